@@ -33,10 +33,17 @@ describe('what somebody was refused', () => {
     await fails(getServer(by(user), { id: 'hidden' }), 'not_found');
     await fails(listUsers(by(user), {}), 'forbidden');
     expect(await refused()).toMatchObject([
-      { action: 'user.list', target: null, error: 'Only admins may do this.' },
+      {
+        action: 'user.list',
+        target: null,
+        error: 'Only admins may do this.',
+        errorReason: { code: 'onlyAdmins', params: {} },
+        details: { reason: 'Only admins may do this.' },
+      },
       { action: 'server.read', target: 'hidden', userName: 'prober', address: '192.0.2.7', requestId: 'req-9' },
       { action: 'server.remove', target: 'open', outcome: 'refused', way: 'rest', error: expect.stringMatching(/\w/) },
     ]);
+    for (const { details } of await refused()) expect(details).not.toHaveProperty('why');
   });
 
   it('names the key where one was used', async () => {

@@ -2,6 +2,7 @@ import type { Action } from '../access/decide.ts';
 import { tellFailure } from '../database-away.ts';
 import type { DomainError } from '../errors.ts';
 import type { Log } from '../ports.ts';
+import { whyDetails } from './why.ts';
 import { appendAudit, type AuditSource, subjectOf } from './write.ts';
 
 /** Writes down what somebody was refused. */
@@ -45,7 +46,7 @@ export function createRefusals(now: () => number): Refusals {
       if (error.code !== 'forbidden' && (error.code !== 'not_found' || actor.role === 'admin')) return;
       const subject = subjectOf(input);
       if (!isNew(`${actor.type}:${actor.id}`, `${action} ${subject}`)) return;
-      const note = { ...(subject !== '' && { id: subject }), details: { reason: error.message } };
+      const note = { ...(subject !== '' && { id: subject }), details: whyDetails(error.reason) };
       try {
         await appendAudit(ctx, action, [note], { outcome: 'refused' });
       } catch (failure) {

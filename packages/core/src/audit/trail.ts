@@ -11,6 +11,7 @@ import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';
+import { toldFailure } from './why.ts';
 import { callHistory, changeHistory, readHistory, type Conditions } from './window.ts';
 
 const { audit, callRecords, users } = tables;
@@ -163,18 +164,11 @@ function toChange(row: typeof audit.$inferSelect): AuditEntry {
     targetName: null,
     name: null,
     outcome: row.outcome,
-    errorReason: null,
-    error: row.outcome === 'refused' || row.outcome === 'error' ? reasonOf(row.details) : null,
     durationMs: row.durationMs,
     address: row.address,
     requestId: row.requestId,
-    details: row.details,
+    ...toldFailure(row),
   };
-}
-
-function reasonOf(details: unknown): string | null {
-  const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : null;
-  return typeof reason === 'string' ? reason : null;
 }
 
 function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): Conditions | null {

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { whyDetails } from '../audit/why.ts';
 import { appendAudit, type AuditSource } from '../audit/write.ts';
 import { tellFailure } from '../database-away.ts';
 import type { Log } from '../ports.ts';
 import type { Run } from '../runs/contract.ts';
 import { failureOf } from '../runs/runs.ts';
-import { storable } from '../storable.ts';
 import { inTransaction, type VerbCtx } from '../verb.ts';
 import { fromEngine } from './errors.ts';
 import type { EngineRun } from './schema.ts';
-
-/** A registry may answer with any text. */
-const longestReason = 2_000;
 
 /** What one may find in the trail of a run that ended. */
 const endOutcomes = {
@@ -74,10 +71,10 @@ export async function auditWork<Made extends { id: string }>(
     ctx.audit({ id: made.id, details: { engine: work.engine, subject: work.subject, run: about.id } });
     return made;
   } catch (error) {
-    const { outcome, message } = failureOf(ctx.signal, fromEngine(error));
+    const { outcome, reason } = failureOf(ctx.signal, fromEngine(error));
     const durationMs = ctx.clock.now() - startedAt;
     const source = { ...sourceOf(ctx), log: ctx.log };
-    await appendEnd(source, about, { outcome, message, id: work.subject, durationMs });
+    await appendEnd(source, about, { outcome, reason, id: work.subject, durationMs });
     throw error;
   }
 }
@@ -88,7 +85,7 @@ function sourceOf({ db, clock, actor, requestId, address, client, way }: AuditSo
 
 interface End {
   outcome: Run['outcome'];
-  message: string | null;
+  reason: Run['reason'];
   id: string;
   durationMs: number;
 }
@@ -96,10 +93,10 @@ interface End {
 async function appendEnd(
   source: AuditSource & { log: Log },
   { kind, engine, subject, id: run }: Pick<EngineRun, 'kind' | 'engine' | 'subject' | 'id'>,
-  { outcome, message, id, durationMs }: End,
+  { outcome, reason, id, durationMs }: End,
 ): Promise<void> {
-  const reason = outcome === 'failed' ? { reason: storable(message ?? '', longestReason) } : {};
-  const note = { id, details: { engine, subject, run, ...reason } };
+  const why = outcome === 'failed' && reason !== null ? whyDetails(reason) : {};
+  const note = { id, details: { engine, subject, run, ...why } };
   try {
     await appendAudit(source, kind, [note], { outcome: endOutcomes[outcome], durationMs });
   } catch (error) {
