@@ -4,8 +4,10 @@ import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { messageOf } from '@switchboard/core';
+import { say } from '@switchboard/core/reasons';
 import { type Accounts, noAccounts } from '@switchboard/core/servers';
 import { endAccount, type ProcessAccount } from '@switchboard/mcp-runtime';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 import { createClaims } from './claims.ts';
 import type { Config } from './config.ts';
 
@@ -20,18 +22,19 @@ export interface OwnAccounts {
 }
 
 /** Why programs cannot be started under a uid; null where they can. */
-function refusalOf(uid: number): string | null {
+function refusalOf(uid: number): Reason | null {
   const { error } = spawnSync('true', { uid, gid: uid, cwd: '/', stdio: 'ignore' });
   if (error === undefined || !('code' in error)) return null;
-  return error.code === 'EPERM' || error.code === 'EINVAL' ? `uid ${uid}: ${error.code}` : null;
+  return error.code === 'EPERM' || error.code === 'EINVAL'
+    ? say('accountsNotAllowed', { uid, code: error.code })
+    : null;
 }
 
 /** Why servers cannot have accounts of their own; null where they can. */
-function unavailableFor({ childUids }: Config): string | null {
-  if (process.platform !== 'linux') return 'Only on Linux can programs of servers have accounts of their own.';
-  if (process.getuid?.() !== 0) return 'The hub does not run as root, so all programs run under its own account.';
-  const refusal = refusalOf(childUids.first) ?? refusalOf(childUids.last);
-  return refusal && `The system lets the hub start no programs under the accounts of CHILD_UIDS (${refusal}).`;
+function unavailableFor({ childUids }: Config): Reason | null {
+  if (process.platform !== 'linux') return say('accountsOnLinux');
+  if (process.getuid?.() !== 0) return say('accountsOnlyRoot');
+  return refusalOf(childUids.first) ?? refusalOf(childUids.last);
 }
 
 /** A directory of its own that nobody else can enter; what stands there already must be the account's. */
@@ -90,9 +93,9 @@ export interface OwnAccountsOptions {
   claims: () => string;
 }
 
-function withoutAccounts(unavailable: string): OwnAccounts {
+function withoutAccounts(unavailable: Reason): OwnAccounts {
   function open(): never {
-    throw new Error(unavailable);
+    throw new Error(unavailable.text);
   }
   return { accounts: { ...noAccounts, unavailable }, open, sweep: () => Promise.resolve() };
 }

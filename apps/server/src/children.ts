@@ -87,7 +87,7 @@ export function createChildren(config: Config, log: Logger): Children {
     claims: () => claimsPlace(shared),
   });
   if (isRoot && own.accounts.unavailable !== null) {
-    log.warn({ reason: own.accounts.unavailable }, 'All programs of servers share one account');
+    log.warn({ reason: own.accounts.unavailable.text }, 'All programs of servers share one account');
   }
   const confinement = confinementOf(config, log);
   const common = { path: search, lang, tmpdir, handedOn: config.childEnv, ...(confinement && { confinement }) };

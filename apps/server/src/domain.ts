@@ -15,7 +15,7 @@ import { createTaskRoutes } from '@switchboard/core/calls';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
-import type { Admit, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
+import type { Admit, Reason, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { credentialsIn } from './child-env.ts';
 import { type Children, createChildren, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -38,7 +38,7 @@ export interface Domain {
   runtime: Runtime;
   secrets: Secrets;
   /** Why servers cannot have accounts of their own; null where they can. */
-  noOwnAccounts: string | null;
+  noOwnAccounts: Reason | null;
   stop(): Promise<void>;
 }
 

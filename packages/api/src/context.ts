@@ -1,4 +1,5 @@
 import type { Ctx } from '@switchboard/core';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 import type { Streams } from './streams.ts';
 
 /** What the page may know about the hub before anybody signed in. */
@@ -25,7 +26,7 @@ export interface ShownSettings {
   /** What programs get of the hub's environment, without credentials; values are null for who may not run programs. */
   childEnv: readonly { name: string; value: string | null }[];
   /** Why processes cannot have accounts of their own; null where they can. */
-  noOwnAccounts: string | null;
+  noOwnAccounts: Reason | null;
 }
 
 /** The browser's session cookie, as far as a procedure may touch it. */

@@ -2,7 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx, HubServices } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { said, say } from '../reasons.ts';
+import { say } from '../reasons.ts';
 import { hasField } from './kinds/table.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
 
@@ -18,7 +18,7 @@ const lockId = 724_511_904;
 async function takeUid({ hub: { accounts }, db }: Ctx): Promise<number> {
   const { range, unavailable } = accounts;
   const own = { field: 'account', value: 'own' };
-  if (range === null) throw new DomainError('precondition', said(unavailable ?? ''), own);
+  if (range === null) throw new DomainError('precondition', unavailable ?? say('noAccounts'), own);
   await db.execute(sql`select pg_advisory_xact_lock(${lockId})`);
   const [next] = await db.execute<{ turn: string }>(sql`select nextval('uid_turns') as turn`);
   const taken = await loadOwnUids(db);

@@ -1,5 +1,9 @@
 /** What is said of servers, their settings and their configs. */
 export const serverSentences = {
+  accountsNotAllowed:
+    'The system lets the hub start no programs under the accounts of CHILD_UIDS (uid {{uid}}: {{code}}).',
+  accountsOnLinux: 'Only on Linux can programs of servers have accounts of their own.',
+  accountsOnlyRoot: 'The hub does not run as root, so all programs run under its own account.',
   accountOfKind: "belongs to {{kinds}}, and '{{id}}' is a {{kind}} server",
   allUidsTaken:
     'All {{size}} uids of CHILD_UIDS are taken: widen the range, or run the server under the shared account.',
@@ -54,6 +58,7 @@ export const serverSentences = {
   mustNameVariable: 'must name a variable.',
   needsCommandOrUrl: 'needs a "command" or a "url".',
   neverProcess: "'{{id}}' never was a process, so it cannot be made one again",
+  noAccounts: 'This hub has no accounts for its servers.',
   noBaseImage: 'No base image is configured: set CONTAINER_BASE_IMAGE, or name the image to use.',
   noDemo: 'This hub has no demo server.',
   noEntry: 'must be an object with a "command" or a "url".',

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { accounts, hasField } from '@switchboard/core/servers/schema';
+import { tellReason } from '../../lib/reasons.ts';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Field } from '../../ui/field.tsx';
@@ -25,7 +26,11 @@ export function AccountField({ draft, onChange, failure }: AccountFieldProps) {
   return (
     <Field
       label={t('servers.runAs.label')}
-      hint={reason === null ? t(`servers.runAs.hint.${account}`) : t('servers.runAs.unavailable', { reason })}
+      hint={
+        reason === null
+          ? t(`servers.runAs.hint.${account}`)
+          : t('servers.runAs.unavailable', { reason: tellReason(reason, reason.text, t) })
+      }
       error={fieldMessage(failure, 'account')}
     >
       <Select

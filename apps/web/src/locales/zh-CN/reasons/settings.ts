@@ -2,6 +2,9 @@ import type { ReasonCode } from '@switchboard/core/calls/schema';
 
 /** What is said of the settings of servers, and of configs of clients. */
 export const settings = {
+  accountsNotAllowed: '系统不允许本服务使用 CHILD_UIDS 的账户启动程序（uid {{uid}}：{{code}}）。',
+  accountsOnLinux: '只有在 Linux 上，服务器的程序才能拥有自己的账户。',
+  accountsOnlyRoot: '本服务不是以 root 身份运行，因此所有程序都使用它自己的账户。',
   accountOfKind: '仅适用于 {{kinds}}，而“{{id}}”是 {{kind}} 服务器',
   allUidsTaken: 'CHILD_UIDS 的 {{size}} 个 uid 已全部占用：请扩大范围，或让服务器使用共用账户运行。',
   beyondDefaults: '只有管理员可以让容器超出默认设置，而此容器在 {{fields}} 上超出了。',
@@ -54,6 +57,7 @@ export const settings = {
   mustNameVariable: '必须指定一个变量。',
   needsCommandOrUrl: '需要 "command" 或 "url"。',
   neverProcess: '“{{id}}”从未是进程，因此无法改回进程',
+  noAccounts: '此处没有供服务器使用的账户。',
   noBaseImage: '未配置基础镜像：请设置 CONTAINER_BASE_IMAGE，或指定要使用的镜像。',
   noDemo: '此处没有演示服务器。',
   noEntry: '必须是带有 "command" 或 "url" 的对象。',
