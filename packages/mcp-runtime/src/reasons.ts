@@ -30,15 +30,23 @@ export type Say<Table extends Readonly<Record<string, string>>> = <Code extends 
  * not cut: what a server wrote may hold a secret, which is taken out first (`upstream/hidden.ts`).
  */
 export function sayFrom<const Table extends Readonly<Record<string, string>>>(table: Table): Say<Table> {
-  return (code, ...[given = {}]) => {
-    const params: Readonly<Record<string, ReasonParam>> = given;
-    const text = (table[code] ?? '').replace(/\{\{(\w+)\}\}/g, (_, name: string, at: number) => {
-      const param = params[name] ?? '';
-      if (typeof param !== 'object') return String(param);
-      return at === 0 ? param.text.charAt(0).toUpperCase() + param.text.slice(1) : param.text;
-    });
-    return { code, params, text };
+  // What may be done is asked thousands of times for one answer, and refused without parameters.
+  const plain = new Map<string, Reason>();
+  return (code, ...[params]) => {
+    const sentence = table[code] ?? '';
+    if (params) return { code, params, text: filled(sentence, params) };
+    const made = plain.get(code) ?? { code, params: {}, text: sentence };
+    plain.set(code, made);
+    return made;
   };
+}
+
+function filled(sentence: string, params: Readonly<Record<string, ReasonParam>>): string {
+  return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string, at: number) => {
+    const param = params[name] ?? '';
+    if (typeof param !== 'object') return String(param);
+    return at === 0 ? param.text.charAt(0).toUpperCase() + param.text.slice(1) : param.text;
+  });
 }
 
 /** The same with each text in it changed, at any depth: to take secrets out. */
