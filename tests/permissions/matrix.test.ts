@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appRouter } from '@switchboard/api';
 import { dialects, listRoutes, type Route } from '@switchboard/api/dialects';
 import type { Json } from '../support/app.ts';
-import { circles, groupRights, serverRights } from './rights.ts';
+import { circles, groupRights, modelRights, serverRights } from './rights.ts';
 import { restRows, trpcRows } from './rows/index.ts';
 import type { Row, Said } from './rows/row.ts';
 import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
@@ -70,7 +70,14 @@ function without({ status, body }: Answer, id: string): string {
   return `${status} ${JSON.stringify(body)}`.replaceAll(id, '…').replaceAll(/"(timestamp|requestId)":"[^"]*"/g, '"$1"');
 }
 
-const ghosts = { server: 'ghost', group: 'ghost', user: 'ghost', key: 'ghost', session: 'ghost' } as const;
+const ghosts = {
+  server: 'ghost',
+  model: 'ghost',
+  group: 'ghost',
+  user: 'ghost',
+  key: 'ghost',
+  session: 'ghost',
+} as const;
 
 interface Case {
   actor: ActorName;
@@ -97,6 +104,19 @@ function casesOf(row: Row): Case[] {
       }),
     );
     // What is used up is made anew, and only like `shared`.
+    return cases.filter(({ allowed, name }) => !fresh || !allowed || name === 'shared');
+  }
+  if ('model' in row) {
+    const cases = actors.flatMap((actor) =>
+      serverNames.map((name) => {
+        const rights = modelRights[actor][name];
+        const allowed = rights.includes(row.model);
+        function target() {
+          return fresh && allowed ? world.freshModel() : name;
+        }
+        return { actor, allowed, sees: rights.includes('see'), target, ghost: ghosts.model, name };
+      }),
+    );
     return cases.filter(({ allowed, name }) => !fresh || !allowed || name === 'shared');
   }
   if ('group' in row) {

@@ -68,6 +68,7 @@ async function sayTo(name: string): Promise<Said> {
 async function idFor(row: Row): Promise<string> {
   const isFresh = 'fresh' in row;
   if ('server' in row) return isFresh ? world.freshServer() : 'shared';
+  if ('model' in row) return isFresh ? world.freshModel() : 'shared';
   if ('group' in row) return isFresh ? world.freshGroup() : 'team';
   if (!('of' in row)) return '';
   return isFresh && row.of === 'user' ? world.freshUser() : world.targets[`${row.of}Id`];

@@ -4,6 +4,8 @@ import type { ActorName, ServerName } from './world.ts';
 
 /** `own`: its secrets, its sharing, its removal from nowhere else. `give`: to another owner. */
 export type ServerRight = 'see' | 'use' | 'manage' | 'own' | 'give';
+/** `own`: its settings, its sharing, its removal. */
+export type ModelRight = 'see' | 'use' | 'own';
 export type GroupRight = 'see' | 'lead';
 
 const owning = ['see', 'use', 'manage', 'own'] as const;
@@ -42,6 +44,36 @@ export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
   keyStack: none,
   keyEngine: none,
   anonymous: none,
+};
+
+type ModelRights = Readonly<Record<ServerName, readonly ModelRight[]>>;
+const ownModel = ['see', 'use', 'own'] as const;
+const useModel = ['see', 'use'] as const;
+function models(more: Partial<ModelRights> = {}): ModelRights {
+  return { shared: [], hidden: [], open: useModel, owned: [], ...more };
+}
+const noModels: ModelRights = { shared: [], hidden: [], open: [], owned: [] };
+
+/** What each may do with each model: they are shared as the servers of the same names, with members of `team`. */
+export const modelRights: Readonly<Record<ActorName, ModelRights>> = {
+  admin: { shared: ownModel, hidden: ownModel, open: ownModel, owned: ownModel },
+  owner: models({ owned: ownModel }),
+  lead: models({ shared: useModel }),
+  writer: models(),
+  member: models({ shared: useModel }),
+  reader: models(),
+  viewer: models({ shared: ['see'], open: ['see'] }),
+  child: models({ shared: useModel }),
+  above: models(),
+  pending: models(),
+  manager: models(),
+  stranger: models(),
+  keeper: models(),
+  keyRead: models({ shared: ['see'], open: ['see'] }),
+  keyBound: noModels,
+  keyStack: noModels,
+  keyEngine: noModels,
+  anonymous: noModels,
 };
 
 /** Servers that are not at `/mcp` though the actor may use them: what people registered for themselves is not in an admin's. */

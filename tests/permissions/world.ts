@@ -40,6 +40,8 @@ export interface World {
   /** Another group that `lead` manages and `member` is in. */
   freshGroup(): Promise<string>;
   freshUser(): Promise<string>;
+  /** Another model that is shared as `shared` is. */
+  freshModel(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -49,7 +51,11 @@ export function upstreamName(server: ServerName): string {
 }
 
 /** Secret values that must never come out again. */
-export const planted = { header: 'planted-header-value-7f3a', env: 'planted-env-value-91bc' } as const;
+export const planted = {
+  header: 'planted-header-value-7f3a',
+  env: 'planted-env-value-91bc',
+  model: 'planted-model-key-40d1',
+} as const;
 
 type Ok = (pathname: string, body?: unknown, method?: string) => Promise<void>;
 
@@ -124,6 +130,19 @@ async function confinedKey(app: TestApp, keeper: Caller, resource: string): Prom
   return callerOf(app, key, keeper.id);
 }
 
+/** A model for each server, with the same owner and shared as it is; nothing answers there. */
+async function makeModels(app: TestApp, admin: Caller, owner: Caller): Promise<void> {
+  const shares = { shared: 'group', hidden: 'private', open: 'everyone', owned: 'private' } as const;
+  for (const [name, visibility] of Object.entries(shares)) await addModel(admin, name, visibility);
+  await app.connection.run('update models set created_by = $1 where name = $2', [owner.id, 'owned']);
+}
+
+async function addModel(admin: Caller, name: string, visibility: 'private' | 'group' | 'everyone'): Promise<void> {
+  const baseUrl = 'http://127.0.0.1:9';
+  const groups = visibility === 'group' ? ['team'] : [];
+  await admin.client().models.create.mutate({ name, baseUrl, apiKey: planted.model, visibility, groups });
+}
+
 /** Makes the hub and everything in it; the servers run. */
 export async function createWorld(): Promise<World> {
   const app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true', DOCKER_HOST: noEngine });
@@ -150,6 +169,7 @@ export async function createWorld(): Promise<World> {
   await add(admin, 'open', 'everyone');
   await add(people['owner'] ?? admin, 'owned', 'group');
   await share(send, 'shared');
+  await makeModels(app, admin, people['owner'] ?? admin);
   function allRun() {
     return serverNames.every((name) => app.runtime.status(name)?.phase === 'running');
   }
@@ -190,6 +210,11 @@ export async function createWorld(): Promise<World> {
     async freshUser() {
       const name = `person-${(count += 1)}`;
       await send('/api/users', { username: name, password: commonPassword });
+      return name;
+    },
+    async freshModel() {
+      const name = `model-${(count += 1)}`;
+      await addModel(admin, name, 'group');
       return name;
     },
     async stop() {

@@ -5,6 +5,7 @@ import { Username } from '@switchboard/core/access/schema';
 import { readProxies, type Proxies } from '@switchboard/mcp-runtime';
 import { CapSettings, toCaps, wholeNumber } from './caps.ts';
 import { handedOn } from './child-env.ts';
+import { ModelSettings, toFirstModels } from './first-models.ts';
 
 const list = z
   .string()
@@ -153,6 +154,14 @@ function childEnvNames(names: readonly string[]): readonly string[] | null {
   return names;
 }
 
+/** The settings of a schema; throws ConfigError naming the first that is wrong. */
+function read<Schema extends z.ZodType>(schema: Schema, given: Env): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}`);
+}
+
 function toConfig(env: z.infer<typeof Environment>, given: Env) {
   const passed = env.ENV_PASSTHROUGH.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined);
   return {
@@ -183,6 +192,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     childNoNewPrivileges: env.CHILD_NO_NEW_PRIVILEGES,
     /** Variables that programs of servers get of the hub's environment. */
     childEnv: handedOn(childEnvNames(env.CHILD_ENV), given) as Readonly<Record<string, string>>,
+    /** Models of providers whose keys the hub is started with. */
+    firstModels: toFirstModels(read(ModelSettings, given)),
     /** Through which remote servers are reached; null = straight. */
     proxies: proxiesOf(given),
     publicUrl: env.PUBLIC_URL ?? null,
@@ -227,12 +238,7 @@ function checkOpenMode(config: Config): void {
 /** Reads the settings; throws ConfigError naming the first that is wrong. An empty value counts as not set. */
 export function loadConfig(env: Env = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = Environment.safeParse(given);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}`);
-  }
-  const config = Object.freeze(toConfig(parsed.data, given));
+  const config = Object.freeze(toConfig(read(Environment, given), given));
   checkOpenMode(config);
   return config;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createProviders } from '@switchboard/agents';
 import {
   type Core,
   createCore,
@@ -12,6 +13,7 @@ import {
   type Listen,
 } from '@switchboard/core';
 import { createTaskRoutes } from '@switchboard/core/calls';
+import { addFirstModels } from '@switchboard/core/models';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
@@ -85,6 +87,7 @@ async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAd
   const password = config.adminPassword === null ? {} : { password: config.adminPassword };
   const admin = await core.bootstrapAdmin({ username: config.adminUsername, ...password });
   await core.start();
+  await addFirstModels(core.ctxFor({ type: 'system', job: 'first-models' }), config.firstModels);
   if (config.mcpConfig) {
     await applyConfigFile(core, config.mcpConfig, log).catch((error: unknown) => {
       throw new ConfigError(`MCP_CONFIG: ${config.mcpConfig} cannot be applied: ${messageOf(error)}`);
@@ -118,6 +121,7 @@ export async function startDomain(options: {
     containers: containers.engine,
     proxies: config.proxies,
   });
+  const providers = createProviders({ proxies: config.proxies });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const whyClosed: WhyClosed = (credential, endpoint) => core.whyClosed(credential, endpoint);
@@ -145,6 +149,7 @@ export async function startDomain(options: {
     health,
     runtime,
     engines,
+    providers,
     accounts,
     secrets,
     policy,
@@ -159,7 +164,7 @@ export async function startDomain(options: {
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
     await Promise.all([core.stop(), taskStore.flush()]);
     await containers.close();
-    await links.close();
+    await Promise.all([links.close(), providers.close()]);
     await docker.close();
   }
   try {

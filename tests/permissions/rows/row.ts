@@ -1,4 +1,4 @@
-import type { Circle, GroupRight, ServerRight } from '../rights.ts';
+import type { Circle, GroupRight, ModelRight, ServerRight } from '../rights.ts';
 import type { World } from '../world.ts';
 
 /** Where an object is asked about: its id goes into the input. */
@@ -24,6 +24,8 @@ export type Row =
   | { circle: Circle; say?: (place: Place) => Said; nowhere?: true }
   /** At each server, who has the right there. `fresh`: what is allowed uses it up. `absent`: this status, and never 403. */
   | { server: ServerRight; say: (place: Place) => Said; fresh?: true; absent?: number }
+  /** At each model. */
+  | { model: ModelRight; say: (place: Place) => Said; fresh?: true }
   /** At the group `team`. */
   | { group: GroupRight; say: (place: Place) => Said; fresh?: true }
   /** At the account, a key or a session of `member`. */

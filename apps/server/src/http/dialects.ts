@@ -38,8 +38,9 @@ interface MountOptions {
 
 type Invoke = (input: unknown) => Promise<unknown>;
 
-function toHonoPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
+function toHonoPath(path: string, { greedy }: Route): string {
+  const plain = path.replace(/\{(\w+)\}/g, ':$1');
+  return greedy ? `${plain}{.+}` : plain;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -140,7 +141,7 @@ export function mountDialects(app: Hono<HubEnv>, options: MountOptions): void {
       const key = `${route.method} ${path.replace(/\{\w+\}/g, '{}')}`;
       if (taken.has(key)) throw new Error(`Two documented routes claim ${key}.`);
       taken.add(key);
-      app.on(route.method, toHonoPath(path), handler);
+      app.on(route.method, toHonoPath(path, route), handler);
     }
   }
 }

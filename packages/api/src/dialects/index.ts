@@ -1,3 +1,4 @@
+import { agentsRouter } from './agents/index.ts';
 import { containersRouter } from './containers/index.ts';
 import { hubRouter } from './hub/index.ts';
 import type { ListedRoute } from './kit/listing.ts';
@@ -25,7 +26,12 @@ export { isStream, linesResponse, sseResponse, type SseEvent } from './kit/sse.t
 export { findProblem, type InputPlaces } from './kit/to-problem.ts';
 
 /** Every documented REST API; not served under /trpc. */
-export const dialects = dialectRouter({ containers: containersRouter, hub: hubRouter, registry: registryRouter });
+export const dialects = dialectRouter({
+  containers: containersRouter,
+  hub: hubRouter,
+  agents: agentsRouter,
+  registry: registryRouter,
+});
 export type DialectRouter = typeof dialects;
 
 /** All documented routes with the names of their procedures. */

@@ -20,6 +20,7 @@ const shownRights = {
   createKey: 'key.create',
   readMetrics: 'metrics.read',
   readJobs: 'job.read',
+  createModel: 'model.create',
 } as const satisfies Record<string, Action>;
 
 type ShownRight = keyof typeof shownRights;

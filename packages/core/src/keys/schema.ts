@@ -16,7 +16,7 @@ const Scopes = z
       }),
   )
   .min(1)
-  .max(32);
+  .max(64);
 const Names = z.array(z.string().min(1).max(64)).max(500);
 const examples = resourceKindNames.map((kind) => resourceKinds[kind].example).join(', ');
 const Resources = z

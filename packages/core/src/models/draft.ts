@@ -23,9 +23,6 @@ function unmask(given: Readonly<Record<string, string>>, stored: Readonly<Record
 /** A key that is to be stored; an empty one and `***` mean what is stored already. */
 function keyOf(given: string | null | undefined, stored: string | null): string | null {
   if (given === null) return null;
-  if (given === keyMask && stored === null) {
-    throw invalidField('apiKey', say('keepsNoKey'));
-  }
   return given === undefined || given === '' || given === keyMask ? stored : given;
 }
 
@@ -57,6 +54,7 @@ function requireSecretsGiven(ctx: Ctx, before: ModelRow, next: ModelRow, patch: 
 
 /** The row a draft becomes. */
 export function rowOf(ctx: Ctx, draft: CreateModel): ModelRow {
+  if (draft.apiKey === keyMask) throw invalidField('apiKey', say('keepsNoKey'));
   const now = new Date(ctx.clock.now());
   const blank: ModelRow = {
     id: newId(),

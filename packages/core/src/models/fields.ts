@@ -55,22 +55,39 @@ export const SmallObject = z
   .refine((value) => isShallow(value), `must be at most ${mostDepth} levels deep`)
   .refine((value) => JSON.stringify(value).length <= mostBytes, 'must be at most 64 KB as JSON');
 
-const penalty = z.number().min(-2).max(2).optional();
-const tokens = z.int().min(1).max(10_000_000).optional();
+function penalty(of: string) {
+  return z
+    .number()
+    .min(-2)
+    .max(2)
+    .optional()
+    .meta({ description: `From -2 to 2: how much ${of} counts against a word` });
+}
+function tokens(of: string) {
+  return z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .meta({ description: `Tokens of ${of} at most` });
+}
+function share(description: string, most: number) {
+  return z.number().min(0).max(most).optional().meta({ description });
+}
 
 /** What is sent where a request says nothing else; called as OpenAI calls it, with its ranges. */
 export const ModelOptions = z.object({
   stream: z.boolean().optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  top_p: z.number().min(0).max(1).optional(),
-  max_tokens: tokens,
-  max_completion_tokens: tokens,
-  frequency_penalty: penalty,
-  presence_penalty: penalty,
-  n: z.int().min(1).max(128).optional(),
+  temperature: share('From 0 to 2: how much chance has a say', 2),
+  top_p: share('From 0 to 1: the share of likely words that is chosen from', 1),
+  max_tokens: tokens('an answer'),
+  max_completion_tokens: tokens('an answer, with what is thought before it'),
+  frequency_penalty: penalty('how often it was said'),
+  presence_penalty: penalty('that it was said'),
+  n: z.int().min(1).max(128).optional().meta({ description: 'How many answers are made' }),
   stop: z.union([z.string().max(1_000), z.array(z.string().max(1_000)).max(16)]).optional(),
-  seed: z.int().optional(),
+  seed: z.int().optional().meta({ description: 'Makes answers repeat, as far as the provider can' }),
   logprobs: z.boolean().optional(),
-  top_logprobs: z.int().min(0).max(20).optional(),
+  top_logprobs: z.int().min(0).max(20).optional().meta({ description: 'How many likely words are told of each' }),
 });
 export type ModelOptions = z.infer<typeof ModelOptions>;

@@ -1,3 +1,6 @@
-export { noProviders, type ModelServices } from './contract.ts';
+export { listBudgets, setBudget } from './budgets.ts';
+export { addFirstModels, type FirstModel } from './first.ts';
+export { listOffered, testModel, testModelDraft } from './test.ts';
 export { takeTurn, type ModelTurn, type TurnRequest } from './turns.ts';
-export { addFirstModel, createModel, getModel, listModels, removeModel, updateModel } from './verbs.ts';
+export { modelUse } from './used.ts';
+export { createModel, getModel, listModels, removeModel, updateModel } from './verbs.ts';

@@ -45,6 +45,8 @@ export async function loadModels(db: Db): Promise<ModelRow[]> {
 /** By id, else by name, whoever sees it. */
 export async function findModel(db: Db, idOrName: string): Promise<ModelRow | null> {
   if (nameKeyOf(idOrName) === demoRow.nameKey) return demoRow;
+  // No text of the database has one.
+  if (idOrName.includes('\0')) return null;
   const rows = await db
     .select(columns)
     .from(models)

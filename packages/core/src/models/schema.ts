@@ -107,20 +107,71 @@ export interface Model {
   can: ModelRights;
 }
 
+/** What a provider answered instead of what it was asked for. */
+export interface ProviderFailure {
+  ok: false;
+  code: string;
+  /** HTTP status of its answer, where there was one. */
+  status: number | null;
+  message: string;
+}
+
 /** What a test of a model came to. */
 export type ModelTest =
-  | {
-      ok: true;
-      firstTokenMs: number | null;
-      totalMs: number;
-      text: string;
-      tokensIn: number | null;
-      tokensOut: number | null;
-    }
-  | { ok: false; code: string; status: number | null; message: string };
+  | { ok: true; firstTokenMs: number | null; totalMs: number; text: string; tokensIn: number; tokensOut: number }
+  | ProviderFailure;
 
-/** A model that a provider offers. */
-export interface OfferedModel {
+/** The models that a provider offers. */
+export type OfferedModels = { ok: true; models: { id: string; title: string }[] } | ProviderFailure;
+
+export const ListBudgets = z.object({ userId: ModelRef.optional(), keyId: ModelRef.optional() });
+
+/** Of a person or of a key; null takes the bound away. */
+export const SetBudget = z
+  .object({
+    userId: ModelRef.optional(),
+    keyId: ModelRef.optional(),
+    period: z.enum(budgetPeriods),
+    measure: z.enum(budgetMeasures),
+    most: z.number().min(0).max(10_000_000_000).nullable(),
+  })
+  .refine(({ userId, keyId }) => (userId === undefined) !== (keyId === undefined), {
+    path: ['userId'],
+    error: 'must be given, or keyId: a budget is of a person or of a key',
+  });
+
+export interface Budget {
   id: string;
-  title: string;
+  userId: string | null;
+  keyId: string | null;
+  keyName: string | null;
+  /** Of the person, or of the key's owner. */
+  username: string | null;
+  period: (typeof budgetPeriods)[number];
+  measure: (typeof budgetMeasures)[number];
+  most: number;
+  /** In the period that goes on; what turns under way have set aside counts. */
+  spent: number;
+}
+
+/** Default: the month that goes on. */
+export const ModelMonth = z.object({
+  month: z
+    .string()
+    .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'must be a month such as 2026-01')
+    .optional(),
+});
+
+/** What somebody used of a model in a month. */
+export interface ModelUse {
+  modelId: string;
+  model: string;
+  /** Null: nobody in particular. */
+  userId: string | null;
+  username: string | null;
+  turns: number;
+  failures: number;
+  tokensIn: number;
+  tokensOut: number;
+  cost: number;
 }

@@ -1,4 +1,12 @@
-import type { Chunk, Message, Model as ProviderModel, Parameters, Tool, TurnOptions } from '@switchboard/agents';
+import type {
+  Chunk,
+  Message,
+  Model as ProviderModel,
+  Parameters,
+  Tool,
+  TurnLimits,
+  TurnOptions,
+} from '@switchboard/agents';
 import type { modelTurnOutcomes } from '@switchboard/db/words';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
@@ -21,6 +29,8 @@ export interface TurnRequest {
   parameters?: Parameters;
   stream?: boolean;
   way: ModelWay;
+  /** Narrower than the usual ones. */
+  limits?: Partial<TurnLimits>;
   /** Ends the turn; default: with the request. */
   signal?: AbortSignal;
   retrying?: TurnOptions['retrying'];
@@ -84,7 +94,7 @@ export async function takeTurn(ctx: Ctx, request: TurnRequest): Promise<ModelTur
 async function* readTurn(
   ctx: Ctx,
   turn: OpenTurn,
-  { messages, tools = [], parameters, stream, signal = ctx.signal, retrying }: TurnRequest,
+  { messages, tools = [], parameters, stream, limits, signal = ctx.signal, retrying }: TurnRequest,
   meter: ReturnType<typeof createMeter>,
 ): AsyncGenerator<Chunk> {
   const elapsed = ctx.clock.elapsed ?? ctx.clock.now;
@@ -93,7 +103,9 @@ async function* readTurn(
   // A reader that leaves early has cancelled it.
   let outcome: (typeof modelTurnOutcomes)[number] = 'cancelled';
   try {
-    const chunks = ctx.models.providers.runTurn(toProviderModel(ctx, turn.row), messages, tools, signal, {
+    const model = toProviderModel(ctx, turn.row);
+    const bounded = { ...model, limits: { ...model.limits, ...limits } };
+    const chunks = ctx.models.providers.runTurn(bounded, messages, tools, signal, {
       ...(parameters && { parameters }),
       ...(stream !== undefined && { stream }),
       ...(retrying && { retrying }),

@@ -11,7 +11,7 @@ import { lockUser } from '../users/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { demoRow } from './demo.ts';
 import { patched, rowOf } from './draft.ts';
-import { findModel, lockModel, openHeaders, openKey, requireModel, seenModels, sightOf } from './queries.ts';
+import { lockModel, openHeaders, openKey, requireModel, seenModels, sightOf } from './queries.ts';
 import type { ModelRow } from './rows.ts';
 import { CreateModel, ModelById, UpdateModel, type Model } from './schema.ts';
 import { toModel } from './view.ts';
@@ -132,10 +132,3 @@ function changedFields(ctx: VerbCtx, before: ModelRow, next: ModelRow): string[]
     return !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field));
   });
 }
-
-/** Makes the models that the hub was started with keys for, where nothing of their names is there yet. */
-export const addFirstModel = verb(
-  { name: 'model.create', access: 'write', input: CreateModel },
-  async (ctx, draft): Promise<Model | null> =>
-    (await findModel(ctx.db, draft.name)) ? null : await createModel(ctx, draft),
-);

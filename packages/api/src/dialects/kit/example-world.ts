@@ -14,5 +14,6 @@ export const world = {
   keyId: 'Zk3vQ8wYx1nT5bLe',
   jobId: '0f5b3c1e-2f0a-4b53-9a35-6f1f1d1f9c11',
   container: 'mcp-nginx-example',
+  model: 'gpt-4',
   token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyMTAwIn0.c2lnbmF0dXJl',
 } as const;

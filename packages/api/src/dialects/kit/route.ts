@@ -38,6 +38,8 @@ export interface RouteSpec {
   json?: false;
   /** Stands in no seed: what a documented API needs to be complete. */
   beyond?: true;
+  /** What stands last in the path may hold `/`. */
+  greedy?: true;
   /** Other paths under which it is served. */
   aliases?: readonly `/${string}`[];
   /** Other statuses that carry the body of a success. */
@@ -113,8 +115,9 @@ export function queryNamesOf(route: Route, inputs: readonly unknown[]): string[]
   return names.filter((name) => !route.path.includes(`{${name}}`));
 }
 
-/** Every path a route is served at: each with a final slash and without. */
+/** Every path a route is served at: each with a final slash and without; a greedy one takes the slash for its own. */
 export function pathsOf(route: Route): string[] {
-  const paths = [route.path, ...(route.aliases ?? [])];
+  const paths: string[] = [route.path, ...(route.aliases ?? [])];
+  if (route.greedy) return paths;
   return paths.flatMap((path) => [path, path.endsWith('/') ? path.slice(0, -1) : `${path}/`]);
 }

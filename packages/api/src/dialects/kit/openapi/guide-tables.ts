@@ -92,7 +92,7 @@ export function errorTable(listed: readonly ListedRoute[]): string {
       );
     }),
   ]);
-  return table([['What is wrong', 'Hub API', 'MCP registry', 'Containers'], ...rows]);
+  return table([['What is wrong', 'Hub API', 'MCP registry', 'Containers, agents'], ...rows]);
 }
 
 /** The rights that the routes ask for, by who has them. */

@@ -20,6 +20,7 @@ const families = `## Which API to use
 | **Hub API** | \`/api/servers\`, \`/api/users\`, \`/api/groups\`, \`/api/auth/login\` and the rest of \`/api\` | Managing servers, people, groups, keys; reading logs and the audit trail. Use it where nothing speaks for another. |
 | **MCP registry** | \`/api/mcp/…\` | Registering servers by id and calling their tools with plain HTTP. |
 | **Containers** | \`/api/containers\`, \`/api/compose\`, \`/api/auth/register\`, \`/api/auth/token\`, \`/api/auth/me\` | Docker containers and Compose stacks. |
+| **Agents** | \`/models\`, and the same below \`/api\` | Language models that people and programs use through the hub. |
 
 MCP clients need none of these: they connect to \`/mcp\`, or to \`/mcp/{id}\` of a server or group. All APIs take the same accounts, tokens and keys, and see the same servers.`;
 
@@ -50,7 +51,7 @@ Each route says which right it **needs**. A right is asked for twice: by role, a
 | Role | May |
 | --- | --- |
 | \`admin\` | everything |
-| \`manager\` | what users may; makes groups, and opens servers to everyone |
+| \`manager\` | what users may; makes groups, adds models, and opens servers and models to everyone |
 | \`user\` | adds servers by URL and manages them; uses what groups and open servers give; makes API keys |
 | \`viewer\` | looks at what groups and open servers give |
 

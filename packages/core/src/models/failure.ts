@@ -1,0 +1,23 @@
+import type { ProviderError } from '@switchboard/agents';
+import type { Ctx } from '../context.ts';
+import { openHeaders, openKey } from './queries.ts';
+import type { ModelRow } from './rows.ts';
+import { keyMask, type ProviderFailure } from './schema.ts';
+
+const longest = 500;
+/** What is shorter stands in any text. */
+const shortestSecret = 4;
+
+function isProviderError(error: unknown): error is ProviderError {
+  return error instanceof Error && error.name === 'ProviderError';
+}
+
+/** What a provider answered, without the secrets it was sent; null where it is no failure of a provider. */
+export function failureOf(ctx: Ctx, row: ModelRow, error: unknown): ProviderFailure | null {
+  if (!isProviderError(error)) return null;
+  const secrets = [openKey(ctx.secrets, row) ?? '', ...Object.values(openHeaders(ctx.secrets, row))];
+  const told = secrets
+    .filter(({ length }) => length >= shortestSecret)
+    .reduce((text, secret) => text.replaceAll(secret, keyMask), error.message);
+  return { ok: false, code: error.code, status: error.status, message: told.slice(0, longest).toWellFormed() };
+}
