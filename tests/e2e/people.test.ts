@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { chromium, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 
 const password = 'a quiet harbour at dawn';
 
@@ -102,32 +102,32 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     await signInByForm(bob.page, 'bob', password);
     await rail(bob.page).waitFor();
     expect(await rail(ada.page).getByRole('link', { name: 'Users' }).count()).toBe(0);
-    await Promise.all([ada.page.goto('/ui/servers'), bob.page.goto('/ui/servers')]);
+    await Promise.all([walk(ada.page, '/ui/servers'), walk(bob.page, '/ui/servers')]);
     await ada.page.getByRole('link', { name: 'Demo', exact: true }).waitFor();
     await bob.page.getByRole('link', { name: /Paste a client’s config/ }).waitFor();
     expect(await bob.page.getByRole('link', { name: 'Demo', exact: true }).count()).toBe(0);
-    await bob.page.goto('/ui/servers/demo');
+    await walk(bob.page, '/ui/servers/demo');
     await bob.page.getByText('There is no server “demo”').waitFor();
-    await bob.page.goto('/ui/groups/Field-team');
+    await walk(bob.page, '/ui/groups/Field-team');
     await bob.page.getByText('There is no group “Field-team”').waitFor();
   });
 
   it('lets the one call the tool, and says why she may', async () => {
     const { page } = ada;
-    await page.goto('/ui/playground?server=demo&name=echo');
+    await walk(page, '/ui/playground?server=demo&name=echo');
     await page.getByRole('textbox', { name: /message/i }).fill('hello from ada');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('hello from ada').last().waitFor();
-    await page.goto('/ui/groups/Field-team/rights');
+    await walk(page, '/ui/groups/Field-team/rights');
     await page.getByRole('row', { name: /Demo/ }).getByText('Member of Field-team').last().waitFor();
-    await admin.page.goto('/ui/users');
+    await walk(admin.page, '/ui/users');
     await admin.page.getByRole('link', { name: 'bob' }).click();
     await admin.page.getByText('No rights at servers').waitFor();
   });
 
   it('makes a key for one tool: a real client sees that one, and is refused the others', async () => {
     const { page } = ada;
-    await page.goto('/ui/keys');
+    await walk(page, '/ui/keys');
     await page.getByRole('button', { name: 'Create key' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Echo only');
@@ -154,11 +154,11 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
 
   it('tells the admin of it all in the audit log, and each user of their own part', async () => {
     const { page } = admin;
-    await page.goto('/ui/audit?action=group.create');
+    await walk(page, '/ui/audit?action=group.create');
     await page.getByRole('button', { name: /group\.create/ }).click();
     await page.getByRole('dialog').getByText('admin', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
-    await page.goto('/ui/audit?user=ada');
+    await walk(page, '/ui/audit?user=ada');
     await page.getByRole('button', { name: /key\.create/ }).waitFor();
     await page
       .getByRole('button', { name: /tools\/call/ })
@@ -168,16 +168,16 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     const file = await page.request.get(href);
     expect([file.status(), file.headers()['content-type']]).toEqual([200, expect.stringContaining('text/csv')]);
     expect(await file.text()).toContain('key.create');
-    await bob.page.goto('/ui/audit');
+    await walk(bob.page, '/ui/audit');
     await bob.page.getByRole('table', { name: 'Audit log' }).waitFor();
     expect(await bob.page.getByRole('button', { name: /group\.create/ }).count()).toBe(0);
   });
 
   it('gives a server to another person, who then sees its settings', async () => {
     const { page } = admin;
-    await bob.page.goto('/ui/servers/demo/settings');
+    await walk(bob.page, '/ui/servers/demo/settings');
     await bob.page.getByText('There is no server “demo”').waitFor();
-    await page.goto('/ui/servers/demo/settings');
+    await walk(page, '/ui/servers/demo/settings');
     function cardOf(who: Page) {
       return who.locator('section', { has: who.getByRole('heading', { name: 'Owner' }) });
     }
@@ -195,15 +195,15 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     await bob.page.goto('/ui/servers/demo/settings');
     await bob.page.getByRole('button', { name: 'Save changes' }).waitFor();
     expect(await cardOf(bob.page).count()).toBe(0);
-    await ada.page.goto('/ui/servers/demo/settings');
+    await walk(ada.page, '/ui/servers/demo/settings');
     await ada.page.getByText('You may see this server, but not change it.').waitFor();
-    await ada.page.goto('/ui/servers/demo');
+    await walk(ada.page, '/ui/servers/demo');
     await ada.page.getByText('Who sees it').waitFor();
     expect(await ada.page.getByText('Owner', { exact: true }).count()).toBe(0);
   });
 
   it('takes the server away from an open page', async () => {
-    await ada.page.goto('/ui/servers');
+    await walk(ada.page, '/ui/servers');
     await ada.page.getByRole('link', { name: 'Demo', exact: true }).waitFor();
     await app.client().groups.removeMember.mutate({ groupId: 'Field-team', userId: 'ada' });
     await ada.page.getByRole('link', { name: 'Demo', exact: true }).waitFor({ state: 'detached' });
@@ -213,7 +213,7 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     await using phone = await browser.visit(app.url);
     await signInByForm(phone.page, 'ada', password);
     await rail(phone.page).waitFor();
-    await ada.page.goto('/ui/account');
+    await walk(ada.page, '/ui/account');
     await ada.page.getByRole('button', { name: 'Sign out all others' }).click();
     await ada.page.getByText('This one').waitFor();
     await ada.page.getByRole('button', { name: 'Sign out all others' }).waitFor({ state: 'detached' });
@@ -227,7 +227,7 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
 
   it('adds many people of a pasted list, tells who was refused, and hands out their passwords', async () => {
     const { page } = admin;
-    await page.goto('/ui/users');
+    await walk(page, '/ui/users');
     await page.getByRole('button', { name: 'Add many' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add many users' });
     await dialog
@@ -260,7 +260,7 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
   it('adds several members at once, and lets in all who wait', async () => {
     const { page } = admin;
     await app.client().groups.create.mutate({ name: 'Gate', settings: { requireApproval: true } });
-    await page.goto('/ui/groups/Gate');
+    await walk(page, '/ui/groups/Gate');
     await page.getByRole('combobox', { name: 'Username' }).fill('carl, nobody-here, dora');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('button', { name: 'Approve all 2' }).waitFor();
