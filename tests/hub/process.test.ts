@@ -178,7 +178,7 @@ describe('a first start', () => {
       '🙂': { command: 'node', args: ['-e', '0'], disabled: true },
     };
     writeFileSync(file, JSON.stringify({ mcpServers: servers }));
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const run = start({ DATA_DIR: dataDir, MCP_CONFIG: file, ADMIN_PASSWORD: 'a long enough password' });
       const url = await urlOf(run);
       const token = await signIn(url, 'a long enough password');

@@ -172,7 +172,7 @@ describe.skipIf('missing' in found)(suiteTitle('containers on a real engine', fo
   });
 
   it('leave nothing behind after many starts and stops', { timeout: 300_000 }, async () => {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const { id } = await make({ network: 'none', volumes: { [`${test.prefix}-round`]: '/data' } });
       await containers().stop(id, { graceMs: 0 });
       await containers().remove(id, { volumes: true });
