@@ -26,6 +26,7 @@ const pages = [
   '/ui/connect?client=cursor',
   '/ui/calls',
   '/ui/keys',
+  '/ui/models',
   '/ui/account',
   '/ui/users',
   '/ui/users/ada',

@@ -4,6 +4,7 @@ import { tables } from '@switchboard/db';
 import type { Actor } from '../actor.ts';
 import { createKey } from '../keys/verbs.ts';
 import { makeTestCore, unbounded, type TestCore } from '../testing.ts';
+import { pruneModelTurns } from './retention.ts';
 import { takeTurn, type TurnRequest } from './turns.ts';
 import { createModel } from './verbs.ts';
 
@@ -154,6 +155,16 @@ describe('a turn', () => {
     await expect(takeTurn(hub.ctx(key), request)).rejects.toMatchObject({ code: 'forbidden' });
     expect(asked).toEqual([]);
   });
+});
+
+it('keeps turns as long as calls, and the figures of their days longer', async () => {
+  await drain(await takeTurn(hub.ctx(), request));
+  const day = 86_400_000;
+  expect(await pruneModelTurns(hub.testDb.db, hub.clock.now())).toBe(0);
+  expect(await pruneModelTurns(hub.testDb.db, hub.clock.now() + 400 * day)).toBe(1);
+  expect([await turns(), (await days()).length]).toEqual([[], 1]);
+  await pruneModelTurns(hub.testDb.db, hub.clock.now() + 1_200 * day);
+  expect(await days()).toEqual([]);
 });
 
 describe('a budget', () => {

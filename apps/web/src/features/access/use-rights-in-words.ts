@@ -7,17 +7,7 @@ type FamilyOf<Action> = Action extends `${infer Word}.${string}` ? Word : never;
 type Family = FamilyOf<Right['action']>;
 
 /** What rights are about that no feature is named after. */
-const otherFamilies = [
-  'access',
-  'account',
-  'audit',
-  'budget',
-  'metrics',
-  'model',
-  'monitoring',
-  'secret',
-  'session',
-] as const;
+const otherFamilies = ['access', 'account', 'audit', 'budget', 'metrics', 'monitoring', 'secret', 'session'] as const;
 type OtherFamily = (typeof otherFamilies)[number];
 
 function isOther(family: Family): family is OtherFamily {

@@ -16,7 +16,6 @@ export const words = {
     audit: 'Audit log',
     budget: 'Budgets for models',
     metrics: 'Metrics',
-    model: 'Models',
     monitoring: 'Monitoring',
     secret: 'Secrets',
     session: 'Sessions',

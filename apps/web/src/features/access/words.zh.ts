@@ -18,7 +18,6 @@ export const words = {
     audit: '审计日志',
     budget: '模型预算',
     metrics: '指标',
-    model: '模型',
     monitoring: '监控',
     secret: '机密',
     session: '会话',

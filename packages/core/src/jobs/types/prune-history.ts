@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { pruneHistory } from '../../audit/retention.ts';
+import { pruneModelTurns } from '../../models/retention.ts';
 import { jobType, shortWork } from '../job-type.ts';
 
-/** Removes audit entries and calls that are older than they are kept. */
+/** Removes audit entries, calls and turns of models that are older than they are kept. */
 export const pruneHistoryJob = jobType({
   name: 'history.prune',
   version: 1,
@@ -13,5 +14,6 @@ export const pruneHistoryJob = jobType({
   schedule: { cron: '11 * * * *', input: {}, atStart: true },
   async run(ctx) {
     await pruneHistory(ctx.db, ctx.clock.now(), ctx.signal);
+    await pruneModelTurns(ctx.db, ctx.clock.now(), ctx.signal);
   },
 });
