@@ -29,6 +29,7 @@ describe.skipIf(chromium === null)('models (needs chromium)', () => {
 
   it('shows the built-in one, which answers', async () => {
     const { page } = admin;
+    await page.goto('/ui/');
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' }).click();
     await page.getByRole('button', { name: 'Test demo' }).click();
     await page.getByText(/It answers: first token after/).waitFor();
@@ -72,7 +73,7 @@ describe.skipIf(chromium === null)('models (needs chromium)', () => {
     await page.getByText(/This key was revoked/).waitFor();
   });
 
-  it('changes one and keeps its key, in Chinese and on a phone', async () => {
+  it('changes one and keeps its key, on a phone', async () => {
     const { page } = admin;
     await page.setViewportSize({ width: 390, height: 800 });
     await page.getByRole('button', { name: 'vendor/small', exact: true }).click();
