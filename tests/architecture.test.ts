@@ -58,10 +58,10 @@ describe('imports', () => {
     expect(allExcept(ours('packages/api', { types: true }), byType)).toEqual([]);
   });
 
-  test('the core takes the database, what docker decides without an engine, reasons, and the rest by type', () => {
-    const byValue = /^@switchboard\/(db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
+  test('the core takes the database, what docker and agents decide without anybody’s answer, reasons, and the rest by type', () => {
+    const byValue = /^@switchboard\/(agents\/answers|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
     expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
-    const byType = /^@switchboard\/(agents|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
+    const byType = /^@switchboard\/(agents(\/answers)?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 

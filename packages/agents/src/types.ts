@@ -206,6 +206,16 @@ export interface Answer {
   usage: Usage | null;
 }
 
+/** A `chat.completion`: what a turn came to, in one piece. */
+export interface Completion extends JsonObject {
+  id: string;
+  object: 'chat.completion';
+  created: number;
+  model: string;
+  choices: JsonObject[];
+  usage?: Usage | null;
+}
+
 /** Joins chunks while they come: what came so far is there at any time, also after a failure. */
 export interface Accumulator {
   add(chunk: Chunk): void;

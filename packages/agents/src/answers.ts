@@ -1,0 +1,2 @@
+/** What becomes of chunks, whoever asked for them. */
+export { completionOf } from './providers/completion.ts';
