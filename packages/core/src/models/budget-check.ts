@@ -2,7 +2,7 @@ import { and, eq, gt, gte, isNull, or, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
-import { beginOf, dayOf } from './periods.ts';
+import { beginOf, dayOf, secondsToNext } from './periods.ts';
 
 const { modelBudgets, modelDays, modelTurns } = tables;
 
@@ -68,11 +68,11 @@ export async function requireBudget(db: Db, budgets: readonly BudgetRow[], now: 
   await lockBudgets(db, budgets);
   for (const budget of budgets) {
     const spent = await spentOf(db, budget, now);
-    if (spent >= budget.most) throw spentBudget(budget, spent);
+    if (spent >= budget.most) throw spentBudget(budget, spent, now);
   }
 }
 
-function spentBudget({ keyId, period, measure, most }: BudgetRow, spent: number): DomainError {
+function spentBudget({ keyId, period, measure, most }: BudgetRow, spent: number, now: number): DomainError {
   const amounts = { spent: Number(spent.toPrecision(6)), most };
   const told = {
     used: measure === 'tokens' ? say('tokensOf', amounts) : say('moneyOf', amounts),
@@ -81,5 +81,6 @@ function spentBudget({ keyId, period, measure, most }: BudgetRow, spent: number)
   };
   const why = keyId === null ? say('budgetSpent', told) : say('budgetOfKeySpent', told);
   const of = keyId === null ? 'user' : 'key';
-  return new DomainError('limit_exceeded', why, { budget: { of, period, measure, most, spent } });
+  const retryAfterSeconds = secondsToNext(period, now);
+  return new DomainError('limit_exceeded', why, { budget: { of, period, measure, most, spent }, retryAfterSeconds });
 }

@@ -12,3 +12,11 @@ export function beginOf(period: BudgetPeriod, at: number): Date {
   const day = dayOf(at);
   return new Date(`${period === 'day' ? day : `${day.slice(0, 7)}-01`}T00:00:00.000Z`);
 }
+
+/** Seconds from a moment until the next day or month begins, in UTC. */
+export function secondsToNext(period: BudgetPeriod, at: number): number {
+  const begin = beginOf(period, at);
+  if (period === 'day') begin.setUTCDate(begin.getUTCDate() + 1);
+  else begin.setUTCMonth(begin.getUTCMonth() + 1);
+  return Math.ceil((begin.getTime() - at) / 1000);
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Chunk, Completion } from '@switchboard/agents';
+import { completionOf } from '@switchboard/agents/answers';
+import { onSignedOut } from '../access/signed-out.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { verb } from '../verb.ts';
+import { fromProvider } from './provider-refusal.ts';
+import { takeTurn, type TurnRequest } from './turns.ts';
+
+/** What a program asks of a model. */
+export type ChatRequest = Pick<TurnRequest, 'model' | 'messages' | 'tools' | 'parameters'>;
+
+/** The way in has looked at it, value by value: it may be large, and is looked at once. */
+const Asked = z.custom<ChatRequest>((value) => typeof value === 'object' && value !== null);
+
+/** Chunks of a turn that is under way; `return` gives it up, read or not. */
+export interface Chunks extends AsyncIterableIterator<Chunk> {
+  return(): Promise<IteratorResult<Chunk>>;
+}
+
+/** How long a failure is waited for that has a status of its own: with the first chunk the answer has begun. */
+const graceMs = 15_000;
+
+/** A program tries again by itself, and knows better how often. */
+const limits = { retries: 0 };
+
+/** One turn of a model in one piece. */
+export const completeChat = verb(
+  { name: 'model.use', access: 'read', input: Asked },
+  async (ctx, asked): Promise<Completion> => {
+    const chunks: Chunk[] = [];
+    for await (const chunk of await begin(ctx, asked, false)) chunks.push(chunk);
+    return completionOf(chunks);
+  },
+);
+
+/** One turn of a model, chunk by chunk. What fails before the first one is thrown here. */
+export const streamChat = verb(
+  { name: 'model.use', access: 'read', input: Asked },
+  async (ctx, asked): Promise<Chunks> => {
+    const chunks = await begin(ctx, asked, true);
+    const first = chunks.next();
+    // It is told to whoever reads, and lost with whoever does not.
+    first.catch(() => undefined);
+    await Promise.race([first, sleep(graceMs, undefined, { ref: false })]);
+    return resumed(first, chunks);
+  },
+);
+
+/** Begins a turn that ends with the request and with the sign-in or key behind it. */
+async function begin(ctx: Ctx, asked: ChatRequest, stream: boolean): Promise<Chunks> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([ctx.signal, stop.signal]);
+  const turn = await takeTurn(ctx, { ...asked, stream, way: 'v1', limits, signal });
+  const chunks = told(ctx, turn.chunks, stop);
+  const begun: Chunks = {
+    next: () => chunks.next(),
+    async return() {
+      // What is under way would be waited for otherwise.
+      stop.abort();
+      await chunks.return(undefined);
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => begun,
+  };
+  return begun;
+}
+
+async function* told(ctx: Ctx, chunks: AsyncIterable<Chunk>, stop: AbortController): AsyncGenerator<Chunk, void> {
+  let signedOut = false;
+  const unwatch = onSignedOut(ctx, () => {
+    signedOut = true;
+    stop.abort();
+  });
+  try {
+    yield* chunks;
+  } catch (error) {
+    if (!signedOut) throw fromProvider(error);
+    throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));
+  } finally {
+    unwatch();
+  }
+}
+
+/** The same chunks, the first of which was asked for already. */
+function resumed(first: Promise<IteratorResult<Chunk>>, chunks: Chunks): Chunks {
+  let asked: typeof first | null = first;
+  const all: Chunks = {
+    next() {
+      const given = asked ?? chunks.next();
+      asked = null;
+      return given;
+    },
+    return: () => chunks.return(),
+    [Symbol.asyncIterator]: () => all,
+  };
+  return all;
+}
