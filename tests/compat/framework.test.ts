@@ -47,6 +47,10 @@ describe('without credentials', () => {
         expect(body, path).toEqual({ detail: 'Not authenticated' });
         continue;
       }
+      if (route.dialect === 'openai') {
+        expect(body.error, path).toMatchObject({ type: 'invalid_request_error', code: 'invalid_api_key' });
+        continue;
+      }
       expect(body.success, path).toBe(false);
       const code = route.dialect === 'hub' ? 'AUTHENTICATION_FAILED' : 'UNAUTHORIZED';
       expect(errorOf(body).code, `${route.method} ${path}`).toBe(code);
@@ -80,6 +84,7 @@ describe('paths and methods', () => {
       ['/api/graphs', { detail: 'Not Found' }],
       ['/mcp/config', { detail: 'Not Found' }],
       ['/api/mcp/config', { detail: 'Not Found' }],
+      ['/v1/embeddings', { error: expect.objectContaining({ code: 'unknown_url', param: null }) }],
       ['/admin/api/apps', { error: expect.any(String), code: 'route_not_found' }],
       ['/.well-known/oauth-authorization-server', { error: 'route_not_found', message: expect.any(String) }],
       ['/nothing', { error: 'route_not_found', message: expect.any(String) }],
@@ -174,6 +179,10 @@ describe('bodies', () => {
       const { status, body } = await app.json(path, { method: route.method, body: '{"name":', headers: json });
       if (fastapiDialects.has(route.dialect)) {
         expect([status, Array.isArray(body.detail)], path).toEqual([422, true]);
+        continue;
+      }
+      if (route.dialect === 'openai') {
+        expect([status, body.error.code], path).toEqual([400, 'invalid_json']);
         continue;
       }
       expect([status, body.success], path).toEqual([400, false]);

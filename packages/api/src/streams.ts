@@ -30,6 +30,13 @@ export function createStreams(most: number): Streams {
   };
 }
 
+const held = new WeakSet<object>();
+
+/** Whether somebody counts this stream already. */
+export function isHeld(stream: object): boolean {
+  return held.has(stream);
+}
+
 /** The same stream, counted until it ends; also where nobody ever reads from it. */
 export function heldStream<Item>(
   stream: AsyncIterable<Item>,
@@ -39,7 +46,7 @@ export function heldStream<Item>(
   if (signal.aborted) release();
   signal.addEventListener('abort', release, { once: true });
   const iterator = stream[Symbol.asyncIterator]();
-  return {
+  const counted: AsyncIterable<Item> = {
     [Symbol.asyncIterator]: () => ({
       async next() {
         try {
@@ -58,4 +65,6 @@ export function heldStream<Item>(
       },
     }),
   };
+  held.add(counted);
+  return counted;
 }

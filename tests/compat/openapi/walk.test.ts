@@ -138,6 +138,15 @@ describe('a client made from the document', () => {
     await call('unregisterServer', { path });
   });
 
+  test('lists models and asks one', async () => {
+    const call = await clientOf(app);
+    await call('listChatModels');
+    await call('getChatModel', { path: { model: 'demo' } });
+    await call('completeChat', {
+      body: { model: 'demo', messages: [{ role: 'user', content: 'Hello?' }], stop: null },
+    });
+  });
+
   test('decides about jobs that were set aside', async () => {
     const call = await clientOf(app);
     await app.connection.run('select switchboard_jobs.create_queue(\'walked\', \'{"policy":"standard"}\'::jsonb)');

@@ -12,6 +12,7 @@ export * as keys from './keys.ts';
 export * as live from './live.ts';
 export * as models from './models.ts';
 export * as networks from './networks.ts';
+export * as openai from './openai.ts';
 export * as playground from './playground.ts';
 export * as servers from './servers.ts';
 export * as stacks from './stacks.ts';

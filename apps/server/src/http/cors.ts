@@ -12,9 +12,12 @@ export function corsHeaders(allowed: readonly string[], origin: string | undefin
 const sent =
   'authorization, content-type, accept, x-api-key, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name';
 
-/** Parameters of tools travel in headers that the tools name: which ones is known only from what is asked for. */
+/**
+ * Parameters of tools travel in headers that the tools name, and OpenAI's clients say what they are: which ones is known
+ * only from what is asked for.
+ */
 function isParameter(name: string): boolean {
-  return /^mcp-param-[a-z0-9-]+$/i.test(name);
+  return /^(?:mcp-param|x-stainless)-[a-z0-9-]+$/i.test(name);
 }
 const mostParameters = 64;
 

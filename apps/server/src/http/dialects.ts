@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { heldStream } from '@switchboard/api';
+import { heldStream, isHeld } from '@switchboard/api';
 import {
   createDialectCaller,
   type DialectRouter,
@@ -21,6 +21,7 @@ import {
   repeatedParameter,
   type Route,
   sseResponse,
+  type StreamForm,
   streamFormFor,
   unauthenticated,
   unknownParameter,
@@ -73,6 +74,12 @@ function placesOf(route: Route): InputPlaces {
   };
 }
 
+/** The form in which a route gives a stream. Programs that ask for one in their body send any `Accept`. */
+function streamFormOf(route: Route, accept: string | undefined): StreamForm {
+  if (route.stream === undefined) return 'json';
+  return hasBody(route) ? 'events' : streamFormFor(accept);
+}
+
 /** Serves one documented route: reads what it is sent, calls its procedure, answers in its family's shape. */
 function createHandler({ name, route, inputs }: ListedRoute, { router, log }: MountOptions) {
   const caller = createDialectCaller(router);
@@ -100,7 +107,7 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
         body = read.body;
         lacksBody = body === undefined || body === null;
       }
-      const form = route.stream === undefined ? 'json' : streamFormFor(c.req.header('accept'));
+      const form = streamFormOf(route, c.req.header('accept'));
       const values = c.req.queries();
       const misread =
         repeatedParameter(values, lists) ?? (queryNames && unknownParameter(Object.keys(values), queryNames));
@@ -115,7 +122,7 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
       if (isFileAnswer(result)) return fileResponse(result);
       if (isStream(result)) {
         const { signal } = c.req.raw;
-        const held = heldStream(result, api.streams.hold(api.core.actor), signal);
+        const held = isHeld(result) ? result : heldStream(result, api.streams.hold(api.core.actor), signal);
         return form === 'lines' ? linesResponse(held, signal) : sseResponse(held, signal);
       }
       const status = api.reply.status ?? route.status ?? 200;

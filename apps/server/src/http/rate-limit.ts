@@ -19,7 +19,7 @@ export function refusalHeaders({ limits }: Pick<Core, 'limits'>) {
     isRateLimited(pathname) ? headersOf(limits.request({ type: 'anonymous' }, address)) : {};
 }
 
-/** Counts requests of the documented hub API by caller; says on every answer what is left, and 429 where nothing is. */
+/** Counts requests of the hub and OpenAI APIs by caller; says on every answer what is left, and 429 where nothing is. */
 export function rateLimit({ limits }: Pick<Core, 'limits'>): MiddlewareHandler<HubEnv> {
   return async (c, next) => {
     if (!isRateLimited(c.req.path)) return next();

@@ -3,6 +3,7 @@ import { containersRouter } from './containers/index.ts';
 import { hubRouter } from './hub/index.ts';
 import type { ListedRoute } from './kit/listing.ts';
 import { dialectRouter, type Route } from './kit/route.ts';
+import { openaiRouter } from './openai/index.ts';
 import { registryRouter } from './registry/index.ts';
 
 export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
@@ -21,7 +22,7 @@ export {
 export { createDialectCaller, hasBody, needsOf, pathsOf, queryNamesOf, type Route } from './kit/route.ts';
 export { withoutNulls } from './kit/nulls.ts';
 export { fileResponse, isFileAnswer } from './kit/file.ts';
-export { streamFormFor } from './kit/accept.ts';
+export { type StreamForm, streamFormFor } from './kit/accept.ts';
 export { isStream, linesResponse, sseResponse, type SseEvent } from './kit/sse.ts';
 export { findProblem, type InputPlaces } from './kit/to-problem.ts';
 
@@ -30,6 +31,7 @@ export const dialects = dialectRouter({
   containers: containersRouter,
   hub: hubRouter,
   agents: agentsRouter,
+  openai: openaiRouter,
   registry: registryRouter,
 });
 export type DialectRouter = typeof dialects;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { familyOf, fastapi, hub, isReservedMcpPath, jsonRpc, plain, registry, simulator } from './families.ts';
+import { familyOf, fastapi, hub, isReservedMcpPath, jsonRpc, openai, plain, registry, simulator } from './families.ts';
 import type { Family, Issue, Problem, ProblemCode } from './problem.ts';
 
 const codes: ProblemCode[] = [
@@ -91,7 +91,7 @@ describe('statuses', () => {
   });
 
   test('every family challenges who has no credentials and names the allowed methods', () => {
-    for (const family of [hub, registry, fastapi, simulator, jsonRpc, plain]) {
+    for (const family of [hub, registry, fastapi, openai, simulator, jsonRpc, plain]) {
       expect(family(problem('unauthenticated')).headers['www-authenticate']).toMatch(/^Bearer/);
       expect(family(problem('method_not_allowed', { allow: ['GET', 'PUT'] })).headers['allow']).toBe('GET, PUT');
     }
@@ -101,7 +101,7 @@ describe('statuses', () => {
 describe('waiting', () => {
   test('every family says how long, in whole seconds', () => {
     const waiting = problem('limit_exceeded', { details: { retryAfterSeconds: 1.2 } });
-    for (const family of [hub, registry, fastapi, simulator, jsonRpc, plain]) {
+    for (const family of [hub, registry, fastapi, openai, simulator, jsonRpc, plain]) {
       expect(family(waiting)).toMatchObject({ status: 429, headers: { 'retry-after': '2' } });
     }
   });
@@ -115,6 +115,20 @@ describe('answers of a route', () => {
 });
 
 describe('shapes', () => {
+  test('openai names the first field, and what a program can act on', () => {
+    const answer = openai(problem('invalid', { issues: [issue({ path: ['messages', 0, 'role'] })] }));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { message: 'messages.0.role: Too short', param: 'messages.0.role', code: 'invalid_value' } },
+    });
+    expect(openai(problem('unavailable', { details: { provider: 'overloaded' } })).status).toBe(503);
+    expect(openai(problem('limit_exceeded', { details: { budget: {}, retryAfterSeconds: 9 } }))).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '9', 'x-should-retry': 'false' },
+      body: { error: { code: 'insufficient_quota', param: null } },
+    });
+  });
+
   test('hub puts the first field beside all of them', () => {
     const issues = [
       issue({ empty: true }),

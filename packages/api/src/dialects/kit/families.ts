@@ -1,3 +1,5 @@
+import { openai } from './family-openai.ts';
+import { describeIssues, fieldOf, headersOf, messageOf, statuses } from './family-parts.ts';
 import {
   type Answer,
   type Family,
@@ -9,56 +11,7 @@ import {
 } from './problem.ts';
 import { pydanticType } from './pydantic.ts';
 
-const statuses: Record<ProblemCode, number> = {
-  invalid: 422,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  limit_exceeded: 429,
-  precondition: 409,
-  unavailable: 502,
-  database_away: 503,
-  timeout: 504,
-  internal: 500,
-  malformed_json: 400,
-  route_not_found: 404,
-  method_not_allowed: 405,
-  too_large: 413,
-  headers_too_large: 431,
-  unsupported_media: 415,
-  unsupported_coding: 415,
-  rate_limited: 429,
-};
-
-function headersOf(problem: Problem): Record<string, string> {
-  if (problem.code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchboard"' };
-  // What is left of such a request is not read.
-  if (problem.code === 'too_large' || problem.code === 'headers_too_large') return { connection: 'close' };
-  if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
-  if (problem.code === 'unsupported_coding') return { 'accept-encoding': String(problem.details?.['codings']) };
-  const wait = problem.details?.['retryAfterSeconds'];
-  if (typeof wait === 'number') return { 'retry-after': String(Math.max(1, Math.ceil(wait))) };
-  return {};
-}
-
-function fieldOf(issue: Issue): string {
-  return issue.path.join('.');
-}
-
-/** What a refusal says in families that have no place for the right that is missing. */
-function messageOf({ message, details }: Problem): string {
-  const needs = details?.['needs'];
-  return typeof needs === 'string' ? `${message} Needs the right ${needs}.` : message;
-}
-
-/** `name: Too short; args.0: Expected string`: for families whose errors are one text. */
-function describeIssues(problem: Problem): string {
-  if (!problem.issues?.length) return messageOf(problem);
-  return problem.issues
-    .map((issue) => (fieldOf(issue) ? `${fieldOf(issue)}: ${issue.message}` : issue.message))
-    .join('; ');
-}
+export { openai };
 
 /** Seeds 000 and 003: FastAPI's `detail`. */
 export const fastapi: Family = (problem, answers) => {
@@ -277,6 +230,7 @@ const owners: readonly (readonly [pattern: RegExp, family: Family])[] = [
   [/^\/(mcp|sse|messages)(\/|$)/, jsonRpc],
   [new RegExp(`^/${agentPaths}(/|$)`), fastapi],
   [/^\/admin(\/|$)/, simulator],
+  [/^\/v1(\/|$)/, openai],
 ];
 
 /** The family that answers a path's framework errors. */
@@ -284,9 +238,12 @@ export function familyOf(pathname: string): Family {
   return owners.find(([pattern]) => pattern.test(pathname))?.[1] ?? plain;
 }
 
-/** Whether every answer at a path tells what is left of the caller's requests a minute: seed 001's do. */
+/** Families whose every answer tells what is left of the caller's requests a minute. */
+const counted: ReadonlySet<Family> = new Set([hub, openai]);
+
+/** Whether the requests at a path are counted. */
 export function isRateLimited(pathname: string): boolean {
-  return familyOf(pathname) === hub;
+  return counted.has(familyOf(pathname));
 }
 
 const reservedMcpPath = new RegExp(`^/mcp/${mcpWords}(/|$)`);

@@ -30,7 +30,7 @@ export interface RouteSpec {
   body?: string;
   /** Input keys of a route with a body that stand in the query. */
   query?: readonly string[];
-  /** The query parameter with which a GET is asked for a stream instead of one answer. */
+  /** What a route is asked for a stream with instead of one answer: a parameter of the query, or a field of the body. */
   stream?: string;
   /** Content types of a file that it answers with. */
   file?: readonly string[];

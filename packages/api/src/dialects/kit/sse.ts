@@ -6,6 +6,8 @@ export interface SseEvent {
   id?: string;
   /** Written as JSON. */
   data: unknown;
+  /** Written as it is instead of `data`. */
+  text?: string;
 }
 
 /** An answer that is a stream: its procedures give events and nothing else. */
@@ -16,8 +18,8 @@ export function isStream(value: unknown): value is AsyncIterable<SseEvent> {
 /** Writes one event of a stream. */
 type Encode = (event: SseEvent) => string;
 
-const encodeEvent: Encode = ({ event, id, data }) =>
-  `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+const encodeEvent: Encode = ({ event, id, data, text }) =>
+  `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${text ?? JSON.stringify(data)}\n\n`;
 
 const encodeLine: Encode = ({ data }) => `${JSON.stringify(data)}\n`;
 

@@ -1,4 +1,4 @@
-import { fastapi, hub, registry } from '../families.ts';
+import { fastapi, hub, openai, registry } from '../families.ts';
 import type { Family } from '../problem.ts';
 
 type Json = Record<string, unknown>;
@@ -82,6 +82,26 @@ export const errorSchemas: Record<string, Json> = {
       },
     },
   },
+  OpenAIError: {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'object',
+        required: ['message', 'type', 'param', 'code'],
+        properties: {
+          message: { ...text, description: 'For people; its wording may change' },
+          type: { ...text, description: '`invalid_request_error`, `permission_error`, `rate_limit_error` …' },
+          param: { type: ['string', 'null'], description: 'The field that is wrong; null: none is' },
+          code: {
+            ...text,
+            description:
+              'A word for programs: `invalid_api_key`, `model_not_found`, `context_length_exceeded`, `insufficient_quota` …',
+          },
+        },
+      },
+    },
+  },
   ContainersError: { type: 'object', required: ['detail'], properties: { detail: text } },
   ContainersValidationError: {
     type: 'object',
@@ -132,6 +152,7 @@ function withCodes(name: string, codes: ReadonlySet<string>): Json {
 export function errorSchemaOf(family: Family, { codes, forms }: ErrorAnswer): Json {
   if (family === hub) return withCodes('HubError', codes);
   if (family === registry) return withCodes('RegistryError', codes);
+  if (family === openai) return named('OpenAIError');
   if (family !== fastapi) return { type: 'object' };
   const schemas = [...forms]
     .sort()

@@ -39,7 +39,9 @@ const titles: Record<number, string> = {
   422: 'A value is not valid',
   429: messages.rate_limited,
   500: messages.internal,
+  502: 'The provider of the model fails',
   503: messages.unavailable,
+  504: messages.timeout,
 };
 
 /** A refusal names the last right that the route asks for: the first ones are for looking. */

@@ -21,6 +21,7 @@ const families = `## Which API to use
 | **MCP registry** | \`/api/mcp/…\` | Registering servers by id and calling their tools with plain HTTP. |
 | **Containers** | \`/api/containers\`, \`/api/compose\`, \`/api/auth/register\`, \`/api/auth/token\`, \`/api/auth/me\` | Docker containers and Compose stacks. |
 | **Agents** | \`/models\`, and the same below \`/api\` | Language models that people and programs use through the hub. |
+| **OpenAI** | \`/v1/models\`, \`/v1/chat/completions\` | Programs that speak OpenAI: give them this hub with \`/v1\` as their base URL, and an API key. |
 
 MCP clients need none of these: they connect to \`/mcp\`, or to \`/mcp/{id}\` of a server or group. All APIs take the same accounts, tokens and keys, and see the same servers.`;
 
@@ -66,7 +67,7 @@ ${rightsTable(routes)}`;
 
 const limits = `## Rate limits
 
-The hub API allows each caller ${requestLimits.user.toLocaleString('en')} requests a minute, admins ${requestLimits.admin.toLocaleString('en')}, and ${requestLimits.anonymous} from an address without credentials. A user's tokens and keys count together. Each answer tells what is left:
+The hub API and the OpenAI API together allow each caller ${requestLimits.user.toLocaleString('en')} requests a minute, admins ${requestLimits.admin.toLocaleString('en')}, and ${requestLimits.anonymous} from an address without credentials. A user's tokens and keys count together. Each answer tells what is left:
 
 \`\`\`
 X-RateLimit-Limit: 1000
@@ -84,6 +85,7 @@ function errors(routes: readonly ListedRoute[]) {
 | Hub API | \`{"success": false, "error": {"code", "message", "details"?}, "timestamp"}\` | \`details\` has \`field\`, \`reason\` and all \`errors\`; of a 403 it has \`needs\` |
 | MCP registry | \`{"success": false, "error": {"code", "message"}}\` | named in \`message\` |
 | Containers | \`{"detail": "…"}\` | \`detail\` is a list of \`{"type", "loc", "msg"}\` |
+| OpenAI | \`{"error": {"message", "type", "param", "code"}}\` | \`param\` names the first one, \`message\` all |
 
 Switch on the status and \`code\`; the wording of \`message\` may change. \`field\` and \`loc\` name what you sent, as you wrote it. Messages of the hub API begin with the words that its document has for the code (in Chinese, as the reason of an empty name, command, user name or password); what follows, and every other reason, is English. These statuses and codes come at any route of an API. Each route lists those that it adds.
 
@@ -97,7 +99,7 @@ A request is for the hub where its \`Host\` is the public address of the hub, an
 const reading = `## Lists, values and streams
 
 - **Pages**: \`page\` counts from 1, \`limit\` is 20 where nothing is said and 100 at most; more counts as 100. \`pagination\` tells \`total\`, \`pages\`, \`hasNext\` and \`hasPrev\`. Logs and the audit trail have a cursor instead: give \`nextCursor\` back as \`cursor\`.
-- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that is a list may stand there once for each word; any other that stands there twice is refused. A name that a route does not know is refused (400) by the hub API, \`_\` apart, and ignored by the other two. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
+- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that is a list may stand there once for each word; any other that stands there twice is refused. A name that a route does not know is refused (400) by the hub API, \`_\` apart, and ignored by the others. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
 - **Times** are UTC, as \`2024-01-01T12:00:00.000Z\`. Queries also take how long ago: \`15m\`, \`1h\`, \`7d\`.
 - **Absent** fields keep their value in a \`PUT\`. \`null\` is the same as absent, unless the field itself can be null (its description says what null means). A field that is an object or a list of your own entries (\`profile\`, \`env\`, \`headers\`, \`args\`, \`tags\`, \`groups\`, \`grants\`) replaces what is there; one with named parts (\`settings\`, \`permissions\` of a group) keeps the parts that are left out.
 - **Unknown** fields of a body are ignored, except where a bound that is misspelt would be a bound that is missing: API keys refuse them. Words that other systems have for a field (\`disabled\` of an account, \`env\` of a container) are refused with the right one.
