@@ -164,10 +164,11 @@ describe('reasons', () => {
   test('nothing but what others wrote is told without a code', () => {
     const sayers = files.filter((file) => !isTest(file) && /\bsaid\(/.test(read(file)));
     expect(sayers.filter((file) => !file.endsWith('/reasons.ts'))).toEqual([
-      // What an error of a server, a driver or a validator says.
+      // What an error of a server, a provider, a driver or a validator says.
       'packages/core/src/calls/rpc-error.ts',
       'packages/core/src/engines/errors.ts',
       'packages/core/src/jobs/envelope.ts',
+      'packages/core/src/models/provider-refusal.ts',
       'packages/core/src/verb.ts',
     ]);
     const sentences = sayers.flatMap((file) => [...read(file).matchAll(/\bsaid\(\s*['"`]/g)].map(() => file));
