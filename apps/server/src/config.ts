@@ -5,6 +5,7 @@ import { Username } from '@switchboard/core/access/schema';
 import { readProxies, type Proxies } from '@switchboard/mcp-runtime';
 import { CapSettings, toCaps, wholeNumber } from './caps.ts';
 import { handedOn } from './child-env.ts';
+import { ClaudeSettings, toClaude } from './claude-settings.ts';
 import { ModelSettings, toFirstModels } from './first-models.ts';
 
 const list = z
@@ -118,6 +119,7 @@ const Environment = z.object({
   TMPDIR: z.string().default('/tmp'),
   LANG: z.string().default('C.UTF-8'),
   ...CapSettings.shape,
+  ...ClaudeSettings.shape,
 });
 
 /** A setting that stops the start; the message is one line that names it. */
@@ -182,6 +184,7 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     envPassthrough: Object.fromEntries(passed) as Readonly<Record<string, string>>,
     bodyLimit: env.BODY_LIMIT,
     caps: toCaps(env),
+    claude: toClaude(env),
     /** Uids that process servers get as their own, where the hub runs as root. */
     childUids: env.CHILD_UIDS,
     childLimits: {

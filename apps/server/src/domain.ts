@@ -64,6 +64,7 @@ function policyOf(config: Config, children: Children): Policy {
     allowedImages: config.containerImages,
     containerBaseImage: config.containerBaseImage,
     caps: config.caps,
+    claude: config.claude,
     demoServer: demoServer(children),
   };
 }

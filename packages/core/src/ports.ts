@@ -34,6 +34,15 @@ export interface Policy {
   containerBaseImage: string | null;
   /** How many servers and keys one person may own, and calls of the playground have open; a person with server.run-process may make any number of servers. */
   caps: { serversPerPerson: number; keysPerPerson: number; runsPerPerson: number };
+  /** Of the Claude API. */
+  claude: {
+    /** Names of the models that it offers, the default one first; empty: those that speak Anthropic's format. */
+    models: readonly string[];
+    /** Most tokens of an answer. */
+    maxTokens: number;
+    /** Whether prompts may be given the state of Docker. */
+    dockerContext: boolean;
+  };
   demoServer: { command: string; args: readonly string[] } | null;
 }
 

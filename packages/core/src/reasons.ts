@@ -3,6 +3,7 @@ import { accessSentences } from './access/reasons.ts';
 import { accountSentences } from './account/reasons.ts';
 import { auditSentences } from './audit/reasons.ts';
 import { callSentences } from './calls/reasons.ts';
+import { claudeSentences } from './claude/reasons.ts';
 import { containerSentences } from './containers/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
 import { groupSentences } from './groups/reasons.ts';
@@ -66,6 +67,7 @@ export const coreSentences = {
   ...accountSentences,
   ...auditSentences,
   ...callSentences,
+  ...claudeSentences,
   ...containerSentences,
   ...engineSentences,
   ...groupSentences,

@@ -35,7 +35,7 @@ export const containersRequirements: readonly Requirement[] = [
   { row: 11, route: 'POST /api/compose/up', behaviour: 'brings a stack up' },
   { row: 12, route: 'POST /api/compose/down', behaviour: 'brings a stack down' },
   { row: 13, route: 'POST /api/compose/status', behaviour: 'tells how a stack is' },
-  { row: 14, route: 'GET /api/claude/config', behaviour: 'tells which models there are', deferred: 'chat' },
-  { row: 15, route: 'POST /api/claude/chat', behaviour: 'answers a prompt', deferred: 'chat' },
+  { row: 14, route: 'GET /api/claude/config', behaviour: 'tells which models there are' },
+  { row: 15, route: 'POST /api/claude/chat', behaviour: 'answers a prompt' },
   { row: 16, route: 'POST /api/claude/chat/async', behaviour: 'takes a prompt for later', deferred: 'chat' },
 ];

@@ -3,6 +3,7 @@ export * as account from './account.ts';
 export * as audit from './audit.ts';
 export * as auth from './auth.ts';
 export * as calls from './calls.ts';
+export * as claude from './claude.ts';
 export * as containers from './containers.ts';
 export * as engines from './engines.ts';
 export * as groups from './groups.ts';

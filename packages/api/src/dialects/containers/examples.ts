@@ -1,5 +1,5 @@
 import { world } from '../kit/example-world.ts';
-import type { AccountUser, ComposeStatus, WireContainer, WireStats } from './wire.ts';
+import type { AccountUser, ClaudeAnswer, ClaudeConfig, ComposeStatus, WireContainer, WireStats } from './wire.ts';
 
 /** Answers of the containers API, as the document shows them. */
 
@@ -61,4 +61,20 @@ export const compose = {
   up: { status: 'success', message: 'Compose堆栈已成功部署', project: 'team-web' },
   down: { status: 'success', message: 'Compose堆栈已成功停止', project: 'team-web' },
   status,
+};
+
+const answer: ClaudeAnswer = {
+  completion: '先写一个 Dockerfile，然后用 docker build 构建镜像，再用 docker run -p 8080:80 启动容器。',
+  stop_reason: 'end_turn',
+  model: world.claude,
+};
+
+export const claude = {
+  config: {
+    available_models: [world.claude],
+    default_model: world.claude,
+    max_tokens_limit: 4096,
+    api_status: 'available',
+  } satisfies ClaudeConfig,
+  answer,
 };

@@ -1,9 +1,19 @@
 import type { z } from 'zod';
 import type { Ctx } from '@switchboard/core';
+import type { ClaudeAnswer as Answer, ClaudeChat, ClaudeConfig as Config } from '@switchboard/core/claude/schema';
 import type { ContainerDetails, CreateContainer, StatsOf } from '@switchboard/core/containers/schema';
 import type { StackService } from '@switchboard/core/stacks/schema';
 import type { User } from '@switchboard/core/users/schema';
-import type { AccountUser, ComposeStatus, CreateContainerBody, WireContainer, WireStats } from './wire.ts';
+import type {
+  AccountUser,
+  ClaudeAnswer,
+  ClaudeChatBody,
+  ClaudeConfig,
+  ComposeStatus,
+  CreateContainerBody,
+  WireContainer,
+  WireStats,
+} from './wire.ts';
 
 export function toAccountUser(user: User): AccountUser {
   return {
@@ -101,4 +111,29 @@ export function toComposeStatus(found: { services: readonly StackService[]; isRu
     ),
     is_running: found.isRunning,
   };
+}
+
+export function toClaudeConfig({ models, defaultModel, maxTokens }: Config): ClaudeConfig {
+  return {
+    available_models: models,
+    default_model: defaultModel ?? '',
+    max_tokens_limit: maxTokens,
+    api_status: defaultModel === null ? 'unavailable' : 'available',
+  };
+}
+
+export function fromClaudeChat({ prompt, model, temperature, ...input }: ClaudeChatBody): ClaudeChat {
+  return {
+    prompt,
+    model,
+    temperature,
+    maxTokens: input.max_tokens_to_sample,
+    topP: input.top_p,
+    topK: input.top_k,
+    dockerContext: input.docker_context,
+  };
+}
+
+export function toClaudeAnswer({ completion, stopReason, model }: Answer): ClaudeAnswer {
+  return { completion, stop_reason: stopReason, model };
 }

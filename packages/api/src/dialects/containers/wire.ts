@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClaudeChat } from '@switchboard/core/claude/schema';
 import { ContainerLimits, CreateContainer, pullPolicies } from '@switchboard/core/containers/schema';
 import { StackText } from '@switchboard/core/stacks/schema';
 import { Register } from '@switchboard/core/users/schema';
@@ -193,3 +194,42 @@ export const ComposeStatus = z.object({
   is_running: z.boolean().meta({ description: 'Whether all services do what they should' }),
 });
 export type ComposeStatus = z.infer<typeof ComposeStatus>;
+
+export const ClaudeConfig = z
+  .object({
+    available_models: z.array(z.string()).meta({ description: 'Those that you may ask' }),
+    default_model: z.string().meta({ description: 'Answers where no model is named; empty: there is none' }),
+    max_tokens_limit: z.number().meta({ description: 'Most tokens of an answer; more are not asked for' }),
+    api_status: z.enum(['available', 'unavailable']).meta({ description: 'Whether there is a model that you may ask' }),
+  })
+  .meta({ id: 'ClaudeConfig' });
+export type ClaudeConfig = z.infer<typeof ClaudeConfig>;
+
+const chat = ClaudeChat.shape;
+
+export const ClaudeChatBody = z.object({
+  prompt: chat.prompt,
+  model: chat.model.meta({
+    description: 'Without it, and for one that is not offered, the default; a retired name means its successor',
+  }),
+  max_tokens_to_sample: chat.maxTokens.meta({ description: 'Most tokens of the answer; at most `max_tokens_limit`' }),
+  temperature: chat.temperature.meta({ description: 'Without it and `top_p`: 0.7' }),
+  top_p: chat.topP.meta({ description: 'Newer models take it only without `temperature`' }),
+  top_k: chat.topK.meta({ description: 'Sent on where it is given' }),
+  docker_context: chat.dockerContext.meta({
+    description:
+      'Whether the model is told which containers and images you see on the default engine; where that takes longer than a second, it is not',
+  }),
+});
+export type ClaudeChatBody = z.output<typeof ClaudeChatBody>;
+
+export const ClaudeAnswer = z
+  .object({
+    completion: z.string(),
+    stop_reason: z
+      .string()
+      .meta({ description: '`end_turn`, `max_tokens`, `refusal`, or another word of the provider' }),
+    model: z.string().meta({ description: 'The model that answered' }),
+  })
+  .meta({ id: 'ClaudeAnswer' });
+export type ClaudeAnswer = z.infer<typeof ClaudeAnswer>;

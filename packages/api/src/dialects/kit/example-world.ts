@@ -15,5 +15,6 @@ export const world = {
   jobId: '0f5b3c1e-2f0a-4b53-9a35-6f1f1d1f9c11',
   container: 'mcp-nginx-example',
   model: 'gpt-4',
+  claude: 'claude-sonnet-4-5',
   token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyMTAwIn0.c2lnbmF0dXJl',
 } as const;

@@ -5,6 +5,7 @@ export const models = {
   budgetOfKeySpent:
     '此 API 密钥的模型预算已用完：{{period}}{{used}}（含进行中的轮次）。预算将于{{next}}（UTC）重新计算。',
   budgetSpent: '您的模型预算已用完：{{period}}{{used}}（含进行中的轮次）。预算将于{{next}}（UTC）重新计算。',
+  noClaude: '没有您可以使用的 Claude 模型：请管理员添加或向您开放一个，或在启动本服务时设置 ANTHROPIC_API_KEY。',
   groupNotSeen: '“{{group}}”不存在，或您无法查看',
   keepsNoKey: '“***”表示保留已存储的密钥，但尚未存储密钥：请填写密钥本身',
   keepsNoValue: '“***”表示保留已存储的值，但尚未存储值：请填写值本身',

@@ -3,6 +3,7 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
   'containers.auth': ['Accounts', 'Account', 'Accounts'],
   'containers.containers': ['Containers', 'Container', 'Containers'],
   'containers.compose': ['Compose', 'Compose', 'Compose'],
+  'containers.claude': ['Claude', 'Claude', 'Claude'],
   'hub.servers': ['Servers', 'Server', 'Servers'],
   'hub.users': ['Users', 'User', 'Users'],
   'hub.groups': ['Groups', 'Group', 'Groups'],
@@ -33,6 +34,8 @@ const plainNames: Readonly<Record<string, string>> = {
   'containers.compose.up': 'deployStack',
   'containers.compose.down': 'stopStack',
   'containers.compose.status': 'getStackStatus',
+  'containers.claude.config': 'getClaudeConfig',
+  'containers.claude.chat': 'askClaude',
   'hub.auth.login': 'signIn',
   'hub.auth.refresh': 'refreshTokens',
   'hub.auth.logout': 'signOut',
@@ -69,6 +72,7 @@ export const tags = [
   { name: 'Accounts', description: 'Containers API: register, and get a short token' },
   { name: 'Containers', description: 'Containers API: containers of a Docker Engine' },
   { name: 'Compose', description: 'Containers API: stacks by the text of their Compose file' },
+  { name: 'Claude', description: 'Containers API: questions to a model, which is told what runs here' },
 ];
 
 /** The resource of a procedure `dialect.resource.verb`, with its verb. Throws where the resource has no words. */

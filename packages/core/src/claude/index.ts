@@ -1,0 +1,1 @@
+export { askClaude, getClaudeConfig } from './verbs.ts';
