@@ -79,7 +79,7 @@ describe('paths and methods', () => {
       ['/api/servers/a/b/c', hubShape('RESOURCE_NOT_FOUND')],
       ['/api/mcp/nothing', registryShape('NOT_FOUND')],
       ['/api/containers/x/y', { detail: 'Not Found' }],
-      ['/api/claude/config', { detail: 'Not Found' }],
+      ['/api/claude/unknown', { detail: 'Not Found' }],
       ['/graphs', { detail: 'Not Found' }],
       ['/api/graphs', { detail: 'Not Found' }],
       ['/mcp/config', { detail: 'Not Found' }],

@@ -18,6 +18,7 @@ import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Admit, Reason, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
+import { createCallbacks } from './callbacks.ts';
 import { credentialsIn } from './child-env.ts';
 import { type Children, createChildren, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -122,6 +123,7 @@ export async function startDomain(options: {
     containers: containers.engine,
     proxies: config.proxies,
   });
+  const callbacks = createCallbacks(config.proxies);
   const providers = createProviders({ proxies: config.proxies });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
@@ -151,6 +153,7 @@ export async function startDomain(options: {
     runtime,
     engines,
     providers,
+    callbacks,
     accounts,
     secrets,
     policy,
@@ -165,7 +168,7 @@ export async function startDomain(options: {
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
     await Promise.all([core.stop(), taskStore.flush()]);
     await containers.close();
-    await Promise.all([links.close(), providers.close()]);
+    await Promise.all([links.close(), providers.close(), callbacks.close()]);
     await docker.close();
   }
   try {

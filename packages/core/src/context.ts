@@ -5,6 +5,7 @@ import type { Sessions } from './access/sessions.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Actor } from './actor.ts';
 import type { Refusals } from './audit/refusals.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { CallStats } from './calls/stats.ts';
 import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
@@ -69,6 +70,7 @@ export interface Deps {
   access: AccessServices;
   docker: DockerServices;
   models: ModelServices;
+  callbacks: Callbacks;
   /** Work that outlives its request. */
   runs: Runs;
   /** Work behind the scenes that outlives the process. */

@@ -4,6 +4,7 @@ import { createAuthenticator } from './access/authenticate.ts';
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
+import type { Callbacks } from './callbacks.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
 import type { Ctx } from './context.ts';
@@ -34,6 +35,8 @@ export interface CoreOptions {
   engines?: Engines;
   /** What speaks to models. Default: nothing. */
   providers?: ModelServices['providers'];
+  /** Tells programs outside. Default: nobody. */
+  callbacks?: Callbacks;
   /** Default: none, so all processes share one. */
   accounts?: Accounts;
   secrets: Secrets;

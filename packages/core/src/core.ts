@@ -4,6 +4,7 @@ import { type Authenticated, type Authenticator, type Credentials } from './acce
 import { bootstrapAdmin } from './access/users.ts';
 import type { Actor } from './actor.ts';
 import { createRefusals } from './audit/refusals.ts';
+import { noCallbacks } from './callbacks.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
@@ -99,6 +100,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       terminals: createTerminals(),
       locks: createLocks(),
     },
+    callbacks: options.callbacks ?? noCallbacks,
     models: { providers: options.providers ?? noProviders },
     runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps) }),
     jobs: parts.jobs,

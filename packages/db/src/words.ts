@@ -20,3 +20,5 @@ export const modelWays = ['test', 'v1', 'chat', 'graph', 'generation', 'simulato
 export const modelTurnOutcomes = ['ok', 'error', 'cancelled'] as const;
 export const budgetPeriods = ['day', 'month'] as const;
 export const budgetMeasures = ['tokens', 'money'] as const;
+
+export const claudeStates = ['processing', 'completed', 'failed'] as const;

@@ -1,25 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ScriptedProvider, startProvider } from '@switchboard/agents/testing';
-import { createModel, removeModel } from '@switchboard/core/models';
+import { removeModel } from '@switchboard/core/models';
 import type { CreateModel } from '@switchboard/core/models/schema';
 import { tables } from '@switchboard/db';
-import { suiteTitle } from '@switchboard/docker/testing';
-import { openSickEngine } from '@switchboard/docker/testing-sick';
 import type { Json, TestApp } from '../../support/app.ts';
-import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
+import { addClaude, documentedQuestion } from '../../support/claude.ts';
 import { addPerson } from '../../support/people.ts';
 import { type CompatApp, createCompatApp } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
-
-/** As the document has it. */
-const documented = {
-  prompt: '用户提问内容',
-  model: '模型名称（可选，默认为claude-3-opus-20240229）',
-  max_tokens_to_sample: 1000,
-  temperature: 0.7,
-  top_p: 0.9,
-  top_k: 40,
-};
 
 let provider: ScriptedProvider;
 let app: CompatApp;
@@ -35,10 +23,7 @@ afterAll(async () => {
 const made: [TestApp, string][] = [];
 /** A model that the scripted provider answers for, gone after the test. */
 async function addModel(name: string, more: Partial<CreateModel> = {}, at: TestApp = app): Promise<void> {
-  const ctx = at.core.ctxFor({ type: 'local' });
-  const visibility = 'everyone';
-  const draft = { name, baseUrl: provider.url, protocol: 'anthropic', apiKey: 'sk-1234567890', visibility } as const;
-  await createModel(ctx, { ...draft, ...more });
+  await addClaude(at, provider.url, name, more);
   made.push([at, name]);
 }
 afterEach(async () => {
@@ -86,7 +71,7 @@ verifies(14, 'names the models that the caller may use, the oldest as the defaul
 verifies(15, 'answers the documented body, with what it asks for', async () => {
   await addModel('claude-sonnet-4-5');
   provider.script({ text: '先写一个 Dockerfile。' });
-  const { status, body } = await ask(documented);
+  const { status, body } = await ask(documentedQuestion);
   expect([status, body]).toEqual([
     200,
     { completion: '先写一个 Dockerfile。', stop_reason: 'end_turn', model: 'claude-sonnet-4-5' },
@@ -141,7 +126,7 @@ verifies(15, 'a name that is not offered means the default, a retired one its fa
 
 verifies(15, 'sends top_p and top_k only where they are given, and 0.7 only where nothing is', async () => {
   await addModel('claude-sonnet-4-5');
-  const { temperature, top_p: topP, top_k: topK, ...rest } = documented;
+  const { temperature, top_p: topP, top_k: topK, ...rest } = documentedQuestion;
   async function sampled(more: Json) {
     await ask({ ...rest, ...more });
     return [sent().temperature, sent().top_p, sent().top_k];
@@ -168,14 +153,14 @@ verifies(15, 'asks for no more than the limit, and tells why an answer ended', a
 describe('a refusal', () => {
   test('of who is not signed in, or only looks', async () => {
     await addModel('claude-sonnet-4-5');
-    const anonymous = await app.json('/api/claude/chat', { body: documented, auth: false });
+    const anonymous = await app.json('/api/claude/chat', { body: documentedQuestion, auth: false });
     expect([anonymous.status, anonymous.body, anonymous.headers.get('www-authenticate')]).toEqual([
       401,
       { detail: 'Not authenticated' },
       'Bearer',
     ]);
     const viewer = await addPerson(app, 'views', { role: 'viewer' });
-    const looking = await viewer.json('/api/claude/chat', { body: documented });
+    const looking = await viewer.json('/api/claude/chat', { body: documentedQuestion });
     expect([looking.status, looking.body.detail]).toEqual([403, expect.stringContaining('model.use')]);
     expect(provider.requests).toEqual([]);
   });
@@ -194,7 +179,7 @@ describe('a refusal', () => {
       [{ docker_context: 'maybe' }, 'docker_context'],
     ];
     for (const [more, field] of wrong) {
-      const { status, body } = await ask({ ...documented, ...more });
+      const { status, body } = await ask({ ...documentedQuestion, ...more });
       expect([more, status, body.detail[0].loc]).toEqual([more, 422, ['body', field]]);
     }
     const headers = { 'content-type': 'application/json' };
@@ -203,7 +188,7 @@ describe('a refusal', () => {
   });
 
   verifies(15, 'where there is no model is 500 and says what would be right', async () => {
-    const { status, body } = await ask(documented);
+    const { status, body } = await ask(documentedQuestion);
     expect([status, body.detail]).toEqual([500, expect.stringContaining('ANTHROPIC_API_KEY')]);
   });
 
@@ -270,51 +255,4 @@ verifies(14, 'offers what the settings name, in their order and up to their limi
   const demo = await other.json('/api/claude/chat', { body: { prompt: 'Hi', model: 'demo' } });
   expect([demo.status, demo.body.model]).toEqual([200, 'demo']);
   made.length = 0;
-});
-
-describe.skipIf(noEngine)(suiteTitle('the state of Docker', engineFound), () => {
-  let engine: EngineApp;
-  beforeAll(async () => {
-    engine = await createEngineApp();
-  });
-  afterAll(() => engine.stop());
-
-  verifies(15, 'goes along, as far as the caller sees it, unless the caller says no', async () => {
-    await addModel('claude-sonnet-4-5', {}, engine);
-    const keeper = await addPerson(engine, 'keeps', { grants: ['container.manage'] });
-    const plain = await addPerson(engine, 'has-no-grant');
-    const { image } = engine;
-    const name = `${engine.docker.prefix}-mine`;
-    await keeper.json('/api/containers/create', { body: { image, name, pull: 'never' } });
-    const foreign = `${engine.docker.prefix}-foreign`;
-    await engine.json('/api/containers/create', { body: { image, name: foreign, pull: 'never' } });
-    async function told(caller: { json: TestApp['json'] }, more: Json = {}) {
-      const { status } = await caller.json('/api/claude/chat', { body: { ...documented, ...more } });
-      expect(status).toBe(200);
-      return JSON.stringify([sent().system, sent().messages]);
-    }
-    const own = await told(keeper);
-    expect([own.includes(name), own.includes(foreign), own.includes('Docker')]).toEqual([true, false, true]);
-    expect(own).toContain('created');
-    expect(await told(engine)).toContain(foreign);
-    expect(await told(plain)).not.toContain(engine.docker.prefix);
-    const without = await told(keeper, { docker_context: false });
-    const content = [{ type: 'text', text: documented.prompt }];
-    expect(without).toBe(JSON.stringify([undefined, [{ role: 'user', content }]]));
-    made.length = 0;
-  });
-
-  verifies(15, 'is left out where the engine does not answer in time', async () => {
-    using sick = await openSickEngine();
-    await using hub = await createCompatApp({ DOCKER_HOST: sick.host });
-    await addModel('claude-sonnet-4-5', {}, hub);
-    // It takes every request and says nothing.
-    sick.ails(() => true);
-    const begun = performance.now();
-    const { status } = await hub.json('/api/claude/chat', { body: documented });
-    // A list alone would wait for 15 seconds.
-    expect([status, performance.now() - begun < 10_000]).toEqual([200, true]);
-    expect(JSON.stringify(sent().messages)).not.toContain('containers');
-    made.length = 0;
-  });
 });

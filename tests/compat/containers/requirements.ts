@@ -37,5 +37,5 @@ export const containersRequirements: readonly Requirement[] = [
   { row: 13, route: 'POST /api/compose/status', behaviour: 'tells how a stack is' },
   { row: 14, route: 'GET /api/claude/config', behaviour: 'tells which models there are' },
   { row: 15, route: 'POST /api/claude/chat', behaviour: 'answers a prompt' },
-  { row: 16, route: 'POST /api/claude/chat/async', behaviour: 'takes a prompt for later', deferred: 'chat' },
+  { row: 16, route: 'POST /api/claude/chat/async', behaviour: 'takes a prompt for later' },
 ];

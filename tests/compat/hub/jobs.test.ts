@@ -14,12 +14,14 @@ test('GET /api/jobs tells which work the hub does, and when', async () => {
   expect(status).toBe(200);
   expect(body).toMatchObject({ success: true, data: { trouble: null, setAside: [] } });
   expect(body.data.types.map(({ name }: { name: string }) => name)).toEqual([
+    'claude.answer',
+    'claude.tell',
     'history.prune',
     'sessions.prune',
     'task-routes.prune',
   ]);
   // They run soon after a start: none has yet, and each waits.
-  expect(body.data.types[0]).toMatchObject({
+  expect(body.data.types[2]).toMatchObject({
     schedule: '11 * * * *',
     waiting: 1,
     failed: 0,

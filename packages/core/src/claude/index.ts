@@ -1,1 +1,1 @@
-export { askClaude, getClaudeConfig } from './verbs.ts';
+export { askClaude, askClaudeLater, getClaudeConfig, getClaudeRequest } from './verbs.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { claudeStates } from '@switchboard/db/words';
 
 /** A prompt with what came along; longer ones no model takes. */
 const longestPrompt = 1_000_000;
@@ -32,4 +33,31 @@ export interface ClaudeConfig {
   /** Null where there is none. */
   defaultModel: string | null;
   maxTokens: number;
+}
+
+export const ClaudeQuestion = ClaudeChat.extend({
+  /** Told the answer by a signed post. */
+  callbackUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .max(2_048)
+    .optional(),
+});
+
+export const ClaudeRequestById = z.object({ id: z.string().min(1).max(64) });
+
+export interface AskedClaude {
+  id: string;
+  /** Signs the post to the callback; null where none was asked for. */
+  callbackSecret: string | null;
+}
+
+export interface ClaudeRequest {
+  id: string;
+  state: (typeof claudeStates)[number];
+  completion: string | null;
+  stopReason: string | null;
+  model: string | null;
+  error: string | null;
+  createdAt: Date;
+  completedAt: Date | null;
 }

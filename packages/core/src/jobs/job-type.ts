@@ -35,6 +35,8 @@ export interface JobType<Schema extends z.ZodType = z.ZodType> extends JobReques
   readonly limits: JobLimits;
   /** One of this type at a time, on all hubs together; what is asked for while one waits is that one. */
   readonly alone?: boolean;
+  /** How many one hub runs at once; default 1. */
+  readonly atOnce?: number;
   /** When it is run by itself. */
   readonly schedule?: {
     /** In UTC. */

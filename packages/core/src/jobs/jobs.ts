@@ -87,13 +87,14 @@ export function createJobs(options: JobsOptions): RunningJobs {
     return { id: job.id, ...outcome };
   }
 
-  async function work(boss: PgBoss, name: string, run: Run): Promise<void> {
+  async function work(boss: PgBoss, name: string, run: Run, atOnce = 1): Promise<void> {
     const { pollSeconds } = pace;
     const id = await boss.work(
       name,
       {
         perJobResults: true,
         includeMetadata: true,
+        localConcurrency: atOnce,
         pollingIntervalSeconds: pollSeconds,
         notifyPollingIntervalSeconds: pollSeconds,
       },
@@ -116,7 +117,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
       const { boss, unknown } = await open();
       await boss.start();
       await alignSchedules(boss, types);
-      for (const type of types) await work(boss, type.name, (job) => execute(type, job, options));
+      for (const type of types) await work(boss, type.name, (job) => execute(type, job, options), type.atOnce);
       for (const name of unknown) await work(boss, name, async (job) => executeUnknown(name, job, log));
       await sendStartJobs(boss);
       isRunning = true;

@@ -35,8 +35,14 @@ describe('jobs that were set aside', () => {
   it('are shown to administrators with the types of jobs, and to nobody else', async () => {
     const id = await setAside('history.prune', 'disk full');
     const { types, setAside: aside, trouble } = await listJobs(hub.ctx(), {});
-    expect(types.map(({ name }) => name)).toEqual(['history.prune', 'sessions.prune', 'task-routes.prune']);
-    expect(types[0]).toMatchObject({ schedule: '11 * * * *', lastRun: null, failed: 0, lastError: null });
+    expect(types.map(({ name }) => name)).toEqual([
+      'claude.answer',
+      'claude.tell',
+      'history.prune',
+      'sessions.prune',
+      'task-routes.prune',
+    ]);
+    expect(types[2]).toMatchObject({ schedule: '11 * * * *', lastRun: null, failed: 0, lastError: null });
     expect(aside).toMatchObject([{ id, type: 'history.prune', reason: 'disk full', tries: 6, input: { id: 'x' } }]);
     expect(trouble).toContain('not run');
     for (const role of ['manager', 'user', 'viewer'] as const) {

@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './calls.ts';
+export * from './claude.ts';
 export * from './groups.ts';
 export * from './models.ts';
 export * from './servers.ts';

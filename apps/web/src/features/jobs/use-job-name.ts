@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 
 const words = {
+  'claude.answer': 'answerClaude',
+  'claude.tell': 'tellClaude',
   'history.prune': 'pruneHistory',
   'sessions.prune': 'pruneSessions',
   'task-routes.prune': 'pruneTaskRoutes',

@@ -22,6 +22,8 @@ export const words = {
   waiting: '{{count}} waiting',
   wentWrong: 'went wrong',
   types: {
+    answerClaude: 'Answer a question to Claude',
+    tellClaude: 'Tell a callback the answer of Claude',
     pruneHistory: 'Remove old history',
     pruneSessions: 'Remove expired sign-ins',
     pruneTaskRoutes: 'Forget tasks that are over',

@@ -24,6 +24,8 @@ export const words = {
   waiting: '{{count}} 个等待中',
   wentWrong: '出错',
   types: {
+    answerClaude: '回答向 Claude 提出的问题',
+    tellClaude: '将 Claude 的回答发送到回调地址',
     pruneHistory: '删除旧的历史记录',
     pruneSessions: '删除过期的登录',
     pruneTaskRoutes: '清除已结束的任务记录',

@@ -20,7 +20,8 @@ export const route = routesOf({
     topP: 'top_p',
     topK: 'top_k',
     dockerContext: 'docker_context',
+    callbackUrl: 'callback_url',
   },
   answers: { unauthenticated: credentialsNeeded },
-  shown: { container_id: world.container, path: '/etc/nginx/nginx.conf' },
+  shown: { container_id: world.container, request_id: world.requestId, path: '/etc/nginx/nginx.conf' },
 });

@@ -1,5 +1,13 @@
 import { world } from '../kit/example-world.ts';
-import type { AccountUser, ClaudeAnswer, ClaudeConfig, ComposeStatus, WireContainer, WireStats } from './wire.ts';
+import type {
+  AccountUser,
+  ClaudeAnswer,
+  ClaudeConfig,
+  ClaudeResult,
+  ComposeStatus,
+  WireContainer,
+  WireStats,
+} from './wire.ts';
 
 /** Answers of the containers API, as the document shows them. */
 
@@ -77,4 +85,12 @@ export const claude = {
     api_status: 'available',
   } satisfies ClaudeConfig,
   answer,
+  asked: { status: 'processing', request_id: world.requestId, message: '请求已提交，正在处理中' },
+  result: {
+    request_id: world.requestId,
+    status: 'completed',
+    ...answer,
+    created_at: world.before,
+    completed_at: world.now,
+  } satisfies ClaudeResult,
 };

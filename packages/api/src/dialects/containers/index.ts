@@ -1,6 +1,6 @@
 import { dialectRouter } from '../kit/route.ts';
 import { me, register, token } from './auth.ts';
-import { chat, config } from './claude.ts';
+import { chat, chatLater, config, result } from './claude.ts';
 import { down, status, up } from './compose.ts';
 import { create, get, kill, list, pause, remove, restart, start, stop, unpause } from './containers.ts';
 import { archive, file, logs, stats } from './output.ts';
@@ -25,5 +25,5 @@ export const containersRouter = dialectRouter({
     archive,
   }),
   compose: dialectRouter({ up, down, status }),
-  claude: dialectRouter({ config, chat }),
+  claude: dialectRouter({ config, chat, chatLater, result }),
 });

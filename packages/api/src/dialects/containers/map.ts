@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import type { Ctx } from '@switchboard/core';
-import type { ClaudeAnswer as Answer, ClaudeChat, ClaudeConfig as Config } from '@switchboard/core/claude/schema';
+import type {
+  ClaudeAnswer as Answer,
+  ClaudeChat,
+  ClaudeConfig as Config,
+  ClaudeRequest,
+} from '@switchboard/core/claude/schema';
 import type { ContainerDetails, CreateContainer, StatsOf } from '@switchboard/core/containers/schema';
 import type { StackService } from '@switchboard/core/stacks/schema';
 import type { User } from '@switchboard/core/users/schema';
@@ -9,6 +14,7 @@ import type {
   ClaudeAnswer,
   ClaudeChatBody,
   ClaudeConfig,
+  ClaudeResult,
   ComposeStatus,
   CreateContainerBody,
   WireContainer,
@@ -136,4 +142,16 @@ export function fromClaudeChat({ prompt, model, temperature, ...input }: ClaudeC
 
 export function toClaudeAnswer({ completion, stopReason, model }: Answer): ClaudeAnswer {
   return { completion, stop_reason: stopReason, model };
+}
+
+export function toClaudeResult(request: ClaudeRequest): ClaudeResult {
+  const { id, state, completion, stopReason, model, error, createdAt, completedAt } = request;
+  return {
+    request_id: id,
+    status: state,
+    ...(state === 'completed' && { completion: completion ?? '', stop_reason: stopReason ?? '', model: model ?? '' }),
+    ...(state === 'failed' && { error: error ?? '' }),
+    created_at: createdAt.toISOString(),
+    completed_at: completedAt?.toISOString() ?? null,
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ClaudeChat } from '@switchboard/core/claude/schema';
+import { ClaudeChat, ClaudeQuestion, ClaudeRequestById } from '@switchboard/core/claude/schema';
 import { ContainerLimits, CreateContainer, pullPolicies } from '@switchboard/core/containers/schema';
 import { StackText } from '@switchboard/core/stacks/schema';
 import { Register } from '@switchboard/core/users/schema';
@@ -233,3 +233,35 @@ export const ClaudeAnswer = z
   })
   .meta({ id: 'ClaudeAnswer' });
 export type ClaudeAnswer = z.infer<typeof ClaudeAnswer>;
+
+export const ClaudeLaterBody = ClaudeChatBody.extend({
+  callback_url: ClaudeQuestion.shape.callbackUrl.meta({
+    description:
+      'Where the answer is posted, under the rules of addresses for remote servers; tried six times at most until a status under 300 comes',
+  }),
+});
+
+export const ClaudeAsked = z.object({
+  status: z.literal('processing'),
+  request_id: z.string(),
+  message: z.string(),
+  callback_secret: z.string().optional().meta({
+    description: 'With `callback_url`: signs the post (Standard Webhooks, HMAC-SHA256); told only here',
+  }),
+});
+
+export const ByRequest = z.object({ request_id: ClaudeRequestById.shape.id });
+
+export const ClaudeResult = z
+  .object({
+    request_id: z.string(),
+    status: z.enum(['processing', 'completed', 'failed']),
+    completion: z.string().optional().meta({ description: 'Where it is completed' }),
+    stop_reason: z.string().optional().meta({ description: 'Where it is completed' }),
+    model: z.string().optional().meta({ description: 'The model that answered, where it is completed' }),
+    error: z.string().optional().meta({ description: 'Why there is no answer, where it failed' }),
+    created_at: z.string(),
+    completed_at: z.string().nullable().meta({ description: 'null: it is processing' }),
+  })
+  .meta({ id: 'ClaudeResult' });
+export type ClaudeResult = z.infer<typeof ClaudeResult>;

@@ -16,5 +16,6 @@ export const world = {
   container: 'mcp-nginx-example',
   model: 'gpt-4',
   claude: 'claude-sonnet-4-5',
+  requestId: 'q7Rk2mX9vLw4TzBe',
   token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyMTAwIn0.c2lnbmF0dXJl',
 } as const;

@@ -1,7 +1,15 @@
 import type { JobType } from '../job-type.ts';
+import { answerClaudeJob } from './answer-claude.ts';
 import { pruneHistoryJob } from './prune-history.ts';
 import { pruneSessionsJob } from './prune-sessions.ts';
 import { pruneTaskRoutesJob } from './prune-task-routes.ts';
+import { tellClaudeJob } from './tell-claude.ts';
 
 /** Every type of job that the hub runs. */
-export const jobTypes: readonly JobType[] = [pruneHistoryJob, pruneSessionsJob, pruneTaskRoutesJob];
+export const jobTypes: readonly JobType[] = [
+  pruneHistoryJob,
+  pruneSessionsJob,
+  pruneTaskRoutesJob,
+  answerClaudeJob,
+  tellClaudeJob,
+];

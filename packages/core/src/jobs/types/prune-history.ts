@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { pruneHistory } from '../../audit/retention.ts';
+import { pruneClaude } from '../../claude/requests.ts';
 import { pruneModelTurns } from '../../models/retention.ts';
 import { jobType, shortWork } from '../job-type.ts';
 
-/** Removes audit entries, calls and turns of models that are older than they are kept. */
+/** Removes audit entries, calls, turns of models and answers of Claude that are older than they are kept. */
 export const pruneHistoryJob = jobType({
   name: 'history.prune',
   version: 1,
@@ -13,6 +14,7 @@ export const pruneHistoryJob = jobType({
   alone: true,
   schedule: { cron: '11 * * * *', input: {}, atStart: true },
   async run(ctx) {
+    await pruneClaude(ctx.db, ctx.clock.now());
     await pruneHistory(ctx.db, ctx.clock.now(), ctx.signal);
     await pruneModelTurns(ctx.db, ctx.clock.now(), ctx.signal);
   },

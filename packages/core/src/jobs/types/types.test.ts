@@ -43,8 +43,10 @@ it('removes what is past its time when a hub starts', async () => {
   await jobs.start();
   await expect.poll(left, { interval: 50 }).toEqual({ calls: ['new'], sessions: ['new'], tasks: ['new'] });
   await expect
-    .poll(() => jobs.types())
-    .toMatchObject(jobTypes.map(({ name }) => ({ name, lastRun: { ok: true }, failed: 0 })));
+    .poll(async () => (await jobs.types()).filter(({ schedule }) => schedule !== null))
+    .toMatchObject(
+      jobTypes.filter(({ schedule }) => schedule).map(({ name }) => ({ name, lastRun: { ok: true }, failed: 0 })),
+    );
   expect(jobs.tries()).toHaveLength(3);
   await jobs.stop();
 });

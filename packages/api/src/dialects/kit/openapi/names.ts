@@ -36,6 +36,8 @@ const plainNames: Readonly<Record<string, string>> = {
   'containers.compose.status': 'getStackStatus',
   'containers.claude.config': 'getClaudeConfig',
   'containers.claude.chat': 'askClaude',
+  'containers.claude.chatLater': 'askClaudeLater',
+  'containers.claude.result': 'getClaudeAnswer',
   'hub.auth.login': 'signIn',
   'hub.auth.refresh': 'refreshTokens',
   'hub.auth.logout': 'signOut',

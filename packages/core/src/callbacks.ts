@@ -1,0 +1,27 @@
+import { DomainError } from './errors.ts';
+import { say } from './reasons.ts';
+
+/** What is posted to somebody's URL. */
+export interface CallbackPost {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** Whether loopback and private addresses may be reached. */
+  allowPrivate: boolean;
+  signal: AbortSignal;
+}
+
+/** Tells programs outside that something is done. */
+export interface Callbacks {
+  /** Why a URL may not be told, as far as itself says; null where it may. Its addresses are checked when it is connected to. */
+  refuse(url: string, allowPrivate: boolean): string | null;
+  /** Gives the status of the answer. Rejects where none came, and where the URL leads to an address that may not be reached. */
+  post(post: CallbackPost): Promise<number>;
+}
+
+function refuse(): never {
+  throw new DomainError('unavailable', say('tellsNobody'));
+}
+
+/** For processes that tell nobody. */
+export const noCallbacks: Callbacks = { refuse, post: refuse };
