@@ -166,7 +166,6 @@ describe('reasons', () => {
     expect(sayers.filter((file) => !file.endsWith('/reasons.ts'))).toEqual([
       // What an error of a server, a provider, a driver or a validator says.
       'packages/core/src/calls/rpc-error.ts',
-      'packages/core/src/claude/failure.ts',
       'packages/core/src/engines/errors.ts',
       'packages/core/src/jobs/envelope.ts',
       'packages/core/src/models/provider-refusal.ts',

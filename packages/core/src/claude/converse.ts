@@ -1,9 +1,9 @@
 import type { Message, Parameters } from '@switchboard/agents';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { fromProvider } from '../models/provider-refusal.ts';
 import { takeTurn, type ModelTurn } from '../models/turns.ts';
 import { say } from '../reasons.ts';
-import { failureOf } from './failure.ts';
 import { meantModel, offeredModels } from './models.ts';
 import type { ClaudeAnswer, ClaudeChat } from './schema.ts';
 import { dockerSnapshot } from './snapshot.ts';
@@ -69,6 +69,6 @@ export async function converse(ctx: Ctx, input: ClaudeChat): Promise<ClaudeAnswe
   try {
     return await read(turn);
   } catch (error) {
-    throw failureOf(error);
+    throw fromProvider(error);
   }
 }

@@ -14,11 +14,14 @@ import {
   ClaudeResult,
 } from './wire.ts';
 
-/** A provider that cannot be reached is 503 here; what else it fails with is 500. */
-function providerAway({ details }: Problem): RouteAnswer {
-  return details?.['provider'] === undefined ? {} : { status: 503 };
+const away: readonly unknown[] = ['overloaded', 'unavailable', 'timeout'];
+
+/** A provider that cannot be reached is 503 here; whatever else it refuses is 500. */
+function providerFailed({ details, message }: Problem): RouteAnswer {
+  const failure = details?.['provider'];
+  return failure === undefined ? {} : { status: away.includes(failure) ? 503 : 500, message };
 }
-const answers: RouteAnswers = { unavailable: providerAway, timeout: providerAway };
+const answers: RouteAnswers = { unavailable: providerFailed, timeout: providerFailed, invalid: providerFailed };
 
 export const config = route({
   method: 'GET',
