@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -126,12 +126,13 @@ interface Post {
 /** Hears posts, and answers each with the next status. */
 async function startReceiver(...statuses: number[]) {
   const posts: Post[] = [];
-  const server = createServer(async (request, response) => {
+  async function hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     posts.push({ headers: request.headers, text: Buffer.concat(chunks).toString('utf8') });
     response.writeHead(statuses.shift() ?? 204).end();
-  });
+  }
+  const server = createServer((request, response) => void hear(request, response));
   server.listen(0);
   await once(server, 'listening');
   return {

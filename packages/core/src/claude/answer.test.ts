@@ -95,6 +95,7 @@ describe('a question that waits', () => {
 });
 
 async function* fails(): AsyncGenerator<Chunk> {
+  yield chunk;
   throw new Error('stopped');
 }
 
