@@ -187,10 +187,10 @@ describe('who', () => {
     expect(seen).toMatchObject({ can: { use: true, configure: false }, groups: [], headers: {}, ownerName: null });
     expect((await getModel(hub.ctx(viewer), { id: draft.name })).can).toEqual({ use: false, configure: false });
     for (const attempt of [
-      updateModel(hub.ctx(member), { id: draft.name, patch: { priceIn: 1 } }),
-      removeModel(hub.ctx(member), { id: draft.name }),
+      () => updateModel(hub.ctx(member), { id: draft.name, patch: { priceIn: 1 } }),
+      () => removeModel(hub.ctx(member), { id: draft.name }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'forbidden', details: { needs: 'model.configure' } });
+      await expect(attempt()).rejects.toMatchObject({ code: 'forbidden', details: { needs: 'model.configure' } });
     const removal = removeModel(hub.ctx(stranger), { id: draft.name });
     await expect(removal).rejects.toMatchObject({ code: 'not_found' });
     await updateModel(hub.ctx(owner), { id: draft.name, patch: { visibility: 'everyone' } });

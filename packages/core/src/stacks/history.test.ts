@@ -91,11 +91,11 @@ describe('the history of a stack', () => {
     const id = await addStack('services: {}\n', null);
     const user = await hub.addUser('user');
     for (const attempt of [
-      listStackVersions(hub.ctx(user), { id }),
-      diffStackVersions(hub.ctx(user), { id, from: 1, to: 1 }),
-      restoreStack(hub.ctx(user), { id, number: 1 }),
+      () => listStackVersions(hub.ctx(user), { id }),
+      () => diffStackVersions(hub.ctx(user), { id, from: 1, to: 1 }),
+      () => restoreStack(hub.ctx(user), { id, number: 1 }),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'forbidden' });
     }
   });
 });
