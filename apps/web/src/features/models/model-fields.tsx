@@ -1,22 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { presets } from '@switchboard/core/models/schema';
-import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
+import { fieldMessage } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, SecretInput, Select, Textarea } from '../../ui/input.tsx';
 import { PairsEditor } from '../../ui/pairs-editor.tsx';
-import { readBody, toCreate, withPreset, type Ability, type Model, type ModelDraft } from './model-draft.ts';
+import { readBody, toCreate, withPreset, type Ability, type ModelDraft } from './model-draft.ts';
+import { ModelSharing, type ModelFieldsProps } from './model-sharing.tsx';
 import { PickedModel } from './picked-model.tsx';
-
-interface ModelFieldsProps {
-  draft: ModelDraft;
-  onChange: (draft: ModelDraft) => void;
-  failure: Failure | null;
-  /** What is stored; null for a model to come. */
-  stored: Model | null;
-}
 
 type Text = 'name' | 'baseUrl' | 'priceIn' | 'priceOut' | 'contextWindow' | 'temperature' | 'maxTokens' | 'timeout';
 
@@ -86,40 +78,6 @@ function Place(props: ModelFieldsProps) {
   );
 }
 
-function Sharing({ draft, onChange, failure }: ModelFieldsProps) {
-  const { t } = useTranslation();
-  const trpc = useTRPC();
-  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
-  return (
-    <>
-      <Field label={t('models.visibility')} error={fieldMessage(failure, 'visibility')}>
-        <Select
-          value={draft.visibility}
-          onChange={(event) => onChange({ ...draft, visibility: event.target.value as ModelDraft['visibility'] })}
-        >
-          <option value="private">{t('models.seenBy.private')}</option>
-          <option value="group">{t('models.seenBy.group')}</option>
-          <option value="everyone">{t('models.seenBy.everyone')}</option>
-        </Select>
-      </Field>
-      {draft.visibility === 'group' && (
-        <Choices
-          legend={t('common.groups')}
-          none={t('common.noGroups')}
-          options={(groups.data?.items ?? []).map(({ id, displayName }) => ({
-            value: id,
-            label: displayName,
-            text: `${displayName} ${id}`,
-          }))}
-          value={draft.groups}
-          onChange={(chosen) => onChange({ ...draft, groups: chosen })}
-          error={fieldMessage(failure, 'groups')}
-        />
-      )}
-    </>
-  );
-}
-
 function Further(props: ModelFieldsProps) {
   const { t } = useTranslation();
   const { draft, onChange, failure } = props;
@@ -185,7 +143,7 @@ export function ModelFields(props: ModelFieldsProps) {
   return (
     <div className="flex flex-col gap-5">
       <Place {...props} />
-      <Sharing {...props} />
+      <ModelSharing {...props} />
       <div className="flex flex-wrap gap-4">
         <Line {...props} field="priceIn" label={t('models.priceIn')} />
         <Line {...props} field="priceOut" label={t('models.priceOut')} />
