@@ -250,7 +250,9 @@ export const ClaudeAsked = z.object({
   }),
 });
 
-export const ByRequest = z.object({ request_id: ClaudeRequestById.shape.id });
+export const ByRequest = z.object({
+  request_id: ClaudeRequestById.shape.id.meta({ description: 'Of the answer to `POST /api/claude/chat/async`' }),
+});
 
 export const ClaudeResult = z
   .object({
