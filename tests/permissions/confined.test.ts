@@ -370,7 +370,7 @@ describe.skipIf(noEngine)(suiteTitle('keys that are confined to resources', engi
     expect(ofKeeper).not.toContain(`stack:local/${names.a}`);
     expect(ofKeeper.filter((reference) => reference.startsWith('volume:local/'))).toEqual([own[1]]);
     const plain = await addPerson(app, 'onlooker');
-    expect(await offered(plain)).toEqual([]);
+    expect(await offered(plain)).toEqual(['model:demo']);
   });
 
   test('lose at once what they are confined to no more, and what is removed', async () => {
