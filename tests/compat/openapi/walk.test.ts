@@ -1,8 +1,11 @@
 import createFetchClient from 'openapi-fetch';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProvider } from '@switchboard/agents/testing';
 import { adminPassword, type Json, type TestApp } from '../../support/app.ts';
+import { addClaude } from '../../support/claude.ts';
 import { createEngineApp, type EngineApp, noEngine } from '../../support/engine.ts';
+import { until } from '../../support/until.ts';
 import { type CompatApp, createCompatApp } from '../compat-app.ts';
 import { createChecker, operationsOf, type Operation } from './operations.ts';
 
@@ -145,6 +148,34 @@ describe('a client made from the document', () => {
     await call('completeChat', {
       body: { model: 'demo', messages: [{ role: 'user', content: 'Hello?' }], stop: null },
     });
+  });
+
+  test('manages models', async () => {
+    const call = await clientOf(app);
+    await call('createModel', { body: { name: 'walked', base_url: 'https://api.example.com', api_key: 'sk-1' } });
+    const path = { model_name: 'walked' };
+    await call('listModels');
+    await call('getModel', { path });
+    await call('updateModel', {
+      path,
+      body: { name: 'walked', base_url: 'https://api.example.com/v2', api_key: '***' },
+    });
+    await call('removeModel', { path });
+  });
+
+  test('asks Claude, at once and later', async () => {
+    await using provider = await startProvider();
+    await addClaude(app, provider.url);
+    provider.script({ text: 'At once.' });
+    provider.script({ text: 'Later.' });
+    const call = await clientOf(app);
+    await call('getClaudeConfig');
+    expect((await call('askClaude', { body: { prompt: 'Hello?' } })).completion).toBe('At once.');
+    const { request_id } = await call('askClaudeLater', { body: { prompt: 'Hello?' } });
+    await until(
+      async () => (await call('getClaudeAnswer', { path: { request_id } })).status === 'completed',
+      'the answer is there',
+    );
   });
 
   test('decides about jobs that were set aside', async () => {
