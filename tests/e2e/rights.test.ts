@@ -59,7 +59,7 @@ describe.skipIf(chromium === null)('who may what (needs chromium)', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto('/ui/access');
     const row = page.getByRole('row').filter({ hasText: 'container.exec' });
-    await row.getByText('Keys that name the resource, its stack or its engine').filter({ visible: true }).waitFor();
+    await row.getByText('Keys that name the resource, or what it lies in').filter({ visible: true }).waitFor();
     expect(
       await row
         .getByText(/^Admins/)
@@ -82,7 +82,7 @@ describe.skipIf(chromium === null)('who may what (needs chromium)', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('whole engine');
     await dialog.getByText('What it reaches').click();
-    const bound = dialog.locator('[aria-label="Stacks, containers and the like"]');
+    const bound = dialog.locator('[aria-label="Models, stacks, containers and the like"]');
     await bound.getByText('Only these').click();
     await dialog.getByLabel('engine:local').check();
     await dialog.getByRole('button', { name: 'Create', exact: true }).click();
