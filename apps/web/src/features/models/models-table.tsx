@@ -83,7 +83,9 @@ function NameCell({ model, onEdit }: { model: Model; onEdit: (model: Model) => v
         )}
         {model.builtIn && <Badge tone="accent">{t('models.builtIn')}</Badge>}
       </span>
-      <span className="block text-xs wrap-anywhere text-ink-3">{model.builtIn ? t('models.demoHint') : model.baseUrl}</span>
+      <span className="block text-xs wrap-anywhere text-ink-3">
+        {model.builtIn ? t('models.demoHint') : model.baseUrl}
+      </span>
     </div>
   );
 }
