@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createJobs, type JobRequest, silentLog } from '@switchboard/core/testing';
 import { createTestDb, type TestDb } from '@switchboard/db/testing';
+import { times } from '../support/long.ts';
 
 /** Hubs on one database are killed in the middle of jobs: each job is done all the same, by a hub that lives. */
 
-const rounds = process.env['SWITCHBOARD_SOAK'] === '1' ? 20 : 3;
+const rounds = times(3, 20);
 const program = path.join(import.meta.dirname, '../support/job-hub.ts');
 const slow: JobRequest<z.ZodType> = { name: 'test.slow', version: 1, input: z.object({ id: z.string() }) };
 /** A killed hub is missed after ten seconds. */
@@ -89,4 +90,4 @@ test(`a job whose hub is killed is taken up by the other one, ${rounds} times; a
   expect(asked).toBeGreaterThan(0);
   expect(asked, 'at most one for each minute, and the one before the start').toBeLessThanOrEqual(minutes + 1);
   expect(await asker.setAside()).toEqual([]);
-});
+}, 1_200_000);
