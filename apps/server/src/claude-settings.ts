@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { ModelName } from '@switchboard/core/models/schema';
 import { wholeNumber } from './caps.ts';
+import { list } from './list.ts';
 
-const names = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  )
-  .pipe(z.array(ModelName).max(100, 'must be at most 100 names of models'));
+const names = list.pipe(z.array(ModelName).max(100, 'must be at most 100 names of models'));
 
 /** Settings of the Claude API: which models of the hub it offers, and how much of them. */
 export const ClaudeSettings = z.object({

@@ -7,16 +7,8 @@ import { CapSettings, toCaps, wholeNumber } from './caps.ts';
 import { handedOn } from './child-env.ts';
 import { ClaudeSettings, toClaude } from './claude-settings.ts';
 import { ModelSettings, toFirstModels } from './first-models.ts';
+import { list } from './list.ts';
 
-const list = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  );
 const flag = z.stringbool();
 const sizes: Record<string, number> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 

@@ -1,5 +1,5 @@
-import type { ProviderError } from '@switchboard/agents';
 import type { Ctx } from '../context.ts';
+import { isProviderError } from './provider-refusal.ts';
 import { openHeaders, openKey } from './queries.ts';
 import type { ModelRow } from './rows.ts';
 import { keyMask, type ProviderFailure } from './schema.ts';
@@ -7,10 +7,6 @@ import { keyMask, type ProviderFailure } from './schema.ts';
 const longest = 500;
 /** What is shorter stands in any text. */
 const shortestSecret = 4;
-
-function isProviderError(error: unknown): error is ProviderError {
-  return error instanceof Error && error.name === 'ProviderError';
-}
 
 /** What a provider answered, without the secrets it was sent; null where it is no failure of a provider. */
 export function failureOf(ctx: Ctx, row: ModelRow, error: unknown): ProviderFailure | null {

@@ -16,7 +16,8 @@ const domainCodes: Readonly<Record<ProviderErrorCode, DomainErrorCode>> = {
   aborted: 'timeout',
 };
 
-function isProviderError(error: unknown): error is ProviderError {
+/** By name: the core knows the class as a type alone. */
+export function isProviderError(error: unknown): error is ProviderError {
   return error instanceof Error && error.name === 'ProviderError';
 }
 

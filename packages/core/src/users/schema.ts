@@ -1,16 +1,10 @@
 import { z } from 'zod';
+import { grantable } from '../access/actions.ts';
 import { NewPassword, Role, Username } from '../access/schema.ts';
 import { badName } from '../servers/fields.ts';
 
 /** Powers an admin can grant beyond a role. */
-export const grants = [
-  'server.run-process',
-  'container.manage',
-  'container.unconfined',
-  'server.publish',
-  'model.create',
-] as const;
-export const Grant = z.enum(grants);
+export const Grant = z.enum(grantable);
 export type Grant = z.infer<typeof Grant>;
 
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
@@ -50,7 +44,7 @@ export const CreateUser = z.object({
   role: Role.default('user'),
   groups: GroupIds.default([]),
   profile: Profile.default({}),
-  grants: z.array(Grant).max(grants.length).default([]),
+  grants: z.array(Grant).max(grantable.length).default([]),
   mustChangePassword: z.boolean().optional(),
   /** Made to be let in later. */
   disabled: z.boolean().optional(),
@@ -65,7 +59,7 @@ export const UserPatch = z.object({
   fullName: FullName.nullable().optional(),
   profile: Profile.optional(),
   role: Role.optional(),
-  grants: z.array(Grant).max(grants.length).optional(),
+  grants: z.array(Grant).max(grantable.length).optional(),
   groups: GroupIds.optional(),
   disabled: z.boolean().optional(),
   mustChangePassword: z.boolean().optional(),

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { presets } from '@switchboard/core/models/schema';
+import { keyMask, presets } from '@switchboard/core/models/schema';
 import { fieldMessage } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
@@ -62,7 +62,7 @@ function Place(props: ModelFieldsProps) {
       >
         <SecretInput
           value={draft.apiKey}
-          placeholder={stored?.hasKey ? '***' : ''}
+          placeholder={stored?.hasKey ? keyMask : ''}
           onChange={(event) => onChange({ ...draft, apiKey: event.target.value })}
         />
       </Field>

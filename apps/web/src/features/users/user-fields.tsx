@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { roles } from '@switchboard/core/access/schema';
-import { grants } from '@switchboard/core/users/schema';
+import { Grant } from '@switchboard/core/users/schema';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -90,10 +90,10 @@ export function UserFields(props: UserFieldsProps) {
       <Choices
         legend={t('common.grants')}
         hint={t(draft.role === 'admin' ? 'users.grantsAdmin' : 'users.grantsHint')}
-        value={draft.role === 'admin' ? grants : draft.grants}
+        value={draft.role === 'admin' ? [...Grant.options] : draft.grants}
         disabled={draft.role === 'admin'}
         onChange={(next) => onChange({ ...draft, grants: next })}
-        options={grants.map((grant) => ({
+        options={Grant.options.map((grant) => ({
           value: grant,
           label: t(`grant.${grant}`),
           hint: t(`users.grantHint.${grant}`),
