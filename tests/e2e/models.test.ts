@@ -61,7 +61,10 @@ describe.skipIf(chromium === null)('models (needs chromium)', () => {
   it('tells what a provider answers instead, and what the month cost', async () => {
     const { page } = admin;
     provider.script({ text: 'Hello.', usage: { prompt: 1_000_000, completion: 1 } });
+    // What it used is stored before it is told.
+    const told = page.waitForResponse((response) => response.url().includes('/trpc/models.test'));
     await page.getByRole('button', { name: 'Test vendor/small' }).click();
+    await told;
     const used = page.getByRole('region', { name: 'Used this month' });
     await page.reload();
     await used
