@@ -59,9 +59,10 @@ describe('imports', () => {
   });
 
   test('the core takes the database, what docker and agents decide without anybody’s answer, reasons, and the rest by type', () => {
-    const byValue = /^@switchboard\/(agents\/answers|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
+    const byValue = /^@switchboard\/(agents\/(answers|chat)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
     expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
-    const byType = /^@switchboard\/(agents(\/answers)?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
+    const byType =
+      /^@switchboard\/(agents(\/(answers|chat))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 

@@ -1,0 +1,2 @@
+export { runLoop } from './loop.ts';
+export type * from './types.ts';

@@ -1,0 +1,59 @@
+import { createAccumulator } from '../providers/accumulate.ts';
+import type { Answer, Chunk, ChunkChoice, ToolCallDelta } from '../types.ts';
+import { withCalls } from './calls.ts';
+
+/** Longer ids are none that a provider needs back. */
+const mostId = 256;
+
+/** Reads the chunks of one turn. */
+export interface TurnReader {
+  /** What is shown of a chunk. */
+  add(chunk: Chunk): Chunk;
+  /** What was said; each of its calls has an id of its own. */
+  answer(): Answer;
+}
+
+/** Reads calls as providers have them. `taken` has the ids of all calls so far, and gets those of this turn. */
+export function createNativeReader(turn: number, taken: Set<string>): TurnReader {
+  const accumulator = createAccumulator();
+  /** Calls whose id came. */
+  const named = new Set<number>();
+
+  function free(index: number): string {
+    const wish = `call_${turn}_${index}`;
+    let id = wish;
+    for (let again = 2; taken.has(id); again += 1) id = `${wish}_${again}`;
+    taken.add(id);
+    return id;
+  }
+  /** The id that the provider gives with the first piece stays, where it is one of its own. */
+  function ownId(call: ToolCallDelta): ToolCallDelta {
+    const { index, id } = call;
+    if (typeof id !== 'string' || named.has(index)) return call;
+    named.add(index);
+    if (id === '' || id.length > mostId || taken.has(id)) return { ...call, id: free(index) };
+    taken.add(id);
+    return call;
+  }
+  function ownIds(choice: ChunkChoice): ChunkChoice {
+    const { tool_calls: calls } = choice.delta;
+    if (choice.index !== 0 || !Array.isArray(calls)) return choice;
+    const own = calls.map(ownId);
+    if (own.every((call, at) => call === calls[at])) return choice;
+    return { ...choice, delta: { ...choice.delta, tool_calls: own } };
+  }
+  return {
+    add(chunk) {
+      const choices = chunk.choices.map(ownIds);
+      const shown = choices.every((choice, at) => choice === chunk.choices[at]) ? chunk : { ...chunk, choices };
+      accumulator.add(shown);
+      return shown;
+    },
+    answer() {
+      const answer = accumulator.answer();
+      const calls = answer.message.tool_calls ?? [];
+      const own = calls.map((call, at) => (call.id === '' ? { ...call, id: free(at) } : call));
+      return { ...answer, message: withCalls(answer.message, own) };
+    },
+  };
+}
