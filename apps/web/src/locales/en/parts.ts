@@ -1,4 +1,11 @@
 export const parts = {
+  markdown: {
+    image: 'Image',
+    imageNotLoaded: 'It would be loaded from another host; open it to see it.',
+    table: 'Table',
+    taskDone: 'Done',
+    taskOpen: 'Not done yet',
+  },
   schema: {
     add: 'Add {{name}}',
     addItem: 'Add an entry',

@@ -1,4 +1,11 @@
 export const parts = {
+  markdown: {
+    image: '图片',
+    imageNotLoaded: '这张图片在别的主机上，打开链接才会加载。',
+    table: '表格',
+    taskDone: '已完成',
+    taskOpen: '未完成',
+  },
   schema: {
     add: '添加 {{name}}',
     addItem: '添加一项',
