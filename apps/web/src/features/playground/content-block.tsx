@@ -7,6 +7,8 @@ import { safeLink } from '../../lib/safe-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Code, Json } from '../../ui/code.tsx';
+import { Markdown } from '../../ui/markdown/markdown.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
 import { base64Size, imageSource, type Block } from './blocks.ts';
 
 const shownChars = 20_000;
@@ -43,6 +45,31 @@ export function TextBlock({ text }: { text: string }) {
   );
 }
 
+/** Markdown of a server, to read; as it was written on request. */
+function MarkdownBlock({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [view, setView] = useState<'read' | 'written'>('read');
+  return (
+    <div className="flex flex-col gap-3">
+      <Segmented
+        small
+        label={t('playground.answer.view')}
+        value={view}
+        onChange={setView}
+        options={[
+          { value: 'read', label: t('playground.answer.formatted') },
+          { value: 'written', label: t('playground.answer.written') },
+        ]}
+      />
+      {view === 'read' ? <Markdown text={text} /> : <TextBlock text={text} />}
+    </div>
+  );
+}
+
+function isMarkdown(mimeType: string | null): boolean {
+  return /^text\/(?:x-)?markdown(?:;|$)/i.test(mimeType ?? '');
+}
+
 function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> }) {
   const { t, i18n } = useTranslation();
   const image = imageSource(block.blob, block.mimeType);
@@ -54,7 +81,8 @@ function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> 
         <code className="min-w-0 font-mono text-sm break-all">{block.uri}</code>
         {block.mimeType !== null && <Badge mono>{block.mimeType}</Badge>}
       </div>
-      {block.text !== null && <TextBlock text={block.text} />}
+      {block.text !== null &&
+        (isMarkdown(block.mimeType) ? <MarkdownBlock text={block.text} /> : <TextBlock text={block.text} />)}
       {image !== null && (
         <img src={image} alt={block.uri} className="max-h-96 max-w-full self-start rounded-md border border-line" />
       )}

@@ -40,6 +40,7 @@ export const words = {
   answer: {
     callFailed: 'The call failed',
     download: 'Download ({{size}})',
+    formatted: 'Formatted',
     image: 'Image from the server',
     nothing: 'The result is empty.',
     open: 'Open',
@@ -49,6 +50,8 @@ export const words = {
     text: 'Text from the server',
     toolError: 'The tool reports an error',
     toolErrorHint: 'The call arrived; the tool could not do what was asked. Its words follow.',
+    view: 'How to show it',
+    written: 'As written',
   },
   ask: {
     cancel: 'Dismiss',

@@ -42,6 +42,7 @@ export const words = {
   answer: {
     callFailed: '调用失败',
     download: '下载（{{size}}）',
+    formatted: '排版后',
     image: '服务器返回的图片',
     nothing: '结果为空。',
     open: '打开',
@@ -51,6 +52,8 @@ export const words = {
     text: '服务器返回的文本',
     toolError: '工具报告了错误',
     toolErrorHint: '调用已送达，但工具没能完成请求。以下是它的说明。',
+    view: '显示方式',
+    written: '原文',
   },
   ask: {
     cancel: '忽略',
