@@ -9,32 +9,57 @@ const mostNamesTold = 30;
 const nameShown = 100;
 
 /** A call that can be carried out, or what the model is told instead. */
-export type CheckedCall =
-  | { call: ToolCall; args: JsonObject; refusal: null }
-  /** `wrong` where the model could have known. */
-  | { call: ToolCall; refusal: string; wrong: boolean };
+export type CheckedCall = { call: ToolCall; args: JsonObject; refusal: null } | { call: ToolCall; refusal: string };
 
-/** Looks at what a model asks for: any text may stand in it. */
-export function checkCalls(calls: readonly ToolCall[], tools: readonly Tool[]): CheckedCall[] {
-  const names = new Set(tools.map(({ function: { name } }) => name));
-  return calls.map((call, at) => {
-    if (at < mostCalls) return checkCall(call, names);
-    return { call, refusal: `The call was not made: a turn has at most ${mostCalls} calls.`, wrong: false };
-  });
+/** What a protocol has of its own to say about calls. */
+export interface CallRules {
+  /** How often the same call may be made until the user says something; null where there is no limit. */
+  same: number | null;
+  /** What arguments have to be, as a sentence. */
+  asked: string;
 }
 
-function checkCall(call: ToolCall, names: ReadonlySet<string>): CheckedCall {
-  const { name, arguments: text } = call.function;
-  if (!names.has(name)) return { call, refusal: unknown(name, names), wrong: true };
-  if (text.length > mostArguments) {
-    const refusal = `The call was not made: its arguments have more than ${mostArguments} characters.`;
-    return { call, refusal, wrong: true };
+/** Looks at what a model asks for, turn by turn: any text may stand in it. */
+export interface CallChecker {
+  check(calls: readonly ToolCall[]): CheckedCall[];
+  /** How many turns asked for what cannot be called. */
+  wrongTurns(): number;
+}
+
+export function createChecker(tools: readonly Tool[], { same, asked }: CallRules): CallChecker {
+  const names = new Set(tools.map(({ function: { name } }) => name));
+  const made = new Map<string, number>();
+  let wrongTurns = 0;
+
+  function checked(call: ToolCall): CheckedCall {
+    const { name, arguments: text } = call.function;
+    if (!names.has(name)) return { call, refusal: unknown(name, names) };
+    if (text.length > mostArguments) return { call, refusal: notMade(`has more than ${mostArguments} characters`) };
+    if (isRepeated(call))
+      return { call, refusal: `The call was not made: the same one was made ${same} times already.` };
+    // Models write nothing where a tool takes nothing.
+    const parsed = parseObject(text.trim() === '' ? '{}' : text);
+    return parsed.ok ? { call, args: parsed.value, refusal: null } : { call, refusal: notMade(parsed.why) };
   }
-  // Models write nothing where a tool takes nothing.
-  const parsed = parseObject(text.trim() === '' ? '{}' : text);
-  if (parsed.ok) return { call, args: parsed.value, refusal: null };
-  const refusal = `The call was not made: the text of its arguments ${parsed.why}. They have to be one JSON object.`;
-  return { call, refusal, wrong: true };
+  function notMade(why: string) {
+    return `The call was not made: the text of its arguments ${why}. ${asked}`;
+  }
+  function isRepeated({ function: { name, arguments: text } }: ToolCall): boolean {
+    if (same === null) return false;
+    const key = `${name} ${text}`;
+    const times = (made.get(key) ?? 0) + 1;
+    made.set(key, times);
+    return times > same;
+  }
+  return {
+    check(calls) {
+      const first = calls.slice(0, mostCalls).map(checked);
+      if (first.some(({ refusal }) => refusal !== null)) wrongTurns += 1;
+      const refusal = `The call was not made: a turn has at most ${mostCalls} calls.`;
+      return [...first, ...refuseAll(calls.slice(mostCalls), refusal)];
+    },
+    wrongTurns: () => wrongTurns,
+  };
 }
 
 function unknown(name: string, names: ReadonlySet<string>): string {
@@ -46,55 +71,42 @@ function unknown(name: string, names: ReadonlySet<string>): string {
 
 /** The same calls, none of which is carried out. */
 export function refuseAll(calls: readonly ToolCall[], refusal: string): CheckedCall[] {
-  return calls.map((call) => ({ call, refusal, wrong: false }));
+  return calls.map((call) => ({ call, refusal }));
 }
 
-export function isWrong(checked: readonly CheckedCall[]): boolean {
-  return checked.some((each) => each.refusal !== null && each.wrong);
-}
-
-/** How many turns since the user's last message asked for what cannot be called. */
-export function wrongTurns(messages: readonly Message[], tools: readonly Tool[]): number {
+/** Looks at all calls since the user's last message; gives those of the last answer that have no result yet. */
+export function openCalls(checker: CallChecker, messages: readonly Message[]): CheckedCall[] {
   const from = messages.findLastIndex(({ role }) => role === 'user') + 1;
-  return messages.slice(from).filter((message) => isWrong(checkCalls(callsOf(message), tools))).length;
+  let last: CheckedCall[] = [];
+  for (const message of messages.slice(from)) {
+    if (message.role === 'assistant') last = checker.check(message.tool_calls ?? []);
+    else last = message.role === 'tool' ? last.filter(({ call }) => call.id !== message.tool_call_id) : [];
+  }
+  return last;
 }
 
-function callsOf(message: Message): readonly ToolCall[] {
-  return message.role === 'assistant' ? (message.tool_calls ?? []) : [];
+/** Messages with these results behind the answer that asked for them, in the order of its calls. */
+export function withResults(messages: readonly Message[], results: readonly ToolMessage[]): Message[] {
+  const end = messages.findLastIndex(({ role }) => role !== 'tool') + 1;
+  const known = messages.slice(end).filter((message) => message.role === 'tool');
+  return [...messages.slice(0, end), ...inOrder(messages.slice(0, end), [...known, ...results])];
 }
 
-/** The answer at the end of messages, with the results behind it that are there. */
-export interface LastAnswer {
-  calls: readonly ToolCall[];
-  results: ToolMessage[];
-}
-
-/** The last answer of a model, where nothing but results follows it. */
-export function lastAnswer(messages: readonly Message[]): LastAnswer {
-  const at = messages.findLastIndex(({ role }) => role !== 'tool');
-  const last = messages[at];
-  const results = messages.slice(at + 1).filter((message) => message.role === 'tool');
-  return { calls: last === undefined ? [] : callsOf(last), results };
-}
-
-/** Calls that have no result yet. */
-export function openCalls({ calls, results }: LastAnswer): ToolCall[] {
-  const done = new Set(results.map(({ tool_call_id: id }) => id));
-  return calls.filter(({ id }) => !done.has(id));
-}
-
-/** Results in the order of their calls. */
-export function inOrder(calls: readonly ToolCall[], results: readonly ToolMessage[]): ToolMessage[] {
-  const places = new Map(calls.map(({ id }, at) => [id, at]));
+/** Results in the order of the calls of the last answer. */
+export function inOrder(messages: readonly Message[], results: readonly ToolMessage[]): ToolMessage[] {
+  const answer = messages.findLast((message) => message.role === 'assistant');
+  const places = new Map((answer?.tool_calls ?? []).map(({ id }, at) => [id, at]));
   function placeOf({ tool_call_id: id }: ToolMessage) {
-    return places.get(id) ?? calls.length;
+    return places.get(id) ?? places.size;
   }
   return [...results].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Ids of all calls in these messages. */
 export function callIds(messages: readonly Message[]): Set<string> {
-  return new Set(messages.flatMap((message) => callsOf(message).map(({ id }) => id)));
+  return new Set(
+    messages.flatMap((message) => (message.role === 'assistant' ? (message.tool_calls ?? []).map(({ id }) => id) : [])),
+  );
 }
 
 /** An answer with the calls it asks for, and no field for them where it asks for none. */

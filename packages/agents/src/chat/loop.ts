@@ -1,17 +1,8 @@
-import type { Answer, AssistantMessage, ToolMessage } from '../types.ts';
+import type { Answer, AssistantMessage, Message, ToolMessage } from '../types.ts';
 import { inOrderOfArrival } from './arrivals.ts';
-import {
-  callIds,
-  checkCalls,
-  inOrder,
-  isWrong,
-  lastAnswer,
-  openCalls,
-  refuseAll,
-  wrongTurns,
-  type CheckedCall,
-} from './calls.ts';
-import { createNativeReader } from './native.ts';
+import { callIds, createChecker, inOrder, openCalls, refuseAll, withResults, type CheckedCall } from './calls.ts';
+import { nativeDialogue } from './native.ts';
+import { toolActionDialogue } from './tool-action/dialogue.ts';
 import type { LoopEnd, LoopEvent, LoopInput, ToolsPort } from './types.ts';
 
 /** Turns that may ask for what cannot be called: the next one ends the run. */
@@ -32,46 +23,47 @@ const refusals = {
  */
 export async function* runLoop(input: LoopInput): AsyncGenerator<LoopEvent, LoopEnd, undefined> {
   const { tools: port, mostTurns = 10 } = input;
-  if (input.protocol === 'tool_action') throw new Error('The protocol tool_action is not served.');
+  const dialogue = (input.protocol === 'tool_action' ? toolActionDialogue : nativeDialogue)(port.tools);
+  const checker = createChecker(port.tools, dialogue.rules);
   const stop = new AbortController();
   const signal = AbortSignal.any([input.signal, stop.signal]);
   const ids = callIds(input.messages);
-  let messages = [...input.messages];
+  let messages: readonly Message[] = input.messages;
   const added: (AssistantMessage | ToolMessage)[] = [];
-  let wrong = wrongTurns(messages, port.tools);
-  let open = openCalls(lastAnswer(messages));
+  let open = openCalls(checker, messages);
   let turn = (input.firstTurn ?? (open.length > 0 ? 2 : 1)) - 1;
   let cut: ReturnType<typeof cutOf> = null;
   try {
     for (;;) {
-      const over = cut ?? (turn >= mostTurns ? 'turns' : wrong > mostWrongTurns ? 'calls' : null);
+      const over = cut ?? (turn >= mostTurns ? 'turns' : checker.wrongTurns() > mostWrongTurns ? 'calls' : null);
       if (open.length > 0) {
-        const checked = over === null ? checkCalls(open, port.tools) : refuseAll(open, refusals[over]);
-        const results = yield* carryOut(checked, port, signal, turn);
-        const { calls, results: known } = lastAnswer(messages);
-        messages = [...messages.slice(0, messages.length - known.length), ...inOrder(calls, [...known, ...results])];
-        added.push(...inOrder(calls, results));
+        const calls = open.map(({ call }) => call);
+        const results = yield* carryOut(over === null ? open : refuseAll(calls, refusals[over]), port, signal, turn);
+        added.push(...inOrder(messages, results));
+        messages = withResults(messages, results);
       }
       if (over !== null) return { reason: over, turns: turn, messages: added };
       signal.throwIfAborted();
 
       turn += 1;
       yield { type: 'turn', turn };
-      const reader = createNativeReader(turn, ids);
-      for await (const chunk of input.takeTurn(messages, port.tools, signal, turn)) {
-        yield { type: 'chunk', turn, chunk: reader.add(chunk) };
+      const reader = dialogue.read(turn, ids);
+      for await (const chunk of input.takeTurn(dialogue.toModel(messages), dialogue.tools, signal, turn)) {
+        const shown = reader.add(chunk);
+        if (shown !== null) yield { type: 'chunk', turn, chunk: shown };
       }
       // A turn that ends at the signal without a word is not whole.
       signal.throwIfAborted();
+      const rest = reader.end();
+      if (rest !== null) yield { type: 'chunk', turn, chunk: rest };
       const answer = reader.answer();
       messages = [...messages, answer.message];
       added.push(answer.message);
       yield { type: 'answer', turn, answer };
 
-      open = answer.message.tool_calls ?? [];
+      open = checker.check(answer.message.tool_calls ?? []);
       cut = cutOf(answer);
       if (open.length === 0) return { reason: cut ?? 'stop', turns: turn, messages: added };
-      if (isWrong(checkCalls(open, port.tools))) wrong += 1;
     }
   } finally {
     stop.abort();

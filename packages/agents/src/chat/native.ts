@@ -1,20 +1,19 @@
 import { createAccumulator } from '../providers/accumulate.ts';
-import type { Answer, Chunk, ChunkChoice, ToolCallDelta } from '../types.ts';
+import type { Chunk, ChunkChoice, Tool, ToolCallDelta } from '../types.ts';
 import { withCalls } from './calls.ts';
+import type { Dialogue, TurnReader } from './dialogue.ts';
 
 /** Longer ids are none that a provider needs back. */
 const mostId = 256;
 
-/** Reads the chunks of one turn. */
-export interface TurnReader {
-  /** What is shown of a chunk. */
-  add(chunk: Chunk): Chunk;
-  /** What was said; each of its calls has an id of its own. */
-  answer(): Answer;
+/** Functions, as providers have them. */
+export function nativeDialogue(tools: readonly Tool[]): Dialogue {
+  const rules = { same: null, asked: 'They have to be one JSON object.' };
+  return { tools, rules, toModel: (messages) => messages, read: createNativeReader };
 }
 
-/** Reads calls as providers have them. `taken` has the ids of all calls so far, and gets those of this turn. */
-export function createNativeReader(turn: number, taken: Set<string>): TurnReader {
+/** Reads calls as providers have them. Chunks stay as they are but for ids that were there already. */
+export function createNativeReader(turn: number, taken: Set<string>): TurnReader & { add(chunk: Chunk): Chunk } {
   const accumulator = createAccumulator();
   /** Calls whose id came. */
   const named = new Set<number>();
@@ -49,6 +48,7 @@ export function createNativeReader(turn: number, taken: Set<string>): TurnReader
       accumulator.add(shown);
       return shown;
     },
+    end: () => null,
     answer() {
       const answer = accumulator.answer();
       const calls = answer.message.tool_calls ?? [];

@@ -1,0 +1,87 @@
+import { isObject, objectIn, objectsIn } from '../../providers/json.ts';
+import type { JsonObject } from '../../types.ts';
+
+/** A parameter as it was written. */
+export interface Given {
+  name: string;
+  text: string;
+}
+
+/** What a text is as a value of a type; undefined where it is none. */
+type Convert = (text: string, schema: JsonObject) => unknown;
+
+const converters: Readonly<Record<string, Convert>> = {
+  string: (text) => text,
+  number: numberIn,
+  integer: (text) => {
+    const value = numberIn(text);
+    return Number.isSafeInteger(value) ? value : undefined;
+  },
+  boolean: (text) => {
+    const word = text.trim().toLowerCase();
+    if (['true', '1', 'yes'].includes(word)) return true;
+    return ['false', '0', 'no'].includes(word) ? false : undefined;
+  },
+  null: (text) => (text.trim() === 'null' ? null : undefined),
+  array: listIn,
+  object: (text) => {
+    const value = jsonIn(text);
+    return isObject(value) ? value : undefined;
+  },
+};
+
+/**
+ * Everything that is written is a text: makes of it what the schemas ask for. What fits none of a parameter's types stays
+ * a text, so that the tool says what is wrong. Several of one name are the entries of a list, where the tool takes one.
+ */
+export function typedArguments(given: readonly Given[], schemas: ReadonlyMap<string, JsonObject>): JsonObject {
+  const texts = new Map<string, string[]>();
+  for (const { name, text } of given) {
+    const known = texts.get(name);
+    if (known === undefined) texts.set(name, [text]);
+    else known.push(text);
+  }
+  return Object.fromEntries(
+    [...texts].map(([name, [first = '', ...more]]) => {
+      const schema = schemas.get(name) ?? {};
+      if (more.length === 0 || !typesOf(schema).includes('array')) return [name, typed(first, schema)];
+      return [name, [first, ...more].map((text) => typed(text, objectIn(schema['items'])))];
+    }),
+  );
+}
+
+function typed(text: string, schema: JsonObject): unknown {
+  for (const type of typesOf(schema)) {
+    const value = Object.hasOwn(converters, type) ? converters[type]?.(text, schema) : undefined;
+    if (value !== undefined) return value;
+  }
+  return text;
+}
+
+/** The types that a schema allows, in its order. */
+function typesOf({ type, anyOf, oneOf }: JsonObject): string[] {
+  const own = (Array.isArray(type) ? type : [type]).filter((each) => typeof each === 'string');
+  const others = [...objectsIn(anyOf), ...objectsIn(oneOf)].map((each) => each['type']);
+  return [...own, ...others.filter((each) => typeof each === 'string')];
+}
+
+function numberIn(text: string): number | undefined {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** JSON, or what stands between commas. */
+function listIn(text: string, schema: JsonObject): unknown[] {
+  const value = jsonIn(text);
+  if (Array.isArray(value)) return value;
+  if (text.trim() === '') return [];
+  return text.split(',').map((entry) => typed(entry.trim(), objectIn(schema['items'])));
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
