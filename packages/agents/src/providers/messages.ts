@@ -1,4 +1,4 @@
-import type { Message, ToolCall } from '../types.ts';
+import type { ContentPart, Message, ToolCall } from '../types.ts';
 
 /** What stands for the result of a call that was never made: both formats refuse a call without one. */
 const noResult = 'There is no result: the call was not made, or was cut off.';
@@ -27,4 +27,13 @@ export function wholeCalls(messages: readonly Message[]): Message[] {
   }
   close();
   return whole;
+}
+
+/** What stands for an image where a model takes none. */
+export const imageLeftOut = '[An image is left out: this model takes none.]';
+
+/** Content whose images are left out. */
+export function withoutImages(content: string | ContentPart[]): string | ContentPart[] {
+  if (typeof content === 'string') return content;
+  return content.map((part) => (part.type === 'image_url' ? { type: 'text', text: imageLeftOut } : part));
 }

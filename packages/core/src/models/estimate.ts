@@ -1,4 +1,5 @@
 import type { Chunk, Usage } from '@switchboard/agents';
+import { charactersAToken, charactersOf, estimateTokens } from '@switchboard/agents/chat';
 
 /** What a turn used, in tokens. */
 export interface Used {
@@ -8,24 +9,8 @@ export interface Used {
   estimated: boolean;
 }
 
-const charactersAToken = 4;
-/** What an image costs with the usual providers, about. */
-const tokensAnImage = 1_000;
 /** Set aside for an answer where the request bounds it nowhere. */
 const usualAnswer = 1_000;
-
-/** About how many tokens a value has as text: its strings and numbers, whatever holds them. */
-function charactersOf(value: unknown): number {
-  if (typeof value === 'string') return value.startsWith('data:') ? tokensAnImage * charactersAToken : value.length;
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).reduce((sum, [name, entry]) => sum + name.length + charactersOf(entry), 0);
-  }
-  return value === undefined ? 0 : 4;
-}
-
-export function estimateTokens(value: unknown): number {
-  return Math.ceil(charactersOf(value) / charactersAToken);
-}
 
 /** What a request may use at most, about: its messages and tools, and as long an answer as it lets come. */
 export function estimateTurn(sent: unknown, parameters: Readonly<Record<string, unknown>>): Used {

@@ -1,6 +1,7 @@
 import { fittingName } from '@switchboard/mcp-runtime/http';
 import type { AssistantMessage, ContentPart, JsonObject, Message, Model, ToolMessage } from '../../types.ts';
 import { parseObject } from '../json.ts';
+import { imageLeftOut } from '../messages.ts';
 
 interface Turn {
   role: 'user' | 'assistant';
@@ -65,8 +66,7 @@ function blocksOf(content: string | ContentPart[], model: Model): JsonObject[] {
 const dataUrl = /^data:(image\/(?:jpeg|png|gif|webp));base64,/;
 
 function imageBlock(url: string, model: Model): JsonObject {
-  if (model.abilities?.images === false)
-    return { type: 'text', text: '[An image is left out: this model takes none.]' };
+  if (model.abilities?.images === false) return { type: 'text', text: imageLeftOut };
   // The type stands at the beginning of a text that may be long.
   const type = dataUrl.exec(url.slice(0, 40));
   if (type !== null) {

@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, Message, Model, Tool, ToolCall, ToolMessage } from '../../types.ts';
 import type { TurnRequest } from '../format.ts';
-import { wholeCalls } from '../messages.ts';
+import { wholeCalls, withoutImages } from '../messages.ts';
 import { toolSchema } from '../tool-schema.ts';
 
 /** The body of a request in OpenAI's format. */
@@ -65,11 +65,8 @@ function plainCall({ id, type, function: spec }: ToolCall): ToolCall {
 }
 
 function sentContent(content: string | ContentPart[], model: Model): string | ContentPart[] {
-  if (typeof content === 'string' || model.abilities?.images !== false) return content;
-  return content.map((part) => (part.type === 'image_url' ? leftOut : part));
+  return model.abilities?.images === false ? withoutImages(content) : content;
 }
-
-const leftOut: ContentPart = { type: 'text', text: '[An image is left out: this model takes none.]' };
 
 /** The format knows only text in what a tool answers: its images follow as a message of the user. */
 function splitImages(message: ToolMessage, model: Model): { message: JsonObject; images: ContentPart[] } {
