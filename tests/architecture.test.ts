@@ -70,8 +70,16 @@ describe('imports', () => {
     for (const name of ['db', 'docker', 'mcp-runtime']) expect(ours(`packages/${name}`, { types: true })).toEqual([]);
   });
 
-  test('agents take the way to remote servers from the runtime, and nothing else of ours', () => {
-    expect(allExcept(ours('packages/agents', { types: true }), /^@switchboard\/mcp-runtime\/http /)).toEqual([]);
+  test('agents take the way to remote servers and rules over texts from the runtime, and nothing else of ours', () => {
+    expect(allExcept(ours('packages/agents', { types: true }), /^@switchboard\/mcp-runtime\/(http|rules) /)).toEqual(
+      [],
+    );
+  });
+
+  test('what the core takes of agents reaches no network, file or process', () => {
+    const found = reachedFrom(['packages/agents/src/answers.ts', 'packages/agents/src/chat/index.ts']);
+    expect(allExcept(found, /^@switchboard\/mcp-runtime\/rules /)).toEqual([]);
+    expect(allExcept(reachedFrom(['packages/mcp-runtime/src/rules.ts']), /^node:crypto /)).toEqual([]);
   });
 
   test('what docker decides without an engine reaches none, and no file or process', () => {

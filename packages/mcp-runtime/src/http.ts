@@ -10,5 +10,3 @@ export { LinkError } from './upstream/link.ts';
 export { createMask } from './upstream/mask.ts';
 export type { Proxies } from './upstream/proxies.ts';
 export { checkUrl } from './upstream/url-guard.ts';
-export { excessOf } from './nesting.ts';
-export { fittingName } from './naming.ts';

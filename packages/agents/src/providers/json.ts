@@ -1,4 +1,4 @@
-import { excessOf } from '@switchboard/mcp-runtime/http';
+import { excessOf } from '@switchboard/mcp-runtime/rules';
 import type { JsonObject } from '../types.ts';
 
 /** Whether it is a JSON object. */

@@ -1,4 +1,4 @@
-import { fittingName } from '@switchboard/mcp-runtime/http';
+import { fittingName } from '@switchboard/mcp-runtime/rules';
 
 /**
  * Names that models take (`^[A-Za-z0-9_-]{1,64}$`) for tools, in the order given. A name that fits stays as it is; another

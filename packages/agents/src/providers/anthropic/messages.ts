@@ -1,4 +1,4 @@
-import { fittingName } from '@switchboard/mcp-runtime/http';
+import { fittingName } from '@switchboard/mcp-runtime/rules';
 import type { AssistantMessage, ContentPart, JsonObject, Message, Model, ToolMessage } from '../../types.ts';
 import { parseObject } from '../json.ts';
 import { imageLeftOut } from '../messages.ts';
