@@ -377,7 +377,7 @@ describe('a run that is given up', () => {
     const run = started({ signal: abort.signal });
     await expect(async () => {
       for await (const event of run) if (event.type === 'chunk') abort.abort(new Error('given up'));
-    }).rejects.toThrow();
+    }).rejects.toThrow('given up');
     expect(await provider.requests[0]?.ended).toBe('left');
   });
 
@@ -425,15 +425,20 @@ describe('a run that is given up', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  test('before its calls began makes none', async () => {
-    provider.script(calling('stuck'));
+  test.each(['answer', 'call'])('at the event %s, before its calls began, makes none', async (type) => {
+    provider.script({ calls: ['stuck', 'stuck'].map((name) => ({ name, arguments: {} })) });
     const { port, signals } = stuck();
     const abort = new AbortController();
     const run = started({ tools: port, signal: abort.signal });
+    const types: string[] = [];
     await expect(async () => {
-      for await (const event of run) if (event.type === 'call') abort.abort(new Error('given up'));
+      for await (const event of run) {
+        types.push(event.type);
+        if (event.type === type) abort.abort(new Error('given up'));
+      }
     }).rejects.toThrow('given up');
     expect(signals).toEqual([]);
+    expect(types.at(-1)).toBe(type);
   });
 
   test('by the provider throws what it said, after what came', async () => {

@@ -65,6 +65,10 @@ export async function* runLoop(input: LoopInput): AsyncGenerator<LoopEvent, Loop
       cut = cutOf(answer);
       if (open.length === 0) return { reason: cut ?? 'stop', turns: turn, messages: added };
     }
+  } catch (error) {
+    // What is aborted fails in its own way.
+    input.signal.throwIfAborted();
+    throw error;
   } finally {
     stop.abort();
   }
@@ -88,7 +92,10 @@ async function* carryOut(
   signal: AbortSignal,
   turn: number,
 ): AsyncGenerator<LoopEvent, ToolMessage[], undefined> {
-  for (const { call, refusal } of checked) if (refusal === null) yield { type: 'call', turn, call };
+  for (const { call, refusal } of checked) {
+    signal.throwIfAborted();
+    if (refusal === null) yield { type: 'call', turn, call };
+  }
   signal.throwIfAborted();
   const works = checked.map(async (each) => {
     const begun = performance.now();

@@ -47,7 +47,12 @@ export function decodeMarkup(text: string): string {
   });
 }
 
-/** A text that stands for itself in an element or an attribute. */
+/** A text that stands for itself in an element. */
+export function encodeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** A text that stands for itself in an attribute, or an element. */
 export function encodeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return encodeText(text).replaceAll('"', '&quot;');
 }

@@ -79,7 +79,7 @@ test('a call is text to the model and a call to everybody else', async () => {
     { role: 'assistant', content: 'Let me see. \n<tool_action name="list">\n<limit value="3" />\n</tool_action>' },
     {
       role: 'user',
-      content: '[SYSTEM_FEEDBACK]\n<tool_output name="list" status="success">\n{&quot;limit&quot;:3}\n</tool_output>',
+      content: '[SYSTEM_FEEDBACK]\n<tool_output name="list" status="success">\n{"limit":3}\n</tool_output>',
     },
   ]);
 });

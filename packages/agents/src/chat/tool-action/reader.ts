@@ -18,10 +18,10 @@ const mostActions = 256;
 export function createActionReader(turn: number, taken: Set<string>, tools: readonly Tool[]): TurnReader {
   const native = createNativeReader(turn, taken);
   const known = new Map(tools.map((tool) => [tool.function.name, tool]));
-  const scanner = createTagScanner(['tool_action', 'action'], {
+  const scanner = createTagScanner(['tool_action', 'action', 'tool_output'], {
     head: mostHead,
     body: mostBody,
-    accepts: isAction,
+    accepts: isOurs,
   });
   let last: Chunk | null = null;
   let actions = 0;
@@ -30,7 +30,8 @@ export function createActionReader(turn: number, taken: Set<string>, tools: read
   function callIn(event: TagEvent): ToolCallDelta[] {
     // A name that is not whole names nothing.
     if (event.type === 'text' || event.name === null || actions >= mostActions) return [];
-    if (!isAction(event.name, event.attributes)) return [];
+    // Results are the system's to tell: what a model makes up of them is shown to nobody.
+    if (event.name === 'tool_output' || !isOurs(event.name, event.attributes)) return [];
     length += event.body.length;
     const { name, arguments: text } = callOf(length > mostOfAll ? { ...event, type: 'broken' } : event, known);
     actions += 1;
@@ -71,8 +72,8 @@ export function createActionReader(turn: number, taken: Set<string>, tools: read
   };
 }
 
-/** Other formats have elements of the short name. */
-function isAction(name: string, attributes: ReadonlyMap<string, string>): boolean {
+/** Other formats have elements of the shorter names. */
+function isOurs(name: string, attributes: ReadonlyMap<string, string>): boolean {
   return name === 'tool_action' || attributes.has('name');
 }
 

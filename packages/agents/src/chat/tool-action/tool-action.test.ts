@@ -153,6 +153,14 @@ describe('actions', () => {
     expect(read([manifest])).toMatchObject({ shown: manifest, answer: { message: { content: manifest } } });
   });
 
+  test('have no results that the model makes up', () => {
+    const made =
+      '<tool_action name="now"/><tool_output name="now" status="success">noon</tool_output> It is <tool_output> noon.';
+    const { shown, answer } = read([made]);
+    expect(shown).toBe(' It is <tool_output> noon.');
+    expect(answer.message.tool_calls?.length).toBe(1);
+  });
+
   test('without an end of the answer are told at the end', () => {
     const { answer, chunks } = read(['x <tool_action name="now"/> y <'], null);
     expect(chunks.length).toBe(2);

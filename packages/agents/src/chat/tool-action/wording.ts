@@ -1,7 +1,7 @@
 import { parseObject } from '../../providers/json.ts';
 import { wholeCalls } from '../../providers/messages.ts';
 import type { AssistantMessage, ContentPart, Message, Tool, ToolCall, ToolMessage, UserMessage } from '../../types.ts';
-import { encodeMarkup } from '../markup.ts';
+import { encodeMarkup, encodeText } from '../markup.ts';
 import { unreadBody } from './action.ts';
 import { toolPrompt } from './prompt.ts';
 
@@ -76,7 +76,7 @@ function bodyOf(text: string): string {
 function feedback(results: readonly ToolMessage[], names: ReadonlyMap<string, string>): UserMessage {
   const outputs = results.map(({ tool_call_id: id, content, is_error: failed }) => {
     const head = `name="${encodeMarkup(names.get(id) ?? '')}" status="${failed === true ? 'error' : 'success'}"`;
-    return `<tool_output ${head}>\n${encodeMarkup(cut(textOf(content)))}\n</tool_output>`;
+    return `<tool_output ${head}>\n${encodeText(cut(textOf(content)))}\n</tool_output>`;
   });
   const text = ['[SYSTEM_FEEDBACK]', ...outputs].join('\n');
   const images = results.flatMap(({ content }) => (typeof content === 'string' ? [] : content.filter(isImage)));
