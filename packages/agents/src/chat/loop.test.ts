@@ -376,8 +376,8 @@ describe('a run that is given up', () => {
     const abort = new AbortController();
     const run = started({ signal: abort.signal });
     await expect(async () => {
-      for await (const event of run) if (event.type === 'chunk') abort.abort(new Error('given up'));
-    }).rejects.toThrow('given up');
+      for await (const event of run) if (event.type === 'chunk') abort.abort(new Error('enough now'));
+    }).rejects.toThrow('enough now');
     expect(await provider.requests[0]?.ended).toBe('left');
   });
 
@@ -406,8 +406,8 @@ describe('a run that is given up', () => {
     const abort = new AbortController();
     const run = started({ tools: port, signal: abort.signal });
     await expect(async () => {
-      for await (const event of run) if (event.type === 'result') abort.abort(new Error('given up'));
-    }).rejects.toThrow('given up');
+      for await (const event of run) if (event.type === 'result') abort.abort(new Error('enough now'));
+    }).rejects.toThrow('enough now');
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
@@ -434,9 +434,9 @@ describe('a run that is given up', () => {
     await expect(async () => {
       for await (const event of run) {
         types.push(event.type);
-        if (event.type === type) abort.abort(new Error('given up'));
+        if (event.type === type) abort.abort(new Error('enough now'));
       }
-    }).rejects.toThrow('given up');
+    }).rejects.toThrow('enough now');
     expect(signals).toEqual([]);
     expect(types.at(-1)).toBe(type);
   });
