@@ -160,6 +160,7 @@ export async function startDomain(options: {
     clock,
     log,
     jobDatabase: connection,
+    session: connection.session,
     ...(listen && { listen }),
   });
   async function stop() {

@@ -63,6 +63,12 @@ export interface DockerServices {
   locks: Locks;
 }
 
+/** Where runs of agents are written down. */
+export interface JournalServices {
+  /** Of this process, among the hubs on the database. */
+  hubId: string;
+}
+
 /** What every verb gets: made once by the composition root. An entity that needs services of its own adds one group. */
 export interface Deps {
   db: Db;
@@ -70,6 +76,7 @@ export interface Deps {
   access: AccessServices;
   docker: DockerServices;
   models: ModelServices;
+  journal: JournalServices;
   callbacks: Callbacks;
   /** Work that outlives its request. */
   runs: Runs;

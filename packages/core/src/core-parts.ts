@@ -13,6 +13,8 @@ import { affectedBy, createEventBus, type CountEvent, type DomainEvent } from '.
 import type { JobDatabase } from './jobs/contract.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTypes } from './jobs/types/index.ts';
+import { createHubs, type LockSession } from './journal/hubs.ts';
+import type { AgentRunRow } from './journal/rows.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
@@ -47,7 +49,9 @@ export interface CoreOptions {
   listen?: Listen;
   /** Where jobs are kept: the same database. */
   jobDatabase: JobDatabase;
-  /** False where jobs only wait; default: they are run. */
+  /** A connection of the same database for what has to outlast its statements. Default: no other hub is known. */
+  session?: LockSession;
+  /** False where jobs only wait and nothing of dead hubs is taken over; default: they are run. */
   runJobs?: boolean;
 }
 
@@ -70,7 +74,11 @@ function learnCount(
 }
 
 /** The parts with a lifetime of their own. */
-export function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortSignal) => Ctx) {
+export function makeParts(
+  options: CoreOptions,
+  contextOf: (job: string, signal: AbortSignal) => Ctx,
+  takeOver: (runs: AgentRunRow[]) => void,
+) {
   const { db, runtime, secrets, policy, clock, log } = options;
   const sessions = createSessions(db);
   const directory = createDirectory();
@@ -99,6 +107,7 @@ export function makeParts(options: CoreOptions, contextOf: (job: string, signal:
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
   return {
+    hubs: createHubs({ db, session: options.session ?? null, log, take: takeOver }),
     sessions,
     directory,
     selector,

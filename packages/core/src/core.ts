@@ -8,12 +8,14 @@ import { noCallbacks } from './callbacks.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
+import { recoverRounds } from './conversations/recover.ts';
 import { makeParts, type CoreOptions, type Parts } from './core-parts.ts';
 import { tellFailure } from './database-away.ts';
 import { noEngines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
+import { createJournalStore } from './journal/store.ts';
 import { type Limits } from './limits/limits.ts';
 import { noProviders } from './models/contract.ts';
 import { createHeld } from './playground/held.ts';
@@ -102,7 +104,8 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     },
     callbacks: options.callbacks ?? noCallbacks,
     models: { providers: options.providers ?? noProviders },
-    runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps) }),
+    journal: { hubId: parts.hubs.id },
+    runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps), store: createJournalStore(db) }),
     jobs: parts.jobs,
     events: parts.events,
     secrets,
@@ -152,7 +155,11 @@ export function createCore(options: CoreOptions): Core {
     way: request.way ?? null,
     expiresAt: request.expiresAt ?? null,
   });
-  const parts = makeParts(options, (job, signal) => ctxFor({ type: 'system', job }, { signal }));
+  const parts = makeParts(
+    options,
+    (job, signal) => ctxFor({ type: 'system', job }, { signal }),
+    (runs) => void recoverRounds(ctxFor, ctxFor({ type: 'system', job: 'recover' }), runs),
+  );
   const deps = makeDeps(options, parts);
   const { authenticator, reconciler, recorder, catalogs } = parts;
   let instance = '';
@@ -187,7 +194,8 @@ export function createCore(options: CoreOptions): Core {
       await reconciler.now();
       reconciler.start(reconcileEveryMs);
       if (options.policy.shareLimits) parts.sharing.start(shareEveryMs);
-      if (options.runJobs !== false) await parts.jobs.start();
+      if (options.runJobs === false) return;
+      await Promise.all([parts.jobs.start(), parts.hubs.start()]);
     },
     async stop() {
       const jobsStopped = parts.jobs.stop();
@@ -195,6 +203,7 @@ export function createCore(options: CoreOptions): Core {
       deps.docker.terminals.closeAll();
       await restored;
       await deps.runs.close();
+      await parts.hubs.stop();
       await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), jobsStopped]);
       await Promise.all([recorder.stop(), catalogs.flush()]);
     },

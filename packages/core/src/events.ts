@@ -1,10 +1,13 @@
-import type { ModelResource } from './access/subject.ts';
+import type { ConversationResource, ModelResource } from './access/subject.ts';
 import type { AttemptEvent } from './access/throttle.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
 
 /** What says who sees a model: as it was before a change, and after it. */
 export type ModelSight = Pick<ModelResource, 'owner' | 'visibility' | 'groups' | 'refs'>;
+
+/** What says who reads a conversation. */
+export type ConversationSight = Omit<ConversationResource, 'type'>;
 
 /** What follows the database in memory: the specs of servers, and who may do what. */
 export type Followed = 'runtime' | 'access';
@@ -34,6 +37,7 @@ export const eventKinds = {
   'stack.changed': telling<{ id: string; owner: string | null; engine: string; project: string }>(),
   // Who takes a turn reads the model it takes.
   'model.changed': telling<{ id: string; sights: readonly ModelSight[] }>(),
+  'conversation.changed': telling<{ id: string; sights: readonly ConversationSight[] }>(),
 } as const;
 
 type EventKinds = typeof eventKinds;

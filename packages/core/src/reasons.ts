@@ -5,10 +5,12 @@ import { auditSentences } from './audit/reasons.ts';
 import { callSentences } from './calls/reasons.ts';
 import { claudeSentences } from './claude/reasons.ts';
 import { containerSentences } from './containers/reasons.ts';
+import { conversationSentences } from './conversations/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
 import { groupSentences } from './groups/reasons.ts';
 import { imageSentences } from './images/reasons.ts';
 import { jobSentences } from './jobs/reasons.ts';
+import { journalSentences } from './journal/reasons.ts';
 import { keySentences } from './keys/reasons.ts';
 import { limitSentences } from './limits/reasons.ts';
 import { modelSentences } from './models/reasons.ts';
@@ -69,10 +71,12 @@ export const coreSentences = {
   ...callSentences,
   ...claudeSentences,
   ...containerSentences,
+  ...conversationSentences,
   ...engineSentences,
   ...groupSentences,
   ...imageSentences,
   ...jobSentences,
+  ...journalSentences,
   ...keySentences,
   ...limitSentences,
   ...modelSentences,

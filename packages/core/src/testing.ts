@@ -127,6 +127,7 @@ export async function makeTestCore(
     clock,
     log: silentLog,
     jobDatabase: testDb.connection,
+    session: testDb.connection.session,
     // Tests write history of any age.
     runJobs: false,
     ...(listenOn && { listen: listenOn(testDb) }),

@@ -31,6 +31,8 @@ export interface Connection {
     onMessage: (text: string) => void,
     onListening?: () => void,
   ): Promise<{ stop(): Promise<void> }>;
+  /** One connection apart from the pool, for locks that last as long as it does; made when it is first used. */
+  session: { run(text: string, values?: readonly unknown[]): Promise<Answer> };
   close(): Promise<void>;
 }
 
@@ -126,6 +128,7 @@ function gated(sql: postgres.Sql, health: HealthKeeper): postgres.Sql {
 export function createDb(address: DbAddress, options: ConnectionOptions = {}): Connection {
   const sql = open(address, { max: options.max ?? 10 });
   const pinger = createPinger(address);
+  let session: postgres.Sql | null = null;
   const health = createHealth({
     ping: () => pinger.ping(),
     why: options.whyAway ?? (() => null),
@@ -145,13 +148,20 @@ export function createDb(address: DbAddress, options: ConnectionOptions = {}): C
       health.assertUp();
       return health.watch(runText(sql, text, values), isLostConnection);
     },
+    session: {
+      async run(text, values) {
+        health.assertUp();
+        session ??= open(address, { max: 1, max_lifetime: null });
+        return health.watch(runText(session, text, values), isLostConnection);
+      },
+    },
     async listen(channel, onMessage, onListening) {
       const { unlisten } = await sql.listen(channel, onMessage, onListening);
       return { stop: unlisten };
     },
     async close() {
       health.stop();
-      await Promise.all([sql.end({ timeout: 5 }), pinger.close()]);
+      await Promise.all([sql.end({ timeout: 5 }), pinger.close(), session?.end({ timeout: 1 })]);
     },
   };
 }

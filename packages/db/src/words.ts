@@ -22,3 +22,14 @@ export const budgetPeriods = ['day', 'month'] as const;
 export const budgetMeasures = ['tokens', 'money'] as const;
 
 export const claudeStates = ['processing', 'completed', 'failed'] as const;
+
+export const conversationKinds = ['chat', 'agent', 'graph'] as const;
+export const conversationStatuses = ['active', 'deleted', 'favorite'] as const;
+/** Who gave a conversation its title. */
+export const titledBy = ['nobody', 'model', 'person'] as const;
+
+export const agentRunKinds = ['chat', 'graph', 'generation', 'background'] as const;
+export const agentRunStates = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const;
+export const agentStepKinds = ['turn', 'tool'] as const;
+/** `cut`: it ended before it was through, and what came of it so far is kept. */
+export const agentStepStates = ['started', 'done', 'cut'] as const;

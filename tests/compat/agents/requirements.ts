@@ -2,23 +2,21 @@ import type { Requirement } from '../requirement.ts';
 
 /** Every documented row of seed 003, in the order of its document. */
 export const agentsRequirements: readonly Requirement[] = [
-  { row: 65, route: 'POST /chat/completions', behaviour: 'answers a chat, streamed or whole', deferred: 'chat' },
-  { row: 66, route: 'GET /chat/conversations', behaviour: 'lists conversations', deferred: 'chat' },
-  { row: 67, route: 'GET /chat/conversations/{id}', behaviour: 'shows a conversation', deferred: 'chat' },
+  { row: 65, route: 'POST /chat/completions', behaviour: 'answers a chat, streamed or whole' },
+  { row: 66, route: 'GET /chat/conversations', behaviour: 'lists conversations' },
+  { row: 67, route: 'GET /chat/conversations/{id}', behaviour: 'shows a conversation' },
   {
     row: 68,
     route: 'PUT /chat/conversations/{id}/status',
     behaviour: 'changes the status of a conversation',
-    deferred: 'chat',
   },
   {
     row: 69,
     route: 'DELETE /chat/conversations/{id}/permanent',
     behaviour: 'deletes a conversation for good',
-    deferred: 'chat',
   },
-  { row: 70, route: 'PUT /chat/conversations/{id}/title', behaviour: 'renames a conversation', deferred: 'chat' },
-  { row: 71, route: 'PUT /chat/conversations/{id}/tags', behaviour: 'tags a conversation', deferred: 'chat' },
+  { row: 70, route: 'PUT /chat/conversations/{id}/title', behaviour: 'renames a conversation' },
+  { row: 71, route: 'PUT /chat/conversations/{id}/tags', behaviour: 'tags a conversation' },
   { row: 72, route: 'POST /chat/conversations/{id}/compact', behaviour: 'compacts a conversation', deferred: 'chat' },
   { row: 73, route: 'GET /graphs', behaviour: 'lists graphs', deferred: 'graphs' },
   { row: 74, route: 'GET /graphs/{graph_name}', behaviour: 'shows a graph', deferred: 'graphs' },

@@ -5,6 +5,7 @@ export * as auth from './auth.ts';
 export * as calls from './calls.ts';
 export * as claude from './claude.ts';
 export * as containers from './containers.ts';
+export * as conversations from './conversations.ts';
 export * as engines from './engines.ts';
 export * as groups from './groups.ts';
 export * as images from './images.ts';

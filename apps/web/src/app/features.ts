@@ -4,6 +4,7 @@ export * as audit from '../features/audit/index.ts';
 export * as calls from '../features/calls/index.ts';
 export * as connect from '../features/connect/index.ts';
 export * as containers from '../features/containers/index.ts';
+export * as conversations from '../features/conversations/index.ts';
 export * as engines from '../features/engines/index.ts';
 export * as groups from '../features/groups/index.ts';
 export * as images from '../features/images/index.ts';

@@ -4,6 +4,7 @@ export { audit } from './audit.ts';
 export { auth } from './auth.ts';
 export { calls } from './calls.ts';
 export { containers } from './containers.ts';
+export { conversations } from './conversations.ts';
 export { engines } from './engines.ts';
 export { groups } from './groups.ts';
 export { images } from './images.ts';

@@ -42,6 +42,8 @@ export type Rule =
   | 'engine:own'
   | 'model:see'
   | 'model:own'
+  | 'conversation:see'
+  | 'conversation:own'
   | 'own';
 
 interface ActionRow {
@@ -151,6 +153,11 @@ const table = {
     keys: 'unconfined',
     rule: 'none',
   },
+  // What a person says to models is nobody else's: not even an admin reads it unasked, and no key that is confined to something.
+  'conversation.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'conversation:see' },
+  'conversation.write': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
+  'conversation.share': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
+  'conversation.remove': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
   'budget.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   // What a person may use is for admins to say; what one key may, for its owner.
   'budget.configure': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },

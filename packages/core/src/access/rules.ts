@@ -56,13 +56,23 @@ function onWholeEngine(): RuleOf<Kind> {
   return ruleOf(['engine'], () => yes);
 }
 
+/** Opened to this person by its visibility. */
+function isOpenTo({ groups }: Person, to: Pick<ModelResource, 'visibility' | 'groups'>): boolean {
+  return to.visibility === 'everyone' || (to.visibility === 'group' && to.groups.some((group) => groups.has(group)));
+}
+
+function onConversation(mayOthers: boolean): RuleOf<Kind> {
+  return ruleOf(['conversation'], (person, conversation) => {
+    if (person.userId === conversation.owner) return yes;
+    if (!isOpenTo(person, conversation)) return absent;
+    return mayOthers ? yes : no(say('conversationNotYours'));
+  });
+}
+
 function onModel(decide: (isOwn: boolean, model: ModelResource) => Decision): RuleOf<Kind> {
   return ruleOf(['model'], (person, model) => {
     const isOwn = person.role === 'admin' || person.userId === model.owner;
-    const isShared =
-      model.visibility === 'everyone' ||
-      (model.visibility === 'group' && model.groups.some((group) => person.groups.has(group)));
-    return isOwn || isShared ? decide(isOwn, model) : absent;
+    return isOwn || isOpenTo(person, model) ? decide(isOwn, model) : absent;
   });
 }
 
@@ -82,6 +92,8 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
     if (builtIn) return no(say('modelBuiltIn'));
     return isOwn ? yes : no(say('modelNotYours'));
   }),
+  'conversation:see': onConversation(true),
+  'conversation:own': onConversation(false),
   own: ruleOf(['user', 'key', 'session', 'call', 'audit', 'budget'], (person, resource) => {
     const owner = resource.type === 'user' ? resource.id : resource.userId;
     return person.role === 'admin' || person.userId === owner ? yes : absent;

@@ -91,11 +91,22 @@ export interface ModelResource {
   refs: readonly string[];
 }
 
+/** What was said to a model. */
+export interface ConversationResource {
+  type: 'conversation';
+  /** Null: the hub's own admin. */
+  owner: string | null;
+  /** Who else may read it. */
+  visibility: Visibility;
+  groups: readonly string[];
+}
+
 export type Resource =
   | ServerResource
   | EngineResource
   | WholeEngine
   | ModelResource
+  | ConversationResource
   | { type: 'budget'; userId: string | null }
   | { type: 'group'; id: string }
   | { type: 'user'; id: string }

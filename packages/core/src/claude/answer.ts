@@ -1,4 +1,4 @@
-import type { Actor } from '../actor.ts';
+import { actorBehind } from '../access/behind.ts';
 import type { Ctx } from '../context.ts';
 import { isDatabaseAway } from '../database-away.ts';
 import { DomainError, isDomainError } from '../errors.ts';
@@ -8,30 +8,8 @@ import { converse } from './converse.ts';
 import { endRequest, findRequest, type RequestRow } from './requests.ts';
 import { ClaudeChat } from './schema.ts';
 
-/** Whoever asked, as far as that one is still there: rights are those of now. */
-function askerOf(ctx: Ctx, { userId, keyId }: RequestRow): Actor | null {
-  const { directory } = ctx.access;
-  if (userId === null) return ctx.policy.authMode === 'open' ? { type: 'local' } : null;
-  const user = directory.user(userId);
-  if (!user || user.disabled) return null;
-  const { username, role } = user;
-  if (keyId === null) return { type: 'user', id: userId, username, role, sessionId: '' };
-  const key = directory.key(keyId);
-  if (!key) return null;
-  const { scopes, endpoints, groups, servers, tools, resources } = key;
-  return {
-    type: 'key',
-    id: keyId,
-    userId,
-    username,
-    role,
-    scopes,
-    bounds: { endpoints, groups, servers, tools, resources },
-  };
-}
-
 async function answer(ctx: Ctx, row: RequestRow) {
-  const actor = askerOf(ctx, row);
+  const actor = actorBehind(ctx, row);
   if (!actor) throw new DomainError('forbidden', say('claudeAskerGone'));
   return await converse({ ...ctx, actor }, ClaudeChat.parse(row.question));
 }

@@ -12,7 +12,7 @@ import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { budgetsOf } from './budget-check.ts';
-import { createMeter, estimateTurn, type Used } from './estimate.ts';
+import { costOf, createMeter, estimateTurn, type Used } from './estimate.ts';
 import { openHeaders, openKey, requireModel } from './queries.ts';
 import type { ModelRow } from './rows.ts';
 import type { ModelWay } from './schema.ts';
@@ -43,6 +43,8 @@ export interface ModelTurn {
   chunks: AsyncIterable<Chunk>;
   /** What it has used so far; whole when its chunks are through. */
   used(): Used;
+  /** What that costs by the prices of the model. */
+  cost(): number;
 }
 
 /** A turn that takes longer than the longest lets go of what it has set aside. */
@@ -88,6 +90,7 @@ export async function takeTurn(ctx: Ctx, request: TurnRequest): Promise<ModelTur
     model: { id: row.id, name: row.name, toolProtocol: row.toolProtocol, contextWindow: row.contextWindow },
     chunks: readTurn(ctx, turn, request, meter),
     used: () => meter.used(sent),
+    cost: () => costOf(row, meter.used(sent)),
   };
 }
 

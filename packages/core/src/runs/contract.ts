@@ -52,7 +52,12 @@ export type RunNews<Kind extends RunKind = RunKind> =
   | { type: 'gap'; seq: number; missed: number }
   | { type: 'end'; run: Run<Kind> };
 
+/** Why a run is given up when the hub stops: what is kept elsewhere may go on later. */
+export const hubStops = new Error('The hub stops.');
+
 export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Kind>, 'resource' | 'owner'> {
+  /** Where it has one already. */
+  id?: string;
   kind: Kind;
   subject: string;
   facts: RunKinds[Kind]['facts'];

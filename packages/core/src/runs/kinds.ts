@@ -2,6 +2,8 @@ import type { PullProgress } from '@switchboard/docker';
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/actions.ts';
 import type { EngineResource } from '../access/subject.ts';
+import type { ChatEvent } from '../conversations/events.ts';
+import type { RoundAnswer, RoundEnding, RoundQuestion } from '../conversations/schema.ts';
 import type { CallEnd } from '../playground/schema.ts';
 
 /** What a kind of run is made of; `never` where it has none of that. */
@@ -38,6 +40,15 @@ interface PlaygroundCall extends KindOf {
   result: CallEnd;
 }
 
+interface ChatRound extends KindOf {
+  event: ChatEvent;
+  question: RoundQuestion;
+  answer: RoundAnswer;
+  resource: { type: 'conversation' };
+  facts: { conversationId: string };
+  result: RoundEnding;
+}
+
 /** Every kind of work that outlives the request that asked for it. A kind that stands here without limits does not compile. */
 export interface RunKinds {
   'image.pull': OnEngine;
@@ -46,6 +57,7 @@ export interface RunKinds {
   'stack.operate': OnEngine;
   'stack.remove': OnEngine;
   'playground.call': PlaygroundCall;
+  'chat.round': ChatRound;
 }
 export type RunKind = keyof RunKinds;
 
@@ -113,6 +125,19 @@ export function limitsOfRuns(caps: { runsPerPerson: number }): Readonly<Record<R
       keptMs: minuteMs,
       kept: 500,
       isStored: false,
+    },
+    'chat.round': {
+      // A chunk of a provider has about 200 bytes, and a long answer thousands of them.
+      events: 100_000,
+      bytes: 16 * 1024 ** 2,
+      perPerson: caps.runsPerPerson,
+      overall: 10_000,
+      questions: 64,
+      answerMs: 5 * minuteMs,
+      unattendedMs: null,
+      keptMs: 5 * minuteMs,
+      kept: 500,
+      isStored: true,
     },
   };
 }

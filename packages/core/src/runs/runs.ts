@@ -3,7 +3,16 @@ import type { Clock, Log } from '../ports.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { absentRun } from './absent.ts';
-import type { KeptRun, Run, RunEntry, RunPlan, Runs, RunTeller, RunWork } from './contract.ts';
+import {
+  hubStops,
+  type KeptRun,
+  type Run,
+  type RunEntry,
+  type RunPlan,
+  type Runs,
+  type RunTeller,
+  type RunWork,
+} from './contract.ts';
 import { createEventLog } from './event-log.ts';
 import type { RunKind, RunKinds, RunLimits } from './kinds.ts';
 import { bytesOf, isGoing, isOf, isOwnedBy, leaveAlone, newsOf, type LiveRun } from './live.ts';
@@ -20,9 +29,9 @@ export interface RunsOptions {
   store?: RunStore;
 }
 
-function begin<Kind extends RunKind>({ kind, subject, facts }: RunPlan<Kind>, now: number): Run<Kind> {
+function begin<Kind extends RunKind>({ id, kind, subject, facts }: RunPlan<Kind>, now: number): Run<Kind> {
   return {
-    id: newId(),
+    id: id ?? newId(),
     kind,
     subject,
     facts,
@@ -196,7 +205,7 @@ export function createRuns({ clock, log, limits, store }: RunsOptions): Runs {
     },
     async close() {
       const going = [...runs.values()].filter(isGoing);
-      for (const { abort } of going) abort.abort();
+      for (const { abort } of going) abort.abort(hubStops);
       await Promise.all([...runs.values()].map(({ done }) => done));
     },
   };

@@ -8,14 +8,13 @@ import {
   index,
   integer,
   jsonb,
-  numeric,
   pgTable,
   primaryKey,
   text,
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { moment, timestamps } from '../columns.ts';
+import { moment, money, timestamps } from '../columns.ts';
 import {
   budgetMeasures,
   budgetPeriods,
@@ -27,11 +26,6 @@ import {
 } from '../words.ts';
 import { apiKeys, users } from './access.ts';
 import { groups } from './groups.ts';
-
-/** An amount of money in whatever the prices are in; sums stay exact. */
-function money() {
-  return numeric({ precision: 20, scale: 9, mode: 'number' });
-}
 
 /** Language models that people and agents use through the hub. */
 export const models = pgTable(

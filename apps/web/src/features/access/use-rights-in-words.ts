@@ -34,6 +34,8 @@ const ruleWords = {
   'engine:own': 'access.rule.engineOwn',
   'model:see': 'access.rule.modelSee',
   'model:own': 'access.rule.modelOwn',
+  'conversation:see': 'access.rule.conversationSee',
+  'conversation:own': 'access.rule.conversationOwn',
   own: 'access.rule.own',
 } as const satisfies Record<Right['rule'], ParseKeys>;
 

@@ -57,6 +57,8 @@ export const words = {
     engineOwn: 'What is their own',
     modelSee: 'Models they see',
     modelOwn: 'Models they own',
+    conversationSee: 'Their own, and those that are shared with them',
+    conversationOwn: 'Their own: not even admins read those of others',
     own: 'What is their own',
   },
 };

@@ -59,6 +59,8 @@ export const words = {
     engineOwn: '自己的',
     modelSee: '可见的模型',
     modelOwn: '自己的模型',
+    conversationSee: '自己的对话，以及与其共享的对话',
+    conversationOwn: '自己的对话：管理员也不能查看他人的对话',
     own: '自己的',
   },
 } satisfies Translation<typeof english>;

@@ -12,3 +12,53 @@ export const models = {
   changed: done(`模型 '${world.model}' 更新成功`),
   removed: done(`模型 '${world.model}' 删除成功`),
 };
+
+const usage = { total_tokens: 1000, prompt_tokens: 600, completion_tokens: 400 };
+const conversation = {
+  _id: world.conversation,
+  conversation_id: world.conversation,
+  user_id: 'default_user',
+  type: 'chat',
+  title: '新对话',
+  created_at: '2023-01-01T00:00:00',
+  updated_at: '2023-01-01T00:05:00',
+  round_count: 1,
+  total_token_usage: usage,
+  status: 'active',
+  tags: [],
+};
+const asked = { role: 'user', content: '你好' };
+const answered = { role: 'assistant', content: '你好！' };
+function conversationDone(message: string) {
+  return { ...done(message), conversation_id: world.conversation };
+}
+
+export const chat = {
+  body: { user_prompt: '你好', model_name: world.model, stream: true },
+  response: {
+    id: 'chatcmpl-123',
+    object: 'chat.completion',
+    created: 1_672_531_200,
+    model: world.model,
+    messages: [asked, answered],
+    output: '你好！',
+    choices: [{ index: 0, message: answered, finish_reason: 'stop' }],
+    usage,
+  },
+  stream:
+    'data: {"id":"chatcmpl-123","object":"chat.completion.chunk","created":1672531200,"model":"gpt-4","choices":[{"index":0,"delta":{"content":"你好！"},"finish_reason":null}]}\n\ndata: [DONE]\n\n',
+};
+
+export const conversations = {
+  list: { conversations: [conversation], total_count: 1 },
+  one: { ...conversation, generation_type: 'chat', rounds: [{ round: 1, messages: [asked, answered] }] },
+  status: { ...conversationDone('对话状态更新成功'), new_status: 'active' },
+  removed: conversationDone(`对话 '${world.conversation}' 已永久删除`),
+  title: { ...conversationDone('对话标题更新成功'), title: '新标题' },
+  tags: { ...conversationDone('对话标签更新成功'), tags: ['标签1', '标签2'] },
+  compacted: {
+    ...conversationDone('对话压缩成功'),
+    compact_type: 'precise',
+    statistics: { original_tokens: 5000, compressed_tokens: 2000, reduction_rate: '60%' },
+  },
+};

@@ -1,7 +1,18 @@
 import { dialectRouter } from '../kit/route.ts';
+import { complete } from './chat.ts';
+import * as conversations from './conversations.ts';
 import { create, get, list, remove, update } from './models.ts';
 
 /** Seed 003 in the order of its document. */
 export const agentsRouter = dialectRouter({
+  chat: dialectRouter({ complete }),
+  conversations: dialectRouter({
+    list: conversations.list,
+    get: conversations.get,
+    status: conversations.status,
+    remove: conversations.remove,
+    title: conversations.title,
+    tags: conversations.tags,
+  }),
   models: dialectRouter({ list, get, create, update, remove }),
 });

@@ -14,6 +14,7 @@ export const world = {
   keyId: 'Zk3vQ8wYx1nT5bLe',
   jobId: '0f5b3c1e-2f0a-4b53-9a35-6f1f1d1f9c11',
   container: 'mcp-nginx-example',
+  conversation: 'conv_123',
   model: 'gpt-4',
   claude: 'claude-sonnet-4-5',
   requestId: 'q7Rk2mX9vLw4TzBe',

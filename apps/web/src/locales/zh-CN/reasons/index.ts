@@ -1,4 +1,5 @@
 import type { ReasonCode } from '@switchboard/core/calls/schema';
+import { conversations } from './conversations.ts';
 import { engines } from './engines.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
@@ -16,6 +17,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...models,
   ...servers,
   ...settings,
+  ...conversations,
   ...engines,
   ...work,
 };

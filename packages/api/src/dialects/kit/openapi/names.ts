@@ -15,6 +15,8 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
   'hub.monitoring': ['Monitoring', 'Monitoring', 'Monitoring'],
   'hub.audit': ['Audit', 'Audit', 'Audit'],
   'hub.jobs': ['Jobs', 'Job', 'Jobs'],
+  'agents.chat': ['Chat', 'Chat', 'Chats'],
+  'agents.conversations': ['Chat', 'Conversation', 'Conversations'],
   'agents.models': ['Models', 'Model', 'Models'],
   'openai.models': ['OpenAI', 'ChatModel', 'ChatModels'],
   'openai.chat': ['OpenAI', 'Chat', 'Chats'],
@@ -25,6 +27,11 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
 
 /** Names of routes that verb and resource do not give in plain words. */
 const plainNames: Readonly<Record<string, string>> = {
+  'agents.chat.complete': 'chat',
+  'agents.conversations.status': 'setConversationStatus',
+  'agents.conversations.title': 'renameConversation',
+  'agents.conversations.tags': 'tagConversation',
+  'agents.conversations.compact': 'compactConversation',
   'containers.auth.token': 'getToken',
   'containers.auth.me': 'getOwnAccount',
   'containers.containers.logs': 'getContainerLogs',

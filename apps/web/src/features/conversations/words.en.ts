@@ -1,0 +1,4 @@
+/** Of conversations with models. */
+export const words = {
+  family: 'Conversations',
+} as const;

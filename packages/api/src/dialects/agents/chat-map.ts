@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import type { AssistantMessage, ToolMessage } from '@switchboard/agents/types';
+import { DomainError } from '@switchboard/core';
+import type { Conversation, ConversationItem, RoundSettings, Used } from '@switchboard/core/conversations/schema';
+import { say } from '@switchboard/core/reasons';
+import type { Answer, ChatBody, ConversationDetail } from './chat-wire.ts';
+
+/** What a conversation is called that nobody named. */
+export const untitled = '新对话';
+
+function requireText(field: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new DomainError('invalid', say('inField', { field, reason: say('titleEmpty') }));
+}
+
+/** What is asked for; a blank prompt, then a blank model, are refused before anything is looked up. */
+export function toChat(body: ChatBody): { content: string; settings: RoundSettings; stream: boolean } {
+  const content = requireText('user_prompt', body.user_prompt);
+  return {
+    content,
+    stream: body.stream,
+    settings: {
+      model: requireText('model_name', body.model_name),
+      fallback: null,
+      systemPrompt: body.system_prompt ?? '',
+      chosen: { servers: body.mcp_servers, groups: [], tools: null },
+      options: {},
+    },
+  };
+}
+
+export function toUsage({ tokensIn, tokensOut }: Pick<Used, 'tokensIn' | 'tokensOut'>) {
+  return { total_tokens: tokensIn + tokensOut, prompt_tokens: tokensIn, completion_tokens: tokensOut };
+}
+
+/** What came of a chat, while it is told. */
+export interface Collected {
+  id: string;
+  model: string;
+  messages: (AssistantMessage | ToolMessage)[];
+  finish: string;
+  used: Pick<Used, 'tokensIn' | 'tokensOut'>;
+}
+
+export function toAnswer(body: ChatBody, { id, model, messages, finish, used }: Collected, now: number): Answer {
+  const last = messages.findLast((message) => message.role === 'assistant');
+  const system = body.system_prompt ?? '';
+  return {
+    id: `chatcmpl-${id}`,
+    object: 'chat.completion',
+    created: Math.floor(now / 1_000),
+    model,
+    messages: [
+      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+      { role: 'user', content: body.user_prompt },
+      ...messages.map((message) => ({ ...message })),
+    ],
+    output: last?.content ?? '',
+    choices: [{ index: 0, message: { ...(last ?? { role: 'assistant', content: '' }) }, finish_reason: finish }],
+    usage: toUsage(used),
+  };
+}
+
+/** Without an offset, as the document shows it. */
+function toMoment(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, '');
+}
+
+export function toConversation(item: ConversationItem, userId: string) {
+  return {
+    _id: item.externalId,
+    conversation_id: item.externalId,
+    user_id: userId,
+    type: 'chat' as const,
+    title: item.title === '' ? untitled : item.title,
+    created_at: toMoment(item.createdAt),
+    updated_at: toMoment(item.updatedAt),
+    round_count: item.rounds,
+    total_token_usage: toUsage(item),
+    status: item.status,
+    tags: item.tags,
+  };
+}
+
+export function toDetail(conversation: Conversation, userId: string): z.infer<typeof ConversationDetail> {
+  return {
+    ...toConversation(conversation, userId),
+    generation_type: 'chat',
+    rounds: conversation.shown.map(({ content, messages }, at) => ({
+      round: at + 1,
+      messages: [{ role: 'user', content }, ...messages.map(({ message }) => ({ ...message }))],
+    })),
+  };
+}

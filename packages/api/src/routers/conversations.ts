@@ -1,0 +1,26 @@
+import * as core from '@switchboard/core/conversations';
+import * as schema from '@switchboard/core/conversations/schema';
+import { authed, router, until } from '../trpc.ts';
+
+export const conversations = router({
+  list: authed
+    .input(schema.ListConversations.prefault({}))
+    .query(({ ctx, input }) => core.listConversations(ctx.core, input)),
+  get: authed.input(schema.GetConversation).query(({ ctx, input }) => core.getConversation(ctx.core, input)),
+  /** What a choice of tools offers a model, and what it costs the context. */
+  tools: authed.input(schema.ChosenTools).query(({ ctx, input }) => core.previewTools(ctx.core, input)),
+  say: authed.input(schema.Say).mutation(({ ctx, input }) => core.sayIn(ctx.core, input)),
+  follow: authed
+    .input(schema.FollowRound)
+    .subscription(({ ctx, input, signal }) => core.followRound(until(ctx, signal), input)),
+  stop: authed.input(schema.ByRun).mutation(({ ctx, input }) => core.stopRound(ctx.core, input)),
+  /** Goes on with an answer that ended in the middle. */
+  goOn: authed.input(schema.ByRun).mutation(({ ctx, input }) => core.continueRound(ctx.core, input)),
+  answer: authed.input(schema.AnswerRound).mutation(({ ctx, input }) => core.answerRound(ctx.core, input)),
+  update: authed
+    .input(schema.UpdateConversation)
+    .mutation(({ ctx, input }) => core.updateConversation(ctx.core, input)),
+  share: authed.input(schema.ShareConversation).mutation(({ ctx, input }) => core.shareConversation(ctx.core, input)),
+  select: authed.input(schema.SelectRound).mutation(({ ctx, input }) => core.selectRound(ctx.core, input)),
+  remove: authed.input(schema.ByConversation).mutation(({ ctx, input }) => core.removeConversation(ctx.core, input)),
+});

@@ -1,0 +1,172 @@
+import type { JsonObject, Message, Parameters, ToolCall, ToolMessage } from '@switchboard/agents';
+import { runLoop, type LoopEnd, type LoopEvent, type LoopInput, type ToolOutcome } from '@switchboard/agents/chat';
+import type { Ask } from '@switchboard/mcp-runtime/types';
+import type { Ctx } from '../context.ts';
+import { fromProvider } from '../models/provider-refusal.ts';
+import type { ModelWay } from '../models/schema.ts';
+import { newId } from '../secrets.ts';
+import type { ChatEvent, ShownTool } from './events.ts';
+import type { CallDetail, ChosenTools, Used } from './schema.ts';
+import { openTools, type OpenedTool, type OpenedTools } from './tools.ts';
+import { createTurns, type TakenTurn, type Turns } from './turns.ts';
+
+/** Keeps what happens, so that nothing that ended is done a second time. Each is awaited before the round goes on. */
+export interface RoundJournal {
+  answer(taken: TakenTurn, finish: string | null): Promise<void>;
+  /** A turn that ended in the middle, with what it said. */
+  cut(taken: TakenTurn): Promise<void>;
+  /** Before a call. Gives what stands in the place of its result, where it must not be made. */
+  begin(call: ToolCall, tool: OpenedTool): Promise<ToolOutcome | null>;
+  result(turn: number, call: ToolCall, message: ToolMessage, detail: CallDetail | null): Promise<void>;
+}
+
+/** For rounds of which nothing is kept. */
+export const noJournal: RoundJournal = {
+  answer: () => Promise.resolve(),
+  cut: () => Promise.resolve(),
+  begin: () => Promise.resolve(null),
+  result: () => Promise.resolve(),
+};
+
+export interface Plan {
+  model: string;
+  /** Asked where the model fails before it has said anything. */
+  fallback: string | null;
+  protocol: NonNullable<LoopInput['protocol']>;
+  /** From the system prompt to what was said last. */
+  messages: readonly Message[];
+  chosen: ChosenTools;
+  options: Parameters;
+  way: ModelWay;
+  signal: AbortSignal;
+  journal: RoundJournal;
+  stream?: boolean;
+  /** The number of the next turn; 1 where nothing came yet. */
+  firstTurn?: number;
+  /** Asked before a tool is called; gives what stands in the place of its result where it is not to be. */
+  approve?: (call: ToolCall, args: JsonObject, tool: OpenedTool) => Promise<ToolOutcome | null>;
+  /** Answers what a server asks during a call. */
+  askOf?: (call: ToolCall, tool: OpenedTool) => Ask;
+  /** Told at any time, between other events. */
+  onProgress?: (event: Extract<ChatEvent, { type: 'progress' }>) => void;
+}
+
+/** Who answers a round and what it used; also while it goes, and after it failed. */
+export interface Tally {
+  model: string;
+  used: Used;
+}
+
+export interface RoundEnd {
+  reason: LoopEnd['reason'];
+  /** What came: answers and results. */
+  messages: LoopEnd['messages'];
+}
+
+function addUsed(a: Used, b: Used): Used {
+  return {
+    tokensIn: a.tokensIn + b.tokensIn,
+    tokensOut: a.tokensOut + b.tokensOut,
+    cost: a.cost + b.cost,
+    estimated: a.estimated || b.estimated,
+  };
+}
+
+export function newTally(model: string): Tally {
+  return { model, used: { tokensIn: 0, tokensOut: 0, cost: 0, estimated: false } };
+}
+
+function toShown({ item, title, readOnly }: OpenedTool): ShownTool {
+  return { server: item.serverId, name: item.name, title, readOnly };
+}
+
+function callerOf(plan: Plan, tools: OpenedTools): LoopInput['tools']['call'] {
+  return async (call, args, signal) => {
+    const tool = tools.find(call.function.name);
+    if (!tool) return { content: `There is no tool ${call.function.name}.`, isError: true };
+    const instead = (await plan.approve?.(call, args, tool)) ?? (await plan.journal.begin(call, tool));
+    if (instead) return instead;
+    return tools.call({
+      tool,
+      args,
+      signal,
+      requestId: newId(),
+      via: plan.way,
+      ask: plan.askOf?.(call, tool) ?? null,
+      onProgress: (progress) => plan.onProgress?.({ type: 'progress', callId: call.id, progress }),
+    });
+  };
+}
+
+interface Parts {
+  plan: Plan;
+  tools: OpenedTools;
+  turns: Turns;
+  tally: Tally;
+}
+
+/** What the loop tells, as it is shown; what has to be kept is kept before. */
+async function toChatEvent({ plan, tools, turns, tally }: Parts, event: LoopEvent): Promise<ChatEvent> {
+  switch (event.type) {
+    case 'turn':
+      return event;
+    case 'chunk':
+      turns.shown(event.chunk);
+      return event;
+    case 'answer': {
+      const { turn, answer } = event;
+      const { message, finish_reason: finish } = answer;
+      const taken = turns.end();
+      if (!taken) throw new Error('An answer came of a turn that was not taken.');
+      tally.model = taken.model;
+      tally.used = addUsed(tally.used, taken.used);
+      await plan.journal.answer({ ...taken, message }, finish);
+      return { type: 'answer', turn, model: taken.model, message, finish, used: taken.used };
+    }
+    case 'call': {
+      const tool = tools.find(event.call.function.name);
+      return { ...event, tool: tool && toShown(tool) };
+    }
+    case 'result': {
+      const { turn, call, message } = event;
+      const detail = (event.detail ?? null) as CallDetail | null;
+      await plan.journal.result(turn, call, message, detail);
+      return { type: 'result', turn, callId: call.id, message, detail };
+    }
+  }
+}
+
+/**
+ * Takes turns of a model and calls its tools until the model is done. Throws what its signal says, and DomainError; what
+ * was said before is in the journal.
+ */
+export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenerator<ChatEvent, RoundEnd> {
+  const tools = await openTools(ctx, plan.chosen);
+  const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally };
+  const loop = runLoop({
+    messages: plan.messages,
+    takeTurn: parts.turns.take,
+    tools: { tools: tools.offered, call: callerOf(plan, tools) },
+    signal: plan.signal,
+    protocol: plan.protocol,
+    ...(plan.firstTurn !== undefined && { firstTurn: plan.firstTurn }),
+  });
+  try {
+    for (;;) {
+      const { done, value } = await loop.next();
+      if (done) return { reason: value.reason, messages: value.messages };
+      yield await toChatEvent(parts, value);
+    }
+  } catch (error) {
+    throw fromProvider(error);
+  } finally {
+    // Also where whoever reads leaves: what was said is kept.
+    await loop.return({ reason: 'stop', turns: 0, messages: [] });
+    const cut = parts.turns.end();
+    if (cut) {
+      tally.model = cut.model;
+      tally.used = addUsed(tally.used, cut.used);
+      await plan.journal.cut(cut);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { onSignedOut } from '../access/signed-out.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { requireModel } from '../models/queries.ts';
+import { say } from '../reasons.ts';
+import type { RunNews } from '../runs/contract.ts';
+import { verb } from '../verb.ts';
+import { beginRound } from './begin.ts';
+import { converse, newTally, noJournal, type Tally } from './converse.ts';
+import type { ChatEvent } from './events.ts';
+import { followChunks } from './follow.ts';
+import { beforeModel } from './history.ts';
+import { namedHolder } from './holder.ts';
+import { userMessage } from './messages.ts';
+import { absentConversation, findCalled, findConversation, listHeld } from './queries.ts';
+import { ConversationId, Prompt, RoundSettings, type ConversationItem } from './schema.ts';
+import { toItem } from './view.ts';
+
+const Name = z.string().min(1).max(256);
+const mostListed = 200;
+
+const asked = { content: Prompt, settings: RoundSettings, stream: z.boolean() };
+
+/** What one chat tells: its events, and what it came to. */
+export type ChatTold = AsyncGenerator<ChatEvent, void>;
+
+/** A chat of which nothing is kept; it ends with the request, and with the sign-in or key behind it. */
+export const chatOnce = verb(
+  { name: 'model.use', access: 'read', input: z.object(asked) },
+  async (ctx, { content, settings, stream }): Promise<{ told: ChatTold; tally: Tally }> => {
+    const { name, toolProtocol } = await requireModel(ctx, settings.model, 'model.use');
+    const stop = new AbortController();
+    const signal = AbortSignal.any([ctx.signal, stop.signal]);
+    const tally = newTally(name);
+    const plan = {
+      model: settings.model,
+      fallback: settings.fallback,
+      protocol: toolProtocol,
+      messages: beforeModel(settings.systemPrompt, [], [userMessage({ content, attachments: [] })]),
+      chosen: settings.chosen,
+      options: {},
+      way: 'chat' as const,
+      signal,
+      journal: noJournal,
+      stream,
+    };
+    return { told: untilSignedOut(ctx, converse({ ...ctx, signal }, plan, tally), stop), tally };
+  },
+);
+
+async function* untilSignedOut(ctx: Ctx, events: AsyncIterable<ChatEvent>, stop: AbortController): ChatTold {
+  let signedOut = false;
+  const unwatch = onSignedOut(ctx, () => {
+    signedOut = true;
+    stop.abort();
+  });
+  try {
+    yield* events;
+  } catch (error) {
+    if (!signedOut) throw error;
+    throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));
+  } finally {
+    unwatch();
+    stop.abort();
+  }
+}
+
+/** A chat in a conversation that its caller gives a name; it goes on where the caller leaves. */
+export const chatIn = verb(
+  {
+    name: 'conversation.write',
+    access: 'read',
+    input: z.object({ ...asked, conversation: ConversationId, userId: Name.optional() }),
+  },
+  async (ctx, { conversation, userId, ...said }): Promise<AsyncGenerator<RunNews<'chat.round'>>> => {
+    const holder = namedHolder(ctx, userId);
+    const place = { holder, externalId: conversation };
+    const { runId } = await beginRound(ctx, place, { ...said, attachments: [], isWatched: false });
+    return followChunks(ctx, runId);
+  },
+);
+
+/** The id of what the caller calls so: its own, or one that it reads under its id. */
+export const findNamed = verb(
+  {
+    name: 'conversation.read',
+    access: 'read',
+    input: z.object({ conversation: z.string().max(256), userId: Name.optional() }),
+  },
+  async (ctx, { conversation, userId }): Promise<string> => {
+    // No text of the database has one.
+    if (conversation.includes('\0')) throw absentConversation(conversation);
+    const own = await findCalled(ctx.db, namedHolder(ctx, userId), conversation);
+    const found = own ?? (await findConversation(ctx.db, conversation));
+    if (!found) throw absentConversation(conversation);
+    return found.id;
+  },
+);
+
+/** What somebody has, those that were thrown away too; what was begun last first. */
+export const listNamed = verb(
+  { name: 'conversation.read', access: 'read', input: z.object({ userId: Name.optional() }) },
+  async (ctx, { userId }): Promise<ConversationItem[]> => {
+    const rows = await listHeld(ctx.db, namedHolder(ctx, userId), mostListed);
+    return rows.map((row) => toItem(row, false));
+  },
+);
+
+/** Who the caller is, to documents that name somebody. */
+export function userNameOf({ actor }: Pick<Ctx, 'actor'>): string {
+  return userIdOf(actor) ?? 'default_user';
+}

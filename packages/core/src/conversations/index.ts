@@ -1,0 +1,13 @@
+export type { ChatEvent } from './events.ts';
+export type { RoundNews } from './follow.ts';
+export { followRound, answerRound, continueRound, sayIn, stopRound } from './say.ts';
+export {
+  getConversation,
+  listConversations,
+  previewTools,
+  removeConversation,
+  selectRound,
+  shareConversation,
+  updateConversation,
+} from './verbs.ts';
+export { chatIn, chatOnce, findNamed, listNamed, userNameOf, type ChatTold } from './documented.ts';

@@ -1,0 +1,96 @@
+import { inArray } from 'drizzle-orm';
+import type { AssistantMessage, ContentPart, Message, ToolMessage, UserMessage } from '@switchboard/agents';
+import { tables, type Db } from '@switchboard/db';
+import { stepsOf } from '../journal/read.ts';
+import type { AgentRunRow, AgentStepRow } from '../journal/rows.ts';
+import type { Attachment, CallDetail, RoundMessage, RoundSettings, Used } from './schema.ts';
+
+/** What a person said in a round, as it is stored. */
+export interface RoundInput {
+  content: string;
+  attachments: Attachment[];
+}
+
+export function inputOf(run: AgentRunRow): RoundInput {
+  return run.input as unknown as RoundInput;
+}
+
+export function settingsOf(run: AgentRunRow): RoundSettings & { isWatched: boolean } {
+  return run.snapshot as unknown as RoundSettings & { isWatched: boolean };
+}
+
+/** Longer than any run of backquotes in the text. */
+function fenceFor(text: string): string {
+  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
+  return '`'.repeat(longest + 1);
+}
+
+/** What a person said as a model is told it: files of text after it, then images. */
+export function userMessage({ content, attachments }: RoundInput): UserMessage {
+  const files = attachments.flatMap((file) => {
+    if (file.type !== 'text') return [];
+    const fence = fenceFor(file.text);
+    return [`\n\n${file.name}:\n${fence}\n${file.text}\n${fence}`];
+  });
+  const text = content + files.join('');
+  const images = attachments.flatMap((file): ContentPart[] =>
+    file.type === 'image' ? [{ type: 'image_url', image_url: { url: file.url } }] : [],
+  );
+  return { role: 'user', content: images.length === 0 ? text : [{ type: 'text', text }, ...images] };
+}
+
+/** What the journal keeps of an answer. */
+export interface AnswerOutput {
+  message: AssistantMessage;
+  turn: number;
+  model: string;
+  ms: number;
+  finish: string | null;
+}
+
+/** What it keeps of a call. */
+export interface ResultOutput {
+  message: ToolMessage;
+  turn: number;
+  detail: CallDetail | null;
+}
+
+/** Steps of a round as messages; calls that go on have none yet. */
+export function roundMessages(steps: readonly AgentStepRow[]): RoundMessage[] {
+  return steps.flatMap((step): RoundMessage[] => {
+    if (step.output === null) return [];
+    if (step.kind === 'tool') {
+      const { message, turn, detail } = step.output as unknown as ResultOutput;
+      return [{ role: 'tool', turn, message, detail }];
+    }
+    const { message, turn, model, ms } = step.output as unknown as AnswerOutput;
+    const usage = step.usage as Used | null;
+    return [{ role: 'assistant', turn, message, cut: step.state === 'cut', model, usage, ms }];
+  });
+}
+
+/** The messages of a round before a model; after a compaction those that stand for them. */
+export function messagesOf(run: AgentRunRow, steps: readonly AgentStepRow[]): Message[] {
+  if (run.compacted !== null) return run.compacted as unknown as Message[];
+  return [userMessage(inputOf(run)), ...roundMessages(steps).map(({ message }) => message)];
+}
+
+export interface LoadedRound {
+  run: AgentRunRow;
+  steps: AgentStepRow[];
+}
+
+/** Rounds with their steps, in the order of their ids. */
+export async function loadRounds(db: Db, ids: readonly string[]): Promise<LoadedRound[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(tables.agentRuns)
+    .where(inArray(tables.agentRuns.id, [...ids]));
+  const runs = new Map(rows.map((row) => [row.id, row]));
+  const steps = await stepsOf(db, ids);
+  return ids.flatMap((id) => {
+    const run = runs.get(id);
+    return run ? [{ run, steps: steps.get(id) ?? [] }] : [];
+  });
+}

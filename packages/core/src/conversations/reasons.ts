@@ -1,0 +1,16 @@
+/** What is said of conversations. */
+export const conversationSentences = {
+  answerRefused: 'The answer was given up.',
+  conversationBusy: 'This conversation is answered already: wait for the end, or stop it.',
+  conversationNotYours: 'This conversation is shared with you to read; only its owner may change it.',
+  conversationRemoved: 'The conversation was removed.',
+  conversationsFull:
+    'You have {{count}} conversations, as many as a person may: remove some for good before you begin another.',
+  nothingToCompact: 'Nothing has been said in this conversation that could be compacted.',
+  notThatImage: "'{{name}}' is no PNG, JPEG, GIF or WebP image as a data URL",
+  noConversation: "Conversation '{{id}}' does not exist.",
+  noRound: "There is no round '{{id}}' in this conversation.",
+  roundNotCut: 'This answer is whole: there is nothing to go on with.',
+  titleEmpty: 'must not be empty',
+  userIdNotYours: "'{{id}}' is somebody else: give your own id or user name, or leave it out.",
+} as const;

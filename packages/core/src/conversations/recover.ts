@@ -1,0 +1,101 @@
+import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { actorBehind } from '../access/behind.ts';
+import type { Actor } from '../actor.ts';
+import type { Ctx } from '../context.ts';
+import { tellFailure } from '../database-away.ts';
+import { eventsOf, stepsOf } from '../journal/read.ts';
+import type { AgentRunRow, AgentStepRow } from '../journal/rows.ts';
+import { forgetEvents, type Delta } from '../journal/store.ts';
+import { endRun } from '../journal/write.ts';
+import { say } from '../reasons.ts';
+import { loadRounds, messagesOf, settingsOf } from './messages.ts';
+import { createRoundJournal } from './round-journal.ts';
+import { startRound, tellChanged } from './round.ts';
+import { loadTree } from './tree.ts';
+
+const mostTakeovers = 20;
+
+/** What came of the turn that went on when the hub died; null where nothing of one had come. */
+async function cutTurn(ctx: Ctx, run: AgentRunRow, steps: readonly AgentStepRow[]) {
+  const lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
+  const deltas = (await eventsOf(ctx.db, run.id)).map(({ event }) => event as Delta);
+  const open = deltas.filter(({ turn }) => turn > lastTurn);
+  if (open.length === 0) return null;
+  return {
+    turn: Math.max(...open.map(({ turn }) => turn)),
+    content: open.map(({ content }) => content).join(''),
+    reasoning: open.map(({ reasoning }) => reasoning).join(''),
+  };
+}
+
+async function fail(ctx: Ctx, run: AgentRunRow, failure: Reason): Promise<void> {
+  await endRun(
+    ctx.db,
+    { runId: run.id, epoch: run.epoch },
+    {
+      state: 'failed',
+      finish: null,
+      failure,
+      model: run.model,
+      tokensIn: 0,
+      tokensOut: 0,
+      cost: 0,
+      endedAt: new Date(ctx.clock.now()),
+    },
+  );
+  await forgetEvents(ctx.db, run.id);
+  if (run.conversationId !== null) await tellChanged(ctx, run.conversationId);
+}
+
+/** Goes on with a round that ended between turns or in calls; one that was cut in an answer waits for its owner. */
+async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow): Promise<void> {
+  const hold = { runId: run.id, epoch: run.epoch };
+  // Whatever it is, it may be what the hubs die of.
+  if (run.epoch > mostTakeovers) return fail(ctx, run, say('runBroke'));
+  const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
+  const cut = await cutTurn(ctx, run, steps);
+  if (cut) {
+    const journal = createRoundJournal(ctx, hold, steps, () => Promise.resolve(null));
+    const { turn, content, reasoning } = cut;
+    await journal.cut({
+      turn,
+      model: run.model,
+      message: { role: 'assistant', content, ...(reasoning !== '' && { reasoning_content: reasoning }) },
+      // Nobody knows it; what the provider bills is in its own figures.
+      used: { tokensIn: 0, tokensOut: 0, cost: 0, estimated: true },
+      ms: 0,
+    });
+    await fail(ctx, run, say('answerCut'));
+    return;
+  }
+  const actor = actorBehind(ctx, { userId: run.ownerId, keyId: run.keyId });
+  if (!actor || run.conversationId === null) {
+    await fail(ctx, run, say('runnerGone'));
+    return;
+  }
+  const path = (await loadTree(ctx.db, run.conversationId)).pathTo(run.parentId);
+  const before = (await loadRounds(ctx.db, path)).flatMap((each) => messagesOf(each.run, each.steps));
+  const { isWatched } = settingsOf(run);
+  startRound(ctxFor(actor), { run, hold, steps, before, isWatched, stream: true });
+}
+
+/** Takes over rounds that a dead hub left. */
+export async function recoverRounds(
+  ctxFor: (actor: Actor) => Ctx,
+  ctx: Ctx,
+  runs: readonly AgentRunRow[],
+): Promise<void> {
+  for (const run of runs.filter(({ kind }) => kind === 'chat')) {
+    await recover(ctxFor, ctx, run).catch(async (error: unknown) => {
+      tellFailure(ctx.log, 'error', error, 'A round of a dead hub could not be taken over', { runId: run.id });
+      // Looked at again with the next start.
+      await ctx.db
+        .update(tables.agentRuns)
+        .set({ hubId: 'nobody' })
+        .where(eq(tables.agentRuns.id, run.id))
+        .catch(() => undefined);
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { ToolCall } from '@switchboard/agents';
+import type { ToolOutcome } from '@switchboard/agents/chat';
+import type { Ctx } from '../context.ts';
+import type { AgentStepRow, Hold } from '../journal/rows.ts';
+import { requestHash, writeStep, type StepValues } from '../journal/write.ts';
+import { storable } from '../storable.ts';
+import type { RoundJournal } from './converse.ts';
+import type { AnswerOutput, ResultOutput } from './messages.ts';
+import type { OpenedTool } from './tools.ts';
+import type { TakenTurn } from './turns.ts';
+
+const longestId = 200;
+
+/** One node, visited once: a conversation is the smallest of graphs. Ids of calls are the model's. */
+function keyOf(turn: number, callId?: string): string {
+  if (callId === undefined) return `chat/1/${turn}`;
+  return `chat/1/${turn}/${callId.length > longestId ? requestHash(callId) : storable(callId, longestId)}`;
+}
+
+/** Asked about a call that a hub began before it died, where nobody knows whether it was made. */
+export type InDoubt = (call: ToolCall, tool: OpenedTool) => Promise<ToolOutcome | null>;
+
+/** Writes what happens in a run behind the steps that it has. */
+export function createRoundJournal(
+  ctx: Ctx,
+  hold: Hold,
+  steps: readonly AgentStepRow[],
+  inDoubt: InDoubt,
+): RoundJournal {
+  let seq = Math.max(0, ...steps.map((step) => step.seq));
+  let lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
+  /** By key: calls that go on, here or on a hub that died. */
+  const open = new Map<string, Pick<AgentStepRow, 'seq' | 'startedAt' | 'repeatable'>>(
+    steps.filter(({ state }) => state === 'started').map((step) => [step.key, step]),
+  );
+
+  function now(): Date {
+    return new Date(ctx.clock.now());
+  }
+  function write(step: Omit<StepValues, 'seq'> & { seq?: number }): Promise<void> {
+    return writeStep(ctx.db, hold, { ...step, seq: step.seq ?? ++seq });
+  }
+  function writeTurn({ turn, message, model, ms, used }: TakenTurn, state: 'done' | 'cut', finish: string | null) {
+    const output: AnswerOutput = { message, turn, model, ms, finish };
+    const endedAt = now();
+    const startedAt = new Date(endedAt.getTime() - ms);
+    const key = keyOf(turn);
+    return write({
+      key,
+      kind: 'turn',
+      state,
+      asked: turn,
+      output: { ...output },
+      usage: { ...used },
+      startedAt,
+      endedAt,
+    });
+  }
+
+  return {
+    async answer(taken, finish) {
+      lastTurn = taken.turn;
+      await writeTurn(taken, 'done', finish);
+    },
+    async cut(taken) {
+      const { tool_calls: _calls, ...message } = taken.message;
+      const isEmpty = (message.content ?? '') === '' && message.reasoning_content === undefined;
+      // Calls that were not written to their end were not made.
+      if (!isEmpty) await writeTurn({ ...taken, message }, 'cut', null);
+    },
+    async begin(call, tool) {
+      const key = keyOf(lastTurn, call.id);
+      const before = open.get(key);
+      const instead = before && !before.repeatable ? await inDoubt(call, tool) : null;
+      if (instead) return instead;
+      const begun = { key, seq: before?.seq ?? ++seq, startedAt: now(), repeatable: tool.repeatable };
+      open.set(key, begun);
+      await write({ ...begun, kind: 'tool', state: 'started', asked: call.function, output: null, endedAt: null });
+      return null;
+    },
+    async result(turn, call, message, detail) {
+      const output: ResultOutput = { message, turn, detail };
+      const key = keyOf(turn, call.id);
+      const { seq: place = ++seq, startedAt = now() } = open.get(key) ?? {};
+      open.delete(key);
+      const asked = call.function;
+      const endedAt = now();
+      await write({ key, kind: 'tool', state: 'done', asked, output: { ...output }, seq: place, startedAt, endedAt });
+    },
+  };
+}

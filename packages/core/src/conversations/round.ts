@@ -1,0 +1,173 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Parameters } from '@switchboard/agents';
+import type { ToolOutcome } from '@switchboard/agents/chat';
+import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Ctx } from '../context.ts';
+import { isDomainError } from '../errors.ts';
+import { endRun, markRun, type RunEnd } from '../journal/write.ts';
+import { fromProvider } from '../models/provider-refusal.ts';
+import { requireModel } from '../models/queries.ts';
+import { say } from '../reasons.ts';
+import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
+import { ownerOf } from '../runs/live.ts';
+import { askingOf } from './asking.ts';
+import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
+import type { HeldRound } from './held-round.ts';
+import { askedToGoOn, beforeModel } from './history.ts';
+import { messagesOf, settingsOf } from './messages.ts';
+import { findConversation, sightOf } from './queries.ts';
+import { createRoundJournal } from './round-journal.ts';
+import type { RoundEnding, RoundSettings } from './schema.ts';
+
+type Teller = RunTeller<'chat.round'>;
+
+/** Carries a round out apart from the request that began it. Throws where the person, or the conversation, has one that goes. */
+export function startRound(ctx: Ctx, round: HeldRound): Run<'chat.round'> {
+  const { run } = round;
+  const conversationId = run.conversationId ?? '';
+  return ctx.runs.start(
+    {
+      id: run.id,
+      kind: 'chat.round',
+      subject: conversationId,
+      resource: { type: 'conversation' },
+      owner: ownerOf(ctx.actor),
+      facts: { conversationId },
+      key: `chat:${conversationId}`,
+    },
+    (teller) => carryOut({ ...ctx, signal: teller.signal }, round, teller),
+  );
+}
+
+async function carryOut(ctx: Ctx, round: HeldRound, teller: Teller): Promise<RoundEnding> {
+  const { run, hold } = round;
+  const tally = newTally(run.model);
+  const journal = watchCuts(
+    createRoundJournal(ctx, hold, round.steps, (call, tool) => doubt(ctx, round, teller, call.id, tool)),
+  );
+  try {
+    const plan = await planOf(ctx, round, teller, journal);
+    const events = converse(ctx, plan, tally);
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) {
+        await finish(ctx, round, tally, { state: 'done', finish: value.reason, failure: null });
+        return { reason: value.reason, used: tally.used };
+      }
+      teller.tell(value);
+    }
+  } catch (error) {
+    const end = endOf(teller.signal, error, journal.wasCut());
+    if (end) await finish(ctx, round, tally, end);
+    throw error;
+  }
+}
+
+/** A journal that knows whether an answer ended in the middle. */
+function watchCuts(journal: RoundJournal): RoundJournal & { wasCut(): boolean } {
+  let cut = false;
+  return {
+    ...journal,
+    async cut(taken) {
+      await journal.cut(taken);
+      cut ||= (taken.message.content ?? '') !== '' || taken.message.reasoning_content !== undefined;
+    },
+    wasCut: () => cut,
+  };
+}
+
+/** One answer is wanted, and in pieces or not as the caller wants it. */
+function parametersOf({ options: { stream: _stream, n: _n, ...options } }: RoundSettings): Parameters {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+async function planOf(ctx: Ctx, round: HeldRound, teller: Teller, journal: RoundJournal): Promise<Plan> {
+  const { run, steps } = round;
+  const settings = settingsOf(run);
+  const { toolProtocol } = await requireModel(ctx, settings.model, 'model.use');
+  const lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
+  return {
+    model: settings.model,
+    fallback: settings.fallback,
+    protocol: toolProtocol,
+    messages: beforeModel(settings.systemPrompt, round.before, askedToGoOn(messagesOf(run, steps))),
+    chosen: settings.chosen,
+    options: parametersOf(settings),
+    way: 'chat',
+    signal: teller.signal,
+    journal,
+    stream: round.stream,
+    ...(lastTurn > 0 && { firstTurn: lastTurn + 1 }),
+    ...(round.isWatched && askingOf(ctx, round, teller)),
+    onProgress: (event) => teller.tell(event),
+  };
+}
+
+/** What a person wants of a call that a dead hub began; where nobody watches, it is not made again. */
+async function doubt(
+  ctx: Ctx,
+  { hold, isWatched }: HeldRound,
+  teller: Teller,
+  callId: string,
+  { item }: { item: { serverId: string; name: string } },
+): Promise<ToolOutcome | null> {
+  const unknown = { content: 'The hub ended during this call, and nobody knows whether it was made.', isError: true };
+  if (!isWatched) return unknown;
+  await markRun(ctx.db, hold, 'waiting');
+  const answer = await teller
+    .ask({ type: 'repeat', callId, server: item.serverId, tool: item.name }, teller.signal)
+    .catch((error: unknown) => {
+      teller.signal.throwIfAborted();
+      if (isDomainError(error)) return null;
+      throw error;
+    });
+  await markRun(ctx.db, hold, 'running');
+  if (answer?.type !== 'repeat' || answer.choice === 'fail') return unknown;
+  return answer.choice === 'repeat' ? null : { content: answer.text || unknown.content, isError: false };
+}
+
+type End = Pick<RunEnd, 'state' | 'finish' | 'failure'>;
+
+/** How a round ended that did not come to its end; null where another hub carries it on, or this one when it is back. */
+function endOf(signal: AbortSignal, error: unknown, wasCut: boolean): End | null {
+  if (signal.reason === hubStops) return wasCut ? { state: 'failed', finish: null, failure: say('answerCut') } : null;
+  if (signal.aborted && !isDomainError(signal.reason)) return { state: 'cancelled', finish: null, failure: null };
+  return { state: 'failed', finish: null, failure: reasonOf(signal.aborted ? signal.reason : error) };
+}
+
+function reasonOf(thrown: unknown): Reason {
+  const error = fromProvider(thrown);
+  return isDomainError(error) ? error.reason : say('runBroke');
+}
+
+async function finish(ctx: Ctx, { run, hold }: HeldRound, { model, used }: Tally, end: End): Promise<void> {
+  const endedAt = new Date(ctx.clock.now());
+  const { tokensIn, tokensOut, cost } = used;
+  const written = await ctx.db.transaction(async (tx) => {
+    const isEnded = await endRun(tx, hold, { ...end, model, tokensIn, tokensOut, cost, endedAt });
+    if (isEnded && run.conversationId !== null) {
+      const { conversations } = tables;
+      await tx
+        .update(conversations)
+        .set({
+          tokensIn: sql`${conversations.tokensIn} + ${tokensIn}`,
+          tokensOut: sql`${conversations.tokensOut} + ${tokensOut}`,
+          cost: sql`${conversations.cost} + ${cost}`,
+          updatedAt: endedAt,
+        })
+        .where(eq(conversations.id, run.conversationId));
+    }
+    return isEnded;
+  });
+  if (written && run.conversationId !== null) await tellChanged(ctx, run.conversationId);
+}
+
+/** Tells pages that a conversation is another one now. */
+export async function tellChanged(ctx: Ctx, id: string): Promise<void> {
+  const row = await findConversation(ctx.db, id);
+  if (!row) return;
+  const event = { type: 'conversation.changed', id, sights: [sightOf(row)] } as const;
+  ctx.events.emit(event);
+  await ctx.hub.tellReplicas([event]);
+}

@@ -1,0 +1,71 @@
+import type { ContentPart, JsonObject } from '@switchboard/agents';
+
+/** Characters of a result that a model is told; the rest is said to be there. */
+const mostText = 50_000;
+/** Characters of the images of a result, as data URLs. */
+const mostImages = 4_000_000;
+const mostBlocks = 200;
+const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+interface Told {
+  content: string | ContentPart[];
+  isError: boolean;
+  /** Characters that there were, where some were cut. */
+  cutFrom: number | null;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function imageOf(block: JsonObject): string | null {
+  const { type, mimeType, data } = block;
+  if (type !== 'image' || typeof mimeType !== 'string' || typeof data !== 'string') return null;
+  return imageTypes.has(mimeType) ? `data:${mimeType};base64,${data}` : null;
+}
+
+function textOf(block: JsonObject): string {
+  const { type, text, uri, resource } = block;
+  if (type === 'text' && typeof text === 'string') return text;
+  if (type === 'resource_link' && typeof uri === 'string') return `[resource ${uri.slice(0, 2_048)}]`;
+  if (type === 'resource' && isObject(resource)) {
+    return typeof resource['text'] === 'string'
+      ? resource['text']
+      : `[resource ${String(resource['uri']).slice(0, 2_048)}]`;
+  }
+  return typeof type === 'string' ? `[${type.slice(0, 40)}]` : '';
+}
+
+/** A tool's result as a model is told it: whether it went well, its text within a bound, its images. */
+export function contentOf(result: JsonObject, tool: string): Told {
+  const { content, structuredContent, isError } = result;
+  const blocks = (Array.isArray(content) ? content : []).slice(0, mostBlocks).filter(isObject);
+  const images: string[] = [];
+  const texts: string[] = [];
+  let imageCharacters = 0;
+  for (const block of blocks) {
+    const image = imageOf(block);
+    imageCharacters += image?.length ?? 0;
+    if (image !== null && imageCharacters <= mostImages) images.push(image);
+    else texts.push(image === null ? textOf(block) : '[An image is left out: it is too large.]');
+  }
+  const hasText = texts.some((text) => text !== '');
+  const whole = hasText || structuredContent === undefined ? texts.join('\n') : JSON.stringify(structuredContent);
+  const isCut = whole.length > mostText;
+  const text = isCut
+    ? `${whole.slice(0, mostText).toWellFormed()}\n[cut: the result has ${whole.length} characters]`
+    : whole;
+  const failed = isError === true;
+  const said = `${failed ? `Tool ${tool} failed:` : `Tool ${tool} succeeded:`}\n${text}`;
+  return {
+    content:
+      images.length === 0
+        ? said
+        : [
+            { type: 'text', text: said },
+            ...images.map((url): ContentPart => ({ type: 'image_url', image_url: { url } })),
+          ],
+    isError: failed,
+    cutFrom: isCut ? whole.length : null,
+  };
+}

@@ -1,0 +1,76 @@
+import type { AssistantMessage, Chunk, Message, Tool } from '@switchboard/agents';
+import { createAccumulator } from '@switchboard/agents/chat';
+import type { Ctx } from '../context.ts';
+import { takeTurn } from '../models/turns.ts';
+import type { Plan } from './converse.ts';
+import type { Used } from './schema.ts';
+
+/** A turn, as far as it is. */
+export interface TakenTurn {
+  turn: number;
+  /** The name of the model that answers. */
+  model: string;
+  message: AssistantMessage;
+  used: Used;
+  ms: number;
+}
+
+/** Takes the turns of one round, and knows how far the one is that goes on. */
+export interface Turns {
+  take(messages: readonly Message[], tools: readonly Tool[], signal: AbortSignal, turn: number): AsyncIterable<Chunk>;
+  /** Something of the turn was shown. */
+  shown(chunk: Chunk): void;
+  /** The turn that was begun last; null before the first, and after it was taken. */
+  end(): TakenTurn | null;
+}
+
+interface Going {
+  turn: number;
+  model: string;
+  startedAt: number;
+  used: () => Used;
+  accumulated: ReturnType<typeof createAccumulator>;
+}
+
+/** Where the model fails before it said anything, another one is asked. */
+export function createTurns(ctx: Ctx, plan: Plan): Turns {
+  const { fallback, options, way, stream } = plan;
+  let going: Going | null = null;
+
+  async function* takeOf(model: string, ...[messages, tools, signal, turn]: Parameters<Turns['take']>) {
+    const asked = { model, messages, tools, parameters: options, way, signal, ...(stream !== undefined && { stream }) };
+    const taken = await takeTurn(ctx, asked);
+    going = {
+      turn,
+      model: taken.model.name,
+      startedAt: performance.now(),
+      used: () => ({ ...taken.used(), cost: taken.cost() }),
+      accumulated: createAccumulator(),
+    };
+    yield* taken.chunks;
+  }
+
+  return {
+    async *take(...asked) {
+      let begun = false;
+      try {
+        for await (const chunk of takeOf(plan.model, ...asked)) {
+          begun = true;
+          yield chunk;
+        }
+      } catch (error) {
+        if (begun || fallback === null || asked[2].aborted) throw error;
+        ctx.log.info({ model: plan.model, fallback }, 'A model failed, and another one is asked in its place');
+        yield* takeOf(fallback, ...asked);
+      }
+    },
+    shown: (chunk) => going?.accumulated.add(chunk),
+    end() {
+      if (!going) return null;
+      const { turn, model, startedAt, used, accumulated } = going;
+      going = null;
+      const ms = Math.round(performance.now() - startedAt);
+      return { turn, model, message: accumulated.answer().message, used: used(), ms };
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { tables } from '@switchboard/db';
+
+export type AgentRunRow = typeof tables.agentRuns.$inferSelect;
+export type AgentStepRow = typeof tables.agentSteps.$inferSelect;
+
+/** Who may write into a run: the hub that took it last. */
+export interface Hold {
+  runId: string;
+  epoch: number;
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { storableJson } from '../storable.ts';
+import type { AgentRunRow, Hold } from './rows.ts';
+
+const { agentRuns } = tables;
+
+export type NewRun = Pick<AgentRunRow, 'id' | 'kind' | 'ownerId' | 'snapshot' | 'input' | 'model' | 'createdAt'> &
+  Partial<Pick<AgentRunRow, 'conversationId' | 'parentId' | 'keyId'>>;
+
+/** Writes a run down that this hub carries out from now on. */
+export async function beginRun(db: Db, hubId: string, run: NewRun): Promise<Hold> {
+  await db.insert(agentRuns).values({ ...run, state: 'running', hubId, epoch: 1 });
+  return { runId: run.id, epoch: 1 };
+}
+
+/** A step that ended, or a call that begins. */
+export interface StepValues {
+  key: string;
+  seq: number;
+  kind: 'turn' | 'tool';
+  state: 'started' | 'done' | 'cut';
+  repeatable?: boolean;
+  /** What it was asked: kept as a hash. */
+  asked: unknown;
+  output: Record<string, unknown> | null;
+  usage?: Record<string, unknown> | null;
+  startedAt: Date;
+  endedAt: Date | null;
+}
+
+/** A step is known by what it was asked, too. */
+export function requestHash(asked: unknown): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 22);
+}
+
+/** Only the hub that took the run last, and only while nobody gave it up. */
+function held({ runId, epoch }: Hold): SQL {
+  return sql`select 1 from agent_runs where id = ${runId} and epoch = ${epoch} and cancel_at is null for update`;
+}
+
+function json(value: unknown): SQL {
+  return value === null || value === undefined ? sql`null` : sql`${JSON.stringify(storableJson(value))}::text::jsonb`;
+}
+
+function requireWritten(rows: { length: number }): void {
+  if (rows.length === 0) throw new DomainError('conflict', say('runTakenOver'));
+}
+
+/** Writes a step, or what became of one that is there. Throws `conflict` where the run is another's now, or was given up. */
+export async function writeStep(db: Db, hold: Hold, step: StepValues): Promise<void> {
+  const { key, seq, kind, state, repeatable = true, asked, output, usage, startedAt, endedAt } = step;
+  const ended = endedAt === null ? sql`null` : sql`${endedAt.toISOString()}::timestamptz`;
+  const rows = await db.execute(sql`
+    with held as (${held(hold)})
+    insert into agent_steps (run_id, key, seq, kind, state, repeatable, request_hash, output, usage, started_at, ended_at)
+    select ${hold.runId}, ${key}, ${seq}, ${kind}, ${state}, ${repeatable}, ${requestHash(asked)}, ${json(output)},
+      ${json(usage)}, ${startedAt.toISOString()}::timestamptz, ${ended} from held
+    on conflict (run_id, key) do update set state = excluded.state, output = excluded.output, usage = excluded.usage,
+      ended_at = excluded.ended_at where agent_steps.state <> 'done'
+    returning key`);
+  requireWritten(rows);
+}
+
+/** Says that a run waits for a person, or goes on. */
+export async function markRun(db: Db, { runId, epoch }: Hold, state: 'running' | 'waiting'): Promise<void> {
+  await db
+    .update(agentRuns)
+    .set({ state })
+    .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch), isNull(agentRuns.endedAt)));
+}
+
+export interface RunEnd {
+  state: 'done' | 'failed' | 'cancelled';
+  finish: string | null;
+  failure: Reason | null;
+  model: string;
+  tokensIn: number;
+  tokensOut: number;
+  cost: number;
+  endedAt: Date;
+}
+
+/** Writes down how a run ended; false where it is another hub's now, or had ended. */
+export async function endRun(db: Db, { runId, epoch }: Hold, end: RunEnd): Promise<boolean> {
+  const { tokensIn, tokensOut, cost, failure, ...rest } = end;
+  const ended = await db
+    .update(agentRuns)
+    .set({
+      ...rest,
+      failure: failure && { ...failure },
+      // What it used before it was taken over counts too.
+      tokensIn: sql`${agentRuns.tokensIn} + ${tokensIn}`,
+      tokensOut: sql`${agentRuns.tokensOut} + ${tokensOut}`,
+      cost: sql`${agentRuns.cost} + ${cost}`,
+      hubId: null,
+    })
+    .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch), isNull(agentRuns.endedAt)))
+    .returning({ id: agentRuns.id });
+  return ended.length > 0;
+}

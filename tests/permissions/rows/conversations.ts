@@ -1,0 +1,28 @@
+import type { Rows } from './row.ts';
+
+const elsewhere = 'whose conversation it is decides, and no role: conversations.test.ts';
+
+export const trpc: Rows = {
+  'conversations.list': { circle: 'unconfined', say: () => ({ input: {} }) },
+  'conversations.get': { elsewhere },
+  'conversations.tools': { elsewhere },
+  'conversations.say': { elsewhere },
+  'conversations.follow': { elsewhere },
+  'conversations.stop': { elsewhere },
+  'conversations.goOn': { elsewhere },
+  'conversations.answer': { elsewhere },
+  'conversations.update': { elsewhere },
+  'conversations.share': { elsewhere },
+  'conversations.select': { elsewhere },
+  'conversations.remove': { elsewhere },
+};
+
+export const rest: Rows = {
+  'agents.chat.complete': { elsewhere },
+  'agents.conversations.list': { circle: 'unconfined', say: () => ({}) },
+  'agents.conversations.get': { elsewhere },
+  'agents.conversations.status': { elsewhere },
+  'agents.conversations.remove': { elsewhere },
+  'agents.conversations.title': { elsewhere },
+  'agents.conversations.tags': { elsewhere },
+};
