@@ -1,14 +1,13 @@
-import type { JsonObject, Message, Parameters, ToolCall, ToolMessage } from '@switchboard/agents';
+import type { JsonObject, Message, ToolCall, ToolMessage } from '@switchboard/agents';
 import { runLoop, type LoopEnd, type LoopEvent, type LoopInput, type ToolOutcome } from '@switchboard/agents/chat';
 import type { Ask } from '@switchboard/mcp-runtime/types';
 import type { Ctx } from '../context.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
-import type { ModelWay } from '../models/schema.ts';
 import { newId } from '../secrets.ts';
 import type { ChatEvent, ShownTool } from './events.ts';
 import type { CallDetail, ChosenTools, Used } from './schema.ts';
 import { openTools, type OpenedTool, type OpenedTools } from './tools.ts';
-import { createTurns, type TakenTurn, type Turns } from './turns.ts';
+import { createTurns, type Asked, type TakenTurn, type Turns } from './turns.ts';
 
 /** Keeps what happens, so that nothing that ended is done a second time. Each is awaited before the round goes on. */
 export interface RoundJournal {
@@ -28,19 +27,13 @@ export const noJournal: RoundJournal = {
   result: () => Promise.resolve(),
 };
 
-export interface Plan {
-  model: string;
-  /** Asked where the model fails before it has said anything. */
-  fallback: string | null;
+export interface Plan extends Asked {
   protocol: NonNullable<LoopInput['protocol']>;
   /** From the system prompt to what was said last. */
   messages: readonly Message[];
   chosen: ChosenTools;
-  options: Parameters;
-  way: ModelWay;
   signal: AbortSignal;
   journal: RoundJournal;
-  stream?: boolean;
   /** The number of the next turn; 1 where nothing came yet. */
   firstTurn?: number;
   /** Asked before a tool is called; gives what stands in the place of its result where it is not to be. */

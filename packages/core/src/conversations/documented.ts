@@ -11,7 +11,7 @@ import { beginRound } from './begin.ts';
 import { converse, newTally, noJournal, type Tally } from './converse.ts';
 import type { ChatEvent } from './events.ts';
 import { followChunks } from './follow.ts';
-import { beforeModel } from './history.ts';
+import { toldTo } from './history.ts';
 import { namedHolder } from './holder.ts';
 import { userMessage } from './messages.ts';
 import { absentConversation, findCalled, findConversation, listHeld } from './queries.ts';
@@ -30,7 +30,7 @@ export type ChatTold = AsyncGenerator<ChatEvent, void>;
 export const chatOnce = verb(
   { name: 'model.use', access: 'read', input: z.object(asked) },
   async (ctx, { content, settings, stream }): Promise<{ told: ChatTold; tally: Tally }> => {
-    const { name, toolProtocol } = await requireModel(ctx, settings.model, 'model.use');
+    const { name, toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
     const stop = new AbortController();
     const signal = AbortSignal.any([ctx.signal, stop.signal]);
     const tally = newTally(name);
@@ -38,7 +38,12 @@ export const chatOnce = verb(
       model: settings.model,
       fallback: settings.fallback,
       protocol: toolProtocol,
-      messages: beforeModel(settings.systemPrompt, [], [userMessage({ content, attachments: [] })]),
+      messages: toldTo({
+        systemPrompt: settings.systemPrompt,
+        before: [],
+        round: [userMessage({ content, attachments: [] })],
+        images,
+      }),
       chosen: settings.chosen,
       options: {},
       way: 'chat' as const,

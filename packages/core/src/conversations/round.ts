@@ -14,7 +14,7 @@ import { ownerOf } from '../runs/live.ts';
 import { askingOf } from './asking.ts';
 import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
 import type { HeldRound } from './held-round.ts';
-import { askedToGoOn, beforeModel } from './history.ts';
+import { toldTo } from './history.ts';
 import { messagesOf, settingsOf } from './messages.ts';
 import { findConversation, sightOf } from './queries.ts';
 import { createRoundJournal } from './round-journal.ts';
@@ -85,13 +85,18 @@ function parametersOf({ options: { stream: _stream, n: _n, ...options } }: Round
 async function planOf(ctx: Ctx, round: HeldRound, teller: Teller, journal: RoundJournal): Promise<Plan> {
   const { run, steps } = round;
   const settings = settingsOf(run);
-  const { toolProtocol } = await requireModel(ctx, settings.model, 'model.use');
+  const { toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
   const lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
   return {
     model: settings.model,
     fallback: settings.fallback,
     protocol: toolProtocol,
-    messages: beforeModel(settings.systemPrompt, round.before, askedToGoOn(messagesOf(run, steps))),
+    messages: toldTo({
+      systemPrompt: settings.systemPrompt,
+      before: round.before,
+      round: messagesOf(run, steps),
+      images,
+    }),
     chosen: settings.chosen,
     options: parametersOf(settings),
     way: 'chat',

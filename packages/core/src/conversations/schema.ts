@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AssistantMessage, ToolMessage } from '@switchboard/agents';
-import { conversationStatuses, titledBy, visibilities } from '@switchboard/db/words';
+import { conversationStatuses, visibilities, type titledBy } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ModelOptions } from '../models/fields.ts';
 
@@ -139,6 +139,9 @@ export interface CallDetail {
   /** Characters that the result had before it was cut. */
   cutFrom?: number;
 }
+
+/** What came of a round, as models have it. */
+export type ChatMessage = AssistantMessage | ToolMessage;
 
 /** A message of a round, with what is known of it. */
 export type RoundMessage =

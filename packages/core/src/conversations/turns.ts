@@ -1,8 +1,8 @@
-import type { AssistantMessage, Chunk, Message, Tool } from '@switchboard/agents';
+import type { AssistantMessage, Chunk, Message, Parameters as TurnParameters, Tool } from '@switchboard/agents';
 import { createAccumulator } from '@switchboard/agents/chat';
 import type { Ctx } from '../context.ts';
+import type { ModelWay } from '../models/schema.ts';
 import { takeTurn } from '../models/turns.ts';
-import type { Plan } from './converse.ts';
 import type { Used } from './schema.ts';
 
 /** A turn, as far as it is. */
@@ -13,6 +13,16 @@ export interface TakenTurn {
   message: AssistantMessage;
   used: Used;
   ms: number;
+}
+
+/** Which model is asked, and how. */
+export interface Asked {
+  model: string;
+  /** Asked where the model fails before it has said anything. */
+  fallback: string | null;
+  options: TurnParameters;
+  way: ModelWay;
+  stream?: boolean;
 }
 
 /** Takes the turns of one round, and knows how far the one is that goes on. */
@@ -33,7 +43,7 @@ interface Going {
 }
 
 /** Where the model fails before it said anything, another one is asked. */
-export function createTurns(ctx: Ctx, plan: Plan): Turns {
+export function createTurns(ctx: Ctx, plan: Asked): Turns {
   const { fallback, options, way, stream } = plan;
   let going: Going | null = null;
 

@@ -1,8 +1,8 @@
+import { estimateTokens } from '@switchboard/agents/chat';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
-import { estimateTokens } from '../models/estimate.ts';
 import { inputOf, messagesOf, roundMessages, settingsOf, type LoadedRound } from './messages.ts';
 import { conversationResource } from './queries.ts';
 import type { ConversationRow } from './rows.ts';

@@ -1,7 +1,12 @@
 import type { z } from 'zod';
-import type { AssistantMessage, ToolMessage } from '@switchboard/agents/types';
 import { DomainError } from '@switchboard/core';
-import type { Conversation, ConversationItem, RoundSettings, Used } from '@switchboard/core/conversations/schema';
+import type {
+  ChatMessage,
+  Conversation,
+  ConversationItem,
+  RoundSettings,
+  Used,
+} from '@switchboard/core/conversations/schema';
 import { say } from '@switchboard/core/reasons';
 import type { Answer, ChatBody, ConversationDetail } from './chat-wire.ts';
 
@@ -37,7 +42,7 @@ export function toUsage({ tokensIn, tokensOut }: Pick<Used, 'tokensIn' | 'tokens
 export interface Collected {
   id: string;
   model: string;
-  messages: (AssistantMessage | ToolMessage)[];
+  messages: ChatMessage[];
   finish: string;
   used: Pick<Used, 'tokensIn' | 'tokensOut'>;
 }
