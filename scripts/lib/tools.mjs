@@ -58,11 +58,18 @@ export function runForeground(command, args, options = {}) {
   });
 }
 
-/** Path of an installed Chromium or Chrome, null where there is none. */
+/** Path of an installed Chromium or Chrome, null where there is none; the one without windows needs less CPU. */
 export function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named) return existsSync(named) ? named : null;
-  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
+  const names = [
+    'chromium-headless-shell',
+    'chromium',
+    'chromium-browser',
+    'google-chrome-stable',
+    'google-chrome',
+    'chrome',
+  ];
   for (const directory of (process.env.PATH ?? '').split(path.delimiter)) {
     for (const name of names)
       if (directory && existsSync(path.join(directory, name))) return path.join(directory, name);
