@@ -39,6 +39,11 @@ export async function makeReady(
   return { model: { ...asIs, ...Object.fromEntries(changed) }, environment };
 }
 
+/** True where a profile may leave a service out. */
+export function hasProfiles({ services }: ComposeModel): boolean {
+  return entries(services).some(([, { profiles }]) => profiles !== undefined);
+}
+
 /** What has a profile that nobody asked for is no longer in a resolved model; the rest is to be started. */
 function withoutProfiles(model: ComposeModel): ComposeModel {
   if (!isMap(model['services'])) return model;

@@ -1,5 +1,5 @@
 import { checkStackSources, realPath } from './compose-files.ts';
-import { makeReady, valuesOf, type Ready } from './compose-lookups.ts';
+import { hasProfiles, makeReady, valuesOf, type Ready } from './compose-lookups.ts';
 import type { ComposeRunner } from './compose-run.ts';
 import {
   projectLabel,
@@ -131,8 +131,9 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
     check: async (stack, rules, options = {}) => {
       const outside = await sourcesOutside(stack);
       if (outside.length > 0) return { model: {}, environment: {}, violations: outside };
-      // Profiles only hide services: what could be started is looked at too.
-      const [resolved, everything] = [await config(stack, options), await config(stack, options, true)];
+      // Profiles only hide services: what could be started is looked at too, and where nothing is hidden it is the same.
+      const everything = await config(stack, options, true);
+      const resolved = hasProfiles(everything) ? await config(stack, options) : everything;
       const ready = await makeReady(resolved, (names) =>
         valuesOf(runner, envWords(stack), stack.folder, names, options),
       );
