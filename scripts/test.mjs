@@ -19,14 +19,16 @@ function detectMachine() {
 /** More files than these fail by no stall. */
 const mostAgain = 20;
 
-/** The scripted MCP server in one file: tests start it hundreds of times, and from its sources that takes twice as long. */
+/** The scripted MCP server, a file for each SDK: tests start it hundreds of times, and its sources take twice as long. */
 async function bundleTestServer() {
-  const outfile = path.join(cacheDir, 'support/mcp/main.mjs');
+  const outdir = path.join(cacheDir, 'support/mcp');
   const { build } = await import('esbuild');
   await build({
     entryPoints: [path.join(root, 'tests/support/mcp/main.ts')],
-    outfile,
+    outdir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     logLevel: 'error',
@@ -34,7 +36,7 @@ async function bundleTestServer() {
       js: "import { createRequire as requireOf } from 'node:module';const require = requireOf(import.meta.url);",
     },
   });
-  return outfile;
+  return path.join(outdir, 'main.mjs');
 }
 
 /** One report of several runs; a file that ran again counts as it did last. */

@@ -1,12 +1,10 @@
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminPassword, createTestApp, type TestApp } from '../support/app.ts';
+import { scriptedProgram } from '../support/mcp/scripted-program.ts';
 import { addPerson, callerOf, commonPassword, type Caller } from '../support/people.ts';
 import { violations } from './axe.ts';
 import { chromium, open, openBrowser, type TestBrowser, type Visitor } from './browser.ts';
-
-const scripted = path.resolve(import.meta.dirname, '../support/mcp/main.ts');
 
 describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
   let app: TestApp;
@@ -35,7 +33,7 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
       visibility: 'everyone',
       kind: 'stdio',
       command: process.execPath,
-      args: [scripted],
+      args: [scriptedProgram],
     });
     tom = await addPerson(app, 'tom');
     await addPerson(app, 'ann');

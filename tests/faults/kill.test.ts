@@ -5,13 +5,13 @@ import { expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { times } from '../support/long.ts';
 import { connect } from '../support/mcp/clients.ts';
+import { scriptedProgram } from '../support/mcp/scripted-program.ts';
 import { processesNaming } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 /** The hub is killed while it writes: what it said yes to is there afterwards, and nothing of before runs on. */
 
-const rounds = times(4, 20);
-const scripted = path.join(import.meta.dirname, '../support/mcp/main.ts');
+const rounds = times(2, 20);
 const faulty = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 
 interface Written {
@@ -60,7 +60,7 @@ test(`keeps every acknowledged change and leaves no orphan, killed ${rounds} tim
   const mark = `kill-${randomUUID()}`;
   await using hub = await startHub();
   const node = { kind: 'stdio' as const, command: process.execPath };
-  await hub.add('scripted', { ...node, args: [scripted, '--name', mark] });
+  await hub.add('scripted', { ...node, args: [scriptedProgram, '--name', mark] });
   await hub.add('stubborn', { ...node, args: [faulty, '--stubborn', '--family', mark] });
   function running() {
     return processesNaming(mark).filter(({ command }) => command.includes(mark));

@@ -10,8 +10,8 @@ import { until } from '../support/until.ts';
 
 /** Clients and servers come and go as they like: nothing piles up. The long tests go round far more often. */
 
-/** Twice as many as there are pairs of a client and an act, so that every pair occurs. */
-const cycles = times(56, 1000);
+/** As many as there are pairs of a client and an act, so that every pair occurs. */
+const cycles = times(28, 1000);
 const atOnce = 4;
 const faulty = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 const serverSlugs = ['child', 'modern-child', 'web', 'dual', 'faulty'];

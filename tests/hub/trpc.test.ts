@@ -1,12 +1,10 @@
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TRPCClientError } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appRouter } from '@switchboard/api';
 import { createClient } from '@switchboard/api/client';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
-
-const scripted = path.resolve(import.meta.dirname, '../support/mcp/main.ts');
+import { scriptedProgram } from '../support/mcp/scripted-program.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -244,7 +242,12 @@ describe('playground', () => {
     ['roots', 'roots/list'],
   ])('tells a server that asks by %s that the person declined', async (name, method) => {
     const client = app.client();
-    await client.servers.create.mutate({ id: 'asking', kind: 'stdio', command: process.execPath, args: [scripted] });
+    await client.servers.create.mutate({
+      id: 'asking',
+      kind: 'stdio',
+      command: process.execPath,
+      args: [scriptedProgram],
+    });
     try {
       let runId = '';
       const input = { serverId: 'asking', method: 'tools/call', name, arguments: {} } as const;
@@ -297,7 +300,12 @@ describe('playground', () => {
 
   test('a call is given up on request, and ends where its server is removed', async () => {
     const client = app.client();
-    await client.servers.create.mutate({ id: 'leaving', kind: 'stdio', command: process.execPath, args: [scripted] });
+    await client.servers.create.mutate({
+      id: 'leaving',
+      kind: 'stdio',
+      command: process.execPath,
+      args: [scriptedProgram],
+    });
     for (const [serverId, name, end, told] of [
       ['demo', 'book_table', (runId: string) => client.playground.cancel.mutate({ runId }), 'given up'],
       ['leaving', 'sample', () => client.servers.remove.mutate({ id: 'leaving' }), "The server 'leaving' was removed."],

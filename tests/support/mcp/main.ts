@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { serveV1Http, serveV1Stdio } from './scripted-v1.ts';
-import { type Eras, serveV2Http, serveV2Stdio } from './scripted-v2.ts';
+import type { Eras } from './scripted-v2.ts';
 
 /** `node main.ts --sdk v1|modern|legacy|dual [--name N] [--http [--port N]]`: one scripted server as a program. */
 const { values } = parseArgs({
@@ -14,15 +13,15 @@ const { values } = parseArgs({
 });
 
 const { sdk, name } = values;
-if (values.http) {
-  const port = Number(values.port);
-  const running =
-    sdk === 'v1'
-      ? await serveV1Http(name, { port, fillers: Number(values.fillers) })
-      : await serveV2Http(name, sdk as Eras, port);
-  process.stdout.write(`${running.url}\n`);
-} else if (sdk === 'v1') {
-  await serveV1Stdio(name, Number(values.fillers));
+const port = Number(values.port);
+const fillers = Number(values.fillers);
+// Only the SDK that is asked for is loaded: tests start this hundreds of times.
+if (sdk === 'v1') {
+  const { serveV1Http, serveV1Stdio } = await import('./scripted-v1.ts');
+  if (values.http) process.stdout.write(`${(await serveV1Http(name, { port, fillers })).url}\n`);
+  else await serveV1Stdio(name, fillers);
 } else {
-  serveV2Stdio(name, sdk as Eras);
+  const { serveV2Http, serveV2Stdio } = await import('./scripted-v2.ts');
+  if (values.http) process.stdout.write(`${(await serveV2Http(name, sdk as Eras, port)).url}\n`);
+  else serveV2Stdio(name, sdk as Eras);
 }

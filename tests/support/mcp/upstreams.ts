@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { createAppScript } from './app-script.ts';
+import { scriptedProgram } from './scripted-program.ts';
 import { serveV1Http } from './scripted-v1.ts';
 import { serveV2Http } from './scripted-v2.ts';
 
@@ -14,13 +14,10 @@ export interface Upstream extends AsyncDisposable {
   config: UpstreamConfig;
 }
 
-/** `npm test` has it in one file, which starts in half of the time. */
-const main = process.env['SCRIPTED_SERVER'] ?? path.join(import.meta.dirname, 'main.ts');
-
 function stdio(name: string, sdk: string): Upstream {
   return {
     name,
-    config: { kind: 'stdio', command: process.execPath, args: [main, '--sdk', sdk, '--name', name] },
+    config: { kind: 'stdio', command: process.execPath, args: [scriptedProgram, '--sdk', sdk, '--name', name] },
     [Symbol.asyncDispose]: async () => {},
   };
 }
