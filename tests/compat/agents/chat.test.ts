@@ -114,10 +114,14 @@ describe('a chat', () => {
 });
 
 describe('conversations', () => {
+  const title = { text: '<title>Greeting</title>' };
+
   async function begin(id = 'conv_123', user = '你好') {
-    talk.provider.script({ text: hello, reasoning: 'They greet.', usage });
+    talk.provider.script({ text: hello, reasoning: 'They greet.', usage }, title);
     const { status } = await talk.say({ conversation_id: id, user_prompt: user });
     expect(status).toBe(200);
+    await talk.titled(id);
+    talk.provider.script();
   }
 
   verifies(66, 'lists what was said under a name, the newest first', async () => {
@@ -149,7 +153,7 @@ describe('conversations', () => {
       { round: 1, messages: [{ role: 'user', content: '你好' }, said] },
       { round: 2, messages: [{ role: 'user', content: 'And now?' }, said] },
     ]);
-    const last = talk.provider.requests.at(-1)?.body as Json;
+    const last = talk.provider.requests.findLast(({ body }) => JSON.stringify(body).includes('And now?'))?.body as Json;
     expect(last['messages']).toEqual([
       { role: 'user', content: '你好' },
       { role: 'assistant', content: hello },
@@ -212,6 +216,101 @@ describe('conversations', () => {
     expect((await send('PUT', 'ghost/tags', { tags: [] })).status).toBe(404);
   });
 
+  const long = 'x'.repeat(3_000);
+  async function beginWithTool() {
+    const big = { name: 'big', arguments: { bytes: long.length } };
+    talk.provider.script({ calls: [big], usage }, { text: 'It was long.', usage }, title);
+    await talk.say({ conversation_id: 'conv_123', mcp_servers: ['alpha'] });
+    await talk.titled('conv_123');
+  }
+  async function told() {
+    talk.provider.script({ text: 'Yes.' });
+    await talk.say({ conversation_id: 'conv_123', user_prompt: 'Still there?' });
+    return (talk.provider.requests.findLast(({ body }) => JSON.stringify(body).includes('Still there?'))?.body as Json)[
+      'messages'
+    ];
+  }
+
+  verifies(72, 'are compacted to questions and answers', async () => {
+    await beginWithTool();
+    const { status, body } = await send('POST', 'conv_123/compact', {
+      conversation_id: 'conv_123',
+      model_name: model,
+      user_id: 'default_user',
+    });
+    expect([status, body]).toEqual([
+      200,
+      {
+        status: 'success',
+        message: '对话压缩成功',
+        conversation_id: 'conv_123',
+        compact_type: 'brutal',
+        statistics: {
+          original_rounds: 1,
+          original_messages: 4,
+          compacted_rounds: 1,
+          compacted_messages: 2,
+          compression_ratio: 0.5,
+          tool_contents_summarized: 0,
+          original_tokens: expect.any(Number),
+          compressed_tokens: expect.any(Number),
+          reduction_rate: expect.stringMatching(/^\d+%$/),
+        },
+      },
+    ]);
+    expect((await told()).map(({ role, content }: Json) => [role, content])).toEqual([
+      ['user', '你好'],
+      ['assistant', 'It was long.'],
+      ['user', 'Still there?'],
+    ]);
+    // Readers still have what was said.
+    const { rounds } = (await talk.app.json('/chat/conversations/conv_123')).body;
+    expect(rounds[0].messages).toHaveLength(4);
+  });
+
+  verifies(72, 'keep everything but long results, which are summarised', async () => {
+    await beginWithTool();
+    talk.provider.script({ text: 'Many x.' });
+    const { body } = await send('POST', 'conv_123/compact', { model_name: model, compact_type: 'precise' });
+    expect(body.statistics).toMatchObject({ original_messages: 4, compacted_messages: 4, tool_contents_summarized: 1 });
+    const messages = await told();
+    expect(messages[2]).toMatchObject({
+      role: 'tool',
+      content: expect.stringMatching(/^\[Summary of \d+ characters\]\nMany x\.$/),
+    });
+    await talk.app.client().conversations.undoCompaction.mutate({
+      id: (await talk.app.client().conversations.list.query())[0]?.id ?? '',
+    });
+    expect((await told())[2].content).toContain(long);
+  });
+
+  verifies(72, 'are not compacted by what is wrong', async () => {
+    await begin();
+    const wanted: [Json, number][] = [
+      [{ conversation_id: 'another', model_name: model }, 400],
+      [{ model_name: 'ghost' }, 400],
+      [{ model_name: model, compact_type: 'odd' }, 422],
+      [{ model_name: model, compact_threshold: 99 }, 422],
+    ];
+    for (const [body, status] of wanted) {
+      expect([body, (await send('POST', 'conv_123/compact', body)).status]).toEqual([body, status]);
+    }
+    expect((await send('POST', 'ghost/compact', { model_name: model })).status).toBe(404);
+  });
+
+  test('get a title and tags of the model, or the beginning of the answer', async () => {
+    talk.provider.script({ text: hello }, { text: '<title>问候</title>\n<tags>问候, 中文</tags>' });
+    await talk.say({ conversation_id: 'conv_titled' });
+    await expect
+      .poll(async () => (await talk.app.json('/chat/conversations/conv_titled')).body, { timeout: 60_000 })
+      .toMatchObject({ title: '问候', tags: ['问候', '中文'] });
+    talk.provider.script({ text: hello }, { status: 400, body: { error: { message: 'No' } } });
+    await talk.say({ conversation_id: 'conv_untitled' });
+    await expect
+      .poll(async () => (await talk.app.json('/chat/conversations/conv_untitled')).body.title, { timeout: 60_000 })
+      .toBe(hello);
+  });
+
   test('belong to who is signed in, whatever name is given', async () => {
     await begin();
     const { id, username } = (await talk.app.client().account.get.query()) as { id: string; username: string };
@@ -232,6 +331,7 @@ describe('the examples of the document', () => {
     expect(await answer.text()).toMatch(/data: \[DONE\]\n\n$/);
     talk.provider.script({ text: hello });
     await talk.say({ conversation_id: 'conv_123' });
+    await talk.titled('conv_123');
     expect(await curl('curl "http://localhost:8000/chat/conversations?user_id=default_user"')).toMatchObject({
       total_count: 1,
     });

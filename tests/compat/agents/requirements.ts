@@ -17,7 +17,7 @@ export const agentsRequirements: readonly Requirement[] = [
   },
   { row: 70, route: 'PUT /chat/conversations/{id}/title', behaviour: 'renames a conversation' },
   { row: 71, route: 'PUT /chat/conversations/{id}/tags', behaviour: 'tags a conversation' },
-  { row: 72, route: 'POST /chat/conversations/{id}/compact', behaviour: 'compacts a conversation', deferred: 'chat' },
+  { row: 72, route: 'POST /chat/conversations/{id}/compact', behaviour: 'compacts a conversation' },
   { row: 73, route: 'GET /graphs', behaviour: 'lists graphs', deferred: 'graphs' },
   { row: 74, route: 'GET /graphs/{graph_name}', behaviour: 'shows a graph', deferred: 'graphs' },
   { row: 75, route: 'GET /graphs/{graph_name}/readme', behaviour: 'shows the readme of a graph', deferred: 'graphs' },

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { startProvider, type ScriptedProvider } from '@switchboard/agents/testing';
 import { createModel } from '@switchboard/core/models';
 import type { Json } from '../../support/app.ts';
@@ -10,6 +11,8 @@ export interface Talk extends AsyncDisposable {
   provider: ScriptedProvider;
   /** Says something and gives the whole answer. */
   say(more?: Json): Promise<{ status: number; body: Json }>;
+  /** Waits until a conversation has a title: the provider is asked for it after the first round. */
+  titled(id: string): Promise<void>;
   /** Says something and gives the data of every event, in order. */
   stream(more?: Json): Promise<Json[]>;
 }
@@ -36,6 +39,10 @@ export async function openTalk(): Promise<Talk> {
     app,
     provider,
     say: (more = {}) => app.json('/chat/completions', { body: { ...bodyOf(more), stream: false } }),
+    titled: (id) =>
+      expect
+        .poll(async () => (await app.json(`/chat/conversations/${id}`)).body.title, { timeout: 60_000 })
+        .not.toBe('新对话'),
     async stream(more = {}) {
       const response = await app.fetch('/chat/completions', { body: bodyOf(more) });
       if (!response.headers.get('content-type')?.startsWith('text/event-stream'))

@@ -16,6 +16,7 @@ test('GET /api/jobs tells which work the hub does, and when', async () => {
   expect(body.data.types.map(({ name }: { name: string }) => name)).toEqual([
     'claude.answer',
     'claude.tell',
+    'conversation.name',
     'history.prune',
     'sessions.prune',
     'task-routes.prune',

@@ -14,6 +14,8 @@ export const trpc: Rows = {
   'conversations.update': { elsewhere },
   'conversations.share': { elsewhere },
   'conversations.select': { elsewhere },
+  'conversations.compact': { elsewhere },
+  'conversations.undoCompaction': { elsewhere },
   'conversations.remove': { elsewhere },
 };
 
@@ -25,4 +27,5 @@ export const rest: Rows = {
   'agents.conversations.remove': { elsewhere },
   'agents.conversations.title': { elsewhere },
   'agents.conversations.tags': { elsewhere },
+  'agents.conversations.compact': { elsewhere },
 };

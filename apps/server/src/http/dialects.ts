@@ -58,6 +58,14 @@ function toInput(route: Route, params: Record<string, string>, query: Record<str
   return isObject(body) ? { ...body, ...besides } : null;
 }
 
+/** Problem of a body that names another object than the path does; null where it names the same, or none. */
+function otherThanPath(params: Readonly<Record<string, string>>, body: unknown): Problem | null {
+  if (!isObject(body)) return null;
+  const name = Object.keys(params).find((key) => Object.hasOwn(body, key) && String(body[key]) !== params[key]);
+  if (name === undefined) return null;
+  return { code: 'invalid', message: `${name} of the body must be the one of the path, or be left out.` };
+}
+
 const notAnObject: Problem = {
   code: 'invalid',
   message: 'The body must be a JSON object.',
@@ -114,7 +122,10 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
       if (misread) return refuse(misread);
       const query = Object.fromEntries(Object.entries(values).map(([key, given]) => [key, given.join(',')]));
       if (route.stream !== undefined && form === 'json') query[route.stream] = 'false';
-      input = toInput(route, c.req.param() as Record<string, string>, query, body);
+      const params = c.req.param() as Record<string, string>;
+      const other = route.body === undefined ? otherThanPath(params, body) : null;
+      if (other) return refuse(other);
+      input = toInput(route, params, query, body);
       if (input === null) return refuse(notAnObject);
       input = inputs.reduce((given, schema) => withoutNulls(schema, given), input);
       const invoke = Reflect.get(caller(api), name) as Invoke;

@@ -22,5 +22,9 @@ export const conversations = router({
     .mutation(({ ctx, input }) => core.updateConversation(ctx.core, input)),
   share: authed.input(schema.ShareConversation).mutation(({ ctx, input }) => core.shareConversation(ctx.core, input)),
   select: authed.input(schema.SelectRound).mutation(({ ctx, input }) => core.selectRound(ctx.core, input)),
+  compact: authed.input(schema.Compact).mutation(({ ctx, input }) => core.compactConversation(ctx.core, input)),
+  undoCompaction: authed
+    .input(schema.ByConversation)
+    .mutation(({ ctx, input }) => core.undoCompaction(ctx.core, input)),
   remove: authed.input(schema.ByConversation).mutation(({ ctx, input }) => core.removeConversation(ctx.core, input)),
 });

@@ -10,6 +10,7 @@ import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
 import { requireAttachments } from './attachments.ts';
+import { tellChanged } from './changed.ts';
 import type { HeldRound } from './held-round.ts';
 import { loadRounds, messagesOf } from './messages.ts';
 import {
@@ -20,7 +21,7 @@ import {
   lockConversation,
   type Holder,
 } from './queries.ts';
-import { startRound, tellChanged } from './round.ts';
+import { startRound } from './round.ts';
 import type { ConversationRow } from './rows.ts';
 import type { Attachment, RoundSettings } from './schema.ts';
 import { loadTree } from './tree.ts';

@@ -1,3 +1,4 @@
+export { compactConversation, undoCompaction, type CompactionDone } from './compact.ts';
 export type { ChatEvent } from './events.ts';
 export type { RoundNews } from './follow.ts';
 export { followRound, answerRound, continueRound, sayIn, stopRound } from './say.ts';

@@ -10,9 +10,10 @@ import type { AgentRunRow, AgentStepRow } from '../journal/rows.ts';
 import { forgetEvents, type Delta } from '../journal/store.ts';
 import { endRun } from '../journal/write.ts';
 import { say } from '../reasons.ts';
+import { tellChanged } from './changed.ts';
 import { loadRounds, messagesOf, settingsOf } from './messages.ts';
 import { createRoundJournal } from './round-journal.ts';
-import { startRound, tellChanged } from './round.ts';
+import { startRound } from './round.ts';
 import { loadTree } from './tree.ts';
 
 const mostTakeovers = 20;

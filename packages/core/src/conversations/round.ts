@@ -5,6 +5,7 @@ import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
+import { nameConversationJob } from '../jobs/types/name-conversation.ts';
 import { endRun, markRun, type RunEnd } from '../journal/write.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { requireModel } from '../models/queries.ts';
@@ -12,11 +13,11 @@ import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
 import { askingOf } from './asking.ts';
+import { tellChanged } from './changed.ts';
 import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
 import type { HeldRound } from './held-round.ts';
 import { toldTo } from './history.ts';
 import { messagesOf, settingsOf } from './messages.ts';
-import { findConversation, sightOf } from './queries.ts';
 import { createRoundJournal } from './round-journal.ts';
 import type { RoundEnding, RoundSettings } from './schema.ts';
 
@@ -149,11 +150,12 @@ function reasonOf(thrown: unknown): Reason {
 async function finish(ctx: Ctx, { run, hold }: HeldRound, { model, used }: Tally, end: End): Promise<void> {
   const endedAt = new Date(ctx.clock.now());
   const { tokensIn, tokensOut, cost } = used;
+  let isUntitled = false;
   const written = await ctx.db.transaction(async (tx) => {
     const isEnded = await endRun(tx, hold, { ...end, model, tokensIn, tokensOut, cost, endedAt });
     if (isEnded && run.conversationId !== null) {
       const { conversations } = tables;
-      await tx
+      const [row] = await tx
         .update(conversations)
         .set({
           tokensIn: sql`${conversations.tokensIn} + ${tokensIn}`,
@@ -161,18 +163,13 @@ async function finish(ctx: Ctx, { run, hold }: HeldRound, { model, used }: Tally
           cost: sql`${conversations.cost} + ${cost}`,
           updatedAt: endedAt,
         })
-        .where(eq(conversations.id, run.conversationId));
+        .where(eq(conversations.id, run.conversationId))
+        .returning({ titledBy: conversations.titledBy });
+      isUntitled = row?.titledBy === 'nobody';
     }
     return isEnded;
   });
-  if (written && run.conversationId !== null) await tellChanged(ctx, run.conversationId);
-}
-
-/** Tells pages that a conversation is another one now. */
-export async function tellChanged(ctx: Ctx, id: string): Promise<void> {
-  const row = await findConversation(ctx.db, id);
-  if (!row) return;
-  const event = { type: 'conversation.changed', id, sights: [sightOf(row)] } as const;
-  ctx.events.emit(event);
-  await ctx.hub.tellReplicas([event]);
+  if (!written || run.conversationId === null) return;
+  await tellChanged(ctx, run.conversationId);
+  if (end.state === 'done' && isUntitled) await ctx.jobs.send(ctx.db, nameConversationJob, { runId: run.id });
 }

@@ -7,10 +7,11 @@ import type { AgentRunRow } from '../journal/rows.ts';
 import { say as because } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { beginRound, placeOf, requireIdle, type BegunRound } from './begin.ts';
+import { tellChanged } from './changed.ts';
 import { followStored, type RoundNews } from './follow.ts';
 import { loadRounds, messagesOf, settingsOf } from './messages.ts';
 import { absentConversation, requireConversation } from './queries.ts';
-import { startRound, tellChanged } from './round.ts';
+import { startRound } from './round.ts';
 import { AnswerRound, ByRun, FollowRound, Say } from './schema.ts';
 import { loadTree } from './tree.ts';
 

@@ -38,6 +38,7 @@ describe('jobs that were set aside', () => {
     expect(types.map(({ name }) => name)).toEqual([
       'claude.answer',
       'claude.tell',
+      'conversation.name',
       'history.prune',
       'sessions.prune',
       'task-routes.prune',

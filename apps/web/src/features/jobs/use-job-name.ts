@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 const words = {
   'claude.answer': 'answerClaude',
   'claude.tell': 'tellClaude',
+  'conversation.name': 'nameConversation',
   'history.prune': 'pruneHistory',
   'sessions.prune': 'pruneSessions',
   'task-routes.prune': 'pruneTaskRoutes',

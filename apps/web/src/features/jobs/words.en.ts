@@ -24,6 +24,7 @@ export const words = {
   types: {
     answerClaude: 'Answer a question to Claude',
     tellClaude: 'Tell a callback the answer of Claude',
+    nameConversation: 'Give a conversation a title',
     pruneHistory: 'Remove old history',
     pruneSessions: 'Remove expired sign-ins',
     pruneTaskRoutes: 'Forget tasks that are over',

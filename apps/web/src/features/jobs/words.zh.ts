@@ -26,6 +26,7 @@ export const words = {
   types: {
     answerClaude: '回答向 Claude 提出的问题',
     tellClaude: '将 Claude 的回答发送到回调地址',
+    nameConversation: '为对话拟定标题',
     pruneHistory: '删除旧的历史记录',
     pruneSessions: '删除过期的登录',
     pruneTaskRoutes: '清除已结束的任务记录',

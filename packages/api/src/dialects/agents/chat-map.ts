@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DomainError } from '@switchboard/core';
+import type { CompactionDone } from '@switchboard/core/conversations';
 import type {
   ChatMessage,
   Conversation,
@@ -63,6 +64,20 @@ export function toAnswer(body: ChatBody, { id, model, messages, finish, used }: 
     output: last?.content ?? '',
     choices: [{ index: 0, message: { ...(last ?? { role: 'assistant', content: '' }) }, finish_reason: finish }],
     usage: toUsage(used),
+  };
+}
+
+export function toStatistics(of: CompactionDone['statistics']) {
+  return {
+    original_rounds: of.originalRounds,
+    original_messages: of.originalMessages,
+    compacted_rounds: of.compactedRounds,
+    compacted_messages: of.compactedMessages,
+    compression_ratio: of.compressionRatio,
+    tool_contents_summarized: of.toolContentsSummarized,
+    original_tokens: of.originalTokens,
+    compressed_tokens: of.compressedTokens,
+    reduction_rate: of.reductionRate,
   };
 }
 

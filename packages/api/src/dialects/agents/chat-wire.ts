@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConversationPatch, conversationStatuses, Tags } from '@switchboard/core/conversations/schema';
+import { compactTypes, ConversationPatch, conversationStatuses, Tags } from '@switchboard/core/conversations/schema';
 import { documentedAs } from '../kit/documented.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
 
@@ -110,6 +110,20 @@ export const TitleBody = ByConversation.extend({
 export const TagsBody = ByConversation.extend({ tags: Tags, user_id: userId });
 export const RemoveQuery = ByConversation.extend({ user_id: userId });
 
+export const CompactBody = ByConversation.extend({
+  model_name: z.string().max(256).meta({ description: 'The model that summarises; it is looked up for either type' }),
+  compact_type: z.enum(compactTypes).default('brutal').meta({
+    description: '`brutal` keeps what was asked and the last answer; `precise` shortens long results of tools',
+  }),
+  compact_threshold: z
+    .int()
+    .min(100)
+    .max(10_000)
+    .default(2_000)
+    .meta({ description: 'Characters from which on a result is long' }),
+  user_id: userId,
+});
+
 const done = {
   status: z.literal('success'),
   message: z.string(),
@@ -119,3 +133,18 @@ export const StatusDone = z.object({ ...done, new_status: shape.status.unwrap() 
 export const TitleDone = z.object({ ...done, title: z.string() });
 export const TagsDone = z.object({ ...done, tags: z.array(z.string()) });
 export const RemoveDone = z.object(done);
+export const CompactDone = z.object({
+  ...done,
+  compact_type: z.enum(compactTypes),
+  statistics: z.object({
+    original_rounds: z.number(),
+    original_messages: z.number(),
+    compacted_rounds: z.number(),
+    compacted_messages: z.number(),
+    compression_ratio: z.number().meta({ description: 'The part of the messages that is gone, from 0 to 1' }),
+    tool_contents_summarized: z.number(),
+    original_tokens: z.number().meta({ description: 'Estimated' }),
+    compressed_tokens: z.number().meta({ description: 'Estimated' }),
+    reduction_rate: z.string().meta({ description: 'The part of the tokens that is gone, such as `60%`' }),
+  }),
+});

@@ -1,5 +1,6 @@
 import { DomainError } from '@switchboard/core';
 import {
+  compactConversation,
   findNamed,
   getConversation,
   listNamed,
@@ -7,13 +8,16 @@ import {
   updateConversation,
   userNameOf,
 } from '@switchboard/core/conversations';
+import { getModel } from '@switchboard/core/models';
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from '../kit/problem.ts';
-import { toConversation, toDetail } from './chat-map.ts';
+import { toConversation, toDetail, toStatistics } from './chat-map.ts';
 import {
   ByConversation,
   ByUser,
+  CompactBody,
+  CompactDone,
   ConversationDetail,
   ConversationList,
   RemoveDone,
@@ -157,6 +161,44 @@ export const tags = route({
     });
     return { ...done('对话标签更新成功', input), tags: given };
   });
+
+export const compact = route({
+  method: 'POST',
+  ...pathsAt('/compact'),
+  summary: 'Compact a conversation',
+  description: 'What was said stays for readers; models are told the shorter form from then on.',
+  verbs: [findNamed, compactConversation],
+  alsoNeeds: { 'model.use': 'for the model that is named' },
+  errors: [400, 401, 403, 404, 409, 422, 429, 500],
+  answers: absent,
+  example: {
+    body: {
+      conversation_id: 'conv_123',
+      model_name: 'gpt-4',
+      compact_type: 'precise',
+      compact_threshold: 2000,
+      user_id: 'default_user',
+    },
+    response: examples.compacted,
+  },
+})
+  .input(CompactBody)
+  .output(CompactDone)
+  .mutation(async ({ ctx, input }) => {
+    const { model_name: model, compact_type: type, compact_threshold: threshold } = input;
+    const id = await find(ctx, input);
+    await requireKnownModel(ctx, model);
+    const { statistics } = await compactConversation(ctx.core, { id, model, type, threshold });
+    return { ...done('对话压缩成功', input), compact_type: type, statistics: toStatistics(statistics) };
+  });
+
+/** An unknown model is a bad parameter here: only a conversation is not found. */
+async function requireKnownModel(ctx: ApiContext, model: string): Promise<void> {
+  await getModel(ctx.core, { id: model }).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('invalid', error.reason);
+    throw error;
+  });
+}
 
 function done(message: string, { conversation_id }: Named) {
   return { status: 'success' as const, message, conversation_id };

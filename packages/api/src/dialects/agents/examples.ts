@@ -59,6 +59,16 @@ export const conversations = {
   compacted: {
     ...conversationDone('对话压缩成功'),
     compact_type: 'precise',
-    statistics: { original_tokens: 5000, compressed_tokens: 2000, reduction_rate: '60%' },
+    statistics: {
+      original_rounds: 5,
+      original_messages: 20,
+      compacted_rounds: 5,
+      compacted_messages: 20,
+      compression_ratio: 0,
+      tool_contents_summarized: 3,
+      original_tokens: 5000,
+      compressed_tokens: 2000,
+      reduction_rate: '60%',
+    },
   },
 };

@@ -13,6 +13,7 @@ export const agentsRouter = dialectRouter({
     remove: conversations.remove,
     title: conversations.title,
     tags: conversations.tags,
+    compact: conversations.compact,
   }),
   models: dialectRouter({ list, get, create, update, remove }),
 });

@@ -1,5 +1,6 @@
 import type { JobType } from '../job-type.ts';
 import { answerClaudeJob } from './answer-claude.ts';
+import { nameConversationJob } from './name-conversation.ts';
 import { pruneHistoryJob } from './prune-history.ts';
 import { pruneSessionsJob } from './prune-sessions.ts';
 import { pruneTaskRoutesJob } from './prune-task-routes.ts';
@@ -12,4 +13,5 @@ export const jobTypes: readonly JobType[] = [
   pruneTaskRoutesJob,
   answerClaudeJob,
   tellClaudeJob,
+  nameConversationJob,
 ];
