@@ -33,3 +33,6 @@ export const agentRunStates = ['queued', 'running', 'waiting', 'done', 'failed',
 export const agentStepKinds = ['turn', 'tool'] as const;
 /** `cut`: it ended before it was through, and what came of it so far is kept. */
 export const agentStepStates = ['started', 'done', 'cut'] as const;
+
+export const toolRuleScopes = ['person', 'conversation', 'group'] as const;
+export const toolVerdicts = ['allow', 'ask', 'deny'] as const;

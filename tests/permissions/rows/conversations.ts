@@ -16,6 +16,8 @@ export const trpc: Rows = {
   'conversations.select': { elsewhere },
   'conversations.compact': { elsewhere },
   'conversations.undoCompaction': { elsewhere },
+  'conversations.rules': { elsewhere },
+  'conversations.setRule': { elsewhere },
   'conversations.remove': { elsewhere },
 };
 

@@ -26,5 +26,7 @@ export const conversations = router({
   undoCompaction: authed
     .input(schema.ByConversation)
     .mutation(({ ctx, input }) => core.undoCompaction(ctx.core, input)),
+  rules: authed.input(schema.ListToolRules.prefault({})).query(({ ctx, input }) => core.listToolRules(ctx.core, input)),
+  setRule: authed.input(schema.SetToolRule).mutation(({ ctx, input }) => core.setToolRule(ctx.core, input)),
   remove: authed.input(schema.ByConversation).mutation(({ ctx, input }) => core.removeConversation(ctx.core, input)),
 });

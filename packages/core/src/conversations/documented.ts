@@ -7,6 +7,7 @@ import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import type { RunNews } from '../runs/contract.ts';
 import { verb } from '../verb.ts';
+import { approverOf } from './asking.ts';
 import { beginRound } from './begin.ts';
 import { converse, newTally, noJournal, type Tally } from './converse.ts';
 import type { ChatEvent } from './events.ts';
@@ -50,6 +51,7 @@ export const chatOnce = verb(
       signal,
       journal: noJournal,
       stream,
+      approve: approverOf(ctx, { conversationId: null, isWatched: false }, null),
     };
     return { told: untilSignedOut(ctx, converse({ ...ctx, signal }, plan, tally), stop), tally };
   },

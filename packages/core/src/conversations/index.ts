@@ -12,3 +12,4 @@ export {
   updateConversation,
 } from './verbs.ts';
 export { chatIn, chatOnce, findNamed, listNamed, userNameOf, type ChatTold } from './documented.ts';
+export { listToolRules, setToolRule } from './tool-rules.ts';

@@ -6,13 +6,13 @@ import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
 import { nameConversationJob } from '../jobs/types/name-conversation.ts';
-import { endRun, markRun, type RunEnd } from '../journal/write.ts';
+import { endRun, type RunEnd } from '../journal/write.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
-import { askingOf } from './asking.ts';
+import { askingOf, createQuestioner, type Questioner } from './asking.ts';
 import { tellChanged } from './changed.ts';
 import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
 import type { HeldRound } from './held-round.ts';
@@ -44,11 +44,14 @@ export function startRound(ctx: Ctx, round: HeldRound): Run<'chat.round'> {
 async function carryOut(ctx: Ctx, round: HeldRound, teller: Teller): Promise<RoundEnding> {
   const { run, hold } = round;
   const tally = newTally(run.model);
+  const ask = createQuestioner(ctx, round, teller);
   const journal = watchCuts(
-    createRoundJournal(ctx, hold, round.steps, (call, tool) => doubt(ctx, round, teller, call.id, tool)),
+    createRoundJournal(ctx, hold, round.steps, (call, { item }) =>
+      doubt(round, ask, call.id, { item, signal: teller.signal }),
+    ),
   );
   try {
-    const plan = await planOf(ctx, round, teller, journal);
+    const plan = await planOf(ctx, round, teller, { journal, ask });
     const events = converse(ctx, plan, tally);
     for (;;) {
       const { done, value } = await events.next();
@@ -83,7 +86,12 @@ function parametersOf({ options: { stream: _stream, n: _n, ...options } }: Round
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-async function planOf(ctx: Ctx, round: HeldRound, teller: Teller, journal: RoundJournal): Promise<Plan> {
+async function planOf(
+  ctx: Ctx,
+  round: HeldRound,
+  teller: Teller,
+  { journal, ask }: { journal: RoundJournal; ask: Questioner },
+): Promise<Plan> {
   const { run, steps } = round;
   const settings = settingsOf(run);
   const { toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
@@ -105,30 +113,21 @@ async function planOf(ctx: Ctx, round: HeldRound, teller: Teller, journal: Round
     journal,
     stream: round.stream,
     ...(lastTurn > 0 && { firstTurn: lastTurn + 1 }),
-    ...(round.isWatched && askingOf(ctx, round, teller)),
+    ...askingOf(ctx, round, settings.model, ask),
     onProgress: (event) => teller.tell(event),
   };
 }
 
 /** What a person wants of a call that a dead hub began; where nobody watches, it is not made again. */
 async function doubt(
-  ctx: Ctx,
-  { hold, isWatched }: HeldRound,
-  teller: Teller,
+  { isWatched }: HeldRound,
+  ask: Questioner,
   callId: string,
-  { item }: { item: { serverId: string; name: string } },
+  { item, signal }: { item: { serverId: string; name: string }; signal: AbortSignal },
 ): Promise<ToolOutcome | null> {
   const unknown = { content: 'The hub ended during this call, and nobody knows whether it was made.', isError: true };
   if (!isWatched) return unknown;
-  await markRun(ctx.db, hold, 'waiting');
-  const answer = await teller
-    .ask({ type: 'repeat', callId, server: item.serverId, tool: item.name }, teller.signal)
-    .catch((error: unknown) => {
-      teller.signal.throwIfAborted();
-      if (isDomainError(error)) return null;
-      throw error;
-    });
-  await markRun(ctx.db, hold, 'running');
+  const answer = await ask({ type: 'repeat', callId, server: item.serverId, tool: item.name }, signal);
   if (answer?.type !== 'repeat' || answer.choice === 'fail') return unknown;
   return answer.choice === 'repeat' ? null : { content: answer.text || unknown.content, isError: false };
 }

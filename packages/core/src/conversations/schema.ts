@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { AssistantMessage, ToolMessage } from '@switchboard/agents';
-import { conversationStatuses, visibilities, type titledBy } from '@switchboard/db/words';
+import {
+  conversationStatuses,
+  toolVerdicts,
+  visibilities,
+  type titledBy,
+  type toolRuleScopes,
+} from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ModelOptions } from '../models/fields.ts';
 
@@ -271,6 +277,8 @@ export const RoundAnswer = z.discriminatedUnion('type', [
   }),
   /** The result of the server's request, for example `{action: 'accept', content: {…}}`. */
   z.object({ type: z.literal('server'), result: z.record(z.string(), z.unknown()) }),
+  /** The model of the conversation answers what a server wants sampled. */
+  z.object({ type: z.literal('model') }),
   z.object({ type: z.literal('declined'), reason: z.string().trim().min(1).max(1_000) }),
 ]);
 export type RoundAnswer = z.infer<typeof RoundAnswer>;
@@ -281,4 +289,26 @@ export const AnswerRound = ByRun.extend({ askId: z.string().max(64), answer: Rou
 export interface RoundEnding {
   reason: 'stop' | 'length' | 'content_filter' | 'turns' | 'calls';
   used: Used;
+}
+
+/** The actor's own rules, or those of a group. */
+export const ListToolRules = z.object({ groupId: Name.optional() });
+
+/** What models may do with a tool; null: as if nobody had said anything. */
+export const SetToolRule = z.object({
+  server: Name,
+  tool: z.string().min(1).max(512),
+  groupId: Name.optional(),
+  verdict: z.enum(toolVerdicts).nullable(),
+});
+
+export interface ToolRule {
+  id: string;
+  serverId: string;
+  tool: string;
+  scope: (typeof toolRuleScopes)[number];
+  groupId: string | null;
+  conversationId: string | null;
+  verdict: (typeof toolVerdicts)[number];
+  createdAt: Date;
 }

@@ -23,6 +23,7 @@ export interface OpenedTool {
   item: ExposedItem;
   title: string | null;
   readOnly: boolean;
+  destructive: boolean;
   /** May be called a second time where nobody knows whether it was called. */
   repeatable: boolean;
   app: string | null;
@@ -101,6 +102,8 @@ function openedTool(name: string, item: ExposedItem): OpenedTool {
     item,
     title: typeof title === 'string' ? title : null,
     readOnly,
+    // Whoever says nothing may destroy something (MCP, ToolAnnotations).
+    destructive: !readOnly && hints['destructiveHint'] !== false,
     repeatable: readOnly || isTrue(hints['idempotentHint']),
     app: typeof app === 'string' && app.startsWith('ui://') ? app : null,
   };

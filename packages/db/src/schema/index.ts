@@ -9,4 +9,5 @@ export * from './servers.ts';
 export * from './settings.ts';
 export * from './stacks.ts';
 export * from './tasks.ts';
+export * from './tool-rules.ts';
 export * from './versions.ts';
