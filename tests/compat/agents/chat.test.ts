@@ -226,9 +226,8 @@ describe('conversations', () => {
   async function told() {
     talk.provider.script({ text: 'Yes.' });
     await talk.say({ conversation_id: 'conv_123', user_prompt: 'Still there?' });
-    return (talk.provider.requests.findLast(({ body }) => JSON.stringify(body).includes('Still there?'))?.body as Json)[
-      'messages'
-    ];
+    const asked = talk.provider.requests.findLast(({ body }) => JSON.stringify(body).includes('Still there?'));
+    return asked?.body?.['messages'] as Json[];
   }
 
   verifies(72, 'are compacted to questions and answers', async () => {
