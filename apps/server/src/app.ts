@@ -22,6 +22,7 @@ import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
 import { stoppingAnswer } from './http/drain.ts';
 import type { HubEnv } from './http/env.ts';
+import { mountFrames } from './http/frames.ts';
 import { requestIdHeader } from './http/headers.ts';
 import { mountPages } from './http/pages.ts';
 import { rateLimit } from './http/rate-limit.ts';
@@ -130,6 +131,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     }),
   );
   mountPages(app);
+  mountFrames(app);
   mountProbes(app, options);
   mountDocument(app, options);
   mountTrpc(app);

@@ -11,10 +11,12 @@ import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
 import type { Locks } from './engines/locks.ts';
 import type { DomainEvent, EventBus, Followed } from './events.ts';
+import type { Frame } from './frames/hold.ts';
+import type { Held } from './held.ts';
 import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
 import type { ModelServices } from './models/contract.ts';
-import type { Held } from './playground/held.ts';
+import type { RunInput } from './playground/schema.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
 import type { Runs } from './runs/contract.ts';
 import type { Secrets } from './secrets.ts';
@@ -26,7 +28,9 @@ export interface HubServices {
   runtime: Runtime;
   accounts: Accounts;
   /** Calls of the playground that wait to be opened. */
-  held: Held;
+  held: Held<RunInput>;
+  /** Documents that wait until a frame asks for them. */
+  heldFrames: Held<Frame>;
   stats: CallStats;
   /** Values that a server was given and nobody may read, from memory. */
   secretsOf: (serverId: string) => readonly string[];

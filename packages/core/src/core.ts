@@ -15,10 +15,11 @@ import { noEngines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
+import { createHeldFrames } from './frames/hold.ts';
+import { createHeld } from './held.ts';
 import { createJournalStore } from './journal/store.ts';
 import { type Limits } from './limits/limits.ts';
 import { noProviders } from './models/contract.ts';
-import { createHeld } from './playground/held.ts';
 import type { Way } from './ports.ts';
 import { say } from './reasons.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
@@ -79,7 +80,8 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     hub: {
       runtime,
       accounts: options.accounts ?? noAccounts,
-      held: createHeld(policy.caps.runsPerPerson),
+      held: createHeld({ most: policy.caps.runsPerPerson }),
+      heldFrames: createHeldFrames(),
       stats: parts.stats,
       secretsOf: (serverId) => parts.reconciler.secretsOf(serverId),
       flushCalls: () => parts.recorder.flush(),

@@ -7,6 +7,7 @@ import { claudeSentences } from './claude/reasons.ts';
 import { containerSentences } from './containers/reasons.ts';
 import { conversationSentences } from './conversations/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
+import { frameSentences } from './frames/reasons.ts';
 import { groupSentences } from './groups/reasons.ts';
 import { imageSentences } from './images/reasons.ts';
 import { jobSentences } from './jobs/reasons.ts';
@@ -73,6 +74,7 @@ export const coreSentences = {
   ...containerSentences,
   ...conversationSentences,
   ...engineSentences,
+  ...frameSentences,
   ...groupSentences,
   ...imageSentences,
   ...jobSentences,

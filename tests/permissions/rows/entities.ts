@@ -7,6 +7,7 @@ export * as claude from './claude.ts';
 export * as containers from './containers.ts';
 export * as conversations from './conversations.ts';
 export * as engines from './engines.ts';
+export * as frames from './frames.ts';
 export * as groups from './groups.ts';
 export * as images from './images.ts';
 export * as jobs from './jobs.ts';

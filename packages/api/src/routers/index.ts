@@ -6,6 +6,7 @@ export { calls } from './calls.ts';
 export { containers } from './containers.ts';
 export { conversations } from './conversations.ts';
 export { engines } from './engines.ts';
+export { frames } from './frames.ts';
 export { groups } from './groups.ts';
 export { images } from './images.ts';
 export { jobs } from './jobs.ts';

@@ -32,7 +32,7 @@ export const holdCall = verb(
   { name: 'server.use', access: 'read', input: RunInput },
   async (ctx, input): Promise<{ heldId: string }> => {
     const bytes = Buffer.byteLength(JSON.stringify(input));
-    return { heldId: ctx.hub.held.add({ ...ownerOf(ctx.actor), input, bytes }) };
+    return { heldId: ctx.hub.held.add({ ...ownerOf(ctx.actor), thing: input, bytes }) };
   },
 );
 

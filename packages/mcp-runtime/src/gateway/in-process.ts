@@ -1,4 +1,5 @@
 import { toAbortSignal } from '../cancellation.ts';
+import { apps } from '../extensions.ts';
 import { RpcError } from '../rpc.ts';
 import type { InProcessCall, JsonObject } from '../types.ts';
 import { asRpcError } from '../upstream/failures.ts';
@@ -6,8 +7,13 @@ import { toObject, type Call, type Peer } from './peer.ts';
 import type { Router } from './router.ts';
 import type { Views } from './views.ts';
 
-/** A person before a page answers whatever a server asks. */
-const answersAll: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+/** A person before a page answers whatever a server asks, and is shown its user interfaces. */
+const answersAll: JsonObject = {
+  elicitation: { form: {}, url: {} },
+  sampling: {},
+  roots: {},
+  extensions: { [apps]: { mimeTypes: ['text/html;profile=mcp-app'] } },
+};
 
 /** Makes calls on behalf of REST, the page and later chat: the same routing, rights and records as MCP clients. */
 export function createInProcess(options: {

@@ -3,9 +3,9 @@ import { createHeld } from './held.ts';
 
 const input = { serverId: 's', method: 'tools/call' as const, name: 'echo', arguments: {} };
 function make() {
-  const held = createHeld(3, { person: 100, hub: 250 });
+  const held = createHeld<typeof input>({ most: 3, bytes: { person: 100, hub: 250 } });
   function add(person: string, bytes: number, credential = person) {
-    return held.add({ person, credential, input, bytes });
+    return held.add({ person, credential, thing: input, bytes });
   }
   return { held, add };
 }

@@ -1,0 +1,20 @@
+import { createHeld, type Held } from '../held.ts';
+import { say } from '../reasons.ts';
+
+/** A document and the policy that it is shown under. */
+export interface Frame {
+  html: string;
+  policy: string;
+}
+
+/** Frames that one person opened and no browser has asked for. */
+const mostFrames = 32;
+
+/** Holds documents until their frames ask for them. */
+export function createHeldFrames(): Held<Frame> {
+  return createHeld({
+    most: mostFrames,
+    tooMany: (number) => say('mostFrames', { number }),
+    tooLarge: (size) => say('mostFramesSize', { size }),
+  });
+}

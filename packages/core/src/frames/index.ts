@@ -1,0 +1,1 @@
+export { showApp, showHtml, takeFrame } from './verbs.ts';
