@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const hub = 'http://127.0.0.1:3000';
 
 /** Everything on the hub's port but the page itself. */
-const hubPaths = '/trpc /mcp /sse /messages /api /openapi.json /docs /health /ready /metrics'.split(' ');
+const hubPaths = '/trpc /frames /mcp /sse /messages /api /openapi.json /docs /health /ready /metrics'.split(' ');
 
 /** Modules of this repository that the page is made of. */
 const sources = /[\\/](?:web[\\/]src|packages[\\/]\w+[\\/]src)[\\/]/;

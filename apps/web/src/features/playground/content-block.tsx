@@ -1,74 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Download, ExternalLink, FileText } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
 import { safeLink } from '../../lib/safe-link.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Code, Json } from '../../ui/code.tsx';
-import { Markdown } from '../../ui/markdown/markdown.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { Json } from '../../ui/code.tsx';
 import { base64Size, imageSource, type Block } from './blocks.ts';
-
-const shownChars = 20_000;
-
-function pretty(text: string): string {
-  if (!/^\s*[[{]/.test(text) || text.length > 500_000) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
-/** Text of a server, shown as text whatever it contains. */
-export function TextBlock({ text }: { text: string }) {
-  const { t, i18n } = useTranslation();
-  const [all, setAll] = useState(false);
-  const whole = pretty(text);
-  const cut = !all && whole.length > shownChars;
-  return (
-    <div className="flex flex-col items-start gap-2">
-      <Code
-        wrap
-        className="w-full"
-        label={t('playground.answer.text')}
-        text={cut ? whole.slice(0, shownChars) : whole}
-      />
-      {cut && (
-        <Button size="sm" onClick={() => setAll(true)}>
-          {t('playground.answer.showAll', { size: bytes(text.length, i18n.language) })}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** Markdown of a server, to read; as it was written on request. */
-function MarkdownBlock({ text }: { text: string }) {
-  const { t } = useTranslation();
-  const [view, setView] = useState<'read' | 'written'>('read');
-  return (
-    <div className="flex flex-col gap-3">
-      <Segmented
-        small
-        label={t('playground.answer.view')}
-        value={view}
-        onChange={setView}
-        options={[
-          { value: 'read', label: t('playground.answer.formatted') },
-          { value: 'written', label: t('playground.answer.written') },
-        ]}
-      />
-      {view === 'read' ? <Markdown text={text} /> : <TextBlock text={text} />}
-    </div>
-  );
-}
-
-function isMarkdown(mimeType: string | null): boolean {
-  return /^text\/(?:x-)?markdown(?:;|$)/i.test(mimeType ?? '');
-}
+import { ResourceText, TextBlock } from './text-block.tsx';
 
 function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> }) {
   const { t, i18n } = useTranslation();
@@ -81,8 +20,7 @@ function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> 
         <code className="min-w-0 font-mono text-sm break-all">{block.uri}</code>
         {block.mimeType !== null && <Badge mono>{block.mimeType}</Badge>}
       </div>
-      {block.text !== null &&
-        (isMarkdown(block.mimeType) ? <MarkdownBlock text={block.text} /> : <TextBlock text={block.text} />)}
+      {block.text !== null && <ResourceText text={block.text} mimeType={block.mimeType} />}
       {image !== null && (
         <img src={image} alt={block.uri} className="max-h-96 max-w-full self-start rounded-md border border-line" />
       )}

@@ -8,6 +8,7 @@ import { Duration, Elapsed } from '../../ui/time.tsx';
 import { AskCard } from './ask-card.tsx';
 import { outcomeOf, type Reply, type Run } from './run-state.ts';
 import { CurlView, Outcome, ProgressBar, RawView, RunLogs } from './run-views.tsx';
+import { ToolApp } from './tool-app.tsx';
 
 export const outcomeLooks: Record<ReturnType<typeof outcomeOf>, { shape: StatusShape; tone: StatusTone }> = {
   running: { shape: 'half', tone: 'accent' },
@@ -72,6 +73,7 @@ export function RunPanel({ run, withKey, onCancel, onAnswer }: RunPanelProps) {
           { value: 'curl', label: 'curl', content: <CurlView run={run} withKey={withKey} /> },
         ]}
       />
+      {run.request.method === 'tools/call' && <ToolApp run={run} />}
     </div>
   );
 }

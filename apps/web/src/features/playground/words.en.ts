@@ -1,4 +1,6 @@
 export const words = {
+  app: 'Its interface',
+  appOf: 'Interface of {{name}}',
   cancel: 'Cancel the call',
   change: 'Change',
   checkFields_one: '{{count}} field needs another look.',
@@ -44,6 +46,7 @@ export const words = {
     image: 'Image from the server',
     nothing: 'The result is empty.',
     open: 'Open',
+    preview: 'Preview',
     read: 'Read',
     showAll: 'Show all ({{size}})',
     structured: 'Structured content',

@@ -2,6 +2,8 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  app: '它的界面',
+  appOf: '{{name}} 的界面',
   cancel: '取消调用',
   change: '更换',
   checkFields_other: '有 {{count}} 个字段需要检查。',
@@ -46,6 +48,7 @@ export const words = {
     image: '服务器返回的图片',
     nothing: '结果为空。',
     open: '打开',
+    preview: '预览',
     read: '读取',
     showAll: '全部显示（{{size}}）',
     structured: '结构化内容',

@@ -1,4 +1,25 @@
 export const parts = {
+  appFrame: {
+    allowHosts: 'Let it reach them',
+    allowOnce: 'Allow this call',
+    allowTool: 'Allow this tool here',
+    flooded: 'The interface sent more than a page can take, so it was closed.',
+    hostsHint: 'They learn your address and whatever the interface sends them. Without them parts of it may not work.',
+    left: 'The interface went to another page, so it was closed.',
+    notShown: 'The interface cannot be shown',
+    openAgain: 'Open it again',
+    openLink: 'Open the page',
+    refuse: 'Refuse',
+    wantsCall: 'The interface wants to call a tool',
+    wantsHosts: 'The interface wants to reach other hosts',
+    wantsLink: 'The interface wants to open a page',
+    use: {
+      base: 'begins addresses with it',
+      connect: 'talks to it',
+      load: 'loads from it',
+      show: 'shows its pages',
+    },
+  },
   markdown: {
     image: 'Image',
     imageNotLoaded: 'It would be loaded from another host; open it to see it.',

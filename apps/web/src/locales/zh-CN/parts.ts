@@ -1,4 +1,25 @@
 export const parts = {
+  appFrame: {
+    allowHosts: '允许访问',
+    allowOnce: '允许这次调用',
+    allowTool: '在此允许该工具',
+    flooded: '该界面发送的消息超出了页面的承受能力，已被关闭。',
+    hostsHint: '这些主机会得知您的地址以及界面发给它们的内容。不允许的话，界面的部分功能可能无法使用。',
+    left: '该界面转到了别的页面，已被关闭。',
+    notShown: '无法显示该界面',
+    openAgain: '重新打开',
+    openLink: '打开页面',
+    refuse: '拒绝',
+    wantsCall: '该界面要调用一个工具',
+    wantsHosts: '该界面要访问其他主机',
+    wantsLink: '该界面要打开一个页面',
+    use: {
+      base: '以它作为地址前缀',
+      connect: '与它通信',
+      load: '从它加载',
+      show: '显示它的页面',
+    },
+  },
   markdown: {
     image: '图片',
     imageNotLoaded: '这张图片在别的主机上，打开链接才会加载。',
