@@ -11,9 +11,11 @@ const parts = [
     files: ['faults/json-rpc', 'faults/kill', 'faults/soak', 'faults/engine', 'faults/jobs'],
     env: { SWITCHBOARD_SOAK: '1' },
   },
-  { project: 'compat', files: ['hub/launchers'], env: { SWITCHBOARD_SOAK: '1' } },
-  { project: 'interop', files: ['interop/matrix'], env: { SWITCHBOARD_SOAK: '1' } },
-  { project: 'conformance', files: ['conformance/conformance'], env: { SWITCHBOARD_SOAK: '1' } },
+  {
+    project: 'hub',
+    files: ['hub/launchers', 'interop/matrix', 'conformance/conformance'],
+    env: { SWITCHBOARD_SOAK: '1' },
+  },
 ];
 
 await prepare();
