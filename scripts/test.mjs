@@ -7,7 +7,7 @@ import { prepare } from './prepare.mjs';
 
 /** Suites that run side by side, each lane with a Vitest of its own: what waits for an engine or a kill uses no core. */
 const lanes = [
-  ['unit', 'compat', 'interop', 'field', 'conformance', 'e2e'],
+  ['unit', 'hub'],
   ['engine', 'faults'],
 ];
 
@@ -19,12 +19,15 @@ function detectMachine() {
 /** More files than these fail by no stall. */
 const mostAgain = 20;
 
-/** The scripted MCP server, a file for each SDK: tests start it hundreds of times, and its sources take twice as long. */
-async function bundleTestServer() {
-  const outdir = path.join(cacheDir, 'support/mcp');
+/** MCP servers that tests start hundreds of times: from their sources a start takes twice as much. */
+async function bundleTestServers() {
+  const outdir = path.join(cacheDir, 'support');
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [path.join(root, 'tests/support/mcp/main.ts')],
+    entryPoints: {
+      'mcp/main': path.join(root, 'tests/support/mcp/main.ts'),
+      'conformance/main': path.join(root, 'tests/conformance/server/main.ts'),
+    },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -36,7 +39,10 @@ async function bundleTestServer() {
       js: "import { createRequire as requireOf } from 'node:module';const require = requireOf(import.meta.url);",
     },
   });
-  return path.join(outdir, 'main.mjs');
+  return {
+    SCRIPTED_SERVER: path.join(outdir, 'mcp/main.mjs'),
+    REFERENCE_SERVER: path.join(outdir, 'conformance/main.mjs'),
+  };
 }
 
 /** One report of several runs; a file that ran again counts as it did last. */
@@ -83,7 +89,7 @@ async function main() {
   const env = projectEnv({
     HUB_BUNDLED: '1',
     NODE_COMPILE_CACHE: path.join(cacheDir, 'compiled'),
-    SCRIPTED_SERVER: await bundleTestServer(),
+    ...(await bundleTestServers()),
     ...(machine.chromium && { CHROMIUM_PATH: machine.chromium }),
   });
   const given = process.argv.slice(2);

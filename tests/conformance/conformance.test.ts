@@ -28,6 +28,8 @@ const versions: Version[] = [
   { spec: '2026-07-28', count: 40, own: isLong ? both : ['stdio'], joined: isLong ? both : ['http'] },
 ];
 
+const scenarioTimeoutMs = 60_000;
+
 let reference: RunningReference;
 let hub: HubProcess;
 
@@ -35,7 +37,7 @@ beforeAll(async () => {
   reference = await startReference();
   hub = await startHub();
   await hub.add('http', { kind: 'streamable-http', url: reference.url });
-  const main = path.join(import.meta.dirname, 'server/main.ts');
+  const main = process.env['REFERENCE_SERVER'] ?? path.join(import.meta.dirname, 'server/main.ts');
   await hub.add('stdio', { kind: 'stdio', command: process.execPath, args: [main, '--stdio'] });
 });
 
@@ -60,7 +62,7 @@ describe.each(versions)('the official suite, $spec', ({ spec, count, own, joined
   if (isLong) {
     // Only tells whose fault it is when the hub fails.
     test('passes against the reference server itself', async () => {
-      const { scenarios } = await runSuite({ target: reference.url, spec });
+      const { scenarios } = await runSuite({ target: reference.url, spec, scenarioTimeoutMs });
       expect(problems(scenarios)).toEqual([]);
       expect(scenarios).toHaveLength(count);
     });
@@ -68,7 +70,7 @@ describe.each(versions)('the official suite, $spec', ({ spec, count, own, joined
 
   test.each(own)("passes through the hub at the %s server's own endpoint", async (server) => {
     const authorization = hub.headers['authorization'] ?? '';
-    const { scenarios } = await runSuite({ target: hub.url(server), spec, authorization });
+    const { scenarios } = await runSuite({ target: hub.url(server), spec, authorization, scenarioTimeoutMs });
     expect(scenarios).toHaveLength(count);
     expectOnlyKnownFailures(`${server} ${spec} /mcp/{server}`, scenarios);
   });
@@ -77,7 +79,13 @@ describe.each(versions)('the official suite, $spec', ({ spec, count, own, joined
     const other = server === 'http' ? 'stdio' : 'http';
     await hub.api.servers.update.mutate({ id: other, patch: { desired: 'disabled' } });
     const authorization = hub.headers['authorization'] ?? '';
-    const { scenarios } = await runSuite({ target: hub.url(), spec, authorization, prefix: `${server}__` });
+    const { scenarios } = await runSuite({
+      target: hub.url(),
+      spec,
+      authorization,
+      prefix: `${server}__`,
+      scenarioTimeoutMs,
+    });
     await hub.api.servers.update.mutate({ id: other, patch: { desired: 'on' } });
     expect(scenarios).toHaveLength(count);
     expectOnlyKnownFailures(`${server} ${spec} /mcp`, scenarios);
