@@ -21,6 +21,8 @@ const pages = [
   '/ui/servers/demo/settings',
   '/ui/servers/broken',
   '/ui/servers/none-of-this-name',
+  '/ui/chat',
+  '/ui/chat/none-of-this-name',
   '/ui/playground',
   '/ui/playground?server=demo&name=weather_report',
   '/ui/connect?client=cursor',

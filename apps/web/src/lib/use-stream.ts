@@ -18,9 +18,11 @@ export interface StreamOptions<Item> {
   onStart?: () => void;
   onError?: (error: unknown) => void;
   onEnd?: () => void;
+  /** How long what came is gathered. */
+  gatherMs?: number;
 }
 
-const gatherMs = 120;
+const usualGatherMs = 120;
 
 /** Follows a stream of the hub while the component is shown, in a tab that somebody looks at. */
 export function useStream<Item>({ key: wanted, ...rest }: StreamOptions<Item>): void {
@@ -46,7 +48,7 @@ export function useStream<Item>({ key: wanted, ...rest }: StreamOptions<Item>): 
       },
       onData: (item) => {
         items.push(item);
-        timer ??= setTimeout(flush, gatherMs);
+        timer ??= setTimeout(flush, latest.current.gatherMs ?? usualGatherMs);
       },
       onError: (error) => {
         flush();

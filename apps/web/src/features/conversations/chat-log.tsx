@@ -1,0 +1,104 @@
+import { ArrowDown } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { PendingRound } from './pending-round.tsx';
+import { useRoundActions } from './round-actions.ts';
+import { RoundView } from './round-view.tsx';
+import { SayFailed } from './say-failed.tsx';
+import type { Conversation, Round } from './types.ts';
+import type { Chat } from './use-chat.ts';
+import type { useConversation } from './use-conversation.ts';
+import type { ChatSettings } from './use-settings.ts';
+import { useStayAtEnd } from './use-stay-at-end.ts';
+import { Welcome } from './welcome.tsx';
+
+interface ChatLogProps {
+  conversation: Conversation | undefined;
+  isLoading: boolean;
+  rounds: readonly Round[];
+  earlier: ReturnType<typeof useConversation>['earlier'];
+  chat: Chat;
+  settings: ChatSettings;
+  canWrite: boolean;
+  onEdit: (round: Round) => void;
+  onSuggest: (text: string) => void;
+}
+
+/** Rounds that stay in sight while another branch is begun. */
+function keptRounds(rounds: readonly Round[], parentId: string | null | undefined): readonly Round[] {
+  if (parentId === undefined) return rounds;
+  return rounds.slice(0, rounds.findIndex(({ id }) => id === parentId) + 1);
+}
+
+/** The way back to what is said now. */
+function ToEnd({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+      <Button
+        size="sm"
+        className="pointer-events-auto shadow-lift"
+        icon={<ArrowDown aria-hidden className="size-3.5" />}
+        onClick={onClick}
+      >
+        {t('conversations.toEnd')}
+      </Button>
+    </div>
+  );
+}
+
+/** All that was said, and what is said now. */
+export function ChatLog(props: ChatLogProps) {
+  const { isLoading, rounds, earlier, chat, settings, canWrite, onEdit, onSuggest } = props;
+  const { t } = useTranslation();
+  const { region, content, isAtEnd, onScroll, toEnd } = useStayAtEnd();
+  const actions = useRoundActions(chat, onEdit);
+  const { pending } = chat;
+  const shown = pending ? keptRounds(rounds, pending.parentId) : rounds;
+  useEffect(() => {
+    if (pending) toEnd();
+  }, [pending, toEnd]);
+  const isEmpty = shown.length === 0 && pending === null && !isLoading;
+  return (
+    <div className="relative min-h-0 flex-1">
+      <ScrollRegion
+        ref={region}
+        role="log"
+        label={t('conversations.log')}
+        onScroll={onScroll}
+        className="h-full [overflow-anchor:auto]"
+      >
+        <div ref={content} className="mx-auto flex w-full max-w-3xl flex-col gap-6 px-4 py-6">
+          {earlier.has && (
+            <Button size="sm" className="self-center" busy={earlier.isLoading} onClick={earlier.load}>
+              {t('conversations.earlier')}
+            </Button>
+          )}
+          {isLoading && (
+            <div aria-hidden className="flex flex-col gap-4">
+              <Skeleton className="ml-auto h-10 w-1/2" />
+              <Skeleton className="h-24 w-full" />
+            </div>
+          )}
+          {isEmpty && <Welcome settings={settings} onSuggest={onSuggest} />}
+          {shown.map((round, index) => (
+            <RoundView
+              key={round.id}
+              round={round}
+              isLast={index === shown.length - 1 && pending === null}
+              canWrite={canWrite}
+              isBusy={chat.isBusy}
+              actions={actions}
+            />
+          ))}
+          {pending && <PendingRound content={pending.content} attachments={pending.attachments ?? []} />}
+          {chat.failure && <SayFailed chat={chat} error={chat.failure.error} />}
+        </div>
+      </ScrollRegion>
+      {!isAtEnd && <ToEnd onClick={toEnd} />}
+    </div>
+  );
+}

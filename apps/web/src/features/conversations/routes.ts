@@ -1,0 +1,14 @@
+import { createRoute } from '@tanstack/react-router';
+import { part } from '../../lib/part.ts';
+import { root } from '../../lib/places.ts';
+
+const chat = createRoute({
+  getParentRoute: () => root,
+  path: '/chat',
+  component: part(() => import('./chat-page.tsx'), 'ChatPage'),
+});
+
+/** The same page: what is typed and heard stays when the first answer gives a conversation its address. */
+const conversation = createRoute({ getParentRoute: () => chat, path: '$id' });
+
+export const routes = [chat, conversation];
