@@ -253,7 +253,11 @@ describe('a body', () => {
     ],
     ['with a setting of a wrong type', { ...request, temperature: 'hot' }, 'temperature'],
     ['with too many answers', { ...request, n: 1000 }, 'n'],
-    ['that leaves tools to the hub', { ...request, mcp_servers: ['files'] }, 'mcp_servers'],
+    [
+      'that brings tools and leaves some to the hub',
+      { ...request, tools: [tool], mcp_servers: ['files'] },
+      'mcp_servers',
+    ],
     ['that asks for a stream in another way', { ...request, stream: 'yes' }, 'stream'],
   ];
   test.each(cases)('%s is refused at its field', async (_, body, param) => {

@@ -12,4 +12,5 @@ export {
   updateConversation,
 } from './verbs.ts';
 export { chatIn, chatOnce, findNamed, listNamed, userNameOf, type ChatTold } from './documented.ts';
+export { completeWithTools, streamWithTools } from './programs.ts';
 export { listToolRules, setToolRule } from './tool-rules.ts';

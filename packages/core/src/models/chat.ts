@@ -27,35 +27,46 @@ const graceMs = 15_000;
 /** A program tries again by itself, and knows better how often. */
 const limits = { retries: 0 };
 
+/** Where the chunks of an answer come from; they end with the signal. */
+export type OpenChunks = (signal: AbortSignal) => Promise<AsyncIterable<Chunk>>;
+
+/** One answer in one piece. */
+export async function completeFrom(ctx: Ctx, open: OpenChunks): Promise<Completion> {
+  const chunks: Chunk[] = [];
+  for await (const chunk of await begin(ctx, open)) chunks.push(chunk);
+  return completionOf(chunks);
+}
+
+/** One answer, chunk by chunk. What fails before the first one is thrown here. */
+export async function streamFrom(ctx: Ctx, open: OpenChunks): Promise<Chunks> {
+  const chunks = await begin(ctx, open);
+  const first = chunks.next();
+  // It is told to whoever reads, and lost with whoever does not.
+  first.catch(() => undefined);
+  await Promise.race([first, sleep(graceMs, undefined, { ref: false })]);
+  return resumed(first, chunks);
+}
+
+function oneTurn(ctx: Ctx, asked: ChatRequest, stream: boolean): OpenChunks {
+  return async (signal) => (await takeTurn(ctx, { ...asked, stream, way: 'v1', limits, signal })).chunks;
+}
+
 /** One turn of a model in one piece. */
 export const completeChat = verb(
   { name: 'model.use', access: 'read', input: Asked },
-  async (ctx, asked): Promise<Completion> => {
-    const chunks: Chunk[] = [];
-    for await (const chunk of await begin(ctx, asked, false)) chunks.push(chunk);
-    return completionOf(chunks);
-  },
+  (ctx, asked): Promise<Completion> => completeFrom(ctx, oneTurn(ctx, asked, false)),
 );
 
 /** One turn of a model, chunk by chunk. What fails before the first one is thrown here. */
-export const streamChat = verb(
-  { name: 'model.use', access: 'read', input: Asked },
-  async (ctx, asked): Promise<Chunks> => {
-    const chunks = await begin(ctx, asked, true);
-    const first = chunks.next();
-    // It is told to whoever reads, and lost with whoever does not.
-    first.catch(() => undefined);
-    await Promise.race([first, sleep(graceMs, undefined, { ref: false })]);
-    return resumed(first, chunks);
-  },
+export const streamChat = verb({ name: 'model.use', access: 'read', input: Asked }, (ctx, asked): Promise<Chunks> =>
+  streamFrom(ctx, oneTurn(ctx, asked, true)),
 );
 
-/** Begins a turn that ends with the request and with the sign-in or key behind it. */
-async function begin(ctx: Ctx, asked: ChatRequest, stream: boolean): Promise<Chunks> {
+/** Begins an answer that ends with the request and with the sign-in or key behind it. */
+async function begin(ctx: Ctx, open: OpenChunks): Promise<Chunks> {
   const stop = new AbortController();
   const signal = AbortSignal.any([ctx.signal, stop.signal]);
-  const turn = await takeTurn(ctx, { ...asked, stream, way: 'v1', limits, signal });
-  const chunks = told(ctx, turn.chunks, stop);
+  const chunks = told(ctx, await open(signal), stop);
   const begun: Chunks = {
     next: () => chunks.next(),
     async return() {

@@ -1,3 +1,4 @@
+import { completeWithTools, streamWithTools } from '@switchboard/core/conversations';
 import { completeChat, streamChat, type Chunks } from '@switchboard/core/models';
 import type { ApiContext } from '../../context.ts';
 import { heldStream } from '../../streams.ts';
@@ -15,8 +16,8 @@ export const complete = route({
   path: '/v1/chat/completions',
   summary: 'Ask a model, as OpenAI is asked',
   description:
-    'One turn: the tools of the request are the caller’s own, and their calls come back to it. Chunks come as the ' +
-    'provider sends them, and `[DONE]` last; what fails after the first of them is a last `data: {"error": …}`. ' +
+    'One turn: the tools of the request are the caller’s own, and their calls come back to it. With `mcp_servers` the hub ' +
+    'calls their tools itself, in ten turns at most. Chunks come as the provider sends them, and `[DONE]` last; what fails after the first of them is a last `data: {"error": …}`. ' +
     'Fields that the hub does not know go to the provider.',
   beyond: true,
   stream: 'stream',
@@ -28,11 +29,15 @@ export const complete = route({
   .output(ChatAnswer)
   .mutation(async ({ ctx, input }) => {
     const asked = toAsked(input);
-    if (!input.stream) return completeChat(ctx.core, asked);
+    const servers = input.mcp_servers ?? [];
+    const withTools = { asked, chosen: { servers } };
+    if (!input.stream) {
+      return servers.length > 0 ? completeWithTools(ctx.core, withTools) : completeChat(ctx.core, asked);
+    }
     // Counted before the model is asked: nobody pays for an answer that is refused.
     const release = ctx.streams.hold(ctx.core.actor);
     try {
-      const chunks = await streamChat(ctx.core, asked);
+      const chunks = await (servers.length > 0 ? streamWithTools(ctx.core, withTools) : streamChat(ctx.core, asked));
       function end() {
         release();
         chunks.return().catch(() => undefined);

@@ -119,14 +119,24 @@ export const ChatBody = z
       .looseObject({ include_usage: z.boolean().optional() })
       .optional()
       .meta({ description: '`include_usage`: the last chunk tells what the turn took' }),
-    // Not to be passed on, and not to be passed over either.
     mcp_servers: z
-      .never('cannot be given here: take the tools of servers from /mcp, and give them as tools')
-      .optional(),
+      .array(Label)
+      .max(100)
+      .nullish()
+      .meta({
+        description:
+          'Ids or names of servers of the hub whose tools the model may use; the hub calls them, and the answer comes when ' +
+          'the model is done. Beside `tools` it cannot be given',
+      }),
     ...settings,
   })
   .catchall(Open)
-  .superRefine(boundOthers);
+  .superRefine(boundOthers)
+  .superRefine(({ tools = [], mcp_servers: servers }, issues) => {
+    if (tools.length === 0 || (servers ?? []).length === 0) return;
+    const message = 'cannot be given beside tools: whose call would it be that the model makes?';
+    issues.addIssue({ code: 'custom', message, path: ['mcp_servers'] });
+  });
 export type ChatBody = z.infer<typeof ChatBody>;
 
 const Count = z.int().meta({ description: 'Tokens' });
