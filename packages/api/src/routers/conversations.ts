@@ -9,6 +9,15 @@ export const conversations = router({
   get: authed.input(schema.GetConversation).query(({ ctx, input }) => core.getConversation(ctx.core, input)),
   /** What a choice of tools offers a model, and what it costs the context. */
   tools: authed.input(schema.ChosenTools).query(({ ctx, input }) => core.previewTools(ctx.core, input)),
+  /** Prompts and resources of a choice, for commands and mentions. */
+  extras: authed.input(schema.ChosenTools).query(({ ctx, input }) => core.listExtras(ctx.core, input)),
+  usePrompt: authed.input(schema.UsePrompt).mutation(({ ctx, input }) => core.usePrompt(ctx.core, input)),
+  readResource: authed.input(schema.ReadExtra).mutation(({ ctx, input }) => core.readExtra(ctx.core, input)),
+  complete: authed.input(schema.CompleteExtra).query(({ ctx, input }) => core.completeExtra(ctx.core, input)),
+  export: authed.input(schema.ByConversation).query(({ ctx, input }) => core.exportConversation(ctx.core, input)),
+  import: authed
+    .input(schema.ImportConversation)
+    .mutation(({ ctx, input }) => core.importConversation(ctx.core, input)),
   say: authed.input(schema.Say).mutation(({ ctx, input }) => core.sayIn(ctx.core, input)),
   follow: authed
     .input(schema.FollowRound)

@@ -49,7 +49,8 @@ export interface BegunRound {
   runId: string;
 }
 
-async function assertRoom(ctx: Ctx, db: Db, holder: Holder): Promise<void> {
+/** Throws where a holder has as many conversations as one may. */
+export async function assertRoom(db: Db, holder: Holder): Promise<void> {
   const count = await db.$count(conversations, isHeldBy(holder));
   if (count >= mostPerPerson) throw new DomainError('limit_exceeded', say('conversationsFull', { count }));
 }
@@ -64,7 +65,7 @@ async function openPlace(ctx: Ctx, db: Db, place: Place): Promise<{ row: Convers
   const { holder, externalId } = place;
   const found = externalId === null ? null : await findCalled(db, holder, externalId);
   if (found) return { row: await lockConversation(db, found.id), isNew: false };
-  await assertRoom(ctx, db, holder);
+  await assertRoom(db, holder);
   const id = newId();
   const now = new Date(ctx.clock.now());
   const made = await db

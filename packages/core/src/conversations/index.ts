@@ -12,5 +12,7 @@ export {
   updateConversation,
 } from './verbs.ts';
 export { chatIn, chatOnce, findNamed, listNamed, userNameOf, type ChatTold } from './documented.ts';
+export { completeExtra, listExtras, readExtra, usePrompt } from './extras.ts';
+export { exportConversation, importConversation } from './import.ts';
 export { completeWithTools, streamWithTools } from './programs.ts';
 export { listToolRules, setToolRule } from './tool-rules.ts';

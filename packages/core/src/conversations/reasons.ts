@@ -10,6 +10,7 @@ export const conversationSentences = {
   notThatImage: "'{{name}}' is no PNG, JPEG, GIF or WebP image as a data URL",
   noConversation: "Conversation '{{id}}' does not exist.",
   noRound: "There is no round '{{id}}' in this conversation.",
+  resourceNoText: "'{{uri}}' holds no text.",
   roundNotCut: 'This answer is whole: there is nothing to go on with.',
   titleEmpty: 'must not be empty',
   userIdNotYours: "'{{id}}' is somebody else: give your own id or user name, or leave it out.",

@@ -57,7 +57,7 @@ function object(value: unknown): JsonObject {
 }
 
 /** The servers of a choice that the actor may use now; those that it names and that are not there are left out. */
-async function selectChosen(ctx: Ctx, chosen: ChosenTools): Promise<EndpointSelection> {
+export async function selectChosen(ctx: Ctx, chosen: ChosenTools): Promise<EndpointSelection> {
   const credential = runtimeCredentialOf(ctx.actor);
   const servers = new Map<string, SelectedServer>();
   function add(selection: EndpointSelection | null) {

@@ -12,6 +12,7 @@ export const conversations = {
   notThatImage: '“{{name}}”不是以 data URL 表示的 PNG、JPEG、GIF 或 WebP 图像',
   noConversation: '对话“{{id}}”不存在。',
   noRound: '此对话中没有轮次“{{id}}”。',
+  resourceNoText: '“{{uri}}”不含文本。',
   roundNotCut: '此回答已完整：没有可继续的内容。',
   runTakenOver: '另一个服务实例正在继续此运行。',
   runnerGone: '发起者已不存在，或不再有权执行。',
