@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { violations } from './axe.ts';
 import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
 
 /** User interfaces of servers (MCP Apps) in the playground: one of the official library, and one that wants more. */
@@ -113,6 +114,7 @@ describe.skipIf(chromium === null)('user interfaces of servers (needs chromium)'
       const question = page.getByRole('group', { name: 'The interface wants to call a tool' });
       await within('reset').click();
       await question.getByText('reset').waitFor();
+      expect(await violations(page)).toEqual([]);
       await question.getByRole('button', { name: 'Refuse' }).click();
       await within('answer').getByText('The person refused this call.').waitFor();
       await within('reset').click();
@@ -217,6 +219,7 @@ describe.skipIf(chromium === null)('user interfaces of servers (needs chromium)'
       const card = page.locator('main').filter({ hasText: 'The interface wants to reach other hosts' });
       await card.getByText('https://elsewhere.invalid').waitFor();
       expect(await card.getByText('script-src').count()).toBe(0);
+      expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Let it reach them' }).click();
       await expect.poll(() => asked.some((url) => url.startsWith('https://elsewhere.invalid/script.js'))).toBe(true);
       frame = await frameOf(page);

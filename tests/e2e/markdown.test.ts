@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { violations } from './axe.ts';
 import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
 
 const program = path.join(import.meta.dirname, 'fixtures/markdown-server.mjs');
@@ -50,6 +51,7 @@ describe.skipIf(chromium === null)('Markdown that a server wrote (needs chromium
     const table = main.getByRole('region', { name: 'Table' });
     expect(await table.evaluate((node) => node.scrollWidth > node.clientWidth)).toBe(true);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await violations(page)).toEqual([]);
     await main.getByRole('radio', { name: 'As written' }).click();
     await main.getByText('# Release notes').waitFor();
     expect(complaints).toEqual([]);

@@ -48,10 +48,10 @@ export function AskFrame({
       aria-label={title}
       className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift"
     >
-      <h3 role="alert" className="mb-3 flex items-center gap-2 font-semibold">
+      <p role="alert" className="mb-3 flex items-center gap-2 font-semibold">
         <MessageCircleQuestion aria-hidden className="size-4 text-accent-text" />
         {title}
-      </h3>
+      </p>
       {children}
       {problem !== null && <p className="mt-3 text-sm font-medium text-bad">{problem}</p>}
       <div className="mt-4 flex flex-wrap gap-2">{actions}</div>

@@ -15,11 +15,11 @@ function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> 
   const name = block.uri.split('/').at(-1) || 'resource';
   return (
     <div className="flex flex-col gap-2">
-      <div className="flex flex-wrap items-center gap-2">
+      <h2 className="flex flex-wrap items-center gap-2">
         <FileText aria-hidden className="size-4 text-ink-3" />
         <code className="min-w-0 font-mono text-sm break-all">{block.uri}</code>
         {block.mimeType !== null && <Badge mono>{block.mimeType}</Badge>}
-      </div>
+      </h2>
       {block.text !== null && <ResourceText text={block.text} mimeType={block.mimeType} />}
       {image !== null && (
         <img src={image} alt={block.uri} className="max-h-96 max-w-full self-start rounded-md border border-line" />

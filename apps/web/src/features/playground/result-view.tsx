@@ -68,7 +68,7 @@ export function ResultView({ method, result, serverId }: { method: Method; resul
       )}
       {structured !== undefined && (
         <section>
-          <h3 className="mb-1.5 text-sm font-medium">{t('playground.answer.structured')}</h3>
+          <h2 className="mb-1.5 text-sm font-medium">{t('playground.answer.structured')}</h2>
           <Json value={structured} label={t('playground.answer.structured')} />
         </section>
       )}

@@ -50,7 +50,7 @@ function ShownApp({ run, uri, tools }: { run: Run; uri: string; tools: Tools }) 
   }
   return (
     <section className="flex flex-col gap-3">
-      <h3 className="text-sm font-medium">{t('playground.app')}</h3>
+      <h2 className="text-sm font-medium">{t('playground.app')}</h2>
       {asking.flatMap((each) =>
         each.asks.map((ask) => (
           <AskCard key={ask.askId} ask={ask} serverId={serverId} onAnswer={(reply) => answer(each, ask.askId, reply)} />

@@ -62,10 +62,10 @@ export function QuestionCard({ question, onAnswer }: QuestionCardProps) {
       aria-label={title}
       className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift"
     >
-      <h3 role="alert" className="mb-3 flex items-center gap-2 font-semibold">
+      <p role="alert" className="mb-3 flex items-center gap-2 font-semibold">
         <MessageCircleQuestion aria-hidden className="size-4 shrink-0 text-accent-text" />
         {title}
-      </h3>
+      </p>
       <code className="block rounded-md bg-sunken p-2 font-mono text-sm break-all">
         {asked.kind === 'link' ? asked.url : asked.name}
       </code>
