@@ -103,7 +103,7 @@ describe('a flag', () => {
 
 describe('a bad setting', () => {
   async function oneLine(env: Record<string, string>, pattern: RegExp) {
-    const run = start({ DATA_DIR: makeDirectory(), ...env });
+    const run = start({ DATA_DIR: await makeDataDirectory(), ...env });
     expect(await run.ended).toBe(1);
     expect(run.errors().trimEnd()).toMatch(pattern);
     expect(run.errors().trimEnd()).not.toContain('\n');
