@@ -1,5 +1,5 @@
+import type { RunRequest } from '../../lib/calls/run-state.ts';
 import { shellQuote } from '../../lib/command-line.ts';
-import type { RunRequest } from './run-state.ts';
 
 const version = '2026-07-28';
 

@@ -4,6 +4,8 @@ import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Callable, ServerItems } from '../../lib/api-types.ts';
+import { methods, type Method } from '../../lib/calls/methods.ts';
+import type { Params } from '../../lib/calls/run-state.ts';
 import { alone, useTRPC } from '../../lib/trpc.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -17,8 +19,6 @@ import { ItemPicker } from './item-picker.tsx';
 import { RequestForm } from './request-form.tsx';
 import { RunHistory } from './run-history.tsx';
 import { RunPanel } from './run-panel.tsx';
-import type { Params } from './run-state.ts';
-import { methods, type Method } from './search.ts';
 import { useRuns } from './use-runs.ts';
 
 function itemsFor(method: Method, items: ServerItems | undefined, offered: Callable[] = []): Callable[] | undefined {

@@ -2,11 +2,11 @@ import { Play } from 'lucide-react';
 import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Callable } from '../../lib/api-types.ts';
+import type { Params, RunRequest } from '../../lib/calls/run-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { initial, isSchema, resolve, type Schema } from '../../ui/schema-form/schema.ts';
 import { validate, type Problems } from '../../ui/schema-form/validate.ts';
-import type { Params, RunRequest } from './run-state.ts';
 import { expandTemplate, templateVariables } from './uri-template.ts';
 
 const nothingWrong: Problems = new Map();

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { outcomeOf, type Run } from '../../lib/calls/run-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { Status } from '../../ui/status.tsx';
 import { Duration, Time } from '../../ui/time.tsx';
 import { outcomeLooks } from './run-panel.tsx';
-import { outcomeOf, type Run } from './run-state.ts';
 
 interface RunHistoryProps {
   runs: readonly Run[];

@@ -1,14 +1,14 @@
 import { Ban } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { outcomeOf, type Reply, type Run } from '../../lib/calls/run-state.ts';
 import { Button } from '../../ui/button.tsx';
+import { AskCard } from '../../ui/calls/ask-card.tsx';
+import { ToolApp, type CalledTool } from '../../ui/calls/tool-app.tsx';
 import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Duration, Elapsed } from '../../ui/time.tsx';
-import { AskCard } from './ask-card.tsx';
-import { outcomeOf, type Reply, type Run } from './run-state.ts';
 import { CurlView, Outcome, ProgressBar, RawView, RunLogs } from './run-views.tsx';
-import { ToolApp } from './tool-app.tsx';
 
 export const outcomeLooks: Record<ReturnType<typeof outcomeOf>, { shape: StatusShape; tone: StatusTone }> = {
   running: { shape: 'half', tone: 'accent' },
@@ -36,6 +36,18 @@ function Heading({ run, onCancel }: { run: Run; onCancel: () => void }) {
       )}
     </div>
   );
+}
+
+function calledBy({ request, outcome }: Run): CalledTool {
+  const { serverId, name, arguments: input } = request;
+  const isGivenUp = outcome.kind === 'cancelled' || outcome.kind === 'error';
+  return {
+    serverId,
+    name,
+    input,
+    result: outcome.kind === 'result' ? outcome.result : undefined,
+    cancelled: isGivenUp ? 'The call ended without a result.' : undefined,
+  };
 }
 
 interface RunPanelProps {
@@ -73,7 +85,7 @@ export function RunPanel({ run, withKey, onCancel, onAnswer }: RunPanelProps) {
           { value: 'curl', label: 'curl', content: <CurlView run={run} withKey={withKey} /> },
         ]}
       />
-      {run.request.method === 'tools/call' && <ToolApp run={run} />}
+      {run.request.method === 'tools/call' && <ToolApp called={calledBy(run)} />}
     </div>
   );
 }

@@ -1,14 +1,5 @@
-import { nextRun, startRun, type Run, type RunEvent, type RunRequest } from './run-state.ts';
-
-interface Handle {
-  unsubscribe(): void;
-}
-
-/** Starts a call and tells its events; `lost` when the stream broke before the end. */
-export type Launch = (
-  request: RunRequest,
-  on: { event: (event: RunEvent) => void; failed: (message: string) => void; lost: () => void },
-) => Handle;
+import type { Handle, Launch } from '../../lib/calls/launch.ts';
+import { nextRun, startRun, type Run, type RunRequest } from '../../lib/calls/run-state.ts';
 
 const keptRuns = 30;
 

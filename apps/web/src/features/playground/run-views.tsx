@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { Run } from '../../lib/calls/run-state.ts';
 import { count } from '../../lib/format.ts';
 import { tellReason } from '../../lib/reasons.ts';
 import { Callout } from '../../ui/callout.tsx';
@@ -6,7 +7,6 @@ import { Code, Json } from '../../ui/code.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { toCurl } from './curl.ts';
 import { ResultView } from './result-view.tsx';
-import type { Run } from './run-state.ts';
 
 /** How far the call is, where the server tells. */
 export function ProgressBar({ run }: { run: Run }) {

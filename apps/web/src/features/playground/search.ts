@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-export const methods = ['tools/call', 'prompts/get', 'resources/read'] as const;
-export type Method = (typeof methods)[number];
+import { methods } from '../../lib/calls/methods.ts';
 
 /** What the address of the playground may carry. */
 export const PlaygroundSearch = z.object({

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Reply, Run, RunRequest } from '../../lib/calls/run-state.ts';
+import { useLaunch } from '../../lib/calls/use-launch.ts';
 import { useTRPCClient } from '../../lib/trpc.ts';
-import type { Reply, Run, RunRequest } from './run-state.ts';
 import { runStore } from './run-store.ts';
-import { useLaunch } from './use-launch.ts';
 
 /** The calls of this tab, and how to start, cancel and answer them. */
 export function useRuns() {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTRPCClient } from '../../lib/trpc.ts';
 import { AppError } from '../../ui/app-frame/host.ts';
+import { useTRPCClient } from '../trpc.ts';
 import { nextRun, startRun, type Params, type Reply, type Run, type RunRequest } from './run-state.ts';
 import { useLaunch } from './use-launch.ts';
 

@@ -1,6 +1,6 @@
-import type { Reason } from '../../lib/api-types.ts';
-import type { Outputs } from '../../lib/trpc.ts';
-import type { Method } from './search.ts';
+import type { Reason } from '../api-types.ts';
+import type { Outputs } from '../trpc.ts';
+import type { Method } from './methods.ts';
 
 type Yielded<T> = T extends AsyncIterable<infer Each> ? Each : never;
 export type RunEvent = Yielded<Outputs['playground']['run']>;

@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { interfaceOf, isForApps, isReadOnly } from '../../lib/app-tools.ts';
+import type { Params } from '../../lib/calls/run-state.ts';
+import { useAppCalls } from '../../lib/calls/use-app-calls.ts';
 import { alone, useTRPC } from '../../lib/trpc.ts';
 import { useShowApp } from '../../lib/use-frames.ts';
-import { AppFrame } from '../../ui/app-frame/app-frame.tsx';
-import { AppError } from '../../ui/app-frame/host.ts';
-import type { AppCall } from '../../ui/app-frame/use-host.ts';
+import { AppFrame } from '../app-frame/app-frame.tsx';
+import { AppError } from '../app-frame/host.ts';
+import type { AppCall } from '../app-frame/use-host.ts';
 import { AskCard } from './ask-card.tsx';
-import type { Params, Run } from './run-state.ts';
-import { useAppCalls } from './use-app-calls.ts';
 
 type Tools = ReadonlyMap<string, Params>;
 
@@ -27,37 +27,36 @@ function useTools(serverId: string): Tools | null {
   }, [items.data, offered.data, offered.isPending]);
 }
 
-function callOf(run: Run, tool: Params | undefined): AppCall {
-  const { request, outcome } = run;
-  return {
-    tool,
-    input: request.arguments,
-    result: outcome.kind === 'result' ? outcome.result : undefined,
-    cancelled:
-      outcome.kind === 'cancelled' || outcome.kind === 'error' ? 'The call ended without a result.' : undefined,
-  };
+/** A call of a tool, as far as its interface is told of it. */
+export interface CalledTool extends Omit<AppCall, 'tool'> {
+  serverId: string;
+  /** As the server calls it. */
+  name: string;
 }
 
-function ShownApp({ run, uri, tools }: { run: Run; uri: string; tools: Tools }) {
+function ShownApp({ called, uri, tools }: { called: CalledTool; uri: string; tools: Tools }) {
   const { t } = useTranslation();
-  const { serverId, name } = run.request;
+  const { serverId, name, input, partialInput, result, cancelled } = called;
   const { asking, callTool, readResource, answer } = useAppCalls(serverId);
   const open = useShowApp(serverId, uri);
-  const call = useMemo(() => callOf(run, tools.get(name)), [run, tools, name]);
+  const call = useMemo(
+    () => ({ tool: tools.get(name), input, partialInput, result, cancelled }),
+    [tools, name, input, partialInput, result, cancelled],
+  );
   function forApps(tool: string): Params | null {
     const definition = tools.get(tool);
     return definition && isForApps(definition) ? definition : null;
   }
   return (
     <section className="flex flex-col gap-3">
-      <h2 className="text-sm font-medium">{t('playground.app')}</h2>
+      <h2 className="text-sm font-medium">{t('content.app')}</h2>
       {asking.flatMap((each) =>
         each.asks.map((ask) => (
           <AskCard key={ask.askId} ask={ask} serverId={serverId} onAnswer={(reply) => answer(each, ask.askId, reply)} />
         )),
       )}
       <AppFrame
-        title={t('playground.appOf', { name })}
+        title={t('content.appOf', { name })}
         open={open}
         call={call}
         mustAsk={(tool) => {
@@ -75,12 +74,10 @@ function ShownApp({ run, uri, tools }: { run: Run; uri: string; tools: Tools }) 
 }
 
 /** The user interface of a tool that was called, where it has one. */
-export function ToolApp({ run }: { run: Run }) {
-  const { method, serverId, name } = run.request;
+export function ToolApp({ called }: { called: CalledTool }) {
+  const { serverId, name, result } = called;
   const tools = useTools(serverId);
-  const { outcome } = run;
-  if (method !== 'tools/call' || tools === null) return null;
-  const told = outcome.kind === 'result' ? interfaceOf(outcome.result) : null;
-  const uri = interfaceOf(tools.get(name) ?? {}) ?? told;
-  return uri === null ? null : <ShownApp run={run} uri={uri} tools={tools} />;
+  if (tools === null) return null;
+  const uri = interfaceOf(tools.get(name) ?? {}) ?? interfaceOf(result ?? {});
+  return uri === null ? null : <ShownApp called={called} uri={uri} tools={tools} />;
 }

@@ -1,7 +1,7 @@
 import { MessageCircleQuestion } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import type { Ask, Params, Reply } from '../../lib/calls/run-state.ts';
 import { toFailure } from '../../lib/trpc.ts';
-import type { Ask, Params, Reply } from './run-state.ts';
 
 export interface AskProps {
   ask: Ask;

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
 import { useShowHtml } from '../../lib/use-frames.ts';
-import { HtmlPreview } from '../../ui/app-frame/html-preview.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Code } from '../../ui/code.tsx';
-import { Markdown } from '../../ui/markdown/markdown.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { HtmlPreview } from '../app-frame/html-preview.tsx';
+import { Button } from '../button.tsx';
+import { Code } from '../code.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
+import { Segmented } from '../segmented.tsx';
 
 const shownChars = 20_000;
 
@@ -27,15 +27,10 @@ export function TextBlock({ text }: { text: string }) {
   const cut = !all && whole.length > shownChars;
   return (
     <div className="flex flex-col items-start gap-2">
-      <Code
-        wrap
-        className="w-full"
-        label={t('playground.answer.text')}
-        text={cut ? whole.slice(0, shownChars) : whole}
-      />
+      <Code wrap className="w-full" label={t('content.text')} text={cut ? whole.slice(0, shownChars) : whole} />
       {cut && (
         <Button size="sm" onClick={() => setAll(true)}>
-          {t('playground.answer.showAll', { size: bytes(text.length, i18n.language) })}
+          {t('content.showAll', { size: bytes(text.length, i18n.language) })}
         </Button>
       )}
     </div>
@@ -50,12 +45,12 @@ function MarkdownBlock({ text }: { text: string }) {
     <div className="flex flex-col gap-3">
       <Segmented
         small
-        label={t('playground.answer.view')}
+        label={t('content.view')}
         value={view}
         onChange={setView}
         options={[
-          { value: 'read', label: t('playground.answer.formatted') },
-          { value: 'written', label: t('playground.answer.written') },
+          { value: 'read', label: t('content.formatted') },
+          { value: 'written', label: t('content.written') },
         ]}
       />
       {view === 'read' ? <Markdown text={text} /> : <TextBlock text={text} />}
@@ -72,19 +67,15 @@ function HtmlBlock({ text }: { text: string }) {
     <div className="flex flex-col gap-3">
       <Segmented
         small
-        label={t('playground.answer.view')}
+        label={t('content.view')}
         value={view}
         onChange={setView}
         options={[
-          { value: 'written', label: t('playground.answer.written') },
-          { value: 'preview', label: t('playground.answer.preview') },
+          { value: 'written', label: t('content.written') },
+          { value: 'preview', label: t('content.preview') },
         ]}
       />
-      {view === 'written' ? (
-        <TextBlock text={text} />
-      ) : (
-        <HtmlPreview title={t('playground.answer.preview')} open={open} />
-      )}
+      {view === 'written' ? <TextBlock text={text} /> : <HtmlPreview title={t('content.preview')} open={open} />}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { safeLink } from '../../lib/safe-link.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Textarea } from '../../ui/input.tsx';
-import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
-import { initial, isSchema, text, type Schema } from '../../ui/schema-form/schema.ts';
-import { validate, type Problems } from '../../ui/schema-form/validate.ts';
+import { Button, buttonClass } from '../button.tsx';
+import { Field } from '../field.tsx';
+import { Textarea } from '../input.tsx';
+import { SchemaForm } from '../schema-form/schema-form.tsx';
+import { initial, isSchema, text, type Schema } from '../schema-form/schema.ts';
+import { validate, type Problems } from '../schema-form/validate.ts';
 import { AskFrame, useAnswer, type AskProps } from './ask-frame.tsx';
 import { toBlock, toList } from './blocks.ts';
 import { ContentBlock } from './content-block.tsx';
@@ -26,18 +26,18 @@ function FormAsk({ ask, onAnswer }: AskProps) {
   }
   return (
     <AskFrame
-      title={t('playground.ask.form')}
+      title={t('ask.form')}
       problem={problem}
       actions={
         <>
           <Button look="primary" busy={busy} onClick={accept}>
-            {t('playground.ask.send')}
+            {t('ask.send')}
           </Button>
           <Button disabled={busy} onClick={() => send({ action: 'decline' })}>
-            {t('playground.ask.decline')}
+            {t('ask.decline')}
           </Button>
           <Button look="ghost" disabled={busy} onClick={() => send({ action: 'cancel' })}>
-            {t('playground.ask.cancel')}
+            {t('ask.cancel')}
           </Button>
         </>
       }
@@ -55,7 +55,7 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
   const link = safeLink(url);
   return (
     <AskFrame
-      title={t('playground.ask.url')}
+      title={t('ask.url')}
       problem={problem}
       actions={
         <>
@@ -67,20 +67,18 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
               className={buttonClass('primary')}
               onClick={() => send({ action: 'accept' })}
             >
-              {t('playground.ask.openUrl')}
+              {t('ask.openUrl')}
             </a>
           )}
           <Button disabled={busy} onClick={() => send({ action: 'decline' })}>
-            {t('playground.ask.decline')}
+            {t('ask.decline')}
           </Button>
         </>
       }
     >
       <p className="mb-2 break-words whitespace-pre-wrap">{text(ask.params['message'])}</p>
       <code className="block rounded-md bg-sunken p-2 font-mono text-sm break-all">{url}</code>
-      <p className="mt-2 text-sm text-ink-3">
-        {link === null ? t('playground.ask.unsafeUrl') : t('playground.ask.urlHint')}
-      </p>
+      <p className="mt-2 text-sm text-ink-3">{link === null ? t('ask.unsafeUrl') : t('ask.urlHint')}</p>
     </AskFrame>
   );
 }
@@ -92,7 +90,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
   const system = text(ask.params['systemPrompt']);
   return (
     <AskFrame
-      title={t('playground.ask.sampling')}
+      title={t('ask.sampling')}
       problem={problem}
       actions={
         <>
@@ -109,15 +107,15 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
               })
             }
           >
-            {t('playground.ask.send')}
+            {t('ask.send')}
           </Button>
           <Button disabled={busy} onClick={decline}>
-            {t('playground.ask.decline')}
+            {t('ask.decline')}
           </Button>
         </>
       }
     >
-      <p className="mb-3 text-sm text-ink-3">{t('playground.ask.samplingHint')}</p>
+      <p className="mb-3 text-sm text-ink-3">{t('ask.samplingHint')}</p>
       {system !== null && <p className="mb-3 text-sm whitespace-pre-wrap text-ink-2">{system}</p>}
       <div className="mb-4 flex flex-col gap-2">
         {toList(ask.params['messages']).flatMap((message, index) =>
@@ -126,7 +124,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
           )),
         )}
       </div>
-      <Field label={t('playground.ask.reply')} required>
+      <Field label={t('ask.reply')} required>
         <Textarea rows={4} value={answer} onChange={(event) => setAnswer(event.target.value)} />
       </Field>
     </AskFrame>
@@ -144,20 +142,20 @@ function RootsAsk({ onAnswer }: AskProps) {
     .map((uri) => ({ uri }));
   return (
     <AskFrame
-      title={t('playground.ask.roots')}
+      title={t('ask.roots')}
       problem={problem}
       actions={
         <>
           <Button look="primary" busy={busy} onClick={() => send({ roots })}>
-            {t('playground.ask.send')}
+            {t('ask.send')}
           </Button>
           <Button disabled={busy} onClick={decline}>
-            {t('playground.ask.decline')}
+            {t('ask.decline')}
           </Button>
         </>
       }
     >
-      <Field label={t('playground.ask.rootUris')} hint={t('playground.ask.rootsHint')}>
+      <Field label={t('ask.rootUris')} hint={t('ask.rootsHint')}>
         <Textarea
           mono
           rows={3}

@@ -3,9 +3,9 @@ import { Download, ExternalLink, FileText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
 import { safeLink } from '../../lib/safe-link.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { buttonClass } from '../../ui/button.tsx';
-import { Json } from '../../ui/code.tsx';
+import { Badge } from '../badge.tsx';
+import { buttonClass } from '../button.tsx';
+import { Json } from '../code.tsx';
 import { base64Size, imageSource, type Block } from './blocks.ts';
 import { ResourceText, TextBlock } from './text-block.tsx';
 
@@ -31,7 +31,7 @@ function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> 
           className={buttonClass('secondary', 'sm', 'self-start')}
         >
           <Download aria-hidden className="size-3.5" />
-          {t('playground.answer.download', { size: bytes(base64Size(block.blob), i18n.language) })}
+          {t('content.download', { size: bytes(base64Size(block.blob), i18n.language) })}
         </a>
       )}
     </div>
@@ -53,12 +53,12 @@ function LinkBlock({ block, serverId }: { block: Extract<Block, { kind: 'link' }
         search={{ server: serverId, method: 'resources/read', name: block.uri }}
         className={buttonClass('secondary', 'sm')}
       >
-        {t('playground.answer.read')}
+        {t('content.read')}
       </Link>
       {link !== null && (
         <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={buttonClass('ghost', 'sm')}>
           <ExternalLink aria-hidden className="size-3.5" />
-          {t('playground.answer.open')}
+          {t('content.open')}
         </a>
       )}
     </div>
@@ -75,7 +75,7 @@ export function ContentBlock({ block, serverId }: { block: Block; serverId: stri
         <figure>
           <img
             src={block.src}
-            alt={t('playground.answer.image')}
+            alt={t('content.image')}
             className="max-h-[28rem] max-w-full rounded-md border border-line bg-sunken"
           />
           <figcaption className="mt-1 text-xs text-ink-3">

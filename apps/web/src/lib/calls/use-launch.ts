@@ -1,6 +1,6 @@
-import { toFailure, useTRPCClient } from '../../lib/trpc.ts';
+import { toFailure, useTRPCClient } from '../trpc.ts';
+import type { Launch } from './launch.ts';
 import type { RunEvent, RunRequest } from './run-state.ts';
-import type { Launch } from './run-store.ts';
 
 /** A run's input travels in its address, which servers and proxies limit: larger ones are sent before. */
 const longestAddress = 4_000;
