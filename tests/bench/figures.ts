@@ -1,3 +1,4 @@
+import type { ChatFigures } from './chat.ts';
 import type { Cost } from './costs.ts';
 import { median, type ListMeasured } from './driver.ts';
 import type { EngineFigures } from './engine.ts';
@@ -21,6 +22,7 @@ export interface Results {
   lists: Lists | null;
   startUp: StartUp | null;
   costs: Cost[];
+  chat: ChatFigures | null;
   people: PeopleFigures | null;
   history: HistoryRow[];
   freezes: FreezeRow[];
@@ -135,12 +137,36 @@ function peopleFigures({ people, tools, heapKbAPerson, blocks }: PeopleFigures):
 }
 
 /** The figures the project holds itself to, as far as the results tell. */
-export function figuresOf({ rows, lists, startUp, containers, engine, people, history, freezes }: Results): Figure[] {
+function chatFigures({ rows, firstByteMs, streamsMb }: ChatFigures): Figure[] {
+  const [relay, ...hub] = rows;
+  const figures = hub.map(({ way, microseconds }): Figure => {
+    const value = microseconds / (relay?.microseconds ?? Number.NaN);
+    return { title: `CPU a chunk, 64 streams: ${way}`, value, limit: 1.75, unit: '× relay', rule: 'at most' };
+  });
+  return [
+    ...figures,
+    { title: 'First byte of an answer, above direct', value: firstByteMs, limit: 10, unit: 'ms', rule: 'at most' },
+    { title: 'Memory of 64 streams', value: streamsMb, limit: 60, unit: 'MB', rule: 'at most' },
+  ];
+}
+
+export function figuresOf({
+  rows,
+  lists,
+  startUp,
+  chat,
+  containers,
+  engine,
+  people,
+  history,
+  freezes,
+}: Results): Figure[] {
   const figures = [
     ...loadFigures(rows),
     ...containerFigures(containers),
     ...(engine ? engineFigures(engine) : []),
     ...(people ? peopleFigures(people) : []),
+    ...(chat ? chatFigures(chat) : []),
     ...historyFigures(history),
     ...freezeFigures(freezes),
   ];

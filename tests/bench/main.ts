@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { measureChat } from './chat.ts';
 import { measureContainers } from './containers.ts';
 import { measureCosts } from './costs.ts';
 import { measureList, type Target } from './driver.ts';
@@ -12,14 +13,23 @@ import { measureStartUp, startFullHub } from './hub.ts';
 import { measurePeople } from './people.ts';
 import { here, type Program, sdkServer, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
-import { costTable, figureTable, freezeTable, historyTable, listTable, loadTable, peopleTable } from './table.ts';
+import {
+  chatTable,
+  costTable,
+  figureTable,
+  freezeTable,
+  historyTable,
+  listTable,
+  loadTable,
+  peopleTable,
+} from './table.ts';
 
 const usage = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
 
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs|people|history|freeze|containers
+  --only load|lists|start|costs|people|history|freeze|containers|chat
   --json FILE        writes the results there as well
 `;
 
@@ -140,6 +150,7 @@ async function main(): Promise<void> {
     history: wants('history') ? await measureHistory(values.quick) : [],
     people: wants('people') ? await measurePeople(say) : null,
     freezes: wants('freeze') ? await measureFreezes() : [],
+    chat: wants('chat') ? await measureChat(values.quick ? 1 : 3) : null,
     engine: wants('containers') ? await measureEngine() : null,
     containers: wants('containers') ? await measureContainers(planOf(), say) : [],
   };
@@ -148,6 +159,7 @@ async function main(): Promise<void> {
   if (results.containers.length > 0) say(`\n${loadTable(results.containers)}`);
   if (results.lists) say(`\n${listTable(results.lists)}`);
   if (results.costs.length > 0) say(`\n${costTable(results.costs)}`);
+  if (results.chat) say(`\n${chatTable(results.chat)}`);
   if (results.people) say(`\n${peopleTable(results.people)}`);
   if (results.history.length > 0) say(`\n${historyTable(results.history)}`);
   if (results.freezes.length > 0) say(`\n${freezeTable(results.freezes)}`);

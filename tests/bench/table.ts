@@ -1,4 +1,5 @@
 import { grid } from '../support/grid.ts';
+import type { ChatFigures } from './chat.ts';
 import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
 import type { FreezeRow } from './freeze.ts';
@@ -52,6 +53,18 @@ export function costTable(costs: Cost[]): string {
   return grid(
     ['of a call', 'CPU µs'],
     costs.map(({ title, microseconds }) => [title, number(microseconds, 1)]),
+  );
+}
+
+/** What a chunk of an answer costs on its way. */
+export function chatTable({ rows, firstByteMs, streamsMb }: ChatFigures): string {
+  return grid(
+    ['64 streams', 'CPU µs a chunk'],
+    [
+      ...rows.map(({ way, microseconds }) => [way, number(microseconds, 1)]),
+      ['first byte above direct, ms', number(firstByteMs, 1)],
+      ['memory that was added, MB', number(streamsMb, 1)],
+    ],
   );
 }
 
