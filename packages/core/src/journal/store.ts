@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { RunEntry } from '../runs/contract.ts';
 import type { RunStore, StoredEntry } from '../runs/store.ts';
+import { storableJson } from '../storable.ts';
 
 /** What came of one turn since the last look. */
 export interface Delta {
@@ -38,18 +40,45 @@ function joined(entries: readonly StoredEntry[]): (Delta & { seq: number })[] {
   return rows;
 }
 
+type Row = typeof tables.agentEvents.$inferInsert;
+
+/** Rows of all runs wait so long for each other: one statement has many. */
+const gatherMs = 100;
+
+/** Writes rows of many runs together; those of a run that is not there any more are nobody's. */
+function createGatherer(db: Db): (rows: Row[]) => Promise<void> {
+  let waiting: Row[] = [];
+  let flush: Promise<void> | null = null;
+  async function write(): Promise<void> {
+    await sleep(gatherMs);
+    const rows = waiting;
+    waiting = [];
+    flush = null;
+    const values = rows.map(
+      (row) => sql`(${row.runId}, ${row.seq}::integer, ${JSON.stringify(row.event)}::text::jsonb)`,
+    );
+    await db.execute(sql`insert into agent_events (run_id, seq, event)
+      select row.* from (values ${sql.join(values, sql`, `)}) as row (run_id, seq, event)
+      where exists (select 1 from agent_runs where id = row.run_id) on conflict do nothing`);
+  }
+  return (rows) => {
+    waiting.push(...rows);
+    flush ??= write();
+    return flush;
+  };
+}
+
 /**
  * Keeps of runs of agents what the journal has not yet: the pieces of a turn that goes on. A run itself, its steps and its
  * end are written by what carries it out, which may not go on before they are.
  */
 export function createJournalStore(db: Db): RunStore {
+  const gather = createGatherer(db);
   return {
     begin: () => Promise.resolve(),
     async append(id, entries) {
-      const rows = joined(entries);
-      if (rows.length === 0) return;
-      const values = rows.map(({ seq, ...event }) => ({ runId: id, seq, event: { ...event } }));
-      await db.insert(tables.agentEvents).values(values).onConflictDoNothing();
+      const rows = joined(entries).map(({ seq, ...event }) => ({ runId: id, seq, event: storableJson({ ...event }) }));
+      if (rows.length > 0) await gather(rows);
     },
     async end({ run }) {
       await db.execute(sql`delete from agent_events where run_id = ${run.id}

@@ -18,9 +18,13 @@ export interface EventLog<Entry> {
   follow(after: number, signal: AbortSignal): AsyncGenerator<Placed<Entry> | Gap>;
 }
 
-/** `kept`: what a log begins with, in order. */
+function jsonBytes(entry: object): number {
+  return Buffer.byteLength(JSON.stringify(entry));
+}
+
+/** `kept`: what a log begins with, in order. `sizeOf`: bytes of an entry, where it need not be exact. */
 export function createEventLog<Entry extends object>(
-  most: { events: number; bytes: number },
+  most: { events: number; bytes: number; sizeOf?: (entry: Entry) => number },
   kept: readonly Placed<Entry>[] = [],
 ): EventLog<Entry> {
   const entries: { entry: Placed<Entry>; bytes: number }[] = [];
@@ -34,24 +38,13 @@ export function createEventLog<Entry extends object>(
     waiting.clear();
   }
   function add(entry: Placed<Entry>) {
-    const bytes = Buffer.byteLength(JSON.stringify(entry));
+    const bytes = (most.sizeOf ?? jsonBytes)(entry);
     entries.push({ entry, bytes });
     sum += bytes;
     last = entry.seq;
     while (entries.length > most.events || (sum > most.bytes && entries.length > 1)) sum -= entries.shift()?.bytes ?? 0;
   }
   for (const entry of kept) add(entry);
-
-  async function changed(signal: AbortSignal) {
-    let wake: () => void = () => undefined;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
-    waiting.delete(wake);
-    signal.removeEventListener('abort', wake);
-  }
 
   return {
     bytes: () => sum,
@@ -67,20 +60,34 @@ export function createEventLog<Entry extends object>(
     },
     async *follow(after, signal) {
       let at = Math.min(after, last);
-      while (!signal.aborted) {
-        const before = (entries[0]?.entry.seq ?? last + 1) - 1;
-        const next = entries[at - before];
-        if (at < before) {
-          yield { type: 'gap', seq: before, missed: before - at };
-          at = before;
-        } else if (next) {
-          at = next.entry.seq;
-          yield next.entry;
-        } else if (closed) {
-          return;
-        } else {
-          await changed(signal);
+      let wake: () => void = () => undefined;
+      function onAbort() {
+        wake();
+      }
+      signal.addEventListener('abort', onAbort, { once: true });
+      try {
+        while (!signal.aborted) {
+          const before = (entries[0]?.entry.seq ?? last + 1) - 1;
+          const next = entries[at - before];
+          if (at < before) {
+            yield { type: 'gap', seq: before, missed: before - at };
+            at = before;
+          } else if (next) {
+            at = next.entry.seq;
+            yield next.entry;
+          } else if (closed) {
+            return;
+          } else {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+              waiting.add(wake);
+            });
+            waiting.delete(wake);
+          }
         }
+      } finally {
+        waiting.delete(wake);
+        signal.removeEventListener('abort', onAbort);
       }
     },
   };

@@ -1,3 +1,4 @@
+import type { Chunk } from '@switchboard/agents';
 import type { PullProgress } from '@switchboard/docker';
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/actions.ts';
@@ -76,6 +77,8 @@ export interface RunLimits {
   /** What it told is kept up to this many events and bytes of JSON; the newest stays, whatever its size. */
   events: number;
   bytes: number;
+  /** Bytes of an entry of its log; default: as JSON. */
+  sizeOf?: (entry: object) => number;
   /** Runs that go at once. */
   perPerson: number;
   overall: number;
@@ -92,6 +95,23 @@ export interface RunLimits {
 }
 
 const minuteMs = 60_000;
+
+/** What a chunk has besides its text, about. */
+const chunkBytes = 400;
+
+/** Chunks are many and small: they are not made JSON of to be counted. */
+function chatBytes(entry: object): number {
+  const event: unknown = 'event' in entry ? entry.event : null;
+  if (typeof event !== 'object' || event === null || !('chunk' in event))
+    return Buffer.byteLength(JSON.stringify(entry));
+  const { chunk } = event as { chunk: Chunk };
+  return chunk.choices.reduce((sum, { delta }) => sum + 3 * sizeOfDelta(delta), chunkBytes);
+}
+
+function sizeOfDelta({ content, reasoning_content: thought, tool_calls: calls }: Chunk['choices'][number]['delta']) {
+  const pieces = calls?.map((call) => call.function?.arguments?.length ?? 0) ?? [];
+  return (content?.length ?? 0) + (thought?.length ?? 0) + pieces.reduce((sum, length) => sum + length, 0);
+}
 
 const onEngine: RunLimits = {
   events: 2_000,
@@ -130,6 +150,7 @@ export function limitsOfRuns(caps: { runsPerPerson: number }): Readonly<Record<R
       // A chunk of a provider has about 200 bytes, and a long answer thousands of them.
       events: 100_000,
       bytes: 16 * 1024 ** 2,
+      sizeOf: chatBytes,
       perPerson: caps.runsPerPerson,
       overall: 10_000,
       questions: 64,

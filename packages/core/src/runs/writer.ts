@@ -10,8 +10,8 @@ export interface RunWriter {
   end(kept: KeptRun): Promise<void>;
 }
 
-/** What was told is joined for so long: a store is asked twice a second at most. */
-const joinMs = 500;
+/** What was told is joined for so long: a store that takes its time has it within half a second. */
+const joinMs = 350;
 const triesAtEnd = 3;
 
 /** For runs that are not stored. */

@@ -46,6 +46,55 @@ export function linesResponse(events: AsyncIterable<SseEvent>, signal: AbortSign
   return streamResponse(events, signal, { contentType: 'application/x-ndjson; charset=utf-8', encode: encodeLine });
 }
 
+/** Characters that wait to be written together. */
+const mostTogether = 65_536;
+
+/**
+ * Writes events to a stream of bytes. Those that come together are written together: what a write costs is more than what
+ * most events have. While the reader takes nothing, nothing is asked for.
+ */
+function pump(
+  iterator: AsyncIterator<SseEvent>,
+  controller: ReadableStreamDefaultController<Uint8Array>,
+  encode: Encode,
+) {
+  const encoder = new TextEncoder();
+  let text = '';
+  let flushing: NodeJS.Immediate | undefined;
+  let room = Promise.withResolvers<void>();
+
+  function flush() {
+    clearImmediate(flushing);
+    flushing = undefined;
+    if (text === '') return;
+    const bytes = encoder.encode(text);
+    text = '';
+    controller.enqueue(bytes);
+  }
+  return {
+    /** The reader takes more. */
+    pulled() {
+      room.resolve();
+      room = Promise.withResolvers<void>();
+    },
+    async run(): Promise<void> {
+      for (;;) {
+        if ((controller.desiredSize ?? 0) <= 0) await room.promise;
+        const next = await iterator.next();
+        if (next.done) break;
+        text += encode(next.value);
+        if (text.length >= mostTogether) flush();
+        else flushing ??= setImmediate(flush);
+      }
+      flush();
+    },
+    stop() {
+      clearImmediate(flushing);
+      room.resolve();
+    },
+  };
+}
+
 function streamResponse(
   events: AsyncIterable<SseEvent>,
   signal: AbortSignal,
@@ -54,27 +103,33 @@ function streamResponse(
   const encoder = new TextEncoder();
   const iterator = events[Symbol.asyncIterator]();
   let timer: NodeJS.Timeout | undefined;
+  let pumping: ReturnType<typeof pump> | undefined;
   function finish() {
     clearInterval(timer);
+    pumping?.stop();
     void Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       signal.addEventListener('abort', finish, { once: true });
-      if (!comments) return;
-      controller.enqueue(encoder.encode(comments.first));
-      timer = setInterval(() => controller.enqueue(encoder.encode(comments.alive)), keepAliveMs);
-      timer.unref();
-    },
-    async pull(controller) {
-      const next = await iterator.next();
-      if (!next.done) {
-        controller.enqueue(encoder.encode(encode(next.value)));
-        return;
+      if (comments) {
+        controller.enqueue(encoder.encode(comments.first));
+        timer = setInterval(() => controller.enqueue(encoder.encode(comments.alive)), keepAliveMs);
+        timer.unref();
       }
-      clearInterval(timer);
-      controller.close();
+      pumping = pump(iterator, controller, encode);
+      pumping.run().then(
+        () => {
+          clearInterval(timer);
+          if (!signal.aborted) controller.close();
+        },
+        (error: unknown) => {
+          clearInterval(timer);
+          controller.error(error);
+        },
+      );
     },
+    pull: () => pumping?.pulled(),
     cancel: finish,
   });
   return new Response(body, {
