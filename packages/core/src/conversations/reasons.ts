@@ -1,6 +1,7 @@
 /** What is said of conversations. */
 export const conversationSentences = {
   answerRefused: 'The answer was given up.',
+  cannotSample: 'No model of the hub can answer that: {{why}}',
   conversationBusy: 'This conversation is answered already: wait for the end, or stop it.',
   conversationNotYours: 'This conversation is shared with you to read; only its owner may change it.',
   conversationRemoved: 'The conversation was removed.',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ContentPart, JsonObject, Message } from '@switchboard/agents';
 import type { Ctx } from '../context.ts';
-import { invalidField } from '../errors.ts';
-import { said } from '../reasons.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { textOfTurn } from './text-of-turn.ts';
 
 const mostMessages = 200;
@@ -46,7 +46,8 @@ function messageOf({ role, content }: Sampled['messages'][number]): Message {
 /** Lets a model answer what a server wants sampled (`sampling/createMessage`), under the rights and budgets of the actor. */
 export async function sampleBy(ctx: Ctx, model: string, params: JsonObject): Promise<JsonObject> {
   const read = Request.safeParse(params);
-  if (!read.success) throw invalidField('params', said(z.prettifyError(read.error).slice(0, 1_000)));
+  if (!read.success)
+    throw new DomainError('invalid', say('cannotSample', { why: z.prettifyError(read.error).slice(0, 1_000) }));
   const { messages, systemPrompt, maxTokens, temperature, stopSequences } = read.data;
   const text = await textOfTurn(ctx, {
     model,

@@ -1,47 +1,16 @@
 import { z } from 'zod';
 import type { AssistantMessage, ToolMessage } from '@switchboard/agents';
-import {
-  conversationStatuses,
-  toolVerdicts,
-  visibilities,
-  type titledBy,
-  type toolRuleScopes,
-} from '@switchboard/db/words';
+import { conversationStatuses, visibilities, type titledBy } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ModelOptions } from '../models/fields.ts';
+import { ByRun, ChosenTools, ConversationId, Name, Prompt, Tag, Tags, Title } from './fields.ts';
 
 export { conversationStatuses };
-
-const noNul = /^[^\0]*$/;
-/** Ids are whatever their callers chose. */
-export const ConversationId = z.string().min(1, 'must not be empty').max(256).regex(noNul, 'must hold no NUL');
-const Name = z.string().min(1).max(256).regex(noNul, 'must hold no NUL');
-
-export const Prompt = z.string().max(500_000, 'must be at most 500,000 characters');
-export const Title = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(100, 'must be at most 100 characters')
-  .regex(noNul, 'must hold no NUL');
-export const Tag = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(20, 'must be at most 20 characters')
-  .regex(noNul, 'must hold no NUL');
-export const Tags = z.array(Tag).max(10, 'must be at most 10 tags');
-
-/** Tools that a conversation may use: those of servers and of groups, all of them or single ones. */
-export const ChosenTools = z.object({
-  /** Ids, or names. */
-  servers: z.array(Name).max(100).default([]),
-  /** Slugs. */
-  groups: z.array(Name).max(50).default([]),
-  /** `server/tool` each; null: all that the servers and groups have. */
-  tools: z.array(z.string().min(3).max(600)).max(1_000).nullable().default(null),
-});
-export type ChosenTools = z.infer<typeof ChosenTools>;
+export * from './extras-schema.ts';
+export * from './fields.ts';
+export * from './import-schema.ts';
+export * from './questions-schema.ts';
+export * from './rules-schema.ts';
 
 /** What a round begins with. */
 export const RoundSettings = z.object({
@@ -85,7 +54,6 @@ export const Say = z.object({
 export type Say = z.infer<typeof Say>;
 
 export const ByConversation = z.object({ id: ConversationId });
-export const ByRun = z.object({ runId: z.string().min(1).max(64) });
 export const FollowRound = ByRun.extend({ after: z.int().min(0).default(0) });
 
 export const ListConversations = z.object({
@@ -244,156 +212,8 @@ export interface PreviewedTool {
   tokens: number;
 }
 
-/** What a round asks its owner, and waits for. */
-export type RoundQuestion =
-  /** Whether a tool may be called. */
-  | {
-      type: 'approval';
-      callId: string;
-      server: string;
-      tool: string;
-      title: string | null;
-      readOnly: boolean;
-      destructive: boolean;
-      arguments: Record<string, unknown>;
-    }
-  /** What to do about a call that a hub began before it died. */
-  | { type: 'repeat'; callId: string; server: string; tool: string }
-  /** What a server asks during a call: `elicitation/create`, `sampling/createMessage`. */
-  | { type: 'server'; callId: string; server: string; method: string; params: Record<string, unknown> };
-
-export const RoundAnswer = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('approval'),
-    allowed: z.boolean(),
-    /** For how long that is an answer: this call, this conversation, or always. */
-    remember: z.enum(['once', 'conversation', 'always']).default('once'),
-  }),
-  z.object({
-    type: z.literal('repeat'),
-    choice: z.enum(['repeat', 'skip', 'fail']),
-    /** What the model is told in the place of a result; for `skip`. */
-    text: z.string().max(10_000).default(''),
-  }),
-  /** The result of the server's request, for example `{action: 'accept', content: {…}}`. */
-  z.object({ type: z.literal('server'), result: z.record(z.string(), z.unknown()) }),
-  /** The model of the conversation answers what a server wants sampled. */
-  z.object({ type: z.literal('model') }),
-  z.object({ type: z.literal('declined'), reason: z.string().trim().min(1).max(1_000) }),
-]);
-export type RoundAnswer = z.infer<typeof RoundAnswer>;
-
-export const AnswerRound = ByRun.extend({ askId: z.string().max(64), answer: RoundAnswer });
-
 /** What a round came to. */
 export interface RoundEnding {
   reason: 'stop' | 'length' | 'content_filter' | 'turns' | 'calls';
   used: Used;
 }
-
-/** The actor's own rules, or those of a group. */
-export const ListToolRules = z.object({ groupId: Name.optional() });
-
-/** What models may do with a tool; null: as if nobody had said anything. */
-export const SetToolRule = z.object({
-  server: Name,
-  tool: z.string().min(1).max(512),
-  groupId: Name.optional(),
-  verdict: z.enum(toolVerdicts).nullable(),
-});
-
-export interface ToolRule {
-  id: string;
-  serverId: string;
-  tool: string;
-  scope: (typeof toolRuleScopes)[number];
-  groupId: string | null;
-  conversationId: string | null;
-  verdict: (typeof toolVerdicts)[number];
-  createdAt: Date;
-}
-
-const ExtraName = z.string().min(1).max(512);
-/** A prompt by the name that it has among what was chosen. */
-export const UsePrompt = z.object({
-  chosen: ChosenTools,
-  name: ExtraName,
-  arguments: z.record(z.string().max(256), z.string().max(100_000)).default({}),
-});
-export const ReadExtra = z.object({ chosen: ChosenTools, uri: z.string().min(1).max(8_192) });
-export const CompleteExtra = z.object({
-  chosen: ChosenTools,
-  prompt: ExtraName,
-  argument: z.string().min(1).max(256),
-  value: z.string().max(10_000),
-});
-
-export interface OfferedPrompt {
-  server: string;
-  name: string;
-  /** By it `usePrompt` finds it. */
-  exposedName: string;
-  title: string | null;
-  description: string | null;
-  arguments: { name: string; description: string | null; required: boolean }[];
-}
-
-export interface OfferedResource {
-  uri: string;
-  name: string;
-  description: string | null;
-  mimeType: string | null;
-}
-
-/** What may go into a message besides words. */
-export interface ConversationExtras {
-  prompts: OfferedPrompt[];
-  resources: OfferedResource[];
-}
-
-export interface UsedPrompt {
-  messages: { role: 'user' | 'assistant'; text: string }[];
-}
-
-/** Of one round, as an export has it. */
-const ImportedRound = z.object({
-  content: Prompt,
-  createdAt: z.iso.datetime().optional(),
-  model: z.string().max(256).default(''),
-  answers: z
-    .array(
-      z.discriminatedUnion('role', [
-        z.object({
-          role: z.literal('assistant'),
-          content: z.string().max(2_000_000).nullable(),
-          reasoning_content: z.string().max(2_000_000).optional(),
-          tool_calls: z
-            .array(
-              z.object({
-                id: z.string().min(1).max(200),
-                type: z.literal('function'),
-                function: z.object({ name: z.string().min(1).max(64), arguments: z.string().max(1_000_000) }),
-              }),
-            )
-            .max(64)
-            .optional(),
-        }),
-        z.object({
-          role: z.literal('tool'),
-          tool_call_id: z.string().min(1).max(200),
-          content: z.string().max(2_000_000),
-        }),
-      ]),
-    )
-    .max(500),
-});
-
-/** A conversation as an export of the hub has it. */
-export const ImportConversation = z.object({
-  format: z.literal('switchboard-conversation'),
-  version: z.literal(1),
-  title: z.string().max(100).default(''),
-  tags: Tags.default([]),
-  rounds: z.array(ImportedRound).min(1, 'must have a round').max(5_000),
-});
-export type ImportConversation = z.infer<typeof ImportConversation>;

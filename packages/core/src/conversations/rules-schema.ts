@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { toolVerdicts, type toolRuleScopes } from '@switchboard/db/words';
+import { Name } from './fields.ts';
+
+/** The actor's own rules, or those of a group. */
+export const ListToolRules = z.object({ groupId: Name.optional() });
+
+/** What models may do with a tool; null: as if nobody had said anything. */
+export const SetToolRule = z.object({
+  server: Name,
+  tool: z.string().min(1).max(512),
+  groupId: Name.optional(),
+  verdict: z.enum(toolVerdicts).nullable(),
+});
+
+export interface ToolRule {
+  id: string;
+  serverId: string;
+  tool: string;
+  scope: (typeof toolRuleScopes)[number];
+  groupId: string | null;
+  conversationId: string | null;
+  verdict: (typeof toolVerdicts)[number];
+  createdAt: Date;
+}
