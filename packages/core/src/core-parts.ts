@@ -13,8 +13,7 @@ import { affectedBy, createEventBus, type CountEvent, type DomainEvent } from '.
 import type { JobDatabase } from './jobs/contract.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTypes } from './jobs/types/index.ts';
-import { createHubs, type LockSession } from './journal/hubs.ts';
-import type { AgentRunRow } from './journal/rows.ts';
+import { createHubs, type HubWork, type LockSession } from './journal/hubs.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
@@ -74,11 +73,7 @@ function learnCount(
 }
 
 /** The parts with a lifetime of their own. */
-export function makeParts(
-  options: CoreOptions,
-  contextOf: (job: string, signal: AbortSignal) => Ctx,
-  takeOver: (runs: AgentRunRow[]) => void,
-) {
+export function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortSignal) => Ctx, work: HubWork) {
   const { db, runtime, secrets, policy, clock, log } = options;
   const sessions = createSessions(db);
   const directory = createDirectory();
@@ -107,7 +102,7 @@ export function makeParts(
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
   return {
-    hubs: createHubs({ db, session: options.session ?? null, log, take: takeOver }),
+    hubs: createHubs({ db, session: options.session ?? null, log, work }),
     sessions,
     directory,
     selector,

@@ -8,6 +8,7 @@ import { noCallbacks } from './callbacks.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
+import { heldRounds } from './conversations/held.ts';
 import { recoverRounds } from './conversations/recover.ts';
 import { makeParts, type CoreOptions, type Parts } from './core-parts.ts';
 import { tellFailure } from './database-away.ts';
@@ -157,11 +158,10 @@ export function createCore(options: CoreOptions): Core {
     way: request.way ?? null,
     expiresAt: request.expiresAt ?? null,
   });
-  const parts = makeParts(
-    options,
-    (job, signal) => ctxFor({ type: 'system', job }, { signal }),
-    (runs) => void recoverRounds(ctxFor, ctxFor({ type: 'system', job: 'recover' }), runs),
-  );
+  const parts = makeParts(options, (job, signal) => ctxFor({ type: 'system', job }, { signal }), {
+    ...heldRounds(() => deps.runs),
+    take: (runs) => void recoverRounds(ctxFor, ctxFor({ type: 'system', job: 'recover' }), runs),
+  });
   const deps = makeDeps(options, parts);
   const { authenticator, reconciler, recorder, catalogs } = parts;
   let instance = '';

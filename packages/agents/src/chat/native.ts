@@ -3,8 +3,8 @@ import type { Chunk, ChunkChoice, Tool, ToolCallDelta } from '../types.ts';
 import { withCalls } from './calls.ts';
 import type { Dialogue, TurnReader } from './dialogue.ts';
 
-/** Longer ids are none that a provider needs back. */
-const mostId = 256;
+/** What an id is that a provider needs back; a database does not keep every other one apart. */
+const isPlain = /^[\x21-\x7e]{1,256}$/;
 
 /** Functions, as providers have them. */
 export function nativeDialogue(tools: readonly Tool[]): Dialogue {
@@ -30,7 +30,7 @@ export function createNativeReader(turn: number, taken: Set<string>): TurnReader
     const { index, id } = call;
     if (typeof id !== 'string' || named.has(index)) return call;
     named.add(index);
-    if (id === '' || id.length > mostId || taken.has(id)) return { ...call, id: free(index) };
+    if (!isPlain.test(id) || taken.has(id)) return { ...call, id: free(index) };
     taken.add(id);
     return call;
   }

@@ -60,11 +60,12 @@ export function approverOf(
   { conversationId, isWatched }: { conversationId: string | null; isWatched: boolean },
   ask: Questioner | null,
 ): NonNullable<Plan['approve']> {
-  return async (call: ToolCall, args: JsonObject, tool: OpenedTool) => {
+  return async (call: ToolCall, args: JsonObject, tool: OpenedTool, isBegun: boolean) => {
     const { serverId, name } = tool.item;
     const at = { serverId, tool: name };
     const verdict = (await verdictOf(ctx, { ...at, conversationId })) ?? usualVerdict(isWatched, tool);
-    if (verdict === 'allow') return null;
+    // What a hub began before it died was allowed.
+    if (verdict === 'allow' || (verdict === 'ask' && isBegun)) return null;
     if (verdict === 'deny') return refused(name, 'a rule of this hub forbids it.');
     if (!ask || conversationId === null) {
       return refused(name, 'a person has to allow it, in a conversation on the page of this hub.');

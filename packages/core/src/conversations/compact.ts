@@ -71,6 +71,10 @@ export const compactConversation = verb(
     await inTransaction(ctx, async (inner) => {
       const row = await lockConversation(inner.db, id);
       await requireIdle(inner.db, id);
+      // Something was said, or gone on with, while the model was asked.
+      if (row.updatedAt.getTime() !== found.updatedAt.getTime() || row.headId !== found.headId) {
+        throw new DomainError('conflict', say('conversationBusy'));
+      }
       for (const round of rounds) {
         const messages = (kept.get(round.id) ?? []).map((message) => ({ ...message }));
         await inner.db

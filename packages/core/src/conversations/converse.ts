@@ -14,6 +14,8 @@ export interface RoundJournal {
   answer(taken: TakenTurn, finish: string | null): Promise<void>;
   /** A turn that ended in the middle, with what it said. */
   cut(taken: TakenTurn): Promise<void>;
+  /** A hub began this call before it died. */
+  isBegun(call: ToolCall): boolean;
   /** Before a call. Gives what stands in the place of its result, where it must not be made. */
   begin(call: ToolCall, tool: OpenedTool): Promise<ToolOutcome | null>;
   result(turn: number, call: ToolCall, message: ToolMessage, detail: CallDetail | null): Promise<void>;
@@ -23,6 +25,7 @@ export interface RoundJournal {
 export const noJournal: RoundJournal = {
   answer: () => Promise.resolve(),
   cut: () => Promise.resolve(),
+  isBegun: () => false,
   begin: () => Promise.resolve(null),
   result: () => Promise.resolve(),
 };
@@ -36,8 +39,10 @@ export interface Plan extends Asked {
   journal: RoundJournal;
   /** The number of the next turn; 1 where nothing came yet. */
   firstTurn?: number;
+  /** The number of the last turn that may be taken; default 10. */
+  mostTurns?: number;
   /** Asked before a tool is called; gives what stands in the place of its result where it is not to be. */
-  approve?: (call: ToolCall, args: JsonObject, tool: OpenedTool) => Promise<ToolOutcome | null>;
+  approve?: (call: ToolCall, args: JsonObject, tool: OpenedTool, isBegun: boolean) => Promise<ToolOutcome | null>;
   /** Answers what a server asks during a call. */
   askOf?: (call: ToolCall, tool: OpenedTool) => Ask;
   /** Told at any time, between other events. */
@@ -77,7 +82,8 @@ function callerOf(plan: Plan, tools: OpenedTools): LoopInput['tools']['call'] {
   return async (call, args, signal) => {
     const tool = tools.find(call.function.name);
     if (!tool) return { content: `There is no tool ${call.function.name}.`, isError: true };
-    const instead = (await plan.approve?.(call, args, tool)) ?? (await plan.journal.begin(call, tool));
+    const isBegun = plan.journal.isBegun(call);
+    const instead = (await plan.approve?.(call, args, tool, isBegun)) ?? (await plan.journal.begin(call, tool));
     if (instead) return instead;
     return tools.call({
       tool,
@@ -143,6 +149,7 @@ export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenera
     signal: plan.signal,
     protocol: plan.protocol,
     ...(plan.firstTurn !== undefined && { firstTurn: plan.firstTurn }),
+    ...(plan.mostTurns !== undefined && { mostTurns: plan.mostTurns }),
   });
   try {
     for (;;) {

@@ -16,10 +16,9 @@ import { toldTo } from './history.ts';
 import { namedHolder } from './holder.ts';
 import { userMessage } from './messages.ts';
 import { absentConversation, findCalled, findConversation, listHeld } from './queries.ts';
-import { ConversationId, Prompt, RoundSettings, type ConversationItem } from './schema.ts';
+import { ConversationId, Prompt, RoundSettings, Name, type ConversationItem } from './schema.ts';
 import { toItem } from './view.ts';
 
-const Name = z.string().min(1).max(256);
 const mostListed = 200;
 
 const asked = { content: Prompt, settings: RoundSettings, stream: z.boolean() };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-const noNul = /^[^\0]*$/;
+/** No text of the database has one. */
+export const noNul = /^[^\0]*$/;
 /** Ids are whatever their callers chose. */
 export const ConversationId = z.string().min(1, 'must not be empty').max(256).regex(noNul, 'must hold no NUL');
-/** What servers, groups and models are called, and their ids. */
+/** What servers, groups, models and people are called, and their ids. */
 export const Name = z.string().min(1).max(256).regex(noNul, 'must hold no NUL');
 
 export const Prompt = z.string().max(500_000, 'must be at most 500,000 characters');
@@ -32,4 +33,5 @@ export const ChosenTools = z.object({
 });
 export type ChosenTools = z.infer<typeof ChosenTools>;
 
-export const ByRun = z.object({ runId: z.string().min(1).max(64) });
+export const RunId = z.string().min(1).max(64).regex(noNul, 'must hold no NUL');
+export const ByRun = z.object({ runId: RunId });

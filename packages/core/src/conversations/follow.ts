@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { eventsOf, findRun, stepsOf } from '../journal/read.ts';
+import { countEnded, eventsOf, findRun } from '../journal/read.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
 import type { Delta } from '../journal/store.ts';
 import type { RunNews } from '../runs/contract.ts';
 import type { ChatEvent } from './events.ts';
+import { heldHere } from './held.ts';
+import { conversationResource, findConversation } from './queries.ts';
+import type { ConversationRow } from './rows.ts';
 import type { RoundQuestion, RoundState } from './schema.ts';
 
 const kinds = ['chat.round'] as const;
@@ -53,8 +58,7 @@ async function* storedNews(ctx: Ctx, runId: string, after: number, signal: Abort
       at = seq;
       yield { ...(event as Delta), seq };
     }
-    const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
-    const ended = steps.filter(({ state }) => state !== 'started').length;
+    const ended = await countEnded(ctx.db, runId);
     if (known !== -1 && ended !== known) yield { type: 'gap', seq: at };
     known = ended;
     if (!run || run.endedAt !== null) {
@@ -70,11 +74,35 @@ async function* storedNews(ctx: Ctx, runId: string, after: number, signal: Abort
 }
 
 /** What a round told after a place that the caller knows, and tells to its end, wherever it is carried out. */
-export function followStored(ctx: Ctx, runId: string, after: number): AsyncGenerator<RoundNews> {
+export function followStored(ctx: Ctx, run: AgentRunRow, after: number): AsyncGenerator<RoundNews> {
   const { signal } = ctx;
-  return ctx.runs.find(runId, kinds)
-    ? shownNews(ctx.runs.follow(runId, kinds, { after, signal }))
-    : storedNews(ctx, runId, after, signal);
+  return heldHere(ctx.runs, run)
+    ? shownNews(ctx.runs.follow(run.id, kinds, { after, signal }))
+    : storedNews(ctx, run.id, after, signal);
+}
+
+/** Ends what is told where the conversation is not shared with the actor any more. */
+export async function* whileReadable(
+  ctx: Ctx,
+  conversation: ConversationRow,
+  tell: (signal: AbortSignal) => AsyncGenerator<RoundNews>,
+): AsyncGenerator<RoundNews> {
+  const { id } = conversation;
+  const gone = new AbortController();
+  const unsubscribe = ctx.events.subscribe((event) => {
+    if (event.type !== 'conversation.changed' || event.id !== id) return;
+    findConversation(ctx.db, id).then(
+      (row) => {
+        if (!row || !may(ctx, 'conversation.read', conversationResource(row))) gone.abort();
+      },
+      () => gone.abort(),
+    );
+  });
+  try {
+    yield* tell(AbortSignal.any([ctx.signal, gone.signal]));
+  } finally {
+    unsubscribe();
+  }
 }
 
 /** The same with every chunk as it came; only where this hub carries it out. */

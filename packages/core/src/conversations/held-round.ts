@@ -13,4 +13,6 @@ export interface HeldRound {
   isWatched: boolean;
   /** A page wants pieces; a caller that wants one answer does not. */
   stream: boolean;
+  /** It goes on without being asked for, whatever else goes on. */
+  isLetIn?: boolean;
 }

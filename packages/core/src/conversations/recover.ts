@@ -1,5 +1,3 @@
-import { eq } from 'drizzle-orm';
-import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { actorBehind } from '../access/behind.ts';
 import type { Actor } from '../actor.ts';
@@ -12,7 +10,7 @@ import { endRun } from '../journal/write.ts';
 import { say } from '../reasons.ts';
 import { tellChanged } from './changed.ts';
 import { loadRounds, messagesOf, settingsOf } from './messages.ts';
-import { createRoundJournal } from './round-journal.ts';
+import { createRoundJournal, lastTurnOf } from './round-journal.ts';
 import { startRound } from './round.ts';
 import { loadTree } from './tree.ts';
 
@@ -20,7 +18,7 @@ const mostTakeovers = 20;
 
 /** What came of the turn that went on when the hub died; null where nothing of one had come. */
 async function cutTurn(ctx: Ctx, run: AgentRunRow, steps: readonly AgentStepRow[]) {
-  const lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
+  const lastTurn = lastTurnOf(steps);
   const deltas = (await eventsOf(ctx.db, run.id)).map(({ event }) => event as Delta);
   const open = deltas.filter(({ turn }) => turn > lastTurn);
   if (open.length === 0) return null;
@@ -53,9 +51,10 @@ async function fail(ctx: Ctx, run: AgentRunRow, failure: Reason): Promise<void> 
 /** Goes on with a round that ended between turns or in calls; one that was cut in an answer waits for its owner. */
 async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow): Promise<void> {
   const hold = { runId: run.id, epoch: run.epoch };
-  // Whatever it is, it may be what the hubs die of.
-  if (run.epoch > mostTakeovers) return fail(ctx, run, say('runBroke'));
   const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
+  // Whatever it is, it may be what the hubs die of. Each answer that was cut was gone on with once at most.
+  const resumed = steps.filter(({ state }) => state === 'cut').length;
+  if (run.epoch - resumed > mostTakeovers) return fail(ctx, run, say('runBroke'));
   const cut = await cutTurn(ctx, run, steps);
   if (cut) {
     const journal = createRoundJournal(ctx, hold, steps, () => Promise.resolve(null));
@@ -71,6 +70,8 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
     await fail(ctx, run, say('answerCut'));
     return;
   }
+  // Somebody gave it up after its hub had died.
+  if (run.cancelAt !== null) return fail(ctx, run, say('givenUp'));
   const actor = actorBehind(ctx, { userId: run.ownerId, keyId: run.keyId });
   if (!actor || run.conversationId === null) {
     await fail(ctx, run, say('runnerGone'));
@@ -79,7 +80,7 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
   const path = (await loadTree(ctx.db, run.conversationId)).pathTo(run.parentId);
   const before = (await loadRounds(ctx.db, path)).flatMap((each) => messagesOf(each.run, each.steps));
   const { isWatched } = settingsOf(run);
-  startRound(ctxFor(actor), { run, hold, steps, before, isWatched, stream: true });
+  startRound(ctxFor(actor), { run, hold, steps, before, isWatched, stream: true, isLetIn: true });
 }
 
 /** Takes over rounds that a dead hub left. */
@@ -89,14 +90,9 @@ export async function recoverRounds(
   runs: readonly AgentRunRow[],
 ): Promise<void> {
   for (const run of runs.filter(({ kind }) => kind === 'chat')) {
-    await recover(ctxFor, ctx, run).catch(async (error: unknown) => {
-      tellFailure(ctx.log, 'error', error, 'A round of a dead hub could not be taken over', { runId: run.id });
-      // Looked at again with the next start.
-      await ctx.db
-        .update(tables.agentRuns)
-        .set({ hubId: 'nobody' })
-        .where(eq(tables.agentRuns.id, run.id))
-        .catch(() => undefined);
-    });
+    // It is this hub's now, which finds in a while that it does not carry it out.
+    await recover(ctxFor, ctx, run).catch((error: unknown) =>
+      tellFailure(ctx.log, 'error', error, 'A round of a dead hub could not be taken over', { runId: run.id }),
+    );
   }
 }

@@ -3,18 +3,22 @@ import type { ToolOutcome } from '@switchboard/agents/chat';
 import type { Ctx } from '../context.ts';
 import type { AgentStepRow, Hold } from '../journal/rows.ts';
 import { requestHash, writeStep, type StepValues } from '../journal/write.ts';
-import { storable } from '../storable.ts';
 import type { RoundJournal } from './converse.ts';
 import type { AnswerOutput, ResultOutput } from './messages.ts';
 import type { OpenedTool } from './tools.ts';
 import type { TakenTurn } from './turns.ts';
 
-const longestId = 200;
+const isPlain = /^[\x21-\x7e]{1,200}$/;
 
 /** One node, visited once: a conversation is the smallest of graphs. Ids of calls are the model's. */
 function keyOf(turn: number, callId?: string): string {
   if (callId === undefined) return `chat/1/${turn}`;
-  return `chat/1/${turn}/${callId.length > longestId ? requestHash(callId) : storable(callId, longestId)}`;
+  return `chat/1/${turn}/${isPlain.test(callId) ? callId : requestHash(callId)}`;
+}
+
+/** The number of the last turn that is written down; 0 where none is. */
+export function lastTurnOf(steps: readonly AgentStepRow[]): number {
+  return steps.reduce((most, { key }) => Math.max(most, Number(key.split('/')[2])), 0);
 }
 
 /** Asked about a call that a hub began before it died, where nobody knows whether it was made. */
@@ -27,8 +31,8 @@ export function createRoundJournal(
   steps: readonly AgentStepRow[],
   inDoubt: InDoubt,
 ): RoundJournal {
-  let seq = Math.max(0, ...steps.map((step) => step.seq));
-  let lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
+  let seq = steps.reduce((most, step) => Math.max(most, step.seq), 0);
+  let lastTurn = lastTurnOf(steps);
   /** By key: calls that go on, here or on a hub that died. */
   const open = new Map<string, Pick<AgentStepRow, 'seq' | 'startedAt' | 'repeatable'>>(
     steps.filter(({ state }) => state === 'started').map((step) => [step.key, step]),
@@ -68,6 +72,7 @@ export function createRoundJournal(
       // Calls that were not written to their end were not made.
       if (!isEmpty) await writeTurn({ ...taken, message }, 'cut', null);
     },
+    isBegun: (call) => open.has(keyOf(lastTurn, call.id)),
     async begin(call, tool) {
       const key = keyOf(lastTurn, call.id);
       const before = open.get(key);

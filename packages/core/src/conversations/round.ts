@@ -18,18 +18,22 @@ import { converse, newTally, type Plan, type RoundJournal, type Tally } from './
 import type { HeldRound } from './held-round.ts';
 import { toldTo } from './history.ts';
 import { messagesOf, settingsOf } from './messages.ts';
-import { createRoundJournal } from './round-journal.ts';
+import { createRoundJournal, lastTurnOf } from './round-journal.ts';
 import type { RoundEnding, RoundSettings } from './schema.ts';
 
 type Teller = RunTeller<'chat.round'>;
 
+const mostTurns = 10;
+
 /** Carries a round out apart from the request that began it. Throws where the person, or the conversation, has one that goes. */
 export function startRound(ctx: Ctx, round: HeldRound): Run<'chat.round'> {
-  const { run } = round;
+  const { run, hold, isLetIn = false } = round;
   const conversationId = run.conversationId ?? '';
   return ctx.runs.start(
     {
       id: run.id,
+      epoch: hold.epoch,
+      isLetIn,
       kind: 'chat.round',
       subject: conversationId,
       resource: { type: 'conversation' },
@@ -95,7 +99,8 @@ async function planOf(
   const { run, steps } = round;
   const settings = settingsOf(run);
   const { toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
-  const lastTurn = Math.max(0, ...steps.map(({ key }) => Number(key.split('/')[2])));
+  const lastTurn = lastTurnOf(steps);
+  const cut = steps.filter(({ state }) => state === 'cut').length;
   return {
     model: settings.model,
     fallback: settings.fallback,
@@ -113,6 +118,8 @@ async function planOf(
     journal,
     stream: round.stream,
     ...(lastTurn > 0 && { firstTurn: lastTurn + 1 }),
+    // An answer that was cut is gone on with, however often.
+    mostTurns: mostTurns + cut,
     ...askingOf(ctx, round, settings.model, ask),
     onProgress: (event) => teller.tell(event),
   };

@@ -1,22 +1,24 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
-import type { AgentRunRow } from '../journal/rows.ts';
+import type { AgentRunRow, Hold } from '../journal/rows.ts';
+import { forgetEvents } from '../journal/store.ts';
 import { say as because } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { beginRound, placeOf, requireIdle, type BegunRound } from './begin.ts';
 import { tellChanged } from './changed.ts';
-import { followStored, type RoundNews } from './follow.ts';
+import { followStored, whileReadable, type RoundNews } from './follow.ts';
+import { heldHere } from './held.ts';
 import { loadRounds, messagesOf, settingsOf } from './messages.ts';
-import { absentConversation, requireConversation } from './queries.ts';
+import { absentConversation, lockConversation, requireConversation } from './queries.ts';
 import { startRound } from './round.ts';
+import type { ConversationRow } from './rows.ts';
 import { AnswerRound, ByRun, FollowRound, Say } from './schema.ts';
 import { loadTree } from './tree.ts';
 
 const { agentRuns } = tables;
-const kinds = ['chat.round'] as const;
 
 // What is said stands in the conversation itself, and the trail has none of it: these are no writes of the hub's own state.
 
@@ -31,19 +33,18 @@ async function requireRun(
   ctx: Ctx,
   runId: string,
   action: 'conversation.read' | 'conversation.write',
-): Promise<AgentRunRow> {
+): Promise<{ run: AgentRunRow; conversation: ConversationRow }> {
   const run = await findRun(ctx.db, runId);
   if (run?.conversationId == null) throw absentConversation(runId);
-  await requireConversation(ctx, run.conversationId, action);
-  return run;
+  return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
 }
 
-/** What a round told after the place that the caller knows, and tells to its end. */
+/** What a round told after the place that the caller knows, and tells to its end, as long as the caller may read it. */
 export const followRound = verb(
   { name: 'conversation.read', access: 'read', input: FollowRound },
   async (ctx, { runId, after }): Promise<AsyncGenerator<RoundNews>> => {
-    await requireRun(ctx, runId, 'conversation.read');
-    return followStored(ctx, runId, after);
+    const { run, conversation } = await requireRun(ctx, runId, 'conversation.read');
+    return whileReadable(ctx, conversation, (signal) => followStored({ ...ctx, signal }, run, after));
   },
 );
 
@@ -51,9 +52,9 @@ export const followRound = verb(
 export const stopRound = verb(
   { name: 'conversation.write', access: 'read', input: ByRun },
   async (ctx, { runId }): Promise<{ runId: string }> => {
-    const run = await requireRun(ctx, runId, 'conversation.write');
+    const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt !== null) return { runId };
-    if (ctx.runs.find(runId, kinds)) {
+    if (heldHere(ctx.runs, run)) {
       ctx.runs.cancel(runId);
       await ctx.runs.wait(runId);
     } else {
@@ -66,36 +67,59 @@ export const stopRound = verb(
   },
 );
 
+/** Takes a round that ended as one that goes; gives it as it was, and how it is held now. */
+async function reopen(ctx: Ctx, runId: string, conversationId: string) {
+  return ctx.db.transaction(async (tx) => {
+    // First the conversation, as everything does that begins a round or changes what was said.
+    await lockConversation(tx, conversationId);
+    await requireIdle(tx, conversationId);
+    const run = await findRun(tx, runId);
+    if (!run || run.state === 'done') throw new DomainError('conflict', because('roundNotCut'));
+    const open = {
+      state: 'running',
+      hubId: ctx.journal.hubId,
+      endedAt: null,
+      failure: null,
+      cancelAt: null,
+      // What stood for it knows nothing of what comes now.
+      compacted: null,
+      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+    } as const;
+    const epoch = run.epoch + 1;
+    await tx
+      .update(agentRuns)
+      .set({ ...open, epoch })
+      .where(eq(agentRuns.id, runId));
+    await forgetEvents(tx, runId);
+    return { run, hold: { runId, epoch } };
+  });
+}
+
+/** Leaves a round as it was that could not go on. */
+async function closeAgain(ctx: Ctx, was: AgentRunRow, { runId, epoch }: Hold): Promise<void> {
+  const { state, hubId, endedAt, failure, cancelAt, compacted, keyId } = was;
+  await ctx.db
+    .update(agentRuns)
+    .set({ state, hubId, endedAt, failure, cancelAt, compacted, keyId })
+    .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch)));
+}
+
 /** Goes on with an answer that ended in the middle, or with a round that failed between two turns. */
 export const continueRound = verb(
   { name: 'conversation.write', access: 'read', input: ByRun },
   async (ctx, { runId }): Promise<BegunRound> => {
-    const found = await requireRun(ctx, runId, 'conversation.write');
-    const conversation = await requireConversation(ctx, found.conversationId ?? '', 'conversation.write');
-    const hold = await ctx.db.transaction(async (tx) => {
-      const [run] = await tx.select().from(agentRuns).where(eq(agentRuns.id, runId)).for('update');
-      await requireIdle(tx, conversation.id);
-      if (!run || run.state === 'done') throw new DomainError('conflict', because('roundNotCut'));
-      const keyId = ctx.actor.type === 'key' ? ctx.actor.id : null;
-      const open = {
-        state: 'running',
-        hubId: ctx.journal.hubId,
-        endedAt: null,
-        failure: null,
-        cancelAt: null,
-        keyId,
-      } as const;
-      const [next] = await tx
-        .update(agentRuns)
-        .set({ ...open, epoch: sql`${agentRuns.epoch} + 1` })
-        .where(eq(agentRuns.id, runId))
-        .returning({ epoch: agentRuns.epoch });
-      return { runId, epoch: next?.epoch ?? 0 };
-    });
-    const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
-    const path = (await loadTree(ctx.db, conversation.id)).pathTo(found.parentId);
-    const before = (await loadRounds(ctx.db, path)).flatMap((each) => messagesOf(each.run, each.steps));
-    startRound(ctx, { run: found, hold, steps, before, isWatched: settingsOf(found).isWatched, stream: true });
+    const { conversation } = await requireRun(ctx, runId, 'conversation.write');
+    const { run, hold } = await reopen(ctx, runId, conversation.id);
+    try {
+      const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
+      const path = (await loadTree(ctx.db, conversation.id)).pathTo(run.parentId);
+      const before = (await loadRounds(ctx.db, path)).flatMap((each) => messagesOf(each.run, each.steps));
+      const { isWatched } = settingsOf(run);
+      startRound(ctx, { run: { ...run, compacted: null }, hold, steps, before, isWatched, stream: true });
+    } catch (error) {
+      await closeAgain(ctx, run, hold);
+      throw error;
+    }
     await tellChanged(ctx, conversation.id);
     return { conversationId: conversation.id, externalId: conversation.externalId, runId };
   },
@@ -105,9 +129,9 @@ export const continueRound = verb(
 export const answerRound = verb(
   { name: 'conversation.write', access: 'read', input: AnswerRound },
   async (ctx, { runId, askId, answer }): Promise<{ askId: string }> => {
-    await requireRun(ctx, runId, 'conversation.write');
+    const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (ctx.actor.type === 'key') throw new DomainError('forbidden', because('keyNever'));
-    const kept = ctx.runs.find(runId, kinds);
+    const kept = heldHere(ctx.runs, run);
     if (!kept) throw new DomainError('not_found', because('questionClosed'));
     // Its owner may be back with another sign-in.
     ctx.runs.answer({ runId, askId, kind: 'chat.round', by: kept.owner }, answer);

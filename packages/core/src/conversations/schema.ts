@@ -3,7 +3,7 @@ import type { AssistantMessage, ToolMessage } from '@switchboard/agents';
 import { conversationStatuses, visibilities, type titledBy } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ModelOptions } from '../models/fields.ts';
-import { ByRun, ChosenTools, ConversationId, Name, Prompt, Tag, Tags, Title } from './fields.ts';
+import { ByRun, ChosenTools, ConversationId, Name, noNul, Prompt, RunId, Tag, Tags, Title } from './fields.ts';
 
 export { conversationStatuses };
 export * from './extras-schema.ts';
@@ -54,7 +54,7 @@ export const Say = z.object({
 export type Say = z.infer<typeof Say>;
 
 export const ByConversation = z.object({ id: ConversationId });
-export const FollowRound = ByRun.extend({ after: z.int().min(0).default(0) });
+export const FollowRound = ByRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });
 
 export const ListConversations = z.object({
   /** Default: all but those that were thrown away. */
@@ -62,7 +62,7 @@ export const ListConversations = z.object({
   archived: z.boolean().default(false),
   tag: Tag.optional(),
   /** Words of titles, tags and of what was said. */
-  search: z.string().trim().max(200).optional(),
+  search: z.string().trim().max(200).regex(noNul, 'must hold no NUL').optional(),
   /** Those of others that are open to the caller. */
   shared: z.boolean().default(false),
 });
@@ -89,7 +89,7 @@ export const ShareConversation = ByConversation.extend({
   groups: z.array(z.string().min(1).max(64)).max(50).default([]),
 });
 
-export const SelectRound = ByConversation.extend({ runId: z.string().min(1).max(64) });
+export const SelectRound = ByConversation.extend({ runId: RunId });
 
 export const compactTypes = ['brutal', 'precise'] as const;
 export const Compact = ByConversation.extend({

@@ -29,7 +29,9 @@ export function treeOf(twigs: readonly Twig[]): Tree {
   }
   for (const twig of twigs) {
     const parent = parentOf(twig);
-    children.set(parent, [...(children.get(parent) ?? []), twig.id]);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(twig.id);
+    else children.set(parent, [twig.id]);
   }
   return {
     pathTo(id) {

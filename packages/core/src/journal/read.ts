@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { AgentRunRow, AgentStepRow } from './rows.ts';
 
@@ -22,12 +22,16 @@ export async function stepsOf(db: Db, runIds: readonly string[]): Promise<Map<st
   return steps;
 }
 
+/** How many steps of a run have ended. */
+export function countEnded(db: Db, runId: string): Promise<number> {
+  return db.$count(agentSteps, and(eq(agentSteps.runId, runId), ne(agentSteps.state, 'started')));
+}
+
 /** What was told of the turn that went on, in order. */
 export async function eventsOf(db: Db, runId: string, after = 0): Promise<{ seq: number; event: unknown }[]> {
-  const rows = await db
+  return db
     .select({ seq: agentEvents.seq, event: agentEvents.event })
     .from(agentEvents)
-    .where(eq(agentEvents.runId, runId))
+    .where(and(eq(agentEvents.runId, runId), gt(agentEvents.seq, after)))
     .orderBy(asc(agentEvents.seq));
-  return rows.filter(({ seq }) => seq > after);
 }

@@ -40,12 +40,12 @@ function joined(entries: readonly StoredEntry[]): (Delta & { seq: number })[] {
   return rows;
 }
 
-type Row = typeof tables.agentEvents.$inferInsert;
+type Row = typeof tables.agentEvents.$inferInsert & { epoch: number };
 
 /** Rows of all runs wait so long for each other: one statement has many. */
 const gatherMs = 100;
 
-/** Writes rows of many runs together; those of a run that is not there any more are nobody's. */
+/** Writes rows of many runs together; those of a run that is not there any more, or another hub's now, are nobody's. */
 function createGatherer(db: Db): (rows: Row[]) => Promise<void> {
   let waiting: Row[] = [];
   let flush: Promise<void> | null = null;
@@ -55,11 +55,13 @@ function createGatherer(db: Db): (rows: Row[]) => Promise<void> {
     waiting = [];
     flush = null;
     const values = rows.map(
-      (row) => sql`(${row.runId}, ${row.seq}::integer, ${JSON.stringify(row.event)}::text::jsonb)`,
+      (row) =>
+        sql`(${row.runId}, ${row.epoch}::integer, ${row.seq}::integer, ${JSON.stringify(row.event)}::text::jsonb)`,
     );
     await db.execute(sql`insert into agent_events (run_id, seq, event)
-      select row.* from (values ${sql.join(values, sql`, `)}) as row (run_id, seq, event)
-      where exists (select 1 from agent_runs where id = row.run_id) on conflict do nothing`);
+      select row.run_id, row.seq, row.event from (values ${sql.join(values, sql`, `)}) as row (run_id, epoch, seq, event)
+      join agent_runs on agent_runs.id = row.run_id and agent_runs.epoch = row.epoch
+      for share of agent_runs on conflict do nothing`);
   }
   return (rows) => {
     waiting.push(...rows);
@@ -76,8 +78,13 @@ export function createJournalStore(db: Db): RunStore {
   const gather = createGatherer(db);
   return {
     begin: () => Promise.resolve(),
-    async append(id, entries) {
-      const rows = joined(entries).map(({ seq, ...event }) => ({ runId: id, seq, event: storableJson({ ...event }) }));
+    async append(id, entries, epoch) {
+      const rows = joined(entries).map(({ seq, ...event }) => ({
+        runId: id,
+        epoch,
+        seq,
+        event: storableJson({ ...event }),
+      }));
       if (rows.length > 0) await gather(rows);
     },
     async end({ run }) {

@@ -38,9 +38,9 @@ export function requestHash(asked: unknown): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 22);
 }
 
-/** Only the hub that took the run last, and only while nobody gave it up. */
+/** Only the hub that took the run last. */
 function held({ runId, epoch }: Hold): SQL {
-  return sql`select 1 from agent_runs where id = ${runId} and epoch = ${epoch} and cancel_at is null for update`;
+  return sql`select 1 from agent_runs where id = ${runId} and epoch = ${epoch}`;
 }
 
 function json(value: unknown): SQL {
@@ -51,12 +51,15 @@ function requireWritten(rows: { length: number }): void {
   if (rows.length === 0) throw new DomainError('conflict', say('runTakenOver'));
 }
 
-/** Writes a step, or what became of one that is there. Throws `conflict` where the run is another's now, or was given up. */
+/**
+ * Writes a step, or what became of one that is there. Throws `conflict` where the run is another's now, or was given up:
+ * then only what was said so far is still written.
+ */
 export async function writeStep(db: Db, hold: Hold, step: StepValues): Promise<void> {
   const { key, seq, kind, state, repeatable = true, asked, output, usage, startedAt, endedAt } = step;
   const ended = endedAt === null ? sql`null` : sql`${endedAt.toISOString()}::timestamptz`;
   const rows = await db.execute(sql`
-    with held as (${held(hold)})
+    with held as (${held(hold)} ${state === 'cut' ? sql`` : sql`and cancel_at is null`} for update)
     insert into agent_steps (run_id, key, seq, kind, state, repeatable, request_hash, output, usage, started_at, ended_at)
     select ${hold.runId}, ${key}, ${seq}, ${kind}, ${state}, ${repeatable}, ${requestHash(asked)}, ${json(output)},
       ${json(usage)}, ${startedAt.toISOString()}::timestamptz, ${ended} from held
@@ -85,14 +88,16 @@ export interface RunEnd {
   endedAt: Date;
 }
 
-/** Writes down how a run ended; false where it is another hub's now, or had ended. */
+/** Writes down how a run ended, as cancelled where somebody gave it up; false where it is another hub's now, or had ended. */
 export async function endRun(db: Db, { runId, epoch }: Hold, end: RunEnd): Promise<boolean> {
-  const { tokensIn, tokensOut, cost, failure, ...rest } = end;
+  const { tokensIn, tokensOut, cost, failure, state, ...rest } = end;
+  const isGivenUp = sql`${agentRuns.cancelAt} is not null and ${state}::text = 'failed'`;
   const ended = await db
     .update(agentRuns)
     .set({
       ...rest,
-      failure: failure && { ...failure },
+      state: sql`case when ${isGivenUp} then 'cancelled' else ${state}::text end`,
+      failure: sql`case when ${isGivenUp} then null else (${json(failure)})::jsonb end`,
       // What it used before it was taken over counts too.
       tokensIn: sql`${agentRuns.tokensIn} + ${tokensIn}`,
       tokensOut: sql`${agentRuns.tokensOut} + ${tokensOut}`,

@@ -1,5 +1,5 @@
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
-import type { DomainErrorCode } from '../errors.ts';
+import type { DomainError, DomainErrorCode } from '../errors.ts';
 import type { RunKind, RunKinds } from './kinds.ts';
 
 export const runOutcomes = ['running', 'ok', 'failed', 'cancelled', 'interrupted'] as const;
@@ -36,6 +36,8 @@ export interface KeptRun<Kind extends RunKind = RunKind> {
   readonly run: Run<Kind>;
   readonly resource: RunKinds[Kind]['resource'];
   readonly owner: RunOwner;
+  /** Raised each time it is taken up again: what is told then has places behind those of before. */
+  readonly epoch: number;
 }
 
 /** What stands in the log of a run. */
@@ -58,6 +60,10 @@ export const hubStops = new Error('The hub stops.');
 export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Kind>, 'resource' | 'owner'> {
   /** Where it has one already. */
   id?: string;
+  /** Where it is taken up again; default 1. */
+  epoch?: number;
+  /** It was let in before: the most that may go at once does not count. */
+  isLetIn?: boolean;
   kind: Kind;
   subject: string;
   facts: RunKinds[Kind]['facts'];
@@ -101,7 +107,8 @@ export interface Runs {
     to: { runId: string; askId: string; kind: Kind; by: RunOwner },
     answer: RunKinds[Kind]['answer'],
   ): void;
-  cancel(id: string): void;
+  /** `why`: what it fails with; without one it counts as cancelled. */
+  cancel(id: string, why?: DomainError): void;
   /** Ends what goes on about something that is not there any more, with this reason. */
   lose(gone: { type: string; subject: string }, why: Reason): void;
   /** Marks in the store what the last process left behind. */

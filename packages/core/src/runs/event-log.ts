@@ -22,14 +22,14 @@ function jsonBytes(entry: object): number {
   return Buffer.byteLength(JSON.stringify(entry));
 }
 
-/** `kept`: what a log begins with, in order. `sizeOf`: bytes of an entry, where it need not be exact. */
+/** `kept`: what a log begins with, in order; `before`: the place that its first one follows. `sizeOf`: bytes of an entry, where it need not be exact. */
 export function createEventLog<Entry extends object>(
   most: { events: number; bytes: number; sizeOf?: (entry: Entry) => number },
-  kept: readonly Placed<Entry>[] = [],
+  { kept = [], before: start = 0 }: { kept?: readonly Placed<Entry>[]; before?: number } = {},
 ): EventLog<Entry> {
   const entries: { entry: Placed<Entry>; bytes: number }[] = [];
   const waiting = new Set<() => void>();
-  let last = 0;
+  let last = start;
   let sum = 0;
   let closed = false;
 

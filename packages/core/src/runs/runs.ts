@@ -29,6 +29,9 @@ export interface RunsOptions {
   store?: RunStore;
 }
 
+/** More than is told before a run is taken up again. */
+const placesOfEpoch = 1_000_000;
+
 function begin<Kind extends RunKind>({ id, kind, subject, facts }: RunPlan<Kind>, now: number): Run<Kind> {
   return {
     id: id ?? newId(),
@@ -77,7 +80,7 @@ function tellerOf<Kind extends RunKind>(live: LiveRun<Kind>, add: (entry: RunEnt
 }
 
 function makeLive<Kind extends RunKind>(
-  { run, resource, owner }: KeptRun<Kind>,
+  { run, resource, owner, epoch }: KeptRun<Kind>,
   limits: RunLimits,
   more: { key?: string; entries?: readonly (RunEntry<Kind> & { seq: number })[] } = {},
 ): LiveRun<Kind> {
@@ -85,8 +88,9 @@ function makeLive<Kind extends RunKind>(
     run,
     resource,
     owner,
+    epoch,
     key: more.key ?? null,
-    log: createEventLog<RunEntry<Kind>>(limits, more.entries),
+    log: createEventLog<RunEntry<Kind>>(limits, { kept: more.entries ?? [], before: (epoch - 1) * placesOfEpoch }),
     questions: createQuestions<RunKinds[Kind]['answer']>(limits),
     abort: new AbortController(),
     done: Promise.resolve(),
@@ -145,8 +149,8 @@ export function createRuns({ clock, log, limits, store }: RunsOptions): Runs {
       prune();
       requireRoom(runs.values(), plan, limits[plan.kind]);
       const run = begin(plan, clock.now());
-      const { resource, owner, key } = plan;
-      const live = makeLive({ run, resource, owner }, limits[plan.kind], { ...(key !== undefined && { key }) });
+      const { resource, owner, key, epoch = 1 } = plan;
+      const live = makeLive({ run, resource, owner, epoch }, limits[plan.kind], { ...(key !== undefined && { key }) });
       runs.set(run.id, live);
       leaveAlone(live, limits[plan.kind].unattendedMs);
       live.done = carryOut(live, work);
@@ -192,7 +196,7 @@ export function createRuns({ clock, log, limits, store }: RunsOptions): Runs {
       if (isTheirs && live.questions.settle(askId, answer)) return;
       throw new DomainError('not_found', say('questionClosed'));
     },
-    cancel: (id) => find(id).abort.abort(),
+    cancel: (id, why) => find(id).abort.abort(why),
     lose({ type, subject }, why) {
       for (const live of runs.values()) {
         if (!isGoing(live) || live.resource.type !== type || live.run.subject !== subject) continue;

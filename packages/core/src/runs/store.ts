@@ -8,7 +8,8 @@ export type StoredEntry = RunEntry & { seq: number };
  */
 export interface RunStore {
   begin(run: KeptRun): Promise<void>;
-  append(id: string, entries: readonly StoredEntry[]): Promise<void>;
+  /** Nothing is kept where the run was taken up by somebody else since this epoch. */
+  append(id: string, entries: readonly StoredEntry[], epoch: number): Promise<void>;
   /** What became of it; after its last entries. */
   end(run: KeptRun): Promise<void>;
   load(id: string): Promise<{ kept: KeptRun; entries: readonly StoredEntry[] } | null>;

@@ -20,6 +20,7 @@ export const noWriter: RunWriter = { add: () => undefined, end: () => Promise.re
 /** Begins with the run itself. While the store fails, at most `most` entries wait, of which the oldest are lost. */
 export function createRunWriter(store: RunStore, log: Log, begun: KeptRun, most: number): RunWriter {
   const { id } = begun.run;
+  const { epoch } = begun;
   let waiting: StoredEntry[] = [];
   let hasBegun = false;
   let failures = 0;
@@ -31,7 +32,7 @@ export function createRunWriter(store: RunStore, log: Log, begun: KeptRun, most:
       if (!hasBegun) await store.begin(begun);
       hasBegun = true;
       const entries = waiting.slice();
-      if (entries.length > 0) await store.append(id, entries);
+      if (entries.length > 0) await store.append(id, entries, epoch);
       const written = new Set(entries);
       waiting = waiting.filter((entry) => !written.has(entry));
       failures = 0;

@@ -1,0 +1,28 @@
+import { DomainError } from '../errors.ts';
+import type { HubWork } from '../journal/hubs.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
+import { say } from '../reasons.ts';
+import type { KeptRun, Runs } from '../runs/contract.ts';
+
+const kinds = ['chat.round'] as const;
+
+/** The round as this hub carries it out; null where another one does, or none: what it keeps of before is not it. */
+export function heldHere(runs: Runs, { id, epoch }: Pick<AgentRunRow, 'id' | 'epoch'>): KeptRun<'chat.round'> | null {
+  const kept = runs.find(id, kinds);
+  return kept && kept.epoch === epoch ? kept : null;
+}
+
+/** What this hub carries out of conversations, for its look at what other hubs do. */
+export function heldRounds(runsOf: () => Runs): Pick<HubWork, 'going' | 'drop'> {
+  return {
+    going() {
+      const going = runsOf()
+        .list(kinds)
+        .filter(({ run }) => run.endedAt === null);
+      return new Map(going.map(({ run, epoch }) => [run.id, epoch]));
+    },
+    drop(runId, why) {
+      runsOf().cancel(runId, why === 'lost' ? new DomainError('conflict', say('runTakenOver')) : undefined);
+    },
+  };
+}
