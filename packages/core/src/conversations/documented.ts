@@ -10,7 +10,7 @@ import { verb } from '../verb.ts';
 import { approverOf } from './asking.ts';
 import { beginRound } from './begin.ts';
 import { converse, newTally, noJournal, type Tally } from './converse.ts';
-import type { ChatEvent } from './events.ts';
+import { toTold, type ChatEvent, type ToldEvent } from './events.ts';
 import { followChunks } from './follow.ts';
 import { toldTo } from './history.ts';
 import { namedHolder } from './holder.ts';
@@ -24,7 +24,7 @@ const mostListed = 200;
 const asked = { content: Prompt, settings: RoundSettings, stream: z.boolean() };
 
 /** What one chat tells: its events, and what it came to. */
-export type ChatTold = AsyncGenerator<ChatEvent, void>;
+export type ChatTold = AsyncGenerator<ToldEvent, void>;
 
 /** A chat of which nothing is kept; it ends with the request, and with the sign-in or key behind it. */
 export const chatOnce = verb(
@@ -63,7 +63,7 @@ async function* untilSignedOut(ctx: Ctx, events: AsyncIterable<ChatEvent>, stop:
     stop.abort();
   });
   try {
-    yield* events;
+    for await (const event of events) yield toTold(event);
   } catch (error) {
     if (!signedOut) throw error;
     throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));

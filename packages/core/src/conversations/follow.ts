@@ -25,19 +25,14 @@ export type RoundNews =
   | { type: 'gap'; seq: number }
   | { type: 'end'; state: RoundState; failure: Reason | null };
 
-function deltaOf({ turn, chunk }: Extract<ChatEvent, { type: 'chunk' }>): Delta {
-  const delta = chunk.choices.find(({ index }) => index === 0)?.delta;
-  return { type: 'delta', turn, content: delta?.content ?? '', reasoning: delta?.reasoning_content ?? '' };
-}
-
 async function* shownNews(news: AsyncIterable<RunNews<'chat.round'>>): AsyncGenerator<RoundNews> {
   for await (const item of news) {
     if (item.type === 'event') {
       const { event, seq } = item;
       if (event.type !== 'chunk') yield { ...event, seq };
-      else {
-        const delta = deltaOf(event);
-        if (delta.content !== '' || delta.reasoning !== '') yield { ...delta, seq };
+      else if (event.content !== '' || event.reasoning !== '') {
+        const { turn, content, reasoning } = event;
+        yield { type: 'delta', turn, content, reasoning, seq };
       }
     } else if (item.type === 'gap') yield { type: 'gap', seq: item.seq };
     else if (item.type === 'end') {

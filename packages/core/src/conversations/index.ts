@@ -1,5 +1,5 @@
 export { compactConversation, undoCompaction, type CompactionDone } from './compact.ts';
-export type { ChatEvent } from './events.ts';
+export type { ChatEvent, ToldEvent } from './events.ts';
 export type { RoundNews } from './follow.ts';
 export { followRound, answerRound, continueRound, sayIn, stopRound } from './say.ts';
 export {

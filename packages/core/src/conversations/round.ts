@@ -15,6 +15,7 @@ import { ownerOf } from '../runs/live.ts';
 import { askingOf, createQuestioner, type Questioner } from './asking.ts';
 import { tellChanged } from './changed.ts';
 import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
+import { toTold } from './events.ts';
 import type { HeldRound } from './held-round.ts';
 import { toldTo } from './history.ts';
 import { messagesOf, settingsOf } from './messages.ts';
@@ -63,7 +64,7 @@ async function carryOut(ctx: Ctx, round: HeldRound, teller: Teller): Promise<Rou
         await finish(ctx, round, tally, { state: 'done', finish: value.reason, failure: null });
         return { reason: value.reason, used: tally.used };
       }
-      teller.tell(value);
+      teller.tell(toTold(value));
     }
   } catch (error) {
     const end = endOf(teller.signal, error, journal.wasCut());

@@ -14,11 +14,8 @@ export interface Delta {
 }
 
 function deltaOf(entry: RunEntry): Delta | null {
-  if (entry.type !== 'event' || !('chunk' in entry.event)) return null;
-  const { turn, chunk } = entry.event;
-  const delta = chunk.choices.find(({ index }) => index === 0)?.delta;
-  const content = delta?.content ?? '';
-  const reasoning = delta?.reasoning_content ?? '';
+  if (entry.type !== 'event' || !('json' in entry.event)) return null;
+  const { turn, content, reasoning } = entry.event;
   return content === '' && reasoning === '' ? null : { type: 'delta', turn, content, reasoning };
 }
 

@@ -1,9 +1,8 @@
-import type { Chunk } from '@switchboard/agents';
 import type { PullProgress } from '@switchboard/docker';
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/actions.ts';
 import type { EngineResource } from '../access/subject.ts';
-import type { ChatEvent } from '../conversations/events.ts';
+import type { ToldEvent } from '../conversations/events.ts';
 import type { RoundAnswer, RoundEnding, RoundQuestion } from '../conversations/schema.ts';
 import type { CallEnd } from '../playground/schema.ts';
 
@@ -42,7 +41,7 @@ interface PlaygroundCall extends KindOf {
 }
 
 interface ChatRound extends KindOf {
-  event: ChatEvent;
+  event: ToldEvent;
   question: RoundQuestion;
   answer: RoundAnswer;
   resource: { type: 'conversation' };
@@ -96,21 +95,14 @@ export interface RunLimits {
 
 const minuteMs = 60_000;
 
-/** What a chunk has besides its text, about. */
-const chunkBytes = 400;
+/** What an entry has besides its text, about. */
+const entryBytes = 100;
 
-/** Chunks are many and small: they are not made JSON of to be counted. */
+/** Chunks are many, and JSON already. */
 function chatBytes(entry: object): number {
   const event: unknown = 'event' in entry ? entry.event : null;
-  if (typeof event !== 'object' || event === null || !('chunk' in event))
-    return Buffer.byteLength(JSON.stringify(entry));
-  const { chunk } = event as { chunk: Chunk };
-  return chunk.choices.reduce((sum, { delta }) => sum + 3 * sizeOfDelta(delta), chunkBytes);
-}
-
-function sizeOfDelta({ content, reasoning_content: thought, tool_calls: calls }: Chunk['choices'][number]['delta']) {
-  const pieces = calls?.map((call) => call.function?.arguments?.length ?? 0) ?? [];
-  return (content?.length ?? 0) + (thought?.length ?? 0) + pieces.reduce((sum, length) => sum + length, 0);
+  const isChunk = typeof event === 'object' && event !== null && 'json' in event && typeof event.json === 'string';
+  return isChunk ? entryBytes + 2 * (event.json as string).length : Buffer.byteLength(JSON.stringify(entry));
 }
 
 const onEngine: RunLimits = {

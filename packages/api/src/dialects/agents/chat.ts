@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '@switchboard/core';
-import { chatIn, chatOnce, type ChatEvent, type ChatTold } from '@switchboard/core/conversations';
+import { chatIn, chatOnce, type ChatTold, type ToldEvent } from '@switchboard/core/conversations';
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
 import { heldStream } from '../../streams.ts';
@@ -91,8 +91,8 @@ async function wholeAnswer(ctx: ApiContext, input: ChatBody, { told, used }: Goi
   return toAnswer(input, { ...collected, used: used() }, ctx.core.clock.now());
 }
 
-function toSse(event: ChatEvent): SseEvent | null {
-  if (event.type === 'chunk') return { data: event.chunk };
+function toSse(event: ToldEvent): SseEvent | null {
+  if (event.type === 'chunk') return { data: null, text: event.json };
   if (event.type !== 'result') return null;
   const { tool_call_id, content } = event.message;
   return { data: { role: 'tool', tool_call_id, content } };
