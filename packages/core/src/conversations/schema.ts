@@ -210,6 +210,8 @@ export interface PreviewedTool {
   readOnly: boolean;
   /** About how many tokens its definition costs. */
   tokens: number;
+  /** Arguments to begin with. */
+  example: Record<string, unknown>;
 }
 
 /** What a round came to. */

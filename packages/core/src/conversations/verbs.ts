@@ -7,6 +7,7 @@ import { say } from '../reasons.ts';
 import { storable, storableJson } from '../storable.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { requireIdle } from './begin.ts';
+import { exampleOf } from './example.ts';
 import { listItems } from './list.ts';
 import { loadRounds } from './messages.ts';
 import { lockConversation, requireConversation, sightOf } from './queries.ts';
@@ -70,9 +71,18 @@ export const previewTools = verb(
   async (ctx, chosen): Promise<PreviewedTool[]> => {
     const { all } = await openTools(ctx, chosen);
     return all.map(({ name, title, readOnly, item }) => {
-      const { description } = item.definition;
+      const { description, inputSchema } = item.definition;
       const text = typeof description === 'string' ? description.slice(0, longestDescription).toWellFormed() : '';
-      return { server: item.serverId, tool: item.name, name, title, description: text, readOnly, tokens: item.tokens };
+      return {
+        server: item.serverId,
+        tool: item.name,
+        name,
+        title,
+        description: text,
+        readOnly,
+        tokens: item.tokens,
+        example: exampleOf(inputSchema),
+      };
     });
   },
 );
