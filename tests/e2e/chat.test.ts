@@ -1,20 +1,58 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProvider, type ScriptedProvider } from '@switchboard/agents/testing';
-import { createTestApp, type TestApp } from '../support/app.ts';
-import { chromium, open, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { startProvider, type RecordedRequest, type Reply, type ScriptedProvider } from '@switchboard/agents/testing';
+import { adminPassword, createTestApp, type TestApp } from '../support/app.ts';
+import { violations } from './axe.ts';
+import { chromium, open, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
+
+const model = 'scripted';
+
+function box(page: Page) {
+  return page.getByRole('textbox', { name: 'Message', exact: true });
+}
+function log(page: Page) {
+  return page.getByRole('log', { name: 'Messages' });
+}
+/** What was said, where it stands; it is spoken besides. */
+function told(page: Page, text: string) {
+  return log(page).getByRole('paragraph').filter({ hasText: text }).first();
+}
+async function say(page: Page, text: string): Promise<void> {
+  await box(page).fill(text);
+  await box(page).press('Enter');
+}
+/** A conversation of its own with the scripted model. */
+async function begin(page: Page): Promise<void> {
+  await walk(page, '/ui/chat');
+  await page.getByRole('combobox', { name: 'Model' }).selectOption(model);
+}
+/** What was said last in a request; titles are asked for in the same way. */
+function saidIn({ body }: RecordedRequest): string {
+  const messages = body?.['messages'] as { role: string; content: string }[] | undefined;
+  return messages?.findLast(({ role }) => role === 'user')?.content ?? '';
+}
+/** Nothing is answered any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Answer again' }).last().waitFor();
+}
 
 describe.skipIf(chromium === null)('chat (needs chromium)', () => {
   let app: TestApp;
   let browser: TestBrowser;
   let admin: Visitor;
+  let page: Page;
   let provider: ScriptedProvider;
+  const replies = new Map<string, Reply>();
 
   beforeAll(async () => {
     provider = await startProvider();
+    provider.always((request) => replies.get(saidIn(request)) ?? { text: 'A title' });
     app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true' });
     browser = await openBrowser();
     admin = await browser.visit(app.url);
-    await signIn(admin.page);
+    ({ page } = admin);
+    await signIn(page);
     await app.client().servers.addDemo.mutate();
     await app.client().servers.start.mutate({ id: 'demo', wait: true });
   });
@@ -25,20 +63,148 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
     await provider?.[Symbol.asyncDispose]();
   });
 
-  it('is found in the navigation, and the demo model answers', async () => {
-    const { page } = admin;
+  it('is found in the navigation, and the demo model answers at once', async () => {
     await open(page, '/ui/');
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Chat' }).click();
-    await page.getByRole('combobox', { name: 'Model' }).waitFor();
-    expect(await page.getByRole('combobox', { name: 'Model' }).inputValue()).toBe('demo');
+    const models = page.getByRole('combobox', { name: 'Model' });
+    await models.waitFor();
+    expect(await models.inputValue()).toBe('demo');
     await page.getByRole('button', { name: 'Which tools do you have?' }).click();
-    await page.getByRole('textbox', { name: 'Message', exact: true }).press('Enter');
-    await page.getByRole('log').getByText('I have these tools:').waitFor();
+    await box(page).press('Enter');
+    await told(page, 'I have these tools:').waitFor();
     await page.waitForURL(/\/ui\/chat\/.+/);
-    expect(
+    await expect.poll(() => box(page).evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('calls a tool and shows what it was given and gave', async () => {
+    await settled(page);
+    await say(page, 'call weather_report {"city": "Oslo"}');
+    const card = page.getByRole('region', { name: 'Tool call: weather_report' });
+    await card.getByText('Done').waitFor();
+    await card.locator('summary').click();
+    await card.getByRole('region', { name: 'Arguments' }).getByText('"Oslo"').waitFor();
+    await card.getByRole('region', { name: 'Result' }).first().waitFor();
+    await told(page, 'This is what came back:').waitFor();
+    await settled(page);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('asks what a server asks, and gives it the answer', async () => {
+    await say(page, 'call book_table {"people": 2}');
+    const approval = page.getByRole('group', { name: 'Allow this tool call?' });
+    const question = page.getByRole('group', { name: 'The server asks you something' });
+    await approval.or(question).first().waitFor();
+    if (await approval.isVisible()) await approval.getByRole('button', { name: 'Allow' }).click();
+    await question.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Decline' }).click();
+    await question.waitFor({ state: 'hidden' });
+    await settled(page);
+  });
+
+  describe('with a model that takes its time', () => {
+    beforeAll(async () => {
+      await app.client().models.create.mutate({
+        name: model,
+        baseUrl: `${provider.url}/v1`,
+        apiKey: 'sk-of-the-provider',
+        visibility: 'everyone',
+        contextWindow: 1000,
+      });
+    });
+
+    it('goes on after a reload, and in a second tab', async () => {
+      await begin(page);
+      replies.set('Tell me.', { text: 'The first half.', stallAfter: 3 });
+      await say(page, 'Tell me.');
+      await page.waitForURL(/\/ui\/chat\/.+/);
+      await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      const second = await admin.tab();
+      await second.goto(new URL(page.url()).pathname);
+      await second.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      await box(page).press('Escape');
+      await second.getByText('Stopped.').waitFor();
+      await page.getByText('Stopped.').waitFor();
+      await second.close();
+    });
+
+    it('sends what was written meanwhile when its turn comes, and lets it be withdrawn', async () => {
+      await begin(page);
+      const gate = Promise.withResolvers<void>();
+      replies.set('First', { text: 'One.', hold: gate.promise }).set('Second', { text: 'Two.' });
+      await say(page, 'First');
+      await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      await say(page, 'Second');
+      await say(page, 'Third');
+      const queue = page.getByRole('list', { name: 'Waiting messages' });
+      await queue
+        .getByRole('listitem')
+        .filter({ hasText: 'Third' })
+        .getByRole('button', { name: 'Remove from queue' })
+        .click();
+      gate.resolve();
+      await told(page, 'Two.').waitFor();
+      expect(await queue.count()).toBe(0);
+      expect(await told(page, 'Third').count()).toBe(0);
+      await settled(page);
+    });
+
+    it('keeps every version of a message that is edited', async () => {
+      replies.set('Second, edited', { text: 'Another.' });
+      await box(page).press('ArrowUp');
+      expect(await box(page).inputValue()).toBe('Second');
+      await say(page, 'Second, edited');
+      await told(page, 'Another.').waitFor();
+      await settled(page);
+      const versions = page.getByRole('group', { name: 'Versions of this message' });
+      await versions.getByText('2 / 2').waitFor();
+      await versions.getByRole('button', { name: 'Previous version' }).click();
+      await told(page, 'Two.').waitFor();
+      await versions.getByText('1 / 2').waitFor();
+      expect(await told(page, 'Another.').count()).toBe(0);
+    });
+
+    it('says why there is no answer, and what to do', async () => {
+      await begin(page);
+      replies.set('Hello', { status: 401, body: { error: { message: 'This key was revoked.' } } });
+      await say(page, 'Hello');
+      const trouble = page.getByRole('alert').filter({ hasText: 'No complete answer' });
+      await trouble.getByText(/This key was revoked/).waitFor();
+      replies.set('Hello', { text: 'Hello again.' });
+      await trouble.getByRole('button', { name: 'Try again' }).click();
+      await told(page, 'Hello again.').waitFor();
+      await settled(page);
+    });
+
+    it('is shared to be read by others, who cannot write', async () => {
       await page
-        .getByRole('textbox', { name: 'Message', exact: true })
-        .evaluate((box) => box === document.activeElement),
-    ).toBe(true);
+        .getByRole('button', { name: /^Actions for/ })
+        .last()
+        .click();
+      await page.getByRole('menuitem', { name: 'Share' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Who can read it').selectOption('everyone');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await app.client().users.create.mutate({ username: 'ada', password: adminPassword, mustChangePassword: false });
+      await using ada = await browser.visit(app.url, { colorScheme: 'dark', viewport: { width: 390, height: 800 } });
+      const data = { username: 'ada', password: adminPassword };
+      expect((await ada.page.request.post('/trpc/auth.login', { data })).ok()).toBe(true);
+      await ada.page.goto(new URL(page.url()).pathname);
+      await told(ada.page, 'Hello again.').waitFor();
+      await ada.page.getByText(/shared this conversation with you to read/).waitFor();
+      expect(await box(ada.page).count()).toBe(0);
+      await ada.page.getByRole('button', { name: 'Show conversations' }).click();
+      await ada.page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'Shared with me' });
+      await ada.page.getByRole('dialog').getByRole('listitem').first().waitFor();
+      expect(await ada.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      expect(await violations(ada.page)).toEqual([]);
+    });
+  });
+
+  it('writes nothing into the console', () => {
+    expect(admin.complaints).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC, type Inputs } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { AskCard } from '../../ui/calls/ask-card.tsx';
 import { Json } from '../../ui/code.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select, Textarea } from '../../ui/input.tsx';
@@ -91,6 +92,30 @@ function Repeat({ question, busy, onAnswer }: Asked<'repeat'>) {
   );
 }
 
+/** What a server wants to know, for which the model may speak where it asks for a model. */
+function ServerAsk({
+  question: { server, method, params },
+  askId,
+  onAnswer,
+}: {
+  question: QuestionOf<'server'>;
+  askId: string;
+  onAnswer: (answer: Answer) => Promise<void>;
+}) {
+  return (
+    <AskCard
+      ask={{ askId, method, params }}
+      serverId={server}
+      onAnswer={(reply) =>
+        onAnswer(
+          'result' in reply ? { type: 'server', result: reply.result } : { type: 'declined', reason: reply.declined },
+        )
+      }
+      onModel={method === 'sampling/createMessage' ? () => onAnswer({ type: 'model' }) : undefined}
+    />
+  );
+}
+
 function Frame({ title, problem, children }: { title: string; problem: string | null; children: ReactNode }) {
   return (
     <section role="group" aria-label={title} className="rounded-lg border-2 border-accent bg-surface p-3">
@@ -130,6 +155,12 @@ export function AskView({ ask, runId, canAnswer }: { ask: LiveAsk; runId: string
         </Frame>
       );
     case 'server':
-      return null;
+      return (
+        <ServerAsk
+          question={question}
+          askId={askId}
+          onAnswer={async (answer) => void (await send.mutateAsync({ runId, askId, answer }))}
+        />
+      );
   }
 }

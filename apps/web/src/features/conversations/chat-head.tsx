@@ -44,6 +44,7 @@ export function ChatHead({ title, conversation, settings, onList }: ChatHeadProp
       {conversation && (
         <ChatMenu
           conversation={conversation}
+          model={settings.settings?.model ?? null}
           onDetails={() => setDialog('details')}
           onShare={() => setDialog('share')}
         />

@@ -10,6 +10,7 @@ import { SearchInput, Select } from '../../ui/input.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { ChatListRow } from './chat-list-row.tsx';
+import { ImportButton } from './import-button.tsx';
 
 const folders = ['all', 'favorite', 'archived', 'shared', 'deleted'] as const;
 type Folder = (typeof folders)[number];
@@ -82,10 +83,13 @@ export function ChatList({ id, onChosen }: { id: string | undefined; onChosen?: 
   return (
     <div className="flex h-full flex-col">
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <Link to="/chat" onClick={onChosen} className={buttonClass('secondary', 'md', 'w-full')}>
-          <SquarePen aria-hidden className="size-4" />
-          {t('conversations.new')}
-        </Link>
+        <div className="flex gap-2">
+          <Link to="/chat" onClick={onChosen} className={buttonClass('secondary', 'md', 'flex-1')}>
+            <SquarePen aria-hidden className="size-4" />
+            {t('conversations.new')}
+          </Link>
+          <ImportButton onDone={onChosen} />
+        </div>
         <SearchInput value={query} onChange={setQuery} label={t('conversations.search')} />
         <FolderPick
           folder={folder}

@@ -34,12 +34,6 @@ export function toMarkdown({ title }: Pick<Conversation, 'title'>, rounds: reado
   return `${[`# ${title || words.untitled}`, ...rounds.map((round) => roundText(round, words))].join('\n\n')}\n`;
 }
 
-/** A conversation for programs, with all that is known of its branch. */
-export function toJson({ title, tags }: Pick<Conversation, 'title' | 'tags'>, rounds: readonly Round[]): string {
-  const told = rounds.map(({ siblings: _siblings, canContinue: _can, ...round }) => round);
-  return `${JSON.stringify({ format: 'switchboard.conversation/1', title, tags, rounds: told }, null, 2)}\n`;
-}
-
 /** A name for the file that every system takes. */
 export function fileName({ title, id }: Pick<Conversation, 'title' | 'id'>, extension: string): string {
   const plain = title

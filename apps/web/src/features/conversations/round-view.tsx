@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Status } from '../../ui/status.tsx';
 import { AnswerView } from './answer-view.tsx';
@@ -25,6 +25,9 @@ export const RoundView = memo(function RoundView({ round, isLast, canWrite, isBu
   const { t } = useTranslation();
   const live = useFollowed(isLast ? round : null);
   const going = isGoing(round) && (live?.end ?? null) === null;
+  // It is spoken to its end by whoever heard it begin.
+  const [heard, setHeard] = useState(going);
+  if (going && !heard) setHeard(true);
   const parts = partsOf(round, live);
   const last = parts.at(-1);
   const waits = going && (last === undefined || (last.kind === 'answer' && last.streaming && last.text === ''));
@@ -48,7 +51,9 @@ export const RoundView = memo(function RoundView({ round, isLast, canWrite, isBu
       {waits && loose.length === 0 && (
         <Status shape="half" tone="accent" label={t('conversations.thinking')} className="text-sm text-ink-3" />
       )}
-      {going && last?.kind === 'answer' && <Speaker key={last.key} text={last.text} isWhole={!last.streaming} />}
+      {heard && last?.kind === 'answer' && (
+        <Speaker key={last.key} text={last.text} isWhole={!going || !last.streaming} />
+      )}
       {!going && (
         <RoundFoot round={round} parts={parts} isLast={isLast} canWrite={canWrite} isBusy={isBusy} actions={actions} />
       )}

@@ -6,5 +6,8 @@ const mostTools = 3;
 export function suggestionsFor(tools: readonly OfferedTool[], isDemo: boolean, askTools: string): string[] {
   const first = tools.toSorted((a, b) => Number(b.readOnly) - Number(a.readOnly)).slice(0, mostTools);
   if (!isDemo) return tools.length > 0 ? [askTools] : [];
-  return [...(tools.length > 0 ? [askTools] : []), ...first.map(({ name }) => `call ${name} {}`)];
+  return [
+    ...(tools.length > 0 ? [askTools] : []),
+    ...first.map(({ name, example }) => `call ${name} ${JSON.stringify(example)}`),
+  ];
 }

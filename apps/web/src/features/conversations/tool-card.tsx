@@ -1,15 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { Wrench } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count, duration } from '../../lib/format.ts';
 import { buttonClass } from '../../ui/button.tsx';
+import { ToolApp } from '../../ui/calls/tool-app.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
 import { AskView } from './ask-view.tsx';
 import type { CallPart } from './round-parts.ts';
 import { ToolResult } from './tool-result-view.tsx';
+import { inputOf, toResult } from './tool-result.ts';
 
 const looks: Record<CallPart['state'], { shape: StatusShape; tone: StatusTone }> = {
   going: { shape: 'half', tone: 'accent' },
@@ -87,6 +89,20 @@ function Inside({ part }: { part: CallPart }) {
   );
 }
 
+/** The user interface that shows a call, where its tool has one. */
+function CallApp({ part: { call, server, tool, result } }: { part: CallPart }) {
+  const called = useMemo(() => {
+    if (server === null || result?.detail?.app === undefined) return null;
+    return { serverId: server, name: tool, input: inputOf(call.function.arguments), result: toResult(result) };
+  }, [call, server, tool, result]);
+  if (called === null) return null;
+  return (
+    <div className="mt-3">
+      <ToolApp called={called} />
+    </div>
+  );
+}
+
 interface ToolCardProps {
   part: CallPart;
   runId: string;
@@ -122,6 +138,7 @@ export const ToolCard = memo(function ToolCard({ part, runId, canAnswer }: ToolC
         <Inside part={part} />
       </Disclosure>
       <ProgressLine part={part} />
+      <CallApp part={part} />
       {asks.map((ask) => (
         <div key={ask.askId} className="mt-3">
           <AskView ask={ask} runId={runId} canAnswer={canAnswer} />

@@ -31,6 +31,23 @@ export function readResult({ message, detail }: CallResult): ReadResult {
   return { text, images, json: detail?.structured ?? parsed(text) };
 }
 
+/** What a model gave a tool; nothing where it wrote no JSON object. */
+export function inputOf(text: string): { [key: string]: unknown } {
+  const value = parsed(text);
+  return isRecord(value) ? value : {};
+}
+
+/** A result as servers write it, as far as it is kept. */
+export function toResult(result: CallResult): { [key: string]: unknown } {
+  const { text } = readResult(result);
+  const structured = result.detail?.structured;
+  return {
+    content: [{ type: 'text', text }],
+    isError: result.message.is_error === true,
+    ...(structured !== undefined && { structuredContent: structured }),
+  };
+}
+
 export interface Table {
   columns: string[];
   rows: string[][];

@@ -24,6 +24,8 @@ export const words = {
   goOn: 'Continue',
   gone: 'This conversation does not exist',
   goneHint: 'It was deleted, or you may not see it.',
+  import: 'Import a chat (JSON)',
+  importFailed: 'This file cannot be imported',
   listFailed: 'The conversations could not be loaded',
   loadFailed: 'The conversation could not be loaded',
   log: 'Messages',
@@ -89,6 +91,7 @@ export const words = {
   do: {
     archive: 'Archive',
     bin: 'Move to bin',
+    compact: 'Summarize for the model',
     details: 'Edit title and tags',
     export: 'Export',
     favorite: 'Add to favorites',
@@ -98,6 +101,7 @@ export const words = {
     restore: 'Restore',
     share: 'Share',
     unarchive: 'Unarchive',
+    uncompact: 'Undo the summary',
     unfavorite: 'Remove from favorites',
   },
   file: {

@@ -26,6 +26,8 @@ export const words = {
   goOn: '继续',
   gone: '此对话不存在',
   goneHint: '它已被删除，或您无权查看。',
+  import: '导入对话（JSON）',
+  importFailed: '无法导入此文件',
   listFailed: '无法加载对话列表',
   loadFailed: '无法加载对话',
   log: '消息',
@@ -89,6 +91,7 @@ export const words = {
   do: {
     archive: '归档',
     bin: '移到回收站',
+    compact: '为模型生成摘要',
     details: '编辑标题和标签',
     export: '导出',
     favorite: '加入收藏',
@@ -98,6 +101,7 @@ export const words = {
     restore: '恢复',
     share: '共享',
     unarchive: '取消归档',
+    uncompact: '撤销摘要',
     unfavorite: '取消收藏',
   },
   file: {

@@ -83,9 +83,9 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
   );
 }
 
-function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
+function SamplingAsk({ ask, serverId, onAnswer, onModel }: AskProps) {
   const { t } = useTranslation();
-  const { busy, problem, send, decline } = useAnswer(onAnswer);
+  const { busy, problem, run, send, decline } = useAnswer(onAnswer);
   const [answer, setAnswer] = useState('');
   const system = text(ask.params['systemPrompt']);
   return (
@@ -94,8 +94,13 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
       problem={problem}
       actions={
         <>
+          {onModel && (
+            <Button look="primary" busy={busy} onClick={() => run(onModel())}>
+              {t('ask.model')}
+            </Button>
+          )}
           <Button
-            look="primary"
+            look={onModel ? 'secondary' : 'primary'}
             busy={busy}
             disabled={answer.trim() === ''}
             onClick={() =>
@@ -115,7 +120,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
         </>
       }
     >
-      <p className="mb-3 text-sm text-ink-3">{t('ask.samplingHint')}</p>
+      <p className="mb-3 text-sm text-ink-3">{t(onModel ? 'ask.samplingModelHint' : 'ask.samplingHint')}</p>
       {system !== null && <p className="mb-3 text-sm whitespace-pre-wrap text-ink-2">{system}</p>}
       <div className="mb-4 flex flex-col gap-2">
         {toList(ask.params['messages']).flatMap((message, index) =>
@@ -124,7 +129,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
           )),
         )}
       </div>
-      <Field label={t('ask.reply')} required>
+      <Field label={t('ask.reply')} required={!onModel}>
         <Textarea rows={4} value={answer} onChange={(event) => setAnswer(event.target.value)} />
       </Field>
     </AskFrame>

@@ -7,6 +7,8 @@ export interface AskProps {
   ask: Ask;
   serverId: string;
   onAnswer: (reply: Reply) => Promise<void>;
+  /** Lets a model answer what is asked of one; absent where there is none. */
+  onModel?: (() => Promise<void>) | undefined;
 }
 
 /** For the server, which may show it to nobody: English like the protocol's own. */
@@ -16,13 +18,15 @@ const declinedByUser = 'The user declined to answer.';
 export function useAnswer(onAnswer: AskProps['onAnswer']) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  function reply(given: Reply) {
+  function run(answering: Promise<void>) {
     setBusy(true);
-    void onAnswer(given)
-      .catch((error: unknown) => setProblem(toFailure(error).message))
-      .finally(() => setBusy(false));
+    void answering.catch((error: unknown) => setProblem(toFailure(error).message)).finally(() => setBusy(false));
+  }
+  function reply(given: Reply) {
+    run(onAnswer(given));
   }
   return {
+    run,
     busy,
     problem,
     send: (result: Params) => reply({ result }),
