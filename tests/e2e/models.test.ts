@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProvider } from '@switchboard/agents/testing';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { violations } from './axe.ts';
-import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { chromium, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 
 const key = 'sk-live-abcdefgh12345678';
 
@@ -65,12 +65,11 @@ describe.skipIf(chromium === null)('models (needs chromium)', () => {
     const told = page.waitForResponse((response) => response.url().includes('/trpc/models.test'));
     await page.getByRole('button', { name: 'Test vendor/small' }).click();
     await told;
-    const used = page.getByRole('region', { name: 'Used this month' });
-    await page.reload();
-    await used
-      .or(page.getByRole('table', { name: 'Used this month' }))
-      .first()
-      .waitFor();
+    await walk(page, '/ui/models/budgets');
+    const used = page.getByRole('table', { name: 'Used, by month' });
+    await used.getByRole('row', { name: 'vendor/small' }).waitFor();
+    expect(await used.getByRole('row', { name: 'vendor/small' }).innerText()).toMatch(/admin.*2\.?0*$/s);
+    await walk(page, '/ui/models');
     provider.script({ status: 401, body: { error: { message: 'This key was revoked.' } } });
     await page.getByRole('button', { name: 'Test vendor/small' }).click();
     await page.getByText(/This key was revoked/).waitFor();

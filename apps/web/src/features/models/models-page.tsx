@@ -10,8 +10,8 @@ import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ModelDialog } from './model-dialog.tsx';
 import type { Model } from './model-draft.ts';
+import { ModelSections } from './model-sections.tsx';
 import { ModelsTable } from './models-table.tsx';
-import { UseCard } from './use-card.tsx';
 
 export function ModelsPage() {
   const { t } = useTranslation();
@@ -31,6 +31,7 @@ export function ModelsPage() {
         )
       }
     >
+      <ModelSections />
       {models.isError && !models.data ? (
         <LoadFailed title={t('models.loadFailed')} error={models.error} onRetry={() => void models.refetch()} />
       ) : (
@@ -38,7 +39,6 @@ export function ModelsPage() {
           <ModelsTable models={models.data} onEdit={setEdited} />
         </Card>
       )}
-      <UseCard />
       {edited !== null && (
         <ModelDialog
           key={edited === 'new' ? '' : edited.id}

@@ -1,11 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { ChartColumn, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNow } from '../../lib/clock.ts';
 import { count } from '../../lib/format.ts';
 import { useTRPC, type Outputs } from '../../lib/trpc.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
+import { monthAfter, monthAt, monthName } from './month.ts';
+import { useAmounts } from './use-amounts.ts';
 
 type Use = Outputs['models']['use'][number];
 const column = columnsFor<Use>();
@@ -13,8 +21,8 @@ const column = columnsFor<Use>();
 function useColumns() {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
+  const amount = useAmounts();
   return useMemo(() => {
-    const amounts = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
     return column.columns([
       column.accessor('model', {
         header: t('models.name'),
@@ -36,28 +44,71 @@ function useColumns() {
       column.accessor('cost', {
         header: t('models.cost'),
         meta: { className: 'tabular', align: 'end' },
-        cell: ({ getValue }) => amounts.format(getValue()),
+        cell: ({ getValue }) => amount(getValue()),
       }),
     ]);
-  }, [t, language]);
+  }, [t, language, amount]);
 }
 
-/** What models cost this month, and for whom; absent while nothing was used. */
+interface MonthSwitchProps {
+  month: string;
+  latest: string;
+  onChange: (month: string) => void;
+}
+
+function MonthSwitch({ month, latest, onChange }: MonthSwitchProps) {
+  const { t, i18n } = useTranslation();
+  return (
+    <span className="flex items-center gap-1">
+      <IconButton size="sm" label={t('models.monthBefore')} onClick={() => onChange(monthAfter(month, -1))}>
+        <ChevronLeft aria-hidden className="size-4" />
+      </IconButton>
+      <span aria-live="polite" className="min-w-28 text-center text-sm text-ink-2 tabular">
+        {monthName(month, i18n.language)}
+      </span>
+      <IconButton
+        size="sm"
+        label={t('models.monthAfter')}
+        disabled={month >= latest}
+        onClick={() => onChange(monthAfter(month, 1))}
+      >
+        <ChevronRight aria-hidden className="size-4" />
+      </IconButton>
+    </span>
+  );
+}
+
+const dayMs = 86_400_000;
+
+/** What was used of models in a month, by whom, and what it cost. */
 export function UseCard() {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const use = useQuery(trpc.models.use.queryOptions({}));
+  const { month: asked } = useSearch({ from: '/models/budgets' });
+  const navigate = useNavigate({ from: '/models/budgets' });
+  const latest = monthAt(useNow(dayMs));
+  const month = asked ?? latest;
+  const use = useQuery(trpc.models.use.queryOptions({ month }));
   const columns = useColumns();
-  if (!use.data || use.data.length === 0) return null;
+  function choose(next: string) {
+    const search = next === latest ? {} : { month: next };
+    void navigate({ search, replace: true, resetScroll: false });
+  }
   return (
-    <Card flush title={t('models.thisMonth')}>
-      <DataTable
-        label={t('models.thisMonth')}
-        columns={columns}
-        data={use.data}
-        empty={null}
-        rowId={(row) => `${row.modelId} ${row.userId}`}
-      />
+    <Card flush title={t('models.usedIn')} actions={<MonthSwitch month={month} latest={latest} onChange={choose} />}>
+      {use.isError && !use.data ? (
+        <div className="p-4">
+          <LoadFailed title={t('models.useFailed')} error={use.error} onRetry={() => void use.refetch()} />
+        </div>
+      ) : (
+        <DataTable
+          label={t('models.usedIn')}
+          columns={columns}
+          data={use.data}
+          empty={<Empty icon={<ChartColumn />} title={t('models.usedNone')} />}
+          rowId={(row) => `${row.modelId} ${row.userId}`}
+        />
+      )}
     </Card>
   );
 }
