@@ -12,6 +12,7 @@ import { Tooltip } from '../../ui/tooltip.tsx';
 import { ParametersDialog } from './parameters-dialog.tsx';
 import { noTools } from './settings.ts';
 import { ToolPicker } from './tool-picker.tsx';
+import { ToolRulesButton } from './tool-rules-dialog.tsx';
 import type { Conversation } from './types.ts';
 import type { ChatSettings } from './use-settings.ts';
 
@@ -100,6 +101,7 @@ export function ComposerTools({
       <IconButton size="sm" label={t('conversations.parameters.open')} onClick={() => setDialog('parameters')}>
         <SlidersHorizontal aria-hidden className="size-3.5" />
       </IconButton>
+      <ToolRulesButton />
       {model?.contextWindow != null && <ContextMeter used={used} window={model.contextWindow} />}
       <Away settings={of} />
       {dialog === 'tools' && <ToolPicker settings={of} onClose={() => setDialog(null)} />}

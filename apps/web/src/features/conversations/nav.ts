@@ -3,4 +3,5 @@ import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
   { group: 'rail', order: 15, to: '/chat', label: 'conversations.title', icon: MessagesSquare },
+  { group: 'group', order: 35, to: '/groups/$id/model-tools', label: 'conversations.rules.tab', needs: 'servers' },
 ];

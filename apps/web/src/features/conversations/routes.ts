@@ -1,6 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
-import { root } from '../../lib/places.ts';
+import { group, root } from '../../lib/places.ts';
 
 const chat = createRoute({
   getParentRoute: () => root,
@@ -11,4 +11,10 @@ const chat = createRoute({
 /** The same page: what is typed and heard stays when the first answer gives a conversation its address. */
 const conversation = createRoute({ getParentRoute: () => chat, path: '$id' });
 
-export const routes = [chat, conversation];
+const groupToolRules = createRoute({
+  getParentRoute: () => group,
+  path: '/model-tools',
+  component: part(() => import('./group-tool-rules.tsx'), 'GroupToolRules'),
+});
+
+export const routes = [chat, conversation, groupToolRules];
