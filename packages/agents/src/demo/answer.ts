@@ -17,6 +17,8 @@ export function answerOf(messages: readonly Message[], tools: readonly Tool[], c
   const results = lastResults(messages);
   if (results.length > 0) return say(summary(results, messages));
   const asked = lastText(messages);
+  const title = titleOf(asked, messages);
+  if (title !== null) return say(title);
   const offered = choice === 'none' ? [] : tools;
   const named = callIn(asked, offered);
   if (named !== null) return named;
@@ -29,6 +31,17 @@ export function answerOf(messages: readonly Message[], tools: readonly Tool[], c
 
 function say(text: string): DemoAnswer {
   return { text, calls: [] };
+}
+
+const titleLength = 30;
+
+/** A title for who asks for one (`chat/title.ts`): what the person said first. */
+function titleOf(asked: string, messages: readonly Message[]): string | null {
+  const [system] = messages;
+  if (system?.role !== 'system' || !textOf(system.content).includes('<title>') || !asked.startsWith('User:\n'))
+    return null;
+  const first = asked.slice('User:\n'.length).split('\n', 1)[0] ?? '';
+  return `<title>${Array.from(first.trim()).slice(0, titleLength).join('')}</title>`;
 }
 
 /** The results of the calls that were made last, when nobody said anything since. */
@@ -108,7 +121,7 @@ function listOf(tools: readonly Tool[]): string {
         `- ${name}${description === '' ? '' : `: ${firstLine(description)}`}`,
     );
   const more = tools.length > mostListed ? `\n… and ${tools.length - mostListed} more.` : '';
-  return `I have these tools:\n${lines.join('\n')}${more}\nWrite: call <tool> {"argument": "value"}`;
+  return `I have these tools:\n${lines.join('\n')}${more}\n\nWrite: call <tool> {"argument": "value"}`;
 }
 
 function firstLine(text: string): string {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { titleIn, titlePrompt } from '../chat/title.ts';
 import { accumulate } from '../providers/accumulate.ts';
 import { createProviders } from '../providers/providers.ts';
 import type { Message, Tool, TurnOptions } from '../types.ts';
@@ -43,6 +44,12 @@ describe('the demo model', () => {
     const told = await ask([asked, message, ...results], [tool('add')]);
     expect(told.message.content).toBe(`This is what came back:\n- add answered (500 characters): ${'x'.repeat(400)}…`);
     expect(told.message.tool_calls).toBeUndefined();
+  });
+
+  test('gives a conversation the title that was asked first', async () => {
+    const said: Message[] = [user('Which tools do you have?\nAll of them.'), { role: 'assistant', content: 'None.' }];
+    const { message } = await ask(titlePrompt(said));
+    expect(titleIn(message.content ?? '', 'None.')).toEqual({ title: 'Which tools do you have?', tags: [] });
   });
 
   test('says what is wrong with a call', async () => {
