@@ -6,6 +6,7 @@ import { createJournalStore } from '../journal/store.ts';
 import { beginRun, writeStep } from '../journal/write.ts';
 import { createModel } from '../models/verbs.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
+import { toTold } from './events.ts';
 import {
   compactConversation,
   continueRound,
@@ -204,7 +205,7 @@ describe('what is written of an answer that goes on', () => {
     await hub.testDb.db.update(tables.agentRuns).set({ epoch: 2 }).where(eq(tables.agentRuns.id, runId));
     const entry = {
       type: 'event',
-      event: { type: 'chunk', turn: 1, chunk: chunk({ content: 'late' }) },
+      event: toTold({ type: 'chunk', turn: 1, chunk: chunk({ content: 'late' }) }),
       seq: 7,
     } as const;
     const store = createJournalStore(hub.testDb.db);
