@@ -124,7 +124,7 @@ export async function walk(page: Page, address: string): Promise<void> {
     const { history, state } = (globalThis as unknown as Routed).__TSR_ROUTER__;
     return state.status === 'idle' && state.resolvedLocation?.publicHref === history.location.href;
   });
-  await page.locator('main h1, main p').first().waitFor();
+  await page.locator('main h1, main p').filter({ visible: true }).first().waitFor();
 }
 
 /** Opens a page and waits until it shows something; where it stays empty, says what it waited for. */
@@ -139,7 +139,7 @@ export async function open(page: Page, address: string): Promise<void> {
   page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
   try {
     await page.goto(address, { waitUntil: 'load' });
-    await page.locator('main h1, main p').first().waitFor();
+    await page.locator('main h1, main p').filter({ visible: true }).first().waitFor();
   } catch (error) {
     const text = await page.evaluate(() => document.body.innerText.slice(0, 500));
     throw new Error(`${address} shows "${text}" and waits for ${[...waiting].join(', ')}`, { cause: error });
