@@ -6,6 +6,8 @@ import { violations } from './axe.ts';
 import { chromium, open, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 
 const model = 'scripted';
+/** Said where nothing else is written down: to who asks for a title, and to go on. */
+const otherwise = 'Something else';
 
 function box(page: Page) {
   return page.getByRole('textbox', { name: 'Message', exact: true });
@@ -47,7 +49,7 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
 
   beforeAll(async () => {
     provider = await startProvider();
-    provider.always((request) => replies.get(saidIn(request)) ?? { text: 'A title' });
+    provider.always((request) => replies.get(saidIn(request)) ?? { text: otherwise });
     app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true' });
     browser = await openBrowser();
     admin = await browser.visit(app.url);
@@ -93,13 +95,27 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
     await say(page, 'call book_table {"people": 2}');
     const approval = page.getByRole('group', { name: 'Allow this tool call?' });
     const question = page.getByRole('group', { name: 'The server asks you something' });
-    await approval.or(question).first().waitFor();
-    if (await approval.isVisible()) await approval.getByRole('button', { name: 'Allow' }).click();
+    await approval.waitFor();
+    await approval.getByLabel('How long this applies').selectOption('always for this tool');
+    await approval.getByRole('button', { name: 'Allow' }).click();
     await question.waitFor();
     expect(await violations(page)).toEqual([]);
     await question.getByRole('button', { name: 'Decline' }).click();
     await question.waitFor({ state: 'hidden' });
     await settled(page);
+  });
+
+  it('writes what a prompt of a server says', async () => {
+    await box(page).fill('/intro');
+    await page.getByRole('option', { name: /introduce/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await box(page).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('audience').fill('children');
+    await dialog.getByRole('button', { name: 'Insert' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await box(page).inputValue()).toContain('children');
+    await box(page).fill('');
   });
 
   describe('with a model that takes its time', () => {
@@ -119,15 +135,38 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
       await say(page, 'Tell me.');
       await page.waitForURL(/\/ui\/chat\/.+/);
       await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      await told(page, 'The').waitFor();
       await page.reload();
-      await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      await told(page, 'The').waitFor();
       const second = await admin.tab();
       await second.goto(new URL(page.url()).pathname);
-      await second.getByRole('button', { name: 'Stop (Esc)' }).waitFor();
+      await told(second, 'The').waitFor();
       await box(page).press('Escape');
       await second.getByText('Stopped.').waitFor();
       await page.getByText('Stopped.').waitFor();
       await second.close();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await told(page, otherwise).waitFor();
+      await settled(page);
+      expect(await told(page, 'The').count()).toBe(1);
+    });
+
+    it('takes files along', async () => {
+      await begin(page);
+      const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+      await page.locator('section input[type=file]').setInputFiles([
+        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Nineteen apples.') },
+        { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') },
+        { name: 'blob.bin', mimeType: 'application/octet-stream', buffer: Buffer.from([0, 1, 255]) },
+      ]);
+      await page.getByText(/blob.bin is neither an image/).waitFor();
+      await page.getByRole('button', { name: 'Remove dot.png' }).waitFor();
+      await say(page, 'Count them');
+      await told(page, otherwise).waitFor();
+      await settled(page);
+      await log(page).getByRole('img', { name: 'dot.png' }).waitFor();
+      await log(page).getByText('notes.txt').waitFor();
+      expect(JSON.stringify(provider.requests.map(({ body }) => body))).toContain('Nineteen apples.');
     });
 
     it('sends what was written meanwhile when its turn comes, and lets it be withdrawn', async () => {

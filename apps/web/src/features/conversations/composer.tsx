@@ -7,8 +7,12 @@ import { Attachments } from './attachments-view.tsx';
 import { readFiles } from './attachments.ts';
 import type { ComposerProps } from './composer-props.ts';
 import { ComposerRow } from './composer-row.tsx';
+import { ExtrasList, extrasListId, optionId } from './extras-list.tsx';
+import { PromptDialog } from './prompt-dialog.tsx';
 import { QueueView } from './queue-view.tsx';
+import { noTools } from './settings.ts';
 import { useDraft } from './use-draft.ts';
+import { useExtras } from './use-extras.ts';
 
 const mostFiles = 10;
 
@@ -19,6 +23,13 @@ export function Composer(props: ComposerProps) {
   const toast = useToast();
   const { box, text, setText, files, setFiles } = useDraft(props);
   const [isOver, setOver] = useState(false);
+  const chosen = settings.settings?.chosen ?? noTools;
+  const extras = useExtras({
+    text,
+    chosen,
+    onText: setText,
+    onFile: (file) => setFiles((now) => [...now, file].slice(0, mostFiles)),
+  });
   const isEmpty = text.trim() === '' && files.length === 0;
 
   async function add(given: readonly File[]) {
@@ -35,7 +46,7 @@ export function Composer(props: ComposerProps) {
   }
   function onKey(event: KeyboardEvent) {
     // Enter that ends the choice of a character is none that sends.
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || extras.onKey(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       submit();
@@ -66,6 +77,8 @@ export function Composer(props: ComposerProps) {
     >
       <div className="mx-auto w-full max-w-3xl">
         <QueueView chat={chat} />
+        <ExtrasList extras={extras} />
+        {extras.asked && <PromptDialog prompt={extras.asked} chosen={chosen} extras={extras} />}
         <div
           className={cx(
             'rounded-xl border bg-raised p-2 shadow-lift focus-within:border-accent',
@@ -94,6 +107,9 @@ export function Composer(props: ComposerProps) {
             value={text}
             aria-label={t('conversations.message')}
             placeholder={t('conversations.placeholder')}
+            aria-autocomplete="list"
+            aria-controls={extras.options.length > 0 ? extrasListId : undefined}
+            aria-activedescendant={extras.options.length > 0 ? optionId(extras.active) : undefined}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onKey}
             onPaste={onPaste}

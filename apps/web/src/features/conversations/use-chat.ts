@@ -36,6 +36,8 @@ export function useChat(id: string | undefined, conversation: Conversation | und
   const [queue, setQueue] = useState<{ id: string | undefined; items: Queued[] }>({ id, items: [] });
   if (queue.id !== id) setQueue({ id, items: [] });
   const last = conversation?.shown.at(-1);
+  /** The last round when something was said: with another one, what was said has arrived. */
+  const [saidAfter, setSaidAfter] = useState<string | undefined>();
   function refresh() {
     return queryClient.invalidateQueries(trpc.conversations.pathFilter());
   }
@@ -62,6 +64,7 @@ export function useChat(id: string | undefined, conversation: Conversation | und
   function send({ content, attachments, parentId }: Saying) {
     if (settings === null) return;
     rememberSettings(settings);
+    setSaidAfter(last?.id);
     say.mutate({
       content,
       attachments,
@@ -84,7 +87,7 @@ export function useChat(id: string | undefined, conversation: Conversation | und
     isBusy,
     last,
     /** What is being said and is not in the conversation yet. */
-    pending: say.isPending ? say.variables : null,
+    pending: say.isPending && last?.id === saidAfter ? say.variables : null,
     failure: say.isError ? { error: say.error, saying: say.variables } : null,
     retry: send,
     forget: () => say.reset(),

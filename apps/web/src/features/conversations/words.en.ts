@@ -35,7 +35,7 @@ export const words = {
   new: 'New chat',
   noToolsYet: 'No tools are selected. Use those of a server:',
   notSent: 'The message was not sent',
-  placeholder: 'Write a message',
+  placeholder: 'Write a message; / for prompts, @ for resources',
   readOnly: '{{name}} shared this conversation with you to read.',
   refused: 'The model refused',
   removeBody: 'All its messages are deleted for good.',
@@ -103,6 +103,11 @@ export const words = {
     unarchive: 'Unarchive',
     uncompact: 'Undo the summary',
     unfavorite: 'Remove from favorites',
+  },
+  extras: {
+    insert: 'Insert',
+    prompts: 'Prompts of servers',
+    resources: 'Resources of servers',
   },
   file: {
     imageTooLarge: '{{name}} is larger than 5 MB',

@@ -37,7 +37,7 @@ export const words = {
   new: '新对话',
   noToolsYet: '尚未选择工具。使用以下服务器的工具：',
   notSent: '消息未发送',
-  placeholder: '输入消息',
+  placeholder: '输入消息；/ 选择提示词，@ 引用资源',
   readOnly: '{{name}} 将此对话共享给您阅读。',
   refused: '模型拒绝回答',
   removeBody: '其中所有消息将被永久删除。',
@@ -103,6 +103,11 @@ export const words = {
     unarchive: '取消归档',
     uncompact: '撤销摘要',
     unfavorite: '取消收藏',
+  },
+  extras: {
+    insert: '插入',
+    prompts: '服务器的提示词',
+    resources: '服务器的资源',
   },
   file: {
     imageTooLarge: '{{name}} 超过 5 MB',
