@@ -16,6 +16,7 @@ export const actionsOfLeast = {
     'session.read',
     'session.end',
     'model.read',
+    'conversation.read',
     'budget.read',
     'budget.configure',
     'account.read',
@@ -43,6 +44,9 @@ export const actionsOfLeast = {
     'group.use',
     'model.use',
     'model.configure',
+    'conversation.write',
+    'conversation.share',
+    'conversation.remove',
   ],
   'group-manager': [
     'user.find',

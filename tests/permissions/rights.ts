@@ -76,6 +76,35 @@ export const modelRights: Readonly<Record<ActorName, ModelRights>> = {
   anonymous: noModels,
 };
 
+type ConversationRights = Readonly<Record<'private' | 'team' | 'everyone', readonly ('read' | 'write')[]>>;
+const ownConversation = ['read', 'write'] as const;
+const readConversation = ['read'] as const;
+const ofEveryone: ConversationRights = { private: [], team: [], everyone: readConversation };
+const ofTeam: ConversationRights = { private: [], team: readConversation, everyone: readConversation };
+const noConversations: ConversationRights = { private: [], team: [], everyone: [] };
+
+/** What each may do in a conversation of `member`, by whom it is shared with. */
+export const conversationRights: Readonly<Record<ActorName, ConversationRights>> = {
+  admin: ofEveryone,
+  owner: ofEveryone,
+  lead: ofTeam,
+  writer: ofEveryone,
+  member: { private: ownConversation, team: ownConversation, everyone: ownConversation },
+  reader: ofEveryone,
+  viewer: ofTeam,
+  child: ofTeam,
+  above: ofEveryone,
+  pending: ofEveryone,
+  manager: ofEveryone,
+  stranger: ofEveryone,
+  keeper: ofEveryone,
+  keyRead: { private: readConversation, team: readConversation, everyone: readConversation },
+  keyBound: noConversations,
+  keyStack: noConversations,
+  keyEngine: noConversations,
+  anonymous: noConversations,
+};
+
 /** Servers that are not at `/mcp` though the actor may use them: what people registered for themselves is not in an admin's. */
 export const onlyAtOwnEndpoint: Readonly<Partial<Record<ActorName, readonly ServerName[]>>> = { admin: ['owned'] };
 

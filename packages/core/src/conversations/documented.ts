@@ -15,7 +15,7 @@ import { followChunks } from './follow.ts';
 import { toldTo } from './history.ts';
 import { namedHolder } from './holder.ts';
 import { userMessage } from './messages.ts';
-import { absentConversation, findCalled, findConversation, listHeld } from './queries.ts';
+import { absentConversation, findCalled, listHeld, requireConversation } from './queries.ts';
 import { ConversationId, Prompt, RoundSettings, Name, type ConversationItem } from './schema.ts';
 import { toItem } from './view.ts';
 
@@ -56,7 +56,8 @@ export const chatOnce = verb(
   },
 );
 
-async function* untilSignedOut(ctx: Ctx, events: AsyncIterable<ChatEvent>, stop: AbortController): ChatTold {
+/** Ends with the sign-in or key behind it, and says so. */
+async function* untilSignedOut<T>(ctx: Ctx, events: AsyncIterable<T>, stop: AbortController): AsyncGenerator<T, void> {
   let signedOut = false;
   const unwatch = onSignedOut(ctx, () => {
     signedOut = true;
@@ -65,12 +66,18 @@ async function* untilSignedOut(ctx: Ctx, events: AsyncIterable<ChatEvent>, stop:
   try {
     for await (const event of events) yield toTold(event);
   } catch (error) {
-    if (!signedOut) throw error;
-    throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));
+    if (!isTrue(signedOut)) throw error;
   } finally {
     unwatch();
     stop.abort();
   }
+  if (isTrue(signedOut))
+    throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));
+}
+
+/** A variable that callbacks set is false for ever in the eyes of the compiler. */
+function isTrue(value: boolean): boolean {
+  return value;
 }
 
 /** A chat in a conversation that its caller gives a name; it goes on where the caller leaves. */
@@ -84,7 +91,9 @@ export const chatIn = verb(
     const holder = namedHolder(ctx, userId);
     const place = { holder, externalId: conversation };
     const { runId } = await beginRound(ctx, place, { ...said, attachments: [], isWatched: false });
-    return followChunks(ctx, runId);
+    const stop = new AbortController();
+    const news = followChunks({ ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }, runId);
+    return untilSignedOut(ctx, news, stop);
   },
 );
 
@@ -99,8 +108,7 @@ export const findNamed = verb(
     // No text of the database has one.
     if (conversation.includes('\0')) throw absentConversation(conversation);
     const own = await findCalled(ctx.db, namedHolder(ctx, userId), conversation);
-    const found = own ?? (await findConversation(ctx.db, conversation));
-    if (!found) throw absentConversation(conversation);
+    const found = own ?? (await requireConversation(ctx, conversation));
     return found.id;
   },
 );

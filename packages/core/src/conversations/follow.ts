@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { may } from '../access/require.ts';
+import { onSignedOut } from '../access/signed-out.ts';
 import type { Ctx } from '../context.ts';
 import { countEnded, eventsOf, findRun } from '../journal/read.ts';
 import type { AgentRunRow } from '../journal/rows.ts';
@@ -76,7 +77,7 @@ export function followStored(ctx: Ctx, run: AgentRunRow, after: number): AsyncGe
     : storedNews(ctx, run.id, after, signal);
 }
 
-/** Ends what is told where the conversation is not shared with the actor any more. */
+/** Ends what is told where the actor signed out, or the conversation is not shared with it any more. */
 export async function* whileReadable(
   ctx: Ctx,
   conversation: ConversationRow,
@@ -84,6 +85,7 @@ export async function* whileReadable(
 ): AsyncGenerator<RoundNews> {
   const { id } = conversation;
   const gone = new AbortController();
+  const unwatch = onSignedOut(ctx, () => gone.abort());
   const unsubscribe = ctx.events.subscribe((event) => {
     if (event.type !== 'conversation.changed' || event.id !== id) return;
     findConversation(ctx.db, id).then(
@@ -97,6 +99,7 @@ export async function* whileReadable(
     yield* tell(AbortSignal.any([ctx.signal, gone.signal]));
   } finally {
     unsubscribe();
+    unwatch();
   }
 }
 
