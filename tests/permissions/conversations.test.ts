@@ -6,7 +6,7 @@ import { callerOf, commonPassword, signInAs } from '../support/people.ts';
 import { until } from '../support/until.ts';
 import { circles, conversationRights, groupRights } from './rights.ts';
 import { restRows, trpcRows } from './rows/index.ts';
-import { type ActorName, actors, createWorld, type World } from './world.ts';
+import { type ActorName, actors, createWorld, planted, type World } from './world.ts';
 
 /** Whose conversation it is decides who may what in it: `member` has one of each kind. */
 
@@ -359,12 +359,31 @@ describe('a round that goes on', () => {
     expect(await statusFor(admin)).toBe(404);
     // Two say the same at once: one of them is heard.
     const both = await Promise.all([statusFor(member), statusFor(member)]);
-    expect(both.toSorted()).toEqual([200, 404]);
+    expect(both.toSorted((a, b) => a - b)).toEqual([200, 404]);
     await until(() => followed.news.some(({ type }) => type === 'end'), 'it ends');
     followed.leave();
     const { shown } = await member.client().conversations.get.query({ id: conversationId });
     expect(shown[0]).toMatchObject({ state: 'done' });
     await member.client().conversations.setRule.mutate({ server, tool: 'echo', verdict: null });
+  });
+
+  test('has no secrets of servers in it, whatever they answer', async () => {
+    const { member } = world.callers;
+    const client = member.client();
+    await client.conversations.setRule.mutate({ server: 'shared', tool: 'echo', verdict: 'allow' });
+    provider.script({ calls: [{ name: 'echo', arguments: { text: planted.header } }] }, { text: 'Done.' });
+    const chosen = { servers: ['shared'] };
+    const begun = await client.conversations.say.mutate({ content: 'Go', settings: { ...settings, chosen } });
+    const followed = follows(member, begun.runId);
+    await until(() => followed.news.some(({ type }) => type === 'end'), 'it ends');
+    followed.leave();
+    const results = followed.news.filter(({ type }) => type === 'result');
+    expect(JSON.stringify(results)).toContain('***');
+    expect(JSON.stringify(results)).not.toContain(planted.header);
+    const told = provider.requests.flatMap(({ body }) => (body?.['messages'] as Json[] | undefined) ?? []);
+    const toldResults = told.filter(({ role }) => role === 'tool');
+    expect(toldResults).toHaveLength(1);
+    expect(JSON.stringify(toldResults)).not.toContain(planted.header);
   });
 
   test('ends for an account that is disabled, and nothing is begun with it', async () => {

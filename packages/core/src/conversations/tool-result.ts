@@ -1,4 +1,5 @@
 import type { ContentPart, JsonObject } from '@switchboard/agents';
+import { secretMask } from '../servers/schema.ts';
 
 /** Characters of a result that a model is told; the rest is said to be there. */
 const mostText = 50_000;
@@ -6,6 +7,36 @@ const mostText = 50_000;
 const mostImages = 4_000_000;
 const mostBlocks = 200;
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+/** Shorter ones stand in too many words. */
+const shortestSecret = 6;
+
+/** What a server said without its own secrets: it may give them away, and a model and its provider are somebody else. */
+export function withoutSecrets<Value>(value: Value, secrets: readonly string[]): Value {
+  const long = secrets.filter(({ length }) => length >= shortestSecret);
+  if (long.length === 0) return value;
+  function clean(part: unknown): unknown {
+    if (typeof part === 'string') return long.reduce((text, secret) => text.replaceAll(secret, secretMask), part);
+    if (Array.isArray(part)) return part.map(clean);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, entry]) => [clean(name), clean(entry)]));
+  }
+  return clean(value) as Value;
+}
+
+/** Characters of structured content as JSON, and how deep it may lie: the database reads no depth that a server likes. */
+const mostStructured = 1_000_000;
+const deepest = 64;
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((entry) => isWithin(entry, depth - 1));
+}
+
+/** Structured content as it is kept for pages; undefined where there is none, or too much of it. */
+export function keptStructured(value: unknown): unknown {
+  return isWithin(value, deepest) && (JSON.stringify(value) ?? '').length <= mostStructured ? value : undefined;
+}
 
 interface Told {
   content: string | ContentPart[];

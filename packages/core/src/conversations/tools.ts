@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts';
 import { isDomainError, messageOf } from '../errors.ts';
 import { findServer } from '../servers/queries.ts';
 import type { CallDetail, ChosenTools } from './schema.ts';
-import { contentOf } from './tool-result.ts';
+import { contentOf, keptStructured, withoutSecrets } from './tool-result.ts';
 
 /** How the hub names the endpoint of conversations in its records. */
 const endpoint = 'chat';
@@ -175,8 +175,9 @@ async function callTool(ctx: Ctx, chosen: ChosenTools, from: CallFrom): Promise<
       },
       ...(ask && { ask }),
     });
-    const { content, isError, cutFrom } = contentOf(result, name);
-    const { structuredContent: structured } = result;
+    const safe = withoutSecrets(result, ctx.hub.secretsOf(serverId));
+    const { content, isError, cutFrom } = contentOf(safe, name);
+    const structured = keptStructured(safe['structuredContent']);
     return {
       content,
       isError,
@@ -189,7 +190,8 @@ async function callTool(ctx: Ctx, chosen: ChosenTools, from: CallFrom): Promise<
     };
   } catch (error) {
     signal.throwIfAborted();
-    const content = `Tool ${name} failed:\n${messageOf(error)}`.slice(0, longestFailure).toWellFormed();
+    const why = withoutSecrets(messageOf(error), ctx.hub.secretsOf(serverId));
+    const content = `Tool ${name} failed:\n${why}`.slice(0, longestFailure).toWellFormed();
     return { content, isError: true, detail: detail() };
   }
 }
