@@ -165,6 +165,7 @@ export async function startDomain(options: {
   });
   async function stop() {
     starts.close();
+    await Promise.race([core.endRuns(), sleep(closeLimitMs, null, { ref: false })]);
     // An engine that hangs must not cost the records of the last calls.
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
     await Promise.all([core.stop(), taskStore.flush()]);

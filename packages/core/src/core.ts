@@ -68,6 +68,11 @@ export interface Core {
   /** Checks the key, seeds the catalogs, makes the runtime follow the database. */
   start(): Promise<void>;
   /** Writes what waits. Close the runtime first: its last calls are still recorded. */
+  /**
+   * Gives up what goes on, before what it calls ends: a call of a conversation that ends with its server would count as
+   * failed, and the next hub makes it again instead.
+   */
+  endRuns(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -199,6 +204,7 @@ export function createCore(options: CoreOptions): Core {
       if (options.runJobs === false) return;
       await Promise.all([parts.jobs.start(), parts.hubs.start()]);
     },
+    endRuns: () => deps.runs.close(),
     async stop() {
       const jobsStopped = parts.jobs.stop();
       for (const end of ends.splice(0)) end();
