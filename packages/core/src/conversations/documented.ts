@@ -52,9 +52,13 @@ export const chatOnce = verb(
       stream,
       approve: approverOf(ctx, { conversationId: null, isWatched: false }, null),
     };
-    return { told: untilSignedOut(ctx, converse({ ...ctx, signal }, plan, tally), stop), tally };
+    return { told: untilSignedOut(ctx, toldOf(converse({ ...ctx, signal }, plan, tally)), stop), tally };
   },
 );
+
+async function* toldOf(events: AsyncIterable<ChatEvent>): ChatTold {
+  for await (const event of events) yield toTold(event);
+}
 
 /** Ends with the sign-in or key behind it, and says so. */
 async function* untilSignedOut<T>(ctx: Ctx, events: AsyncIterable<T>, stop: AbortController): AsyncGenerator<T, void> {
@@ -64,7 +68,7 @@ async function* untilSignedOut<T>(ctx: Ctx, events: AsyncIterable<T>, stop: Abor
     stop.abort();
   });
   try {
-    for await (const event of events) yield toTold(event);
+    yield* events;
   } catch (error) {
     if (!isTrue(signedOut)) throw error;
   } finally {
