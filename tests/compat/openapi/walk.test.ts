@@ -150,6 +150,20 @@ describe('a client made from the document', () => {
     });
   });
 
+  test('talks with a model, and keeps what was said', async () => {
+    const call = await clientOf(app);
+    const said = { user_prompt: 'Hello', model_name: 'demo', conversation_id: 'walk', stream: false };
+    expect((await call('chat', { body: said })).output).toMatch(/demo model/);
+    const path = { conversation_id: 'walk' };
+    expect((await call('listConversations', { query: { user_id: 'default_user' } })).total_count).toBe(1);
+    expect((await call('getConversation', { path })).rounds).toHaveLength(1);
+    await call('renameConversation', { path, body: { title: 'Walked' } });
+    await call('tagConversation', { path, body: { tags: ['walk'] } });
+    await call('setConversationStatus', { path, body: { status: 'favorite' } });
+    await call('compactConversation', { path, body: { model_name: 'demo' } });
+    await call('removeConversation', { path });
+  });
+
   test('manages models', async () => {
     const call = await clientOf(app);
     await call('createModel', { body: { name: 'walked', base_url: 'https://api.example.com', api_key: 'sk-1' } });

@@ -127,7 +127,8 @@ function absentGroup(group: string) {
 export const setToolRule = verb(
   { name: 'conversation.write', access: 'write', input: SetToolRule },
   async (ctx, { server, tool, groupId, verdict }): Promise<{ serverId: string; tool: string }> => {
-    const { id: serverId } = await requireUsable(ctx, server);
+    // Who lost a server takes its rule back all the same.
+    const serverId = verdict === null ? server : (await requireUsable(ctx, server)).id;
     if (groupId !== undefined) {
       requireRight(ctx, 'group.update-server', { type: 'group', id: groupId }, () => absentGroup(groupId));
     }

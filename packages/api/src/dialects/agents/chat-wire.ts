@@ -38,9 +38,9 @@ const Message = z
 
 const TokenUsage = z
   .object({
-    total_tokens: z.number(),
-    prompt_tokens: z.number(),
-    completion_tokens: z.number(),
+    total_tokens: z.int().meta({ description: 'Tokens of both together' }),
+    prompt_tokens: z.int().meta({ description: 'Tokens that the model was told' }),
+    completion_tokens: z.int().meta({ description: 'Tokens that it said' }),
   })
   .meta({ id: 'AgentsTokenUsage', description: 'Of all turns together' });
 
@@ -54,7 +54,7 @@ const Answer = z
     output: z.string().meta({ description: 'The text of the last answer' }),
     choices: z.array(
       z.object({
-        index: z.number(),
+        index: z.int().meta({ description: 'Always 0' }),
         message: Message,
         finish_reason: z.string().meta({ description: 'Why it ended' }),
       }),
@@ -81,7 +81,7 @@ const identity = {
   title: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
-  round_count: z.number(),
+  round_count: z.int().meta({ description: 'Of the branch that is shown' }),
   total_token_usage: TokenUsage,
   status: z.enum(conversationStatuses),
   tags: z.array(z.string()),
@@ -89,14 +89,14 @@ const identity = {
 
 export const ConversationList = z.object({
   conversations: z.array(z.object(identity).meta({ id: 'AgentsConversation' })),
-  total_count: z.number(),
+  total_count: z.int().meta({ description: 'How many are listed' }),
 });
 
 export const ConversationDetail = z
   .object({
     ...identity,
     generation_type: z.literal('chat'),
-    rounds: z.array(z.object({ round: z.number(), messages: z.array(Message) })),
+    rounds: z.array(z.object({ round: z.int().meta({ description: 'From 1' }), messages: z.array(Message) })),
   })
   .meta({ id: 'AgentsConversationDetail' });
 
@@ -137,12 +137,12 @@ export const CompactDone = z.object({
   ...done,
   compact_type: z.enum(compactTypes),
   statistics: z.object({
-    original_rounds: z.number(),
-    original_messages: z.number(),
-    compacted_rounds: z.number(),
-    compacted_messages: z.number(),
+    original_rounds: z.int().meta({ description: 'Rounds before' }),
+    original_messages: z.int().meta({ description: 'Messages before' }),
+    compacted_rounds: z.int().meta({ description: 'Rounds after' }),
+    compacted_messages: z.int().meta({ description: 'Messages after' }),
     compression_ratio: z.number().meta({ description: 'The part of the messages that is gone, from 0 to 1' }),
-    tool_contents_summarized: z.number(),
+    tool_contents_summarized: z.int().meta({ description: 'Results of tools that a summary stands for' }),
     original_tokens: z.number().meta({ description: 'Estimated' }),
     compressed_tokens: z.number().meta({ description: 'Estimated' }),
     reduction_rate: z.string().meta({ description: 'The part of the tokens that is gone, such as `60%`' }),

@@ -173,7 +173,6 @@ export const compact = route({
   answers: absent,
   example: {
     body: {
-      conversation_id: 'conv_123',
       model_name: 'gpt-4',
       compact_type: 'precise',
       compact_threshold: 2000,

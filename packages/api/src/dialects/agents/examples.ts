@@ -33,6 +33,14 @@ function conversationDone(message: string) {
   return { ...done(message), conversation_id: world.conversation };
 }
 
+const chunk = {
+  id: 'chatcmpl-123',
+  object: 'chat.completion.chunk',
+  created: 1_672_531_200,
+  model: world.model,
+  choices: [{ index: 0, delta: { content: '你好！' }, finish_reason: null }],
+};
+
 export const chat = {
   body: { user_prompt: '你好', model_name: world.model, stream: true },
   response: {
@@ -45,8 +53,7 @@ export const chat = {
     choices: [{ index: 0, message: answered, finish_reason: 'stop' }],
     usage,
   },
-  stream:
-    'data: {"id":"chatcmpl-123","object":"chat.completion.chunk","created":1672531200,"model":"gpt-4","choices":[{"index":0,"delta":{"content":"你好！"},"finish_reason":null}]}\n\ndata: [DONE]\n\n',
+  stream: `data: ${JSON.stringify(chunk)}\n\n`,
 };
 
 export const conversations = {

@@ -76,6 +76,7 @@ export const tags = [
   { name: 'Audit', description: 'Hub API: who changed and called what' },
   { name: 'Jobs', description: 'Hub API: the work behind the scenes' },
   { name: 'Models', description: 'Agents API: language models that are used through the hub' },
+  { name: 'Chat', description: 'Conversations with models that use tools' },
   { name: 'OpenAI', description: 'For programs that speak OpenAI: models, and their turns' },
   { name: 'MCP registry', description: 'Servers by id, and calls of their tools with plain HTTP' },
   { name: 'Accounts', description: 'Containers API: register, and get a short token' },
