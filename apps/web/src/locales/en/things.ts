@@ -26,6 +26,8 @@ export const things = {
       mcp: 'MCP',
       'mcp-config': 'MCP_CONFIG',
       playground: 'Playground',
+      chat: 'Chat',
+      v1: 'OpenAI API',
       rest: 'REST API',
       trpc: 'Page or tRPC',
     },

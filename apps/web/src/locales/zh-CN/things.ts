@@ -26,6 +26,8 @@ export const things = {
       mcp: 'MCP',
       'mcp-config': 'MCP_CONFIG',
       playground: '试验场',
+      chat: '聊天',
+      v1: 'OpenAI API',
       rest: 'REST API',
       trpc: '页面或 tRPC',
     },
