@@ -153,7 +153,7 @@ describe('a client made from the document', () => {
   test('talks with a model, and keeps what was said', async () => {
     const call = await clientOf(app);
     const said = { user_prompt: 'Hello', model_name: 'demo', conversation_id: 'walk', stream: false };
-    expect((await call('chat', { body: said })).output).toMatch(/demo model/);
+    expect((await call('askModel', { body: said })).output).toMatch(/demo model/);
     const path = { conversation_id: 'walk' };
     expect((await call('listConversations', { query: { user_id: 'default_user' } })).total_count).toBe(1);
     expect((await call('getConversation', { path })).rounds).toHaveLength(1);

@@ -27,7 +27,7 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
 
 /** Names of routes that verb and resource do not give in plain words. */
 const plainNames: Readonly<Record<string, string>> = {
-  'agents.chat.complete': 'chat',
+  'agents.chat.complete': 'askModel',
   'agents.conversations.status': 'setConversationStatus',
   'agents.conversations.title': 'renameConversation',
   'agents.conversations.tags': 'tagConversation',
