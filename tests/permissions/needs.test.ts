@@ -56,9 +56,28 @@ function missingRight(body: Json): string | null {
 
 const guarded = listRoutes(dialects).filter(({ route }) => route.auth !== false);
 
+const bodies: Record<string, Json> = {
+  'agents.conversations.status': { status: 'active' },
+  'agents.conversations.title': { title: 'Needs' },
+  'agents.conversations.tags': { tags: [] },
+  'agents.conversations.compact': { model_name: 'demo' },
+};
+
+/** A conversation of the admin, whose keys these are. */
+async function sayIn(name: string): Promise<Said> {
+  const { id } = await world.callers.admin.client().conversations.import.mutate({
+    format: 'switchboard-conversation',
+    version: 1,
+    rounds: [{ content: 'Hi', answers: [] }],
+  });
+  return { params: { conversation_id: id }, ...(bodies[name] && { input: bodies[name] }) };
+}
+
 /** What a request to the route says about an object of this kind that is there. */
 async function sayTo(name: string): Promise<Said> {
   const row = restRows[name];
+  if (name === 'agents.chat.complete') return { input: { user_prompt: 'Hi', model_name: 'demo', stream: false } };
+  if (name.startsWith('agents.conversations.')) return sayIn(name);
   if (name === 'hub.groupServers.add')
     return { params: { groupId: await world.freshGroup() }, input: { serverId: 'open', permissions: ['read'] } };
   if (!row || !('say' in row) || !row.say) return {};
@@ -107,6 +126,11 @@ describe.each(guarded)('$route.method $route.path', ({ name, route }) => {
 
 /** Requests for which a route asks for more, by route and right; what needs an engine is in containers.test.ts. */
 const moreFor: Record<string, Said> = {
+  'agents.chat.complete conversation.write': {
+    input: { user_prompt: 'Hi', model_name: 'demo', conversation_id: 'needs', stream: false },
+  },
+  // Of a conversation that is made for it.
+  'agents.conversations.compact model.use': {},
   'hub.servers.list group.read': { query: '?group=team' },
   'hub.servers.create server.run-process': { input: { name: 'Program', command: 'node' } },
   'hub.servers.get secret.reveal': { params: { serverId: 'shared' }, query: '?reveal=true' },
@@ -169,7 +193,8 @@ test.each(Object.entries(moreFor))('%s is refused, and named', async (named, sai
   const lacking = named.split(' ').at(-1) as Action;
   const listed = guarded.find(({ name }) => name === named.split(' ')[0]);
   expect(Object.keys(listed?.route.alsoNeeds ?? {})).toContain(lacking);
-  const answer = await call(listed?.route as Route, said, await keyWith(allBut(lacking)));
+  const where = named.startsWith('agents.conversations.') ? await sayIn(listed?.name ?? '') : {};
+  const answer = await call(listed?.route as Route, { ...where, ...said }, await keyWith(allBut(lacking)));
   expect([answer.status, missingRight(answer.body)], JSON.stringify(answer.body)).toEqual([403, lacking]);
 });
 

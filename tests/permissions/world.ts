@@ -145,7 +145,12 @@ async function addModel(admin: Caller, name: string, visibility: 'private' | 'gr
 
 /** Makes the hub and everything in it; the servers run. */
 export async function createWorld(): Promise<World> {
-  const app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true', DOCKER_HOST: noEngine });
+  const app = await createTestApp({
+    ALLOW_PRIVATE_URLS: 'true',
+    DOCKER_HOST: noEngine,
+    // One key for each right that may be missing.
+    MAX_KEYS_PER_PERSON: '300',
+  });
   const upstreams = await Promise.all(serverNames.map((name) => serveV1Http(upstreamName(name))));
   function urlOf(name: ServerName) {
     return upstreams[serverNames.indexOf(name)]?.url;

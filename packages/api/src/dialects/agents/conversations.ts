@@ -8,7 +8,6 @@ import {
   updateConversation,
   userNameOf,
 } from '@switchboard/core/conversations';
-import { getModel } from '@switchboard/core/models';
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from '../kit/problem.ts';
@@ -186,17 +185,14 @@ export const compact = route({
   .mutation(async ({ ctx, input }) => {
     const { model_name: model, compact_type: type, compact_threshold: threshold } = input;
     const id = await find(ctx, input);
-    await requireKnownModel(ctx, model);
-    const { statistics } = await compactConversation(ctx.core, { id, model, type, threshold });
+    const { statistics } = await compactConversation(ctx.core, { id, model, type, threshold }).catch(badModel);
     return { ...done('对话压缩成功', input), compact_type: type, statistics: toStatistics(statistics) };
   });
 
 /** An unknown model is a bad parameter here: only a conversation is not found. */
-async function requireKnownModel(ctx: ApiContext, model: string): Promise<void> {
-  await getModel(ctx.core, { id: model }).catch((error: unknown) => {
-    if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('invalid', error.reason);
-    throw error;
-  });
+function badModel(error: unknown): never {
+  const isAbsent = error instanceof DomainError && error.reason.code === 'noModel';
+  throw isAbsent ? new DomainError('invalid', error.reason) : error;
 }
 
 function done(message: string, { conversation_id }: Named) {
