@@ -22,7 +22,7 @@ test('GET /api/jobs tells which work the hub does, and when', async () => {
     'task-routes.prune',
   ]);
   // They run soon after a start: none has yet, and each waits.
-  expect(body.data.types[2]).toMatchObject({
+  expect(body.data.types[3]).toMatchObject({
     schedule: '11 * * * *',
     waiting: 1,
     failed: 0,
