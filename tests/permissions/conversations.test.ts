@@ -213,6 +213,11 @@ describe('what no conversation decides', () => {
     const read = await statuses('conversations.rules', { groupId: 'team' }, true);
     expect(Object.keys(read).filter((actor) => read[actor] === 200)).toEqual(seen);
     const rule = { server: 'shared', tool: 'echo', groupId: 'team', verdict: null };
+    const set = await statuses('conversations.setRule', rule);
+    expect(Object.keys(set).filter((actor) => set[actor] === 200)).toEqual(['admin', 'lead']);
+  });
+
+  test('rules are set for servers that one may use', async () => {
     async function setters(server: string, verdict: 'ask' | null) {
       const set = await statuses('conversations.setRule', { server, tool: 'echo', verdict });
       return Object.keys(set)

@@ -43,7 +43,7 @@ describe('jobs that were set aside', () => {
       'sessions.prune',
       'task-routes.prune',
     ]);
-    expect(types[2]).toMatchObject({ schedule: '11 * * * *', lastRun: null, failed: 0, lastError: null });
+    expect(types[3]).toMatchObject({ schedule: '11 * * * *', lastRun: null, failed: 0, lastError: null });
     expect(aside).toMatchObject([{ id, type: 'history.prune', reason: 'disk full', tries: 6, input: { id: 'x' } }]);
     expect(trouble).toContain('not run');
     for (const role of ['manager', 'user', 'viewer'] as const) {
