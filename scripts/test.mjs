@@ -51,12 +51,13 @@ function mergeReports(reports) {
   return { startTime: Math.min(...reports.map(({ startTime }) => startTime)), testResults: [...files.values()] };
 }
 
+/** Runs so far: each has a report of its own. */
+let reports = 0;
+
 /** Runs Vitest and reads its report; null where there is none. */
 async function runVitest(args, env) {
-  const reportFile = path.join(
-    cacheDir,
-    `test-report-${process.pid}-${args.join('-').replaceAll(/[^a-z0-9]+/gi, '-')}`,
-  );
+  reports += 1;
+  const reportFile = path.join(cacheDir, `test-report-${process.pid}-${reports}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
   const words = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args];
   const code = await runForeground(projectNode, words, { env });
@@ -96,12 +97,12 @@ async function main() {
   const runs = given.length > 0 ? [given] : lanes.map((lane) => lane.flatMap((name) => ['--project', name]));
   const results = await runAgain(await Promise.all(runs.map((args) => runVitest(args, env))), env);
   const code = results.find((result) => result.code !== 0)?.code ?? 0;
-  const reports = results.flatMap(({ report }) => report ?? []);
-  if (reports.length < results.length) {
+  const written = results.flatMap(({ report }) => report ?? []);
+  if (written.length < results.length) {
     console.log('0 passed, 1 failed');
     return code || 1;
   }
-  const report = mergeReports(reports);
+  const report = mergeReports(written);
   const totals = summarize(report, machine);
   if (code !== 0 && totals.failed === 0) totals.failed = 1;
   const mustNotSkip = process.env.SWITCHBOARD_NO_SKIP === '1';
