@@ -62,11 +62,12 @@ function pump(
   let text = '';
   let flushing: NodeJS.Immediate | undefined;
   let room = Promise.withResolvers<void>();
+  let stopped = false;
 
   function flush() {
     clearImmediate(flushing);
     flushing = undefined;
-    if (text === '') return;
+    if (text === '' || stopped) return;
     const bytes = encoder.encode(text);
     text = '';
     controller.enqueue(bytes);
@@ -81,14 +82,18 @@ function pump(
       for (;;) {
         if ((controller.desiredSize ?? 0) <= 0) await room.promise;
         const next = await iterator.next();
+        // Whoever left takes nothing any more, not even an end.
+        if (stopped) return;
         if (next.done) break;
         text += encode(next.value);
         if (text.length >= mostTogether) flush();
         else flushing ??= setImmediate(flush);
       }
       flush();
+      controller.close();
     },
     stop() {
+      stopped = true;
       clearImmediate(flushing);
       room.resolve();
     },
@@ -118,16 +123,10 @@ function streamResponse(
         timer.unref();
       }
       pumping = pump(iterator, controller, encode);
-      pumping.run().then(
-        () => {
-          clearInterval(timer);
-          if (!signal.aborted) controller.close();
-        },
-        (error: unknown) => {
-          clearInterval(timer);
-          controller.error(error);
-        },
-      );
+      pumping
+        .run()
+        .catch((error: unknown) => controller.error(error))
+        .finally(() => clearInterval(timer));
     },
     pull: () => pumping?.pulled(),
     cancel: finish,
