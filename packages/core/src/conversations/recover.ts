@@ -9,10 +9,10 @@ import { forgetEvents, type Delta } from '../journal/store.ts';
 import { endRun } from '../journal/write.ts';
 import { say } from '../reasons.ts';
 import { tellChanged } from './changed.ts';
-import { loadRounds, messagesOf, settingsOf } from './messages.ts';
+import { settingsOf } from './messages.ts';
 import { createRoundJournal, lastTurnOf } from './round-journal.ts';
 import { startRound } from './round.ts';
-import { loadTree } from './tree.ts';
+import { saidBefore } from './said-before.ts';
 
 const mostTakeovers = 20;
 
@@ -77,8 +77,7 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
     await fail(ctx, run, say('runnerGone'));
     return;
   }
-  const path = (await loadTree(ctx.db, run.conversationId)).pathTo(run.parentId);
-  const before = (await loadRounds(ctx.db, path)).flatMap((each) => messagesOf(each.run, each.steps));
+  const before = await saidBefore(ctx.db, run.conversationId, run.parentId);
   const { isWatched } = settingsOf(run);
   startRound(ctxFor(actor), { run, hold, steps, before, isWatched, stream: true, isLetIn: true });
 }

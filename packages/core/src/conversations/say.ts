@@ -11,12 +11,12 @@ import { beginRound, placeOf, requireIdle, type BegunRound } from './begin.ts';
 import { tellChanged } from './changed.ts';
 import { followStored, whileReadable, type RoundNews } from './follow.ts';
 import { heldHere } from './held.ts';
-import { loadRounds, messagesOf, settingsOf } from './messages.ts';
+import { settingsOf } from './messages.ts';
 import { absentConversation, lockConversation, requireConversation } from './queries.ts';
 import { startRound } from './round.ts';
 import type { ConversationRow } from './rows.ts';
+import { saidBefore } from './said-before.ts';
 import { AnswerRound, ByRun, FollowRound, Say } from './schema.ts';
-import { loadTree } from './tree.ts';
 
 const { agentRuns } = tables;
 
@@ -112,8 +112,7 @@ export const continueRound = verb(
     const { run, hold } = await reopen(ctx, runId, conversation.id);
     try {
       const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
-      const path = (await loadTree(ctx.db, conversation.id)).pathTo(run.parentId);
-      const before = (await loadRounds(ctx.db, path)).flatMap((each) => messagesOf(each.run, each.steps));
+      const before = await saidBefore(ctx.db, conversation.id, run.parentId);
       const { isWatched } = settingsOf(run);
       startRound(ctx, { run: { ...run, compacted: null }, hold, steps, before, isWatched, stream: true });
     } catch (error) {
