@@ -1,0 +1,121 @@
+import type { JsonObject } from '../../types.ts';
+import type { CompiledMode, MaybeTemplate } from '../compile.ts';
+import type { AnsweredBy } from '../ports.ts';
+import { jsonAnswer, textAnswer, type Answer } from '../results.ts';
+import { cannedAnswer } from './canned.ts';
+import { changed } from './changes.ts';
+import { chanceOf, runOf, valuesOf, type CallContext } from './context.ts';
+import { TemplateError } from './liquid.ts';
+
+/** Who answered what. */
+export interface Answered {
+  mode: AnsweredBy;
+  answer: Answer;
+  model: string | null;
+}
+
+/** What somebody is told whose call could not be answered, in the shape of the documented failure. */
+export function failure(call: CallContext, error: string, detail: string, more: JsonObject = {}): Answer {
+  const { app } = call.compiled;
+  const base = {
+    success: false,
+    error,
+    error_detail: detail,
+    code: 500,
+    app: app.name,
+    action: call.action.action.name,
+  };
+  return jsonAnswer({ ...base, ...more }, true);
+}
+
+function rendered(call: CallContext, { template, ...rest }: MaybeTemplate, state: JsonObject): Answer | null {
+  try {
+    if (template === null) throw new TemplateError('why' in rest ? rest.why : '');
+    const text = template.render(valuesOf(call, state), runOf(call, 'template'));
+    // A template that says nothing leaves the call to the next mode.
+    return text.trim() === '' ? null : textAnswer(text);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return failure(call, 'The template of the answer failed', error.message);
+  }
+}
+
+/** The answer, unless it is none that the action may give. */
+function checked(call: CallContext, answer: Answer): Answer {
+  const check = call.action.checkAnswer;
+  if (check === null || answer.isError) return answer;
+  const [problem] = answer.value === undefined ? [] : check(answer.value);
+  if (answer.value !== undefined && problem === undefined) return answer;
+  const detail = problem === undefined ? 'It is no JSON' : `${problem.path || 'It'} ${problem.message}`;
+  return failure(call, 'The answer does not fit the output schema', detail);
+}
+
+/** What a mode answers that waits for nobody; null where it has no answer. */
+function answerOf(call: CallContext, mode: Exclude<CompiledMode, { mode: 'model' }>, state: JsonObject): Answer | null {
+  switch (mode.mode) {
+    case 'static':
+      return checked(call, mode.answer);
+    case 'template': {
+      const answer = rendered(call, mode, state);
+      return answer === null ? null : checked(call, answer);
+    }
+    case 'replay':
+      return null;
+  }
+}
+
+function canned(call: CallContext): Answer {
+  const { compiled, action, time } = call;
+  const random = chanceOf(call, 'canned');
+  return jsonAnswer(
+    cannedAnswer({ app: compiled.app, action: action.action, arguments: call.arguments, random, time }),
+  );
+}
+
+/** Asks the modes from `from` on, as far as they wait for nobody: an answer, or the index of the model to ask. */
+function tryModes(call: CallContext, from: number, state: JsonObject): Answered | number {
+  const { modes } = call.action;
+  for (let index = from; index < modes.length; index += 1) {
+    const mode = modes[index];
+    if (mode === undefined) continue;
+    if (mode.mode === 'model') return index;
+    const answer = answerOf(call, mode, state);
+    if (answer !== null) return { mode: mode.mode, answer, model: null };
+  }
+  return { mode: 'canned', answer: canned(call), model: null };
+}
+
+/** Asks the modes and changes the state by what they answer, at once: nobody comes in between. */
+async function tryAndChange(call: CallContext, from: number): Promise<Answered | number> {
+  const { state } = call.scope;
+  if (call.action.changes === null) return tryModes(call, from, await state.read());
+  return changing(call, (current) => tryModes(call, from, current));
+}
+
+/** Changes the state by the answer that `answering` gives; a change that fails is told in the answer's place. */
+async function changing(
+  call: CallContext,
+  answering: (state: JsonObject) => Answered | number,
+): Promise<Answered | number> {
+  const { changes } = call.action;
+  let came: Answered | number = 0;
+  await call.scope.state.change((state) => {
+    came = answering(state);
+    if (changes === null || typeof came === 'number' || came.answer.isError) return state;
+    const result = changed(call, changes, state, came.answer);
+    if (result.state !== null) return result.state;
+    came = { ...came, answer: failure(call, 'The state could not be changed', result.why) };
+    return state;
+  });
+  return came;
+}
+
+/** What comes of a call: the first mode that can answer does. */
+export async function answerCall(call: CallContext): Promise<Answered> {
+  let from = 0;
+  for (;;) {
+    const came = await tryAndChange(call, from);
+    if (typeof came !== 'number') return came;
+    from = came + 1;
+  }
+}

@@ -1,0 +1,10 @@
+export { compileApp, type AppProblem, type CompiledApp } from './compile.ts';
+export { createSimulator, type Simulator } from './simulator.ts';
+export { createCounters, createStateHolder } from './state.ts';
+export { replyWithoutWire } from './seen-by-hub.ts';
+export { stateFault } from './patch.ts';
+export { fakeNames } from './answers/fakes.ts';
+export { seedKey } from './calls.ts';
+export { sessionVersions, statelessVersions } from './protocol/versions.ts';
+export type * from './ports.ts';
+export * from './types.ts';

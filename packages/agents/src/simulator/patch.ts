@@ -1,0 +1,164 @@
+import { excessOf } from '@switchboard/mcp-runtime/rules';
+import { isObject } from '../providers/json.ts';
+import type { JsonObject } from '../types.ts';
+import { deepestState, mostState } from './bounds.ts';
+import { canonical } from './schema/canonical.ts';
+
+/** Why a patch cannot be applied. */
+export class PatchError extends Error {
+  override name = 'PatchError';
+}
+
+const mostOperations = 1000;
+/** Characters that the operations of one patch copy and compare. */
+const mostMoved = 4 * mostState;
+
+type Container = JsonObject | unknown[];
+
+/** A value and the place it stands at. */
+interface Place {
+  parent: Container;
+  key: string;
+}
+
+/** One patch under way: the document hangs below `''` of the holder, so that its root is a place too. */
+interface Patching {
+  holder: JsonObject;
+  movedLeft: number;
+}
+
+function spend(patching: Patching, value: unknown): void {
+  patching.movedLeft -= JSON.stringify(value)?.length ?? 0;
+  if (patching.movedLeft < 0) throw new PatchError('The patch copies or compares too much');
+}
+
+/** The tokens of a JSON Pointer (RFC 6901). */
+export function tokensOf(pointer: unknown): string[] {
+  if (typeof pointer !== 'string') throw new PatchError('A path has to be a text');
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/')) throw new PatchError('A path begins with /');
+  return pointer.slice(1).split('/').map(unescaped);
+}
+
+function unescaped(token: string): string {
+  if (/~(?![01])/.test(token)) throw new PatchError('A ~ in a path stands before 0 or 1');
+  if (token === '__proto__') throw new PatchError('A path does not lead to __proto__');
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === 'object' && value !== null;
+}
+
+function indexOf(token: string, most: number): number {
+  const index = /^(?:0|[1-9]\d{0,8})$/.test(token) ? Number(token) : -1;
+  if (index < 0 || index > most) throw new PatchError(`There is no place ${token.slice(0, 40)} in the list`);
+  return index;
+}
+
+function childOf(parent: Container, token: string): unknown {
+  if (Array.isArray(parent)) return parent[indexOf(token, parent.length - 1)];
+  if (!Object.hasOwn(parent, token)) throw new PatchError(`There is no ${token.slice(0, 40)}`);
+  return parent[token];
+}
+
+function placeOf({ holder }: Patching, pointer: unknown): Place {
+  const tokens = ['', ...tokensOf(pointer)];
+  const key = tokens.pop() ?? '';
+  let parent: unknown = holder;
+  for (const token of tokens) {
+    parent = childOf(parent as Container, token);
+    if (!isContainer(parent))
+      throw new PatchError(`What ${String(pointer).slice(0, 80)} lies in is no object and no list`);
+  }
+  return { parent: parent as Container, key };
+}
+
+function add({ parent, key }: Place, value: unknown): void {
+  if (Array.isArray(parent)) parent.splice(key === '-' ? parent.length : indexOf(key, parent.length), 0, value);
+  else parent[key] = value;
+}
+
+function remove({ parent, key }: Place): unknown {
+  const value = childOf(parent, key);
+  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete parent[key];
+  return value;
+}
+
+function read({ parent, key }: Place): unknown {
+  return childOf(parent, key);
+}
+
+function valueIn(operation: JsonObject): unknown {
+  if (!Object.hasOwn(operation, 'value')) throw new PatchError('An operation lacks its value');
+  return structuredClone(operation['value']);
+}
+
+function replace(place: Place, value: unknown): void {
+  childOf(place.parent, place.key);
+  if (Array.isArray(place.parent)) place.parent[Number(place.key)] = value;
+  else place.parent[place.key] = value;
+}
+
+function isBelow(path: unknown, from: unknown): boolean {
+  return typeof path === 'string' && typeof from === 'string' && path.startsWith(`${from}/`);
+}
+
+function assertSame(patching: Patching, found: unknown, wanted: unknown): void {
+  spend(patching, found);
+  if (canonical(found) !== canonical(wanted)) throw new PatchError('A test of the patch does not hold');
+}
+
+function perform(patching: Patching, operation: unknown): void {
+  if (!isObject(operation)) throw new PatchError('An operation is an object');
+  const { op, path, from } = operation;
+  switch (op) {
+    case 'add':
+      return add(placeOf(patching, path), valueIn(operation));
+    case 'remove':
+      return void remove(placeOf(patching, path));
+    case 'replace':
+      return replace(placeOf(patching, path), valueIn(operation));
+    case 'test':
+      return assertSame(patching, read(placeOf(patching, path)), valueIn(operation));
+    case 'copy': {
+      const value = read(placeOf(patching, from));
+      spend(patching, value);
+      return add(placeOf(patching, path), structuredClone(value));
+    }
+    case 'move': {
+      if (isBelow(path, from)) throw new PatchError('A value cannot be moved into itself');
+      read(placeOf(patching, from));
+      if (path === from) return;
+      const value = remove(placeOf(patching, from));
+      return add(placeOf(patching, path), value);
+    }
+    default:
+      throw new PatchError(`There is no operation ${String(op).slice(0, 40)}`);
+  }
+}
+
+/** A word where a state is larger or deeper than it may be. */
+export function stateFault(state: unknown): string | null {
+  if (!isObject(state)) return 'The state has to be an object';
+  const text = JSON.stringify(state);
+  if (text.length > mostState) return `The state has more than ${mostState} characters`;
+  const excess = excessOf(text, { depth: deepestState, values: mostState });
+  return excess === null ? null : `The state ${excess}`;
+}
+
+/**
+ * A document with a JSON Patch (RFC 6902) applied, all of it or nothing; the given one stays as it is. Throws PatchError
+ * where it cannot be, or where what comes of it is no state.
+ */
+export function applyPatch(document: JsonObject, patch: unknown): JsonObject {
+  if (!Array.isArray(patch)) throw new PatchError('A patch is a list of operations');
+  if (patch.length > mostOperations) throw new PatchError(`A patch has at most ${mostOperations} operations`);
+  const patching: Patching = { holder: { '': structuredClone(document) }, movedLeft: mostMoved };
+  for (const operation of patch) perform(patching, operation);
+  const result = patching.holder[''];
+  const fault = stateFault(result);
+  if (fault !== null) throw new PatchError(fault);
+  return result as JsonObject;
+}

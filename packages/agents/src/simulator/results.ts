@@ -1,0 +1,35 @@
+import { isObject } from '../providers/json.ts';
+import type { JsonObject } from '../types.ts';
+import { readJson } from './bounds.ts';
+
+/** What an action answered: `text` as it is shown, `value` where it is JSON. */
+export interface Answer {
+  text: string;
+  value: unknown;
+  isError: boolean;
+}
+
+/** An answer that is JSON. */
+export function jsonAnswer(value: unknown, isError = false): Answer {
+  return { text: JSON.stringify(value, null, 2) ?? 'null', value, isError };
+}
+
+/** A text, as JSON where it is some. */
+export function textAnswer(text: string): Answer {
+  const trimmed = text.trim();
+  const value = readJson(trimmed);
+  return value === undefined ? { text: trimmed, value: undefined, isError: false } : jsonAnswer(value);
+}
+
+/** Revisions since which results have content of their own for programs. */
+const structuredSince = '2025-06-18';
+
+/** The result of `tools/call`. */
+export function toolResult({ text, value, isError }: Answer, version: string | null): JsonObject {
+  const structured = isObject(value) && (version === null || version >= structuredSince);
+  return {
+    content: [{ type: 'text', text }],
+    ...(structured ? { structuredContent: value } : {}),
+    ...(isError ? { isError: true } : {}),
+  };
+}

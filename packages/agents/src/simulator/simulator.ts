@@ -1,0 +1,112 @@
+import { objectIn } from '../providers/json.ts';
+import type { JsonObject } from '../types.ts';
+import { callAction, type CallRequest } from './calls.ts';
+import type { CompiledApp } from './compile.ts';
+import type { Outcome, RpcReply, Scope, SimulatorPorts } from './ports.ts';
+import { errorCodes, errorOf, errorReply, methodNotFound, readMessage, Refusal } from './protocol/message.ts';
+import { getPrompt, promptsOf, readResource, resourcesOf } from './protocol/offers.ts';
+import { eraOf, negotiated, statelessResult, statelessVersions, type Era } from './protocol/versions.ts';
+
+/** Answers one message to a product. */
+export interface Simulator {
+  /**
+   * What a message comes to; a batch is as many messages. It does not reject for what the message or the app says, only
+   * where a port fails.
+   */
+  handle(app: CompiledApp, message: unknown, scope: Scope): Promise<Outcome>;
+}
+
+function outcomeOf(reply: RpcReply | null): Outcome {
+  return { reply, notifications: [], wire: null, delayMs: 0, call: null };
+}
+
+/** One request but `tools/call`, and what it is about. */
+interface Asked {
+  ports: SimulatorPorts;
+  app: CompiledApp;
+  scope: Scope;
+  params: JsonObject;
+}
+
+function serverInfo({ version }: SimulatorPorts): JsonObject {
+  return { name: 'UniMCPSim', version };
+}
+
+function capabilitiesOf({ app }: CompiledApp): JsonObject {
+  const changes = app.faults.some(({ kind }) => kind === 'list-changes');
+  return { tools: changes ? { listChanged: true } : {}, resources: {}, prompts: {} };
+}
+
+function lastCalledAt({ scope }: Asked): string | null {
+  if (scope.lastCalledAt !== undefined) return scope.lastCalledAt;
+  const { lastCallAt } = scope.counters;
+  return lastCallAt === null ? null : new Date(lastCallAt).toISOString();
+}
+
+type Method = (asked: Asked) => JsonObject;
+
+const methods: Readonly<Record<string, Method>> = {
+  'tools/list': ({ app }) => ({ tools: app.tools }),
+  'resources/list': ({ app }) => ({ resources: resourcesOf(app) }),
+  'resources/templates/list': () => ({ resourceTemplates: [] }),
+  'resources/read': (asked) => readResource(asked.app, asked.params['uri'], lastCalledAt(asked)),
+  'prompts/list': ({ app }) => ({ prompts: promptsOf(app) }),
+  'prompts/get': ({ app, params }) => getPrompt(app, params['name'], objectIn(params['arguments'])),
+  'completion/complete': () => ({ completion: { values: [], total: 0, hasMore: false } }),
+};
+
+const sessionMethods: Readonly<Record<string, Method>> = {
+  initialize: ({ ports, app, params }) => ({
+    protocolVersion: negotiated(params['protocolVersion']),
+    capabilities: capabilitiesOf(app),
+    serverInfo: serverInfo(ports),
+  }),
+  ping: () => ({}),
+  'logging/setLevel': () => ({}),
+};
+
+const statelessMethods: Readonly<Record<string, Method>> = {
+  'server/discover': ({ app }) => ({ supportedVersions: statelessVersions, capabilities: capabilitiesOf(app) }),
+};
+
+function methodOf(name: string, era: Era): Method {
+  const own = era.stateless ? statelessMethods : sessionMethods;
+  const method = Object.hasOwn(methods, name) ? methods[name] : Object.hasOwn(own, name) ? own[name] : undefined;
+  if (method === undefined) throw methodNotFound(name);
+  return method;
+}
+
+/** The reply as revisions without sessions have it. */
+function inEra(reply: RpcReply | null, method: string, era: Era, ports: SimulatorPorts): RpcReply | null {
+  if (reply === null || !era.stateless || !('result' in reply)) return reply;
+  return { ...reply, result: statelessResult(method, reply.result, serverInfo(ports)) };
+}
+
+/** Simulates products. It keeps nothing itself: what there is of an app, a scope and a state is given with each message. */
+export function createSimulator(ports: SimulatorPorts): Simulator {
+  async function called(app: CompiledApp, scope: Scope, request: CallRequest): Promise<Outcome> {
+    const outcome = await callAction(ports, app, scope, request);
+    return { ...outcome, reply: inEra(outcome.reply, 'tools/call', request.era, ports) };
+  }
+  return {
+    async handle(app, message, scope) {
+      const read = readMessage(message);
+      if (read.kind === 'nothing') return outcomeOf(null);
+      if (read.kind === 'bad') {
+        return outcomeOf(
+          errorReply(read.id, { code: errorCodes.invalidRequest, message: `Invalid Request: ${read.why}` }),
+        );
+      }
+      const { id, method, params } = read;
+      try {
+        const era = eraOf(params, scope.version);
+        if (method === 'tools/call') return await called(app, scope, { id, params, era });
+        const result = methodOf(method, era)({ ports, app, scope, params });
+        return outcomeOf(inEra({ jsonrpc: '2.0', id, result }, method, era, ports));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return outcomeOf(errorReply(id, errorOf(error)));
+      }
+    },
+  };
+}
