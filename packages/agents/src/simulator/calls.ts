@@ -6,12 +6,17 @@ import { loadFakes } from './answers/fakes.ts';
 import { mostArguments, shown } from './bounds.ts';
 import { anySeed, seededTime } from './chance.ts';
 import type { CompiledAction, CompiledApp } from './compile.ts';
-import type { CallNote, Outcome, RpcId, Scope, SimulatorPorts } from './ports.ts';
+import { earlyEnd, lateWire, limitEnd, type EarlyEnd } from './faults/early.ts';
+import { bounded, latencyOf, wait } from './faults/latency.ts';
+import { metFaults, type MetFault } from './faults/rules.ts';
+import { violated } from './faults/violate.ts';
+import type { CallNote, Outcome, RpcId, RpcReply, Scope, SimulatorPorts, WireFault } from './ports.ts';
 import { errorCodes, errorOf, errorReply, invalidParams, Refusal } from './protocol/message.ts';
 import type { Era } from './protocol/versions.ts';
 import { toolResult } from './results.ts';
 import type { SchemaProblem } from './schema/check.ts';
 import { withDefaults } from './tools.ts';
+import type { Fault } from './types.ts';
 
 /** A request for `tools/call`. */
 export interface CallRequest {
@@ -41,6 +46,11 @@ function seedingOf(
   if (seed !== null) return { seed, time: seededTime(seed, number) };
   return { seed: ports.chance?.() ?? anySeed(), time: ports.clock.now() };
 }
+
+/** The caller went. */
+class Gone extends Error {}
+
+const noAnswer = { code: errorCodes.server, message: 'No answer came' };
 
 function argumentsOf(params: JsonObject): JsonObject {
   const given = params['arguments'];
@@ -73,14 +83,20 @@ function actionOf(compiled: CompiledApp, name: string): CompiledAction {
   return action;
 }
 
-/** The result of a call, noted as it comes about. Throws Refusal. */
-async function called(
-  ports: SimulatorPorts,
-  compiled: CompiledApp,
-  scope: Scope,
-  { params, era }: CallRequest,
-  note: CallNote,
-): Promise<JsonObject> {
+/** One call on its way through faults and the action. */
+interface Passing {
+  ports: SimulatorPorts;
+  compiled: CompiledApp;
+  scope: Scope;
+  request: CallRequest;
+  note: CallNote;
+  seeding: Seeding;
+  outcome: Outcome;
+}
+
+/** The result of the action, noted as it comes about. Throws Refusal. */
+async function asked(passing: Passing, met: readonly MetFault[]): Promise<JsonObject> {
+  const { ports, compiled, scope, request, note, seeding } = passing;
   const action = actionOf(compiled, note.action);
   const given = withoutNulls(note.arguments, action);
   const call: CallContext = {
@@ -91,12 +107,77 @@ async function called(
     arguments: checkedArguments(given, action),
     scope,
     number: note.number,
-    ...seedingOf(ports, compiled, scope, params, note.number),
+    ...seeding,
     fakes: compiled.needsFakes ? await loadFakes() : null,
   };
-  const { mode, answer, model } = await answerCall(call);
+  const { mode, answer: came, model } = await answerCall(call);
+  const violates = met.some(({ fault }) => fault.kind === 'schema-violation');
+  const answer = violates ? violated(came, action.checkAnswer) : came;
   Object.assign(note, { mode, model, outcome: answer.isError ? 'tool-error' : 'success' });
-  return toolResult(answer, era.version);
+  return toolResult(answer, request.era.version);
+}
+
+/** Waits; throws Gone where the caller went. */
+async function delay({ ports, scope, outcome }: Passing, ms: number): Promise<void> {
+  if (!(await wait(ports.clock, ms, scope.signal))) throw new Gone();
+  outcome.delayMs += ms;
+}
+
+async function endEarly(passing: Passing, end: EarlyEnd): Promise<void> {
+  const { outcome, note, request } = passing;
+  const { id } = request;
+  switch (end.kind) {
+    case 'rpc-error':
+      outcome.reply = errorReply(id, end.error);
+      return;
+    case 'tool-error':
+      note.outcome = 'tool-error';
+      outcome.reply = {
+        jsonrpc: '2.0',
+        id,
+        result: toolResult({ text: end.message, value: undefined, isError: true }, request.era.version),
+      };
+      return;
+    case 'timeout':
+      await delay(passing, bounded(end.ms));
+      return loseAnswer(passing, { kind: 'cut', sent: 'nothing' }, errorReply(id, noAnswer));
+    case 'wire':
+      return loseAnswer(passing, end.wire, errorReply(id, end.error));
+  }
+}
+
+function loseAnswer({ outcome, note }: Passing, wire: WireFault, reply: RpcReply): void {
+  outcome.reply = reply;
+  outcome.wire = wire;
+  if (wire.kind !== 'drip') note.outcome = 'wire';
+}
+
+/** What a call met; a limit that it is not beyond did nothing. */
+function kindsOf(met: readonly MetFault[]): Fault['kind'][] {
+  return [...new Set(met.map(({ fault }) => fault.kind))].filter((kind) => kind !== 'rate-limit');
+}
+
+async function pass(passing: Passing): Promise<void> {
+  const { ports, compiled, scope, request, note, seeding, outcome } = passing;
+  const facing = { seed: seeding.seed, action: note.action, number: note.number, arguments: note.arguments };
+  const met = metFaults(compiled.app, scope, facing);
+  const limited = limitEnd(met, scope.counters, ports.clock);
+  note.faults = limited === null ? kindsOf(met) : ['rate-limit'];
+  if (limited !== null) return endEarly(passing, limited);
+  const latency = met.reduce(
+    (sum, { fault, random }) => sum + (fault.kind === 'latency' ? latencyOf(fault, random) : 0),
+    0,
+  );
+  await delay(passing, bounded(latency));
+  const end = earlyEnd(met);
+  if (end !== null) return endEarly(passing, end);
+  outcome.reply = { jsonrpc: '2.0', id: request.id, result: await asked(passing, met) };
+  const wire = lateWire(met);
+  if (wire !== null) loseAnswer(passing, wire, outcome.reply);
+}
+
+function noteOf(number: number): CallNote {
+  return { action: '', arguments: {}, number, outcome: 'rpc-error', mode: null, faults: [], model: null };
 }
 
 /** Answers `tools/call`: what the action answers, as its faults leave it. */
@@ -107,28 +188,24 @@ export async function callAction(
   request: CallRequest,
 ): Promise<Outcome> {
   const { id, params } = request;
-  const { counters } = scope;
+  const { counters, signal } = scope;
   // Numbers follow the order in which calls come: nothing is awaited before.
   counters.calls += 1;
-  const note: CallNote = {
-    action: '',
-    arguments: {},
-    number: counters.calls,
-    outcome: 'rpc-error',
-    mode: null,
-    faults: [],
-    model: null,
-  };
+  const note = noteOf(counters.calls);
   const outcome: Outcome = { reply: null, notifications: [], wire: null, delayMs: 0, call: note };
   try {
     const { name } = params;
     if (typeof name !== 'string') throw invalidParams('tools/call needs name, a string');
     note.action = shown(name);
     note.arguments = argumentsOf(params);
-    outcome.reply = { jsonrpc: '2.0', id, result: await called(ports, compiled, scope, request, note) };
+    const seeding = seedingOf(ports, compiled, scope, params, note.number);
+    await pass({ ports, compiled, scope, request, note, seeding, outcome });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    outcome.reply = errorReply(id, errorOf(error));
+    if (error instanceof Gone || signal.aborted) {
+      note.outcome = 'abandoned';
+      outcome.reply = null;
+    } else if (error instanceof Refusal) outcome.reply = errorReply(id, errorOf(error));
+    else throw error;
   }
   counters.lastCallAt = ports.clock.now();
   return outcome;

@@ -2,6 +2,7 @@ import { excessOf } from '@switchboard/mcp-runtime/rules';
 import { isObject } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
 import { deepestState, mostState } from './bounds.ts';
+import { childOf, indexIn, PointerError, tokensOf } from './pointer.ts';
 import { canonical } from './schema/canonical.ts';
 
 /** Why a patch cannot be applied. */
@@ -32,50 +33,16 @@ function spend(patching: Patching, value: unknown): void {
   if (patching.movedLeft < 0) throw new PatchError('The patch copies or compares too much');
 }
 
-/** The tokens of a JSON Pointer (RFC 6901). */
-export function tokensOf(pointer: unknown): string[] {
-  if (typeof pointer !== 'string') throw new PatchError('A path has to be a text');
-  if (pointer === '') return [];
-  if (!pointer.startsWith('/')) throw new PatchError('A path begins with /');
-  return pointer.slice(1).split('/').map(unescaped);
-}
-
-function unescaped(token: string): string {
-  if (/~(?![01])/.test(token)) throw new PatchError('A ~ in a path stands before 0 or 1');
-  if (token === '__proto__') throw new PatchError('A path does not lead to __proto__');
-  return token.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-function isContainer(value: unknown): value is Container {
-  return typeof value === 'object' && value !== null;
-}
-
-function indexOf(token: string, most: number): number {
-  const index = /^(?:0|[1-9]\d{0,8})$/.test(token) ? Number(token) : -1;
-  if (index < 0 || index > most) throw new PatchError(`There is no place ${token.slice(0, 40)} in the list`);
-  return index;
-}
-
-function childOf(parent: Container, token: string): unknown {
-  if (Array.isArray(parent)) return parent[indexOf(token, parent.length - 1)];
-  if (!Object.hasOwn(parent, token)) throw new PatchError(`There is no ${token.slice(0, 40)}`);
-  return parent[token];
-}
-
 function placeOf({ holder }: Patching, pointer: unknown): Place {
   const tokens = ['', ...tokensOf(pointer)];
   const key = tokens.pop() ?? '';
-  let parent: unknown = holder;
-  for (const token of tokens) {
-    parent = childOf(parent as Container, token);
-    if (!isContainer(parent))
-      throw new PatchError(`What ${String(pointer).slice(0, 80)} lies in is no object and no list`);
-  }
-  return { parent: parent as Container, key };
+  const parent = tokens.reduce<unknown>(childOf, holder);
+  if (typeof parent === 'object' && parent !== null) return { parent: parent as Container, key };
+  throw new PatchError(`What ${String(pointer).slice(0, 80)} lies in is no object and no list`);
 }
 
 function add({ parent, key }: Place, value: unknown): void {
-  if (Array.isArray(parent)) parent.splice(key === '-' ? parent.length : indexOf(key, parent.length), 0, value);
+  if (Array.isArray(parent)) parent.splice(key === '-' ? parent.length : indexIn(key, parent.length), 0, value);
   else parent[key] = value;
 }
 
@@ -156,7 +123,11 @@ export function applyPatch(document: JsonObject, patch: unknown): JsonObject {
   if (!Array.isArray(patch)) throw new PatchError('A patch is a list of operations');
   if (patch.length > mostOperations) throw new PatchError(`A patch has at most ${mostOperations} operations`);
   const patching: Patching = { holder: { '': structuredClone(document) }, movedLeft: mostMoved };
-  for (const operation of patch) perform(patching, operation);
+  try {
+    for (const operation of patch) perform(patching, operation);
+  } catch (error) {
+    throw error instanceof PointerError ? new PatchError(error.message) : error;
+  }
   const result = patching.holder[''];
   const fault = stateFault(result);
   if (fault !== null) throw new PatchError(fault);

@@ -1,8 +1,10 @@
 import { objectIn } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
 import { callAction, type CallRequest } from './calls.ts';
+import { anySeed, wholeOf } from './chance.ts';
 import type { CompiledApp } from './compile.ts';
-import type { Outcome, RpcReply, Scope, SimulatorPorts } from './ports.ts';
+import { metFaults } from './faults/rules.ts';
+import type { Outcome, RpcId, RpcNotification, RpcReply, Scope, SimulatorPorts } from './ports.ts';
 import { errorCodes, errorOf, errorReply, methodNotFound, readMessage, Refusal } from './protocol/message.ts';
 import { getPrompt, promptsOf, readResource, resourcesOf } from './protocol/offers.ts';
 import { eraOf, negotiated, statelessResult, statelessVersions, type Era } from './protocol/versions.ts';
@@ -15,6 +17,8 @@ export interface Simulator {
    */
   handle(app: CompiledApp, message: unknown, scope: Scope): Promise<Outcome>;
 }
+
+const listChanged: RpcNotification = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
 
 function outcomeOf(reply: RpcReply | null): Outcome {
   return { reply, notifications: [], wire: null, delayMs: 0, call: null };
@@ -32,8 +36,8 @@ function serverInfo({ version }: SimulatorPorts): JsonObject {
   return { name: 'UniMCPSim', version };
 }
 
-function capabilitiesOf({ app }: CompiledApp): JsonObject {
-  const changes = app.faults.some(({ kind }) => kind === 'list-changes');
+function capabilitiesOf({ app }: CompiledApp, { faults }: Scope): JsonObject {
+  const changes = [...app.faults, ...faults].some(({ kind }) => kind === 'list-changes');
   return { tools: changes ? { listChanged: true } : {}, resources: {}, prompts: {} };
 }
 
@@ -46,7 +50,6 @@ function lastCalledAt({ scope }: Asked): string | null {
 type Method = (asked: Asked) => JsonObject;
 
 const methods: Readonly<Record<string, Method>> = {
-  'tools/list': ({ app }) => ({ tools: app.tools }),
   'resources/list': ({ app }) => ({ resources: resourcesOf(app) }),
   'resources/templates/list': () => ({ resourceTemplates: [] }),
   'resources/read': (asked) => readResource(asked.app, asked.params['uri'], lastCalledAt(asked)),
@@ -56,9 +59,9 @@ const methods: Readonly<Record<string, Method>> = {
 };
 
 const sessionMethods: Readonly<Record<string, Method>> = {
-  initialize: ({ ports, app, params }) => ({
+  initialize: ({ ports, app, scope, params }) => ({
     protocolVersion: negotiated(params['protocolVersion']),
-    capabilities: capabilitiesOf(app),
+    capabilities: capabilitiesOf(app, scope),
     serverInfo: serverInfo(ports),
   }),
   ping: () => ({}),
@@ -66,8 +69,26 @@ const sessionMethods: Readonly<Record<string, Method>> = {
 };
 
 const statelessMethods: Readonly<Record<string, Method>> = {
-  'server/discover': ({ app }) => ({ supportedVersions: statelessVersions, capabilities: capabilitiesOf(app) }),
+  'server/discover': ({ app, scope }) => ({
+    supportedVersions: statelessVersions,
+    capabilities: capabilitiesOf(app, scope),
+  }),
 };
+
+/** The tools, without the one that is gone for now. */
+function listTools({ ports, app, scope }: Asked, id: RpcId): Outcome {
+  const { counters } = scope;
+  counters.lists += 1;
+  const seed = scope.seed ?? app.app.seed ?? ports.chance?.() ?? anySeed();
+  const facing = { seed, action: 'tools/list', number: counters.lists, arguments: {} };
+  const [met] = metFaults(app.app, scope, facing);
+  if (met === undefined || app.tools.length === 0) {
+    return outcomeOf({ jsonrpc: '2.0', id, result: { tools: app.tools } });
+  }
+  const gone = wholeOf(met.random, 0, app.tools.length - 1);
+  const result = { tools: app.tools.filter((_tool, index) => index !== gone) };
+  return { ...outcomeOf({ jsonrpc: '2.0', id, result }), notifications: [listChanged] };
+}
 
 function methodOf(name: string, era: Era): Method {
   const own = era.stateless ? statelessMethods : sessionMethods;
@@ -84,9 +105,12 @@ function inEra(reply: RpcReply | null, method: string, era: Era, ports: Simulato
 
 /** Simulates products. It keeps nothing itself: what there is of an app, a scope and a state is given with each message. */
 export function createSimulator(ports: SimulatorPorts): Simulator {
-  async function called(app: CompiledApp, scope: Scope, request: CallRequest): Promise<Outcome> {
-    const outcome = await callAction(ports, app, scope, request);
-    return { ...outcome, reply: inEra(outcome.reply, 'tools/call', request.era, ports) };
+  /** Answers a request; throws Refusal. */
+  async function answered(method: string, asked: Asked, { id, params, era }: CallRequest): Promise<Outcome> {
+    const { app, scope } = asked;
+    if (method === 'tools/call') return callAction(ports, app, scope, { id, params, era });
+    if (method === 'tools/list') return listTools(asked, id);
+    return outcomeOf({ jsonrpc: '2.0', id, result: methodOf(method, era)(asked) });
   }
   return {
     async handle(app, message, scope) {
@@ -100,9 +124,8 @@ export function createSimulator(ports: SimulatorPorts): Simulator {
       const { id, method, params } = read;
       try {
         const era = eraOf(params, scope.version);
-        if (method === 'tools/call') return await called(app, scope, { id, params, era });
-        const result = methodOf(method, era)({ ports, app, scope, params });
-        return outcomeOf(inEra({ jsonrpc: '2.0', id, result }, method, era, ports));
+        const outcome = await answered(method, { ports, app, scope, params }, { id, params, era });
+        return { ...outcome, reply: inEra(outcome.reply, method, era, ports) };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         return outcomeOf(errorReply(id, errorOf(error)));

@@ -1,5 +1,5 @@
 import { createTestClock, type TestClock } from '../testing/clock.ts';
-import type { JsonObject } from '../types.ts';
+import type { Clock, JsonObject } from '../types.ts';
 import { compileApp } from './compile.ts';
 import type { Outcome, Scope, SimulatorPorts } from './ports.ts';
 import { createSimulator } from './simulator.ts';
@@ -108,3 +108,17 @@ export function textOf({ reply }: Outcome): string {
 export function valueOf(outcome: Outcome): JsonObject {
   return JSON.parse(textOf(outcome)) as JsonObject;
 }
+
+/** A clock on which no time passes: what is waited for is there at once. */
+export const instantClock: Clock = {
+  now: () => Date.UTC(2026, 0, 1),
+  after(_ms, run) {
+    let wanted = true;
+    queueMicrotask(() => {
+      if (wanted) run();
+    });
+    return () => {
+      wanted = false;
+    };
+  },
+};
