@@ -1,3 +1,4 @@
+import type { CodeWatch } from './code-watch.ts';
 import { attributesOf, isSpace } from './markup.ts';
 
 /** What a scanner finds, in the order of the text. */
@@ -23,6 +24,8 @@ export interface TagOptions {
   head?: number;
   /** Characters of a body: more are not kept. */
   body?: number;
+  /** Is shown the text; tags in what it says is code are text. */
+  code?: CodeWatch;
 }
 
 /** Between `<` and the name's end; after the name; between the tags; in what may be the closing one. */
@@ -34,7 +37,7 @@ type Mode = 'text' | 'name' | 'head' | 'body' | 'closing';
  * the same in any case. Each character is looked at once.
  */
 export function createTagScanner(names: readonly string[], options: TagOptions = {}): TagScanner {
-  const { head: mostHead = 4096, body: mostBody = 16 * 1024 * 1024, accepts } = options;
+  const { head: mostHead = 4096, body: mostBody = 16 * 1024 * 1024, accepts, code } = options;
   const known = names.map((name) => name.toLowerCase());
   const longestName = Math.max(0, ...known.map((name) => name.length));
   let mode: Mode = 'text';
@@ -51,6 +54,7 @@ export function createTagScanner(names: readonly string[], options: TagOptions =
 
   function text(more: string) {
     if (more === '') return;
+    code?.see(more);
     const before = found.at(-1);
     if (before?.type === 'text') before.text += more;
     else found.push({ type: 'text', text: more });
@@ -157,6 +161,10 @@ export function createTagScanner(names: readonly string[], options: TagOptions =
           (mode === 'text' ? text : addBody)(piece.slice(at, end));
           at = end + 1;
           if (next === -1) break;
+          if (mode === 'text' && code?.isInCode() === true) {
+            text('<');
+            continue;
+          }
           mode = mode === 'text' ? 'name' : 'closing';
           held = '<';
         } else if (step(piece[at] ?? '')) at += 1;

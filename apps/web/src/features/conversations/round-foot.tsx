@@ -57,7 +57,7 @@ function Trouble({ round, isLast, canWrite, isBusy, actions }: Omit<RoundFootPro
                 {t('common.retry')}
               </Button>
               {hint === 'conversations.hint.budget' && (
-                <Link to="/models" className={buttonClass('ghost', 'sm')}>
+                <Link to="/models/budgets" className={buttonClass('ghost', 'sm')}>
                   {t('conversations.seeUse')}
                 </Link>
               )}

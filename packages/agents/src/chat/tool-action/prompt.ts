@@ -8,6 +8,7 @@ export function toolPrompt(tools: readonly Tool[]): string {
     'You can use the tools below. To use one, write an action exactly like this, and nothing after it:',
     '<tool_action name="tool_name">\n<parameter_name value="its value" />\n</tool_action>',
     [
+      '- Write it as plain text: what stands in a code block or between backticks is shown to the user, and not carried out.',
       '- Each parameter is an element of its own name. In value, write &quot; for " and &amp; for &.',
       '- A long text may stand between the tags instead: <parameter_name>the text</parameter_name>.',
       '- Lists and objects are JSON. A tool without parameters: <tool_action name="tool_name" />.',

@@ -1,4 +1,5 @@
 import type { Chunk, ChunkChoice, Delta, Tool, ToolCallDelta } from '../../types.ts';
+import { createCodeWatch } from '../code-watch.ts';
 import type { TurnReader } from '../dialogue.ts';
 import { createNativeReader } from '../native.ts';
 import { createTagScanner, type TagEvent } from '../tags.ts';
@@ -13,7 +14,8 @@ const mostActions = 256;
 
 /**
  * Reads answers in which calls are written as tags: gives chunks as a model with function calling has them. Text that may
- * be the beginning of a tag is held back until it is known, so that no half of one is ever shown.
+ * be the beginning of a tag is held back until it is known, so that no half of one is ever shown. What stands in code of
+ * Markdown is shown to somebody, and carried out by nobody.
  */
 export function createActionReader(turn: number, taken: Set<string>, tools: readonly Tool[]): TurnReader {
   const native = createNativeReader(turn, taken);
@@ -22,6 +24,7 @@ export function createActionReader(turn: number, taken: Set<string>, tools: read
     head: mostHead,
     body: mostBody,
     accepts: isOurs,
+    code: createCodeWatch(),
   });
   let last: Chunk | null = null;
   let actions = 0;

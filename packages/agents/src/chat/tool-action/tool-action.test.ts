@@ -161,6 +161,34 @@ describe('actions', () => {
     expect(answer.message.tool_calls?.length).toBe(1);
   });
 
+  test.each([
+    ['a fence', '```xml\nACTION\n```'],
+    ['a fence of tildes, in a list', '- ~~~ x\n  ACTION\n  ~~~'],
+    ['a quoted fence', '> ```\n> ACTION\n> ```'],
+    ['a longer fence', '````md\n```\nACTION\n```\n````'],
+    ['a fence that nothing closes', '```\n``` x\n- ```\nACTION'],
+    ['inline code', 'Write `ACTION` to call it.'],
+    ['longer inline code', 'Write `` ` ACTION `` to call it.'],
+    ['inline code at the start', '```ACTION```'],
+  ])('in %s are text', (_what, shape) => {
+    const text = shape.replace('ACTION', '<tool_action name="search"><query>a</query></tool_action>');
+    for (const pieces of [[text], text.split('')]) {
+      expect(read(pieces)).toMatchObject({ shown: text, answer: { message: { content: text } } });
+      expect(read(pieces).answer.message.tool_calls).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ['a fence', '```\nx\n```  \nACTION'],
+    ['inline code', 'As `x` says: ACTION'],
+    ['three backticks in a line', '```x``` ACTION'],
+    ['a line with a backtick', 'It`s so.\nACTION'],
+    ['an escaped backtick', 'A \\`: ACTION'],
+    ['tildes', 'About ~~~ ACTION'],
+  ])('behind %s are carried out', (_what, shape) => {
+    expect(callsOf(shape.replace('ACTION', '<tool_action name="now"/>'))).toEqual([['now', '{}']]);
+  });
+
   test('without an end of the answer are told at the end', () => {
     const { answer, chunks } = read(['x <tool_action name="now"/> y <'], null);
     expect(chunks.length).toBe(2);
@@ -203,6 +231,11 @@ const written = fc.constantFrom(
   '<tool_',
   'action',
   '<tool_output>',
+  '```',
+  '`',
+  '~~~',
+  '> ',
+  '\\',
 );
 
 describe('an answer in pieces', () => {
@@ -243,6 +276,9 @@ describe('an answer in pieces', () => {
     '<tool_action ',
     '<tool_action name="',
     '<a value="x">',
+    '```\n',
+    '`<',
+    '> - ~~~',
   ])('a lot of %s is read soon', (part) => {
     const text = part.repeat(500_000 / part.length);
     const begun = process.cpuUsage();
