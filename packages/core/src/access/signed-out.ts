@@ -23,3 +23,17 @@ export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: (
     clearTimeout(timer);
   };
 }
+
+/** Tells as long as whoever acts is signed in. */
+export async function* whileSignedIn<T>(
+  ctx: Watched & Pick<Ctx, 'signal'>,
+  tell: (signal: AbortSignal) => AsyncIterable<T>,
+): AsyncGenerator<T, void> {
+  const gone = new AbortController();
+  const unwatch = onSignedOut(ctx, () => gone.abort());
+  try {
+    yield* tell(AbortSignal.any([ctx.signal, gone.signal]));
+  } finally {
+    unwatch();
+  }
+}

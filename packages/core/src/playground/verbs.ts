@@ -1,4 +1,5 @@
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import { whileSignedIn } from '../access/signed-out.ts';
 import { translateRpcError } from '../calls/rpc-error.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -43,6 +44,13 @@ function inputOf(ctx: Ctx, input: OpenRunInput): RunInput {
   throw new DomainError('not_found', say('nothingHeld'));
 }
 
+/** Ends with the sign-in, whether what is called does or not. */
+function follow(ctx: Ctx, runId: string, after: number): AsyncGenerator<CallEvent> {
+  return whileSignedIn(ctx, (signal) =>
+    callEvents(runId, after === 0, ctx.runs.follow(runId, kinds, { after, signal })),
+  );
+}
+
 /** Makes a call whose progress and questions go to a person, and tells of it. */
 export const startCall = verb(
   { name: 'server.use', access: 'read', input: OpenRunInput },
@@ -58,7 +66,7 @@ export const startCall = verb(
       facts: { method, name },
     } as const;
     const { id } = ctx.runs.start(plan, (teller) => carryOutCall(ctx, opened, input, teller));
-    return callEvents(id, true, ctx.runs.follow(id, kinds, { after: 0, signal: ctx.signal }));
+    return follow(ctx, id, 0);
   },
 );
 
@@ -67,7 +75,7 @@ export const followCall = verb(
   { name: 'server.use', access: 'read', input: FollowCall },
   async (ctx, { runId, after }): Promise<AsyncGenerator<CallEvent>> => {
     requireOwn(ctx, runId);
-    return callEvents(runId, after === 0, ctx.runs.follow(runId, kinds, { after, signal: ctx.signal }));
+    return follow(ctx, runId, after);
   },
 );
 
