@@ -81,7 +81,7 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
   it('calls a tool and shows what it was given and gave', async () => {
     await settled(page);
     await say(page, 'call weather_report {"city": "Oslo"}');
-    const card = page.getByRole('region', { name: 'Tool call: weather_report' });
+    const card = page.getByRole('group', { name: 'Tool call: weather_report' });
     await card.getByText('Done').waitFor();
     await card.locator('summary').click();
     await card.getByRole('region', { name: 'Arguments' }).getByText('"Oslo"').waitFor();
@@ -89,6 +89,29 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
     await told(page, 'This is what came back:').waitFor();
     await settled(page);
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('shows the record of a call, and no other one', async () => {
+    await say(page, 'call weather_report {"city": "Bergen"}');
+    const card = page.getByRole('group', { name: 'Tool call: weather_report' }).nth(1);
+    await card.getByText('Done').waitFor();
+    await settled(page);
+    await card.locator('summary').click();
+    const chat = page.url();
+    await card.getByRole('link', { name: 'Show call records' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('heading', { name: 'weather_report' }).waitFor();
+    const id = new URL(page.url()).searchParams.get('request') ?? '';
+    await drawer.getByText(id).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+    const rows = page.getByRole('table', { name: 'Calls' }).locator('tbody tr');
+    expect(await rows.count()).toBe(1);
+    await page.getByRole('textbox', { name: 'Request', exact: true }).fill('');
+    await expect.poll(() => rows.count()).toBeGreaterThan(1);
+    await open(page, new URL(chat).pathname);
+    await settled(page);
   });
 
   it('asks what a server asks, and gives it the answer', async () => {

@@ -234,6 +234,13 @@ describe('call records', () => {
     },
   );
 
+  it('are found by the request that made them', async () => {
+    tell({ id: 'asked', requestId: 'request-1' });
+    tell({ id: 'beside', requestId: 'request-2' });
+    const { items } = await listCalls(hub.ctx(), { requestId: 'request-1' });
+    expect(items.map(({ id }) => id)).toEqual(['asked']);
+  });
+
   it('take no others with them where one cannot be stored', async () => {
     const connection = hub.testDb.reconnect();
     const recorder = createCallRecorder(connection.db, silentLog);

@@ -38,6 +38,8 @@ export const ListCalls = z.object({
   user: z.string().max(256).optional(),
   /** Id of an API key. */
   key: z.string().max(256).optional(),
+  /** Exact id of the request that made it, as a record has it. */
+  requestId: z.string().max(256).optional(),
   /** Part of a tool, server, client, error, or of the name of a user or key. */
   search: z.string().max(256).optional(),
   since: z.date().optional(),

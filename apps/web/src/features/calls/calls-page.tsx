@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callOutcomes } from '@switchboard/core/calls/schema';
 import type { CallRecord } from '../../lib/api-types.ts';
@@ -52,6 +52,15 @@ function Filters({
         value={search.tool ?? ''}
         onChange={(event) => onChange({ tool: event.target.value })}
       />
+      {search.request !== undefined && (
+        <Input
+          mono
+          className="h-8! min-w-32 flex-1 text-sm! sm:w-80 sm:flex-none"
+          aria-label={t('call.requestId')}
+          value={search.request}
+          onChange={(event) => onChange({ request: event.target.value })}
+        />
+      )}
       <FilterSelect
         label={t('call.outcome')}
         any={t('calls.anyOutcome')}
@@ -62,6 +71,21 @@ function Filters({
       <TimeFilter spans={spans} span={search.span} from={search.from} to={search.to} onChange={onChange} />
     </div>
   );
+}
+
+/** Opens the call of a request that made one, once; closed, it stays in the list. */
+function useOpenOnly(
+  { request, call }: CallsSearch,
+  calls: readonly CallRecord[] | undefined,
+  open: (call: CallRecord) => void,
+): void {
+  const opened = useRef<string | undefined>(undefined);
+  const only = calls?.length === 1 ? calls[0] : undefined;
+  useEffect(() => {
+    if (only === undefined || request === opened.current || only.requestId !== request) return;
+    opened.current = request;
+    if (call === undefined) open(only);
+  }, [request, call, only, open]);
 }
 
 export function CallsPage() {
@@ -81,6 +105,7 @@ export function CallsPage() {
     (call: CallRecord) => void navigate({ search: (old) => ({ ...old, call: call.id }) }),
     [navigate],
   );
+  useOpenOnly(search, list.calls, show);
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Page title={t('calls.title')} lead={t('calls.lead')}>

@@ -20,6 +20,8 @@ export const CallsSearch = z.object({
   key: word,
   outcome: z.enum(callOutcomes).optional().catch(undefined),
   ...timeSearch(spans),
+  /** Id of the request that made it. */
+  request: word,
   q: word,
   call: word,
 });

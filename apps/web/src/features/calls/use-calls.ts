@@ -17,6 +17,7 @@ function fits(call: CallRecord, filter: Filter, { since, until }: TimeRange): bo
   if (filter.tool !== undefined && call.name !== filter.tool) return false;
   if (filter.user !== undefined && call.userName?.toLowerCase() !== filter.user.toLowerCase()) return false;
   if (filter.key !== undefined && call.keyId !== filter.key) return false;
+  if (filter.request !== undefined && call.requestId !== filter.request) return false;
   if (filter.outcome !== undefined && call.outcome !== filter.outcome) return false;
   if (since !== undefined && call.startedAt < Date.parse(since)) return false;
   if (until !== undefined && call.startedAt >= Date.parse(until)) return false;
@@ -41,6 +42,7 @@ export function useCalls(filter: Filter) {
         ...(filter.tool === undefined ? {} : { tool: filter.tool }),
         ...(filter.user === undefined ? {} : { user: filter.user }),
         ...(filter.key === undefined ? {} : { key: filter.key }),
+        ...(filter.request === undefined ? {} : { requestId: filter.request }),
         ...(filter.outcome === undefined ? {} : { outcome: [filter.outcome] }),
         ...(filter.q === undefined ? {} : { search: filter.q }),
         ...range,

@@ -54,6 +54,7 @@ function Inside({ part }: { part: CallPart }) {
   const { t, i18n } = useTranslation();
   const { call, result, server, tool } = part;
   const cutFrom = result?.detail?.cutFrom;
+  const requestId = result?.detail?.requestId ?? undefined;
   return (
     <div className="flex flex-col gap-3">
       <section>
@@ -73,7 +74,11 @@ function Inside({ part }: { part: CallPart }) {
       )}
       {server !== null && (
         <p className="flex flex-wrap gap-2">
-          <Link to="/calls" search={{ server, tool }} className={buttonClass('ghost', 'sm')}>
+          <Link
+            to="/calls"
+            search={requestId === undefined ? { server, tool } : { server, request: requestId }}
+            className={buttonClass('ghost', 'sm')}
+          >
             {t('conversations.tool.records')}
           </Link>
           <Link
@@ -116,6 +121,8 @@ export const ToolCard = memo(function ToolCard({ part, runId, canAnswer }: ToolC
   const ms = result?.detail?.ms;
   return (
     <section
+      // Many of one tool would be as many landmarks of one name.
+      role="group"
       aria-label={t('conversations.tool.label', { name: tool })}
       className="min-w-0 rounded-lg border border-line bg-surface px-3 py-2.5 shadow-rest"
     >
