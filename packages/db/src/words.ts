@@ -1,7 +1,7 @@
 /** Words that columns may hold, each list written once: for the tables here and for the schemas of the core. */
 export const roles = ['admin', 'manager', 'user', 'viewer'] as const;
 
-export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as const;
+export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container', 'app'] as const;
 export const isolations = ['session', 'user', 'shared'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
 export const visibilities = ['private', 'group', 'everyone'] as const;
@@ -36,3 +36,8 @@ export const agentStepStates = ['started', 'done', 'cut'] as const;
 
 export const toolRuleScopes = ['person', 'conversation', 'group'] as const;
 export const toolVerdicts = ['allow', 'ask', 'deny'] as const;
+
+/** Of simulated products. */
+export const appVisibilities = ['private', 'everyone'] as const;
+export const faultProfiles = ['flaky', 'slow', 'down', 'rate-limited'] as const;
+export const appLogKinds = ['operation', 'call'] as const;

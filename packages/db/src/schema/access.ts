@@ -6,6 +6,8 @@ export const users = pgTable(
   'users',
   {
     id: text().primaryKey(),
+    /** The id of documented APIs that number people. */
+    num: integer().notNull().generatedAlwaysAsIdentity().unique('users_num_unique'),
     username: text().notNull(),
     /** In one spelling and without case: by it names are looked up and unique, whatever the locale of the database. */
     usernameKey: text().notNull(),

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './apps.ts';
 export * from './calls.ts';
 export * from './claude.ts';
 export * from './conversations.ts';

@@ -30,6 +30,8 @@ export const servers = pgTable(
     url: text(),
     /** Sealed JSON object; null = empty. */
     headers: text(),
+    /** Id of the simulated product that it is; null where it is none. */
+    app: text(),
     /** How it is kept in a container; null where it is in none. */
     container: jsonb().$type<Record<string, unknown>>(),
     /** Sealed JSON object of what a container finds as files; null = empty. */
