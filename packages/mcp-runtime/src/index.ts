@@ -4,7 +4,14 @@ export { createConfinement, createLinks } from './upstream/links/index.ts';
 export { createProcessRecords, removeOrphans } from './upstream/links/orphans.ts';
 export { endAccount } from './upstream/links/accounts.ts';
 export type { ProcessRecords } from './upstream/links/orphans.ts';
-export type { Links, OpenLinkOptions, ProcessAccount, ProcessLimits, ProcessOptions } from './upstream/links/index.ts';
+export type {
+  Links,
+  OpenApp,
+  OpenLinkOptions,
+  ProcessAccount,
+  ProcessLimits,
+  ProcessOptions,
+} from './upstream/links/index.ts';
 export type {
   ContainerEngine,
   ContainerExit,
@@ -26,6 +33,8 @@ export {
   readCodings,
   whyNotUtf8,
 } from './codings.ts';
+export { HttpRefusal } from './gateway/http-io.ts';
+export { readJson } from './gateway/read-json.ts';
 export { restOfBody } from './gateway/rest-of-body.ts';
 export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';

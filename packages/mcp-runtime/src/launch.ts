@@ -71,4 +71,11 @@ export interface ContainerLaunch {
   swarm?: { replicas: number; constraints?: readonly string[] };
 }
 
-export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch;
+/** A server that the hub itself answers for: a simulated product. The runtime hands it to what it was given for this kind. */
+export interface AppLaunch {
+  kind: 'app';
+  /** Id of the app. */
+  app: string;
+}
+
+export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch | AppLaunch;

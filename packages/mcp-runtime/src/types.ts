@@ -12,7 +12,7 @@ export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
 export type * from './task-store.ts';
 
-export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container';
+export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app';
 
 /** Who shares an upstream connection (design: Instances). */
 export type Isolation = 'session' | 'user' | 'shared';

@@ -3,6 +3,7 @@ import { proxySecrets } from './proxies.ts';
 
 /** How messages travel to a server, whatever it runs in. */
 export function wayTo(launch: Launch): 'stdio' | 'sse' | 'streamable-http' {
+  if (launch.kind === 'app') return 'stdio';
   if (launch.kind !== 'container') return launch.kind;
   if (launch.transport.kind === 'stdio') return 'stdio';
   return launch.transport.sse === true ? 'sse' : 'streamable-http';
@@ -34,6 +35,8 @@ export function secretsIn(launch: Launch): string[] {
       const given = [launch.env, launch.secrets].flatMap((map) => Object.values(map ?? {}));
       return [...given, ...inHeaders(headers)];
     }
+    case 'app':
+      return [];
     default: {
       const { headers, url, proxies = 'none' } = launch;
       return [...inHeaders(headers), ...inUrl(url), ...(proxies === 'none' ? [] : proxySecrets(proxies))];

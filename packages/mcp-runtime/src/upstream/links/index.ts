@@ -1,4 +1,5 @@
-import { LinkError, type LinkEvents, type OpenLink } from '../link.ts';
+import type { AppLaunch } from '../../launch.ts';
+import { type Link, type LinkContext, LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
 import { createClients } from './clients.ts';
@@ -14,11 +15,16 @@ export { createConfinement, type ProcessLimits } from './confinement.ts';
 
 export interface OpenLinkOptions {
   process: ProcessOptions;
+  /** Answers for simulated products; null or absent = there are none. */
+  apps?: OpenApp | null;
   /** Runs servers in containers; null or absent = there is none. */
   containers?: ContainerEngine | null;
   /** Through which remote servers are reached; default: none. */
   proxies?: Proxies | null;
 }
+
+/** Opens a link to something within this process. */
+export type OpenApp = (launch: AppLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>;
 
 export interface Links {
   open: OpenLink;
@@ -49,6 +55,10 @@ export function createLinks(options: OpenLinkOptions): Links {
   };
   const open: OpenLink = async (launch, context, events) => {
     if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
+    if (launch.kind === 'app') {
+      if (options.apps) return await options.apps(launch, context, events);
+      throw new LinkError('unreachable', 'This hub simulates no products.');
+    }
     if (launch.kind !== 'container') return await openRemote(launch, context, events);
     const engine = options.containers ?? null;
     if (engine === null) {
