@@ -4,6 +4,7 @@ import type { Directory } from './access/directory.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Actor } from './actor.ts';
+import type { Simulator } from './apps/contract.ts';
 import type { Refusals } from './audit/refusals.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { CallStats } from './calls/stats.ts';
@@ -81,6 +82,7 @@ export interface Deps {
   docker: DockerServices;
   models: ModelServices;
   journal: JournalServices;
+  simulator: Simulator;
   callbacks: Callbacks;
   /** Work that outlives its request. */
   runs: Runs;

@@ -4,6 +4,8 @@ import { createAuthenticator } from './access/authenticate.ts';
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
+import type { Actor } from './actor.ts';
+import { createSimulator } from './apps/simulator.ts';
 import type { Callbacks } from './callbacks.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
@@ -72,8 +74,11 @@ function learnCount(
   }
 }
 
+/** Makes a context of somebody. */
+type ContextFor = (actor: Actor, request?: { signal?: AbortSignal }) => Ctx;
+
 /** The parts with a lifetime of their own. */
-export function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortSignal) => Ctx, work: HubWork) {
+export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWork) {
   const { db, runtime, secrets, policy, clock, log } = options;
   const sessions = createSessions(db);
   const directory = createDirectory();
@@ -92,13 +97,28 @@ export function makeParts(options: CoreOptions, contextOf: (job: string, signal:
   }
   const limits = createLimits({ counters, directory, now, tell: tellCount });
   const throttle = createLoginThrottle(elapsed, tellCount);
-  const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
   const events = createEventBus(log);
+  const simulator = createSimulator({
+    db,
+    clock,
+    log,
+    version: policy.version,
+    ctxFor,
+    async stateChanged(id, owner) {
+      const event: DomainEvent = { type: 'app-state.changed', id, owner };
+      events.emit(event);
+      await replicas.tell([event]);
+    },
+  });
+  const reconciler = createReconciler({ db, runtime, selector, limits, simulator, secrets, policy, clock, log });
   function onEvents(heard: (DomainEvent | CountEvent)[]): void {
     const changes = heard.filter((event) => !learnCount(event, { limits, throttle }));
     for (const event of changes) events.emit(event);
     const affected = affectedBy(changes);
     if (affected.size > 0) void reconciler.now(affected);
+  }
+  function contextOf(job: string, signal: AbortSignal) {
+    return ctxFor({ type: 'system', job }, { signal });
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
   return {
@@ -116,6 +136,7 @@ export function makeParts(options: CoreOptions, contextOf: (job: string, signal:
     throttle,
     sharing: createSharing({ db, counters, now, log }),
     limits,
+    simulator,
     reconciler,
     authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),
   };

@@ -112,6 +112,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     },
     callbacks: options.callbacks ?? noCallbacks,
     models: { providers: options.providers ?? noProviders },
+    simulator: parts.simulator,
     journal: { hubId: parts.hubs.id },
     runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps), store: createJournalStore(db) }),
     jobs: parts.jobs,
@@ -136,6 +137,7 @@ function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: 
       // Its MCP sessions are still open: they find that they see nothing any more.
       runtime.selectionsChanged();
     }
+    if (event.type === 'app-state.changed') parts.simulator.forgetState(event.id);
     if (event.type === 'server.removed') {
       parts.stats.forget(event.id);
       runs.lose({ type: 'server', subject: event.id }, say('serverRemoved', { id: event.id }));
@@ -163,7 +165,7 @@ export function createCore(options: CoreOptions): Core {
     way: request.way ?? null,
     expiresAt: request.expiresAt ?? null,
   });
-  const parts = makeParts(options, (job, signal) => ctxFor({ type: 'system', job }, { signal }), {
+  const parts = makeParts(options, ctxFor, {
     ...heldRounds(() => deps.runs),
     take: (runs) => void recoverRounds(ctxFor, ctxFor({ type: 'system', job: 'recover' }), runs),
   });
@@ -213,7 +215,7 @@ export function createCore(options: CoreOptions): Core {
       await deps.runs.close();
       await parts.hubs.stop();
       await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), jobsStopped]);
-      await Promise.all([recorder.stop(), catalogs.flush()]);
+      await Promise.all([recorder.stop(), catalogs.flush(), parts.simulator.stop()]);
     },
   };
 }

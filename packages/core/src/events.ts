@@ -1,4 +1,4 @@
-import type { ConversationResource, ModelResource } from './access/subject.ts';
+import type { AppResource, ConversationResource, ModelResource } from './access/subject.ts';
 import type { AttemptEvent } from './access/throttle.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
@@ -9,8 +9,11 @@ export type ModelSight = Pick<ModelResource, 'owner' | 'visibility' | 'groups' |
 /** What says who reads a conversation. */
 export type ConversationSight = Omit<ConversationResource, 'type'>;
 
-/** What follows the database in memory: the specs of servers, and who may do what. */
-export type Followed = 'runtime' | 'access';
+/** What says who sees an app. */
+export type AppSight = Omit<AppResource, 'type'>;
+
+/** What follows the database in memory: the specs of servers, who may do what, and simulated products. */
+export type Followed = 'runtime' | 'access' | 'simulator';
 
 /** A kind of event: what it tells, and what has to be read again after it. */
 interface EventKind<Told extends object> {
@@ -38,6 +41,11 @@ export const eventKinds = {
   // Who takes a turn reads the model it takes.
   'model.changed': telling<{ id: string; sights: readonly ModelSight[] }>(),
   'conversation.changed': telling<{ id: string; sights: readonly ConversationSight[] }>(),
+  'app.changed': telling<{ id: string; sights: readonly AppSight[] }>('simulator'),
+  'app-token.changed': telling<{ id: string; owner: string | null }>('simulator'),
+  'app-prompt.changed': telling<{ name: string }>('simulator'),
+  // Whoever answers a call looks at the version of the state.
+  'app-state.changed': telling<{ id: string; owner: string | null }>(),
 } as const;
 
 type EventKinds = typeof eventKinds;

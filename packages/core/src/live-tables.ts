@@ -1,4 +1,5 @@
 /** The live rules of each entity. */
+export * from './apps/live.ts';
 export * from './conversations/live.ts';
 export * from './groups/live.ts';
 export * from './keys/live.ts';

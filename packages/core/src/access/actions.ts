@@ -44,6 +44,8 @@ export type Rule =
   | 'model:own'
   | 'conversation:see'
   | 'conversation:own'
+  | 'app:see'
+  | 'app:own'
   | 'own';
 
 interface ActionRow {
@@ -158,6 +160,15 @@ const table = {
   'conversation.write': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
   'conversation.share': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
   'conversation.remove': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
+  'app.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'app:see' },
+  'app.use': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'app:see' },
+  'app.configure': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'app:own' },
+  'app.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
+  'app-token.read': { kind: 'read', least: 'user', keys: 'unconfined', rule: 'own' },
+  'app-token.configure': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'own' },
+  'app-token.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
+  'simulator.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'simulator.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'budget.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   // What a person may use is for admins to say; what one key may, for its owner.
   'budget.configure': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },

@@ -76,6 +76,14 @@ function onModel(decide: (isOwn: boolean, model: ModelResource) => Decision): Ru
   });
 }
 
+function onApp(mayOthers: boolean): RuleOf<Kind> {
+  return ruleOf(['app'], (person, { owner, visibility }) => {
+    if (person.role === 'admin' || person.userId === owner) return yes;
+    if (visibility !== 'everyone') return absent;
+    return mayOthers ? yes : no(say('appNotYours'));
+  });
+}
+
 const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:see': onServer(() => yes),
   'server:inspect': onServer(({ inspect }, server) => mayItem(inspect, server, say('groupsLetNotInspect'))),
@@ -94,7 +102,9 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   }),
   'conversation:see': onConversation(true),
   'conversation:own': onConversation(false),
-  own: ruleOf(['user', 'key', 'session', 'call', 'audit', 'budget'], (person, resource) => {
+  'app:see': onApp(true),
+  'app:own': onApp(false),
+  own: ruleOf(['user', 'key', 'session', 'call', 'audit', 'budget', 'app-token'], (person, resource) => {
     const owner = resource.type === 'user' ? resource.id : resource.userId;
     return person.role === 'admin' || person.userId === owner ? yes : absent;
   }),

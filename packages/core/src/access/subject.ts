@@ -1,3 +1,4 @@
+import type { AppVisibility } from '../apps/schema.ts';
 import type { Visibility } from '../servers/schema.ts';
 import type { ItemFilter } from './item-filter.ts';
 import type { Role } from './schema.ts';
@@ -101,12 +102,22 @@ export interface ConversationResource {
   groups: readonly string[];
 }
 
+/** A simulated product. */
+export interface AppResource {
+  type: 'app';
+  /** Null: the admins'. */
+  owner: string | null;
+  visibility: AppVisibility;
+}
+
 export type Resource =
   | ServerResource
   | EngineResource
   | WholeEngine
   | ModelResource
   | ConversationResource
+  | AppResource
+  | { type: 'app-token'; userId: string | null }
   | { type: 'budget'; userId: string | null }
   | { type: 'group'; id: string }
   | { type: 'user'; id: string }

@@ -1,5 +1,6 @@
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
+import { appResource, findApp } from '../apps/queries.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -33,6 +34,15 @@ export function requireKind(ctx: Ctx, kind: ServerKind): void {
 export function requireCreate(ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'container'>): void {
   requireKind(ctx, draft.kind);
   if (hasField(draft.kind, 'container') && draft.container) requireContainer(ctx, draft.container);
+}
+
+/** Whether the product that the draft shows may be used by this actor. */
+export async function requireProduct(ctx: Ctx, { kind, app }: Pick<CreateServer, 'kind' | 'app'>): Promise<void> {
+  if (!hasField(kind, 'app') || !app) return;
+  const row = await findApp(ctx.db, app);
+  const absent = invalidField('app', say('noApp', { app }));
+  if (row?.id !== app) throw absent;
+  requireRight(ctx, 'app.use', appResource(row), () => absent);
 }
 
 /** Puts stored values where `***` stands; without a stored one it is refused. */
@@ -99,6 +109,7 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     headers: has('headers') ? sealed('headers') : null,
     container: has('container') && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
     secrets: has('secrets') ? sealed('secrets') : null,
+    app: has('app') ? (draft.app ?? null) : null,
     isolation: draft.isolation ?? kinds[kind].isolation,
     limits: definedOnly(draft.limits ?? {}),
     account: has('account') ? (draft.account ?? usualAccount(ctx)) : 'shared',
@@ -126,5 +137,6 @@ export function checkWhole(ctx: Ctx, row: NewServerRow): void {
     kind: row.kind,
     ...openLaunch(ctx.secrets, row),
     container: row.container,
+    app: row.app,
   });
 }

@@ -48,6 +48,7 @@ function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } {
     headers: exportedMap(ctx, row, 'headers'),
     secrets: exportedMap(ctx, row, 'secrets'),
     container: containerOf(row),
+    app: row.app,
   });
   return { ...launch, ...toldOf(row) };
 }

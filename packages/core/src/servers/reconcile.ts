@@ -36,6 +36,8 @@ export interface ReconcilerOptions {
   runtime: Runtime;
   selector: Selector;
   limits: Pick<Limits, 'setTools'>;
+  /** Follows simulated products. */
+  simulator: { load(): Promise<void> };
   secrets: Secrets;
   policy: Policy;
   clock: Clock;
@@ -71,6 +73,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const parts = new Set(wanted);
     wanted.clear();
     try {
+      // Before the runtime, which may start a server that shows an app.
+      if (parts.has('simulator')) await options.simulator.load();
       const [runtimeSource, accessSource] = await Promise.all([
         parts.has('runtime') || ofRuntime === null ? readRuntime() : ofRuntime,
         parts.has('access') || ofAccess === null ? loadAccess(db, new Date(options.clock.now())) : ofAccess,
@@ -86,7 +90,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   const flight = createSingleFlight(follow);
 
-  function now(parts: Iterable<Followed> = ['runtime', 'access']): Promise<void> {
+  function now(parts: Iterable<Followed> = ['runtime', 'access', 'simulator']): Promise<void> {
     for (const part of parts) wanted.add(part);
     return flight.run();
   }

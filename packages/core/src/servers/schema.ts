@@ -74,6 +74,8 @@ const fields = {
   headers: Headers,
   container: ContainerSettings.nullable(),
   secrets: SecretFiles,
+  /** Id of a simulated product. */
+  app: z.string().min(1).max(64).nullable(),
   isolation: Isolation,
   limits: ServerLimits.partial(),
   account: Account,
@@ -91,7 +93,7 @@ export const CreateServer = z
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
     const { needs, has } = kinds[draft.kind];
     if (!draft[needs.field]) missing(needs.field, needs.hint);
-    for (const field of ['command', 'url', 'account', 'container'] as const) {
+    for (const field of ['command', 'url', 'account', 'container', 'app'] as const) {
       if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
     }
   });

@@ -44,6 +44,7 @@ function toLaunch(row: Row, expanded: Expandable, policy: SpecPolicy): Launch {
   return kinds[row.kind].launch({
     ...expanded,
     container: containerOf(row),
+    app: row.app,
     ownUid: row.account === 'own' ? row.ownUid : null,
     allowPrivate: row.allowPrivate || policy.allowPrivateUrls,
     // Only who may run processes sets them, and whoever last said where the server is was one.

@@ -9,7 +9,16 @@ import { newId } from '../secrets.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { usualAccount, withUid } from './accounts.ts';
-import { checkWhole, definedOnly, keptContainer, requireCreate, requireKind, rowOf, unmask } from './draft.ts';
+import {
+  checkWhole,
+  definedOnly,
+  keptContainer,
+  requireCreate,
+  requireKind,
+  requireProduct,
+  rowOf,
+  unmask,
+} from './draft.ts';
 import { emptyLaunch } from './kinds/kind.ts';
 import { hasField, ownersOf } from './kinds/table.ts';
 import { filterServers, sortServers } from './listing.ts';
@@ -70,6 +79,7 @@ export const createServer = verb(
   { name: 'server.create', access: 'write', input: CreateServer },
   async (ctx, input): Promise<Server> => {
     requireCreate(ctx, input);
+    await requireProduct(ctx, input);
     return toServer(ctx, await insertServer(ctx, rowOf(ctx, input)));
   },
 );
@@ -135,6 +145,7 @@ export const updateServer = verb(
       checkWhole(ctx, next);
       const container = containerOf(next);
       requireCreate(ctx, { kind: next.kind, container });
+      await requireProduct(ctx, next);
       if (container) next.container = { ...keptContainer(ctx, container, container.process) };
       if (elsewhere && mustLeaveAccount(ctx, before)) leaveAccount(ctx, next);
       next = await withUid(ctx, next);

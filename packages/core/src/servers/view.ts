@@ -113,13 +113,24 @@ export function toServer(ctx: Ctx, row: ServerRow): Server {
 
 type Config = Pick<
   Server,
-  'account' | 'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing' | 'ownerName'
+  | 'account'
+  | 'app'
+  | 'command'
+  | 'args'
+  | 'env'
+  | 'cwd'
+  | 'url'
+  | 'headers'
+  | 'container'
+  | 'secrets'
+  | 'missing'
+  | 'ownerName'
 >;
 
 const hiddenConfig: Config = { ...emptyLaunch, account: null, missing: [], ownerName: null };
 
 function configOf(ctx: Ctx, row: ServerRow): Config {
-  const { command, args, cwd, url } = row;
+  const { command, args, cwd, url, app } = row;
   const launch = openLaunch(ctx.secrets, row);
   const { missing } = expandLaunch(launch, ctx.policy.envPassthrough);
   const shown = shownEnv(openEnv(ctx.secrets, row));
@@ -129,6 +140,7 @@ function configOf(ctx: Ctx, row: ServerRow): Config {
     args,
     cwd,
     url,
+    app,
     ...masked,
     container: containerOf(row),
     account: hasField(row.kind, 'account') ? row.account : null,

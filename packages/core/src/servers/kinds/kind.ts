@@ -22,11 +22,13 @@ export const emptyLaunch = {
   headers: {},
   container: null,
   secrets: {},
+  app: null,
 };
 export type LaunchField = keyof typeof emptyLaunch | 'account';
 
 /** What a launch is made of: placeholders filled in, secrets open. */
 export interface LaunchParts extends Expandable {
+  app: string | null;
   container: KeptContainer | null;
   /** Uid of its own account; null = the shared one. */
   ownUid: number | null;
@@ -40,6 +42,7 @@ export interface LaunchParts extends Expandable {
 
 /** What an export shows of a server, secrets as placeholders. */
 export interface ExportParts extends Expandable {
+  app: string | null;
   container: KeptContainer | null;
 }
 
@@ -48,13 +51,13 @@ export interface Kind {
   /** What it is started or reached with; other fields of a launch mean nothing to it. */
   fields: readonly LaunchField[];
   /** The field that it cannot do without, and what to give there. */
-  needs: { field: 'command' | 'url' | 'container'; hint: string };
+  needs: { field: 'command' | 'url' | 'container' | 'app'; hint: string };
   /** For who gave it what belongs to another kind: "a stdio server has a command". */
   has: string;
   /** Words by which configs of clients call it, in lower case. */
   words: readonly string[];
-  /** Where it runs: on the hub's machine, on an engine, or wherever somebody else put it. */
-  place: 'machine' | 'engine' | 'elsewhere';
+  /** Where it runs: on the hub's machine, on an engine, in the hub, or wherever somebody else put it. */
+  place: 'machine' | 'engine' | 'hub' | 'elsewhere';
   /** Who shares a connection to it where nothing is said. */
   isolation: (typeof isolations)[number];
   /** The right that a launch takes, whatever its fields say; null = none. */

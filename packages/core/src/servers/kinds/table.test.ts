@@ -13,6 +13,7 @@ const parts = {
   headers: { authorization: 'Bearer x' },
   secrets: {},
   container: null,
+  app: null,
   ownUid: 7,
   allowPrivate: true,
   ownProxies: true,

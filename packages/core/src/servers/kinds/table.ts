@@ -1,3 +1,4 @@
+import { app } from './app.ts';
 import { container } from './container.ts';
 import { serverKinds, type Kind, type LaunchField, type ServerKind } from './kind.ts';
 import { sse } from './sse.ts';
@@ -10,6 +11,7 @@ export const kinds: Readonly<Record<ServerKind, Kind>> = {
   sse,
   'streamable-http': streamableHttp,
   container,
+  app,
 };
 
 /** Whether a field means anything to servers of a kind. */

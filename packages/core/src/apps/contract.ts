@@ -1,0 +1,49 @@
+import type { CompiledApp, Outcome, Scope } from '@switchboard/agents/simulator';
+import type { OpenApp } from '@switchboard/mcp-runtime';
+import type { AppRow, AppTokenRow } from './rows.ts';
+
+/** A token as calls meet it. */
+export type KnownToken = Omit<AppTokenRow, 'hash' | 'state' | 'stateVersion'>;
+
+/** Whether a token may call a product. */
+export type Entry =
+  | { ok: true; app: AppRow; token: KnownToken }
+  /** `token`: there is none, or it does not count; `app`: there is no such product; `grant`: it is not for this token. */
+  | { ok: false; why: 'token' | 'app' | 'grant' };
+
+export interface Asked {
+  /** From where. */
+  address: string | null;
+  /** The revision that the request names. */
+  version: string | null;
+  signal: AbortSignal;
+}
+
+/** Simulated products in memory: what they answer, for whom, and what is written down of it. */
+export interface Simulator {
+  /** Reads what changed in the database; the first time everything. */
+  load(): Promise<void>;
+  /** Whether a token may call `Category/Name`. Reads no database. */
+  enter(category: string, name: string, token: string | null): Entry;
+  /** Whether there is such a product that answers. */
+  has(category: string, name: string): boolean;
+  /** Answers one message. */
+  answer(entry: Extract<Entry, { ok: true }>, message: unknown, asked: Asked): Promise<Outcome>;
+  /** Answers one message in a scope of the caller's own making: a session, or a trial. */
+  answerIn(appId: string, message: unknown, scope: Scope): Promise<Outcome>;
+  /** The scope of a token, with its state and counters. */
+  scopeOf(token: KnownToken, app: AppRow, asked: Asked): Promise<Scope>;
+  /** An app that is ready to be called; null where there is none. */
+  compiled(appId: string): Promise<CompiledApp | null>;
+  /** The token by its id. */
+  token(id: string): KnownToken | null;
+  /** Forgets the state that it holds of a token: another one is stored. */
+  forgetState(tokenId: string): void;
+  /** Begins to count the calls of a token anew. */
+  restartCounters(tokenId: string): void;
+  /** Answers for a server that shows an app. */
+  open: OpenApp;
+  /** Writes the calls that wait for it. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import { may } from '../access/require.ts';
+import type { LiveRules } from '../live.ts';
+
+export const appLive: LiveRules<'app.changed' | 'app-token.changed' | 'app-prompt.changed' | 'app-state.changed'> = {
+  'app.changed': {
+    // Also told to who saw it before and does not see it any more.
+    sees: (ctx, { sights }) => sights.some((sight) => may(ctx, 'app.read', { type: 'app', ...sight })),
+    invalidates: ['apps'],
+  },
+  'app-token.changed': {
+    sees: (ctx, { owner }) => may(ctx, 'app-token.read', { type: 'app-token', userId: owner }),
+    invalidates: ['apps.tokens'],
+  },
+  'app-prompt.changed': { sees: (ctx) => may(ctx, 'simulator.read'), invalidates: ['apps.prompts'] },
+  'app-state.changed': {
+    sees: (ctx, { owner }) => may(ctx, 'app-token.read', { type: 'app-token', userId: owner }),
+    invalidates: ['apps.state'],
+  },
+};

@@ -1,0 +1,49 @@
+import { and, count, desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { tables } from '@switchboard/db';
+import { may } from '../access/require.ts';
+import { userIdOf } from '../actor.ts';
+import { verb } from '../verb.ts';
+import { requireApp } from './queries.ts';
+import { ListAppLogs, type AppLogEntry } from './schema.ts';
+
+const { appLogs, users } = tables;
+
+/** What was done to apps and tokens and what they were called with, newest first. Admins see all of it, others their own. */
+export const listAppLogs = verb(
+  { name: 'app.read', access: 'read', input: ListAppLogs.prefault({}) },
+  async (ctx, { page, limit, action, app }): Promise<{ items: AppLogEntry[]; total: number }> => {
+    await ctx.simulator.flush();
+    const where = and(
+      may(ctx, 'simulator.read') ? undefined : eq(appLogs.userId, userIdOf(ctx.actor) ?? ''),
+      action === undefined ? undefined : eq(appLogs.action, action),
+      app === undefined ? undefined : eq(appLogs.appId, (await requireApp(ctx, app)).id),
+    );
+    const rows = await ctx.db
+      .select({ log: appLogs, userNum: users.num })
+      .from(appLogs)
+      .leftJoin(users, eq(users.id, appLogs.userId))
+      .where(where)
+      .orderBy(desc(appLogs.num))
+      .limit(limit)
+      .offset((page - 1) * limit);
+    const [all] = await ctx.db.select({ total: count() }).from(appLogs).where(where);
+    return { items: rows.map(({ log, userNum }) => toEntry(log, userNum)), total: all?.total ?? 0 };
+  },
+);
+
+function toEntry(log: typeof appLogs.$inferSelect, userNum: number | null): AppLogEntry {
+  const { num, kind, username, action, targetType, targetId, details, address, createdAt } = log;
+  return { num, kind, userNum, username, action, targetType, targetId, details, address, createdAt };
+}
+
+/** Removes all of the log; tells how much it was. */
+export const clearAppLogs = verb(
+  { name: 'simulator.configure', access: 'write', input: z.object({}) },
+  async (ctx): Promise<{ removed: number }> => {
+    await ctx.simulator.flush();
+    const rows = await ctx.db.delete(appLogs).returning({ num: appLogs.num });
+    ctx.audit({ details: { cleared: rows.length } });
+    return { removed: rows.length };
+  },
+);

@@ -1,0 +1,196 @@
+import { isDeepStrictEqual } from 'node:util';
+import { and, count, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { tables } from '@switchboard/db';
+import { may, requireRight } from '../access/require.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
+import { atField, DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { isReserved } from '../reserved-names.ts';
+import { newId } from '../secrets.ts';
+import { serverResource } from '../servers/queries.ts';
+import { removeServer } from '../servers/verbs.ts';
+import { storableJson } from '../storable.ts';
+import { lockUser } from '../users/queries.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { logOperation } from './log.ts';
+import { lockApp, requireApp, seenApps } from './queries.ts';
+import type { AppRow } from './rows.ts';
+import { AppById, CreateApp, UpdateApp, type App } from './schema.ts';
+import { toApp, type Beside } from './view.ts';
+
+const { apps, appPairs, servers } = tables;
+/** Apps are few enough to be listed whole. */
+const mostPerPerson = 1_000;
+
+/** Last parts of paths that lead to endpoints of the hub. */
+const reservedProducts: ReadonlySet<string> = new Set(['mcp', 'sse', 'messages']);
+
+/** What the actor sees beside the rows. */
+async function besideOf(ctx: Ctx, rows: readonly AppRow[]): Promise<(row: AppRow) => Beside> {
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return () => ({ serverId: null, pairs: 0 });
+  const { id, createdBy, visibility, app } = servers;
+  const [shown, counted] = await Promise.all([
+    ctx.db.select({ id, createdBy, visibility, app }).from(servers).where(inArray(app, ids)),
+    ctx.db
+      .select({ appId: appPairs.appId, pairs: count() })
+      .from(appPairs)
+      .where(inArray(appPairs.appId, ids))
+      .groupBy(appPairs.appId),
+  ]);
+  const seen = shown.filter((server) => may(ctx, 'server.read', serverResource(server)));
+  const serverOf = new Map(seen.map((server) => [server.app, server.id]));
+  const pairsOf = new Map(counted.map(({ appId, pairs }) => [appId, pairs]));
+  return (row) => ({ serverId: serverOf.get(row.id) ?? null, pairs: pairsOf.get(row.id) ?? 0 });
+}
+
+async function toApps(ctx: Ctx, rows: readonly AppRow[]): Promise<App[]> {
+  const beside = await besideOf(ctx, rows);
+  return rows.map((row) => toApp(ctx, row, beside(row)));
+}
+
+async function toOne(ctx: Ctx, row: AppRow): Promise<App> {
+  return toApp(ctx, row, (await besideOf(ctx, [row]))(row));
+}
+
+/** The apps that the actor sees, by category and name. */
+export const listApps = verb(
+  { name: 'app.read', access: 'read', input: z.object({}) },
+  async (ctx): Promise<App[]> => await toApps(ctx, await seenApps(ctx)),
+);
+
+/** By number, id, or `Category/Name`. */
+export const getApp = verb(
+  { name: 'app.read', access: 'read', input: AppById },
+  async (ctx, { id }): Promise<App> => await toOne(ctx, await requireApp(ctx, id)),
+);
+
+export const createApp = verb(
+  { name: 'app.create', access: 'write', input: CreateApp },
+  async (ctx, draft): Promise<App> => {
+    requireNames(draft);
+    if (draft.visibility === 'everyone') requireRight(ctx, 'server.publish');
+    const owner = userIdOf(ctx.actor);
+    await assertRoom(ctx, owner);
+    const now = new Date(ctx.clock.now());
+    const { category, name, displayName } = draft;
+    const [row] = await ctx.db
+      .insert(apps)
+      .values({
+        ...storableJson(definedIn(draft)),
+        category,
+        name,
+        displayName,
+        id: newId(),
+        createdBy: owner,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) throw taken(draft);
+    ctx.audit({ id: row.id, details: { category: row.category, name: row.name, actions: row.actions.length } });
+    await logOperation(ctx, {
+      action: 'create_app',
+      targetType: 'Application',
+      targetId: row.num,
+      details: namesOf(row),
+    });
+    ctx.emit({ type: 'app.changed', id: row.id, sights: [sightOf(row)] });
+    return toApp(ctx, row, { serverId: null, pairs: 0 });
+  },
+);
+
+/** Changes what is given; the rest keeps its value. */
+export const updateApp = verb(
+  { name: 'app.configure', access: 'write', input: UpdateApp },
+  async (ctx, { id, patch }): Promise<App> => {
+    const found = await requireApp(ctx, id, 'app.configure');
+    const before = await lockApp(ctx, found.id);
+    const next: AppRow = { ...before, ...storableJson(definedIn(patch)) };
+    const changed = Object.keys(next).filter(
+      (field) => !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field)),
+    );
+    ctx.audit({ id: before.id, details: { ...namesOf(before), changed } });
+    if (changed.length === 0) return await toOne(ctx, before);
+    if (changed.includes('category') || changed.includes('name')) requireNames(next);
+    if (changed.includes('visibility') && next.visibility === 'everyone') requireRight(ctx, 'server.publish');
+    const [other] = await ctx.db
+      .select({ id: apps.id })
+      .from(apps)
+      .where(and(eq(apps.category, next.category), eq(apps.name, next.name)));
+    if (other && other.id !== before.id) throw taken(next);
+    next.updatedAt = new Date(ctx.clock.now());
+    const { num: _num, ...values } = next;
+    await ctx.db.update(apps).set(values).where(eq(apps.id, before.id));
+    await logOperation(ctx, {
+      action: 'update_app',
+      targetType: 'Application',
+      targetId: before.num,
+      details: { ...namesOf(next), changed },
+    });
+    ctx.emit({ type: 'app.changed', id: before.id, sights: [sightOf(before), sightOf(next)] });
+    return await toOne(ctx, next);
+  },
+);
+
+/** Removes an app with its recordings, the grants of tokens for it, and the server that shows it. */
+export const removeApp = verb(
+  { name: 'app.configure', access: 'write', input: AppById, tx: false },
+  async (ctx, input): Promise<{ id: string; num: number; category: string; name: string }> => {
+    const found = await requireApp(ctx, input.id, 'app.configure');
+    const shown = await ctx.db.select({ id: servers.id }).from(servers).where(eq(servers.app, found.id));
+    const { id, num, category, name } = await inTransaction(ctx, async (inner) => {
+      const row = await lockApp(inner, found.id);
+      await inner.db.delete(apps).where(eq(apps.id, row.id));
+      inner.audit({ id: row.id, details: { ...namesOf(row), removed: true } });
+      await logOperation(inner, {
+        action: 'delete_app',
+        targetType: 'Application',
+        targetId: row.num,
+        details: namesOf(row),
+      });
+      inner.emit({ type: 'app.changed', id: row.id, sights: [sightOf(row)] });
+      return row;
+    });
+    // Whoever may remove the app may remove what only shows it, whoever put it into the hub.
+    const hub: Ctx = { ...ctx, actor: { type: 'system', job: 'app.removed' } };
+    for (const server of shown) await removeServer(hub, { id: server.id });
+    return { id, num, category, name };
+  },
+);
+
+export function namesOf({ category, name }: Pick<AppRow, 'category' | 'name'>) {
+  return { category, name };
+}
+
+function sightOf({ createdBy, visibility }: AppRow) {
+  return { owner: createdBy, visibility };
+}
+
+type Defined<Patch> = { [Field in keyof Patch]: Exclude<Patch[Field], undefined> };
+
+function definedIn<Patch extends object>(patch: Patch): Defined<Patch> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Defined<Patch>;
+}
+
+/** Refuses names that would stand in the way of the hub's own paths. */
+function requireNames({ category, name }: Pick<AppRow, 'category' | 'name'>): void {
+  if (isReserved(category)) throw invalidField('category', say('categoryReserved', { category }));
+  if (reservedProducts.has(name.toLowerCase())) throw invalidField('name', say('productReserved', { name }));
+}
+
+function taken({ category, name }: Pick<AppRow, 'category' | 'name'>): DomainError {
+  const why = say('appExists', { category, name });
+  return new DomainError('conflict', why, { ...atField('name', why), value: `${category}/${name}` });
+}
+
+/** Counts with the owner's row locked, so that apps made at once count each other. */
+async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
+  if (userId === null) return;
+  await lockUser(ctx.db, userId);
+  const owned = await ctx.db.$count(apps, eq(apps.createdBy, userId));
+  if (owned >= mostPerPerson) throw new DomainError('limit_exceeded', say('appsFull', { count: owned }));
+}

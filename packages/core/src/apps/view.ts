@@ -1,0 +1,42 @@
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { ownerName } from '../engines/owner.ts';
+import { AppActions, AppFaults } from './fields.ts';
+import { appResource } from './queries.ts';
+import type { AppRow } from './rows.ts';
+import type { App } from './schema.ts';
+
+/** What lies beside the row of an app. */
+export interface Beside {
+  serverId: string | null;
+  pairs: number;
+}
+
+/** One app as this actor may see it. */
+export function toApp(ctx: Ctx, row: AppRow, { serverId, pairs }: Beside): App {
+  const resource = appResource(row);
+  const configure = may(ctx, 'app.configure', resource);
+  return {
+    id: row.id,
+    num: row.num,
+    category: row.category,
+    name: row.name,
+    displayName: row.displayName,
+    description: row.description,
+    aiNotes: row.aiNotes,
+    enabled: row.enabled,
+    actions: AppActions.parse(row.actions),
+    initialState: row.initialState,
+    seed: row.seed,
+    profile: row.profile,
+    faults: AppFaults.parse(row.faults),
+    visibility: row.visibility,
+    createdBy: row.createdBy,
+    ownerName: configure ? ownerName(ctx, row.createdBy) : null,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    serverId,
+    pairs,
+    can: { use: may(ctx, 'app.use', resource), configure },
+  };
+}
