@@ -45,5 +45,5 @@ export interface ApiContext {
   /** The bearer credential that the request brought. */
   bearer: string | null;
   /** What a documented route may change about its answer. */
-  reply: { status?: number };
+  reply: { status?: number; location?: string };
 }

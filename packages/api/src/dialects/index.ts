@@ -5,6 +5,7 @@ import type { ListedRoute } from './kit/listing.ts';
 import { dialectRouter, type Route } from './kit/route.ts';
 import { openaiRouter } from './openai/index.ts';
 import { registryRouter } from './registry/index.ts';
+import { simulatorRouter } from './simulator/index.ts';
 
 export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
 export { buildDocument } from './kit/openapi/document.ts';
@@ -33,6 +34,7 @@ export const dialects = dialectRouter({
   agents: agentsRouter,
   openai: openaiRouter,
   registry: registryRouter,
+  simulator: simulatorRouter,
 });
 export type DialectRouter = typeof dialects;
 

@@ -16,6 +16,9 @@ export const world = {
   container: 'mcp-nginx-example',
   conversation: 'conv_123',
   model: 'gpt-4',
+  /** Of the simulator. */
+  app: 10,
+  appToken: 5,
   claude: 'claude-sonnet-4-5',
   requestId: 'q7Rk2mX9vLw4TzBe',
   token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyMTAwIn0.c2lnbmF0dXJl',

@@ -180,13 +180,16 @@ export const registry: Family = (problem, answers) => {
 };
 
 /** Seed 002's management side: `{error}`. */
-export const simulator: Family = (problem) => {
+export const simulator: Family = (problem, answers) => {
   const isInput = problem.code === 'invalid' || problem.code === 'conflict' || problem.code === 'unsupported_media';
+  const own = ownAnswer(problem, answers);
+  const first = problem.issues?.[0];
+  const details = first && { field: fieldOf(first), message: first.message };
   const body =
-    problem.code === 'unauthenticated'
+    problem.code === 'unauthenticated' && own.message === undefined
       ? { error: 'Unauthorized', message: '请先登录' }
-      : { error: describeIssues(problem), code: problem.code };
-  return { status: isInput ? 400 : statuses[problem.code], headers: headersOf(problem), body };
+      : { error: own.message ?? describeIssues(problem), code: problem.code, ...(details && { details }) };
+  return { status: own.status ?? (isInput ? 400 : statuses[problem.code]), headers: headersOf(problem), body };
 };
 
 const rpcCodes: Partial<Record<ProblemCode, number>> = {
@@ -230,6 +233,7 @@ const owners: readonly (readonly [pattern: RegExp, family: Family])[] = [
   [/^\/(mcp|sse|messages)(\/|$)/, jsonRpc],
   [new RegExp(`^/${agentPaths}(/|$)`), fastapi],
   [/^\/admin(\/|$)/, simulator],
+  [/^\/sim(\/|$)/, jsonRpc],
   [/^\/v1(\/|$)/, openai],
 ];
 
