@@ -121,6 +121,8 @@ export async function startDomain(options: {
   const links: Links = createLinks({
     process: { ...children.process, records: createProcessRecords(records) },
     containers: containers.engine,
+    // The core is made with the runtime that opens them.
+    apps: (launch, context, events) => core.deps.simulator.open(launch, context, events),
     proxies: config.proxies,
   });
   const callbacks = createCallbacks(config.proxies);

@@ -15,6 +15,8 @@ import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
 import { requestIdHeader } from './http/headers.ts';
 import { cutUnread } from './http/unread.ts';
+import type { ProductDoor } from './simulator/door.ts';
+import type { ProductPath } from './simulator/paths.ts';
 
 export interface ListenerOptions {
   config: Config;
@@ -26,7 +28,9 @@ export interface ListenerOptions {
   identify(header: ReadHeader): Caller | Promise<Caller>;
   /** What the answer to a refused request carries besides. */
   refusalHeaders(pathname: string, address: string | null): Record<string, string>;
-  /** Answers everything that is not MCP. */
+  /** Answers for simulated products. */
+  products: ProductDoor;
+  /** Answers everything that is neither MCP nor a product. */
   web(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
@@ -182,6 +186,16 @@ export function createListener(options: ListenerOptions): Server {
     return options.web(request, response);
   }
 
+  function answerProduct(exchange: Exchange, pathname: string, product: ProductPath): Promise<void> | void {
+    const { request, response, headers } = exchange;
+    if (drain.refusing) {
+      request.resume();
+      return writeAnswer(response, stoppingAnswer(pathname), headers);
+    }
+    drain.enter(response);
+    return options.products.answer({ request, response, headers, address: addressOf(request) }, product);
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void {
     const pathname = pathnameOf(request) ?? '/';
     const target = mcpTargetOf(pathname);
@@ -211,7 +225,10 @@ export function createListener(options: ListenerOptions): Server {
       response.writeHead(204, { ...headers, ...('vary' in headers && preflightHeaders(asked)) }).end();
       return;
     }
-    if (!target) return answerWeb(exchange, pathname);
+    if (!target) {
+      const product = options.products.pathOf(request, pathname);
+      return product ? answerProduct(exchange, pathname, product) : answerWeb(exchange, pathname);
+    }
     if (!isReservedMcpPath(pathname)) return answerMcp(exchange, target);
     if (!speaksMcp(request)) return answerWeb(exchange, pathname);
     request.resume();

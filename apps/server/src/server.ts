@@ -20,6 +20,7 @@ import { hub } from './hub.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createListener } from './listener.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createProductDoor } from './simulator/door.ts';
 
 export interface ServerOptions {
   config: Config;
@@ -93,6 +94,7 @@ function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOpti
     log,
     runtime,
     drain,
+    products: createProductDoor({ core, bodies }),
     web: (request, response) => web(request, response),
     identify: (header) => identify(core, header, sessionCookieName),
     refusalHeaders: refusalHeaders(core),

@@ -14,6 +14,8 @@ export const requestTimeoutMs = 120_000;
 /** Bodies that are read: of strangers by network, of everybody else by person. */
 export interface Bodies {
   bounds(actor: Actor, address: string | null): BodyBounds;
+  /** Most bytes of a body of somebody who has signed in. */
+  limitBytes: number;
   /** Of everybody who has signed in. */
   meters: BodyMeters;
 }
@@ -26,6 +28,7 @@ export function createBodies(limitBytes: number): Bodies {
   });
   return {
     meters,
+    limitBytes,
     bounds(actor, address) {
       if (actor.type !== 'anonymous') {
         return { limitBytes, timeoutMs: requestTimeoutMs, caller: personOf(actor), meters };

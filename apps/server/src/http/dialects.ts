@@ -136,6 +136,7 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
         const held = isHeld(result) ? result : heldStream(result, api.streams.hold(api.core.actor), signal);
         return form === 'lines' ? linesResponse(held, signal) : sseResponse(held, signal);
       }
+      if (api.reply.location !== undefined) return c.redirect(api.reply.location, 302);
       const status = api.reply.status ?? route.status ?? 200;
       if (status === 204) return c.body(null, status);
       return c.json(result as object, status as 200, { 'cache-control': 'no-store' });
