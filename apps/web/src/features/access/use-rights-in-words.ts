@@ -7,7 +7,18 @@ type FamilyOf<Action> = Action extends `${infer Word}.${string}` ? Word : never;
 type Family = FamilyOf<Right['action']>;
 
 /** What rights are about that no feature is named after. */
-const otherFamilies = ['access', 'account', 'audit', 'budget', 'metrics', 'monitoring', 'secret', 'session'] as const;
+const otherFamilies = [
+  'access',
+  'account',
+  'app-token',
+  'audit',
+  'budget',
+  'metrics',
+  'monitoring',
+  'secret',
+  'session',
+  'simulator',
+] as const;
 type OtherFamily = (typeof otherFamilies)[number];
 
 function isOther(family: Family): family is OtherFamily {
@@ -36,6 +47,8 @@ const ruleWords = {
   'model:own': 'access.rule.modelOwn',
   'conversation:see': 'access.rule.conversationSee',
   'conversation:own': 'access.rule.conversationOwn',
+  'app:see': 'access.rule.appSee',
+  'app:own': 'access.rule.appOwn',
   own: 'access.rule.own',
 } as const satisfies Record<Right['rule'], ParseKeys>;
 

@@ -13,12 +13,14 @@ export const words = {
   family: {
     access: 'Explaining rights',
     account: 'One’s own account',
+    'app-token': 'Tokens of simulated products',
     audit: 'Audit log',
     budget: 'Budgets for models',
     metrics: 'Metrics',
     monitoring: 'Monitoring',
     secret: 'Secrets',
     session: 'Sessions',
+    simulator: 'Settings of the simulator',
   },
   kind: {
     read: 'Read',
@@ -58,6 +60,8 @@ export const words = {
     modelSee: 'Models they see',
     modelOwn: 'Models they own',
     conversationSee: 'Their own, and those that are shared with them',
+    appSee: 'Simulated products they see',
+    appOwn: 'Simulated products they own',
     conversationOwn: 'Their own: not even admins read those of others',
     own: 'What is their own',
   },

@@ -15,12 +15,14 @@ export const words = {
   family: {
     access: '权限说明',
     account: '自己的账户',
+    'app-token': '模拟产品的令牌',
     audit: '审计日志',
     budget: '模型预算',
     metrics: '指标',
     monitoring: '监控',
     secret: '机密',
     session: '会话',
+    simulator: '模拟器的设置',
   },
   kind: {
     read: '读取',
@@ -60,6 +62,8 @@ export const words = {
     modelSee: '可见的模型',
     modelOwn: '自己的模型',
     conversationSee: '自己的对话，以及与其共享的对话',
+    appSee: '其可见的模拟产品',
+    appOwn: '其拥有的模拟产品',
     conversationOwn: '自己的对话：管理员也不能查看他人的对话',
     own: '自己的',
   },

@@ -139,6 +139,7 @@ export const launchFields = {
   container,
   secrets: pairs('secrets'),
   account,
+  app: line('app'),
 };
 
 export const draftFields = { ...commonFields, ...launchFields };

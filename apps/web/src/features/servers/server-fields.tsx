@@ -101,6 +101,12 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
   );
 }
 
+/** Which product it is does not change: another one is another server. */
+function AppFields({ draft }: ServerFieldsProps) {
+  const { t } = useTranslation();
+  return <p className="text-sm text-ink-3">{t('servers.form.appIs', { app: draft.app })}</p>;
+}
+
 interface KindForm {
   label: ParseKeys;
   /** Of its address. */
@@ -118,8 +124,14 @@ const kindForms: Readonly<Record<Kind, KindForm>> = {
   },
   sse: { label: 'servers.form.kindSse', placeholder: 'https://mcp.example.com/sse', Fields: RemoteFields },
   container: { label: 'servers.form.kindContainer', Fields: ContainerFields },
+  app: { label: 'servers.form.kindApp', Fields: AppFields },
 };
-const offered = Object.keys(kindForms) as Kind[];
+const kindNames = Object.keys(kindForms) as Kind[];
+
+/** A simulated product becomes a server on its own page, and a server of one becomes nothing else. */
+function offeredKinds(kind: Kind): Kind[] {
+  return kindNames.filter((name) => (name === 'app') === (kind === 'app'));
+}
 
 /** What a server is and how it is reached. */
 export function ServerFields(props: ServerFieldsProps) {
@@ -134,7 +146,7 @@ export function ServerFields(props: ServerFieldsProps) {
           label={t('servers.form.kind')}
           value={draft.kind}
           onChange={(kind) => onChange({ ...draft, kind })}
-          options={offered.map((value) => ({ value, label: t(kindForms[value].label) }))}
+          options={offeredKinds(draft.kind).map((value) => ({ value, label: t(kindForms[value].label) }))}
         />
         <p className="text-xs text-ink-3">{t(`servers.form.kindHint.${draft.kind}`)}</p>
       </div>

@@ -29,6 +29,7 @@ const namers: Readonly<Record<Kind, (draft: Draft) => string>> = {
   container: nameOfImage,
   sse: nameOfHost,
   'streamable-http': nameOfHost,
+  app: ({ app }) => app,
 };
 
 /** A name for people when none was given. */

@@ -33,7 +33,10 @@ export const adding = {
       sse: 'A URL of the older kind, usually ending in /sse.',
       container:
         'An image run by Docker, closed in: no network, no rights, limited memory. The safest home for a server.',
+      app: 'A simulated product, which the hub itself answers for.',
     },
+    appIs: 'It shows the simulated product {{app}}, which is changed under Simulator.',
+    kindApp: 'Simulated product',
     kindContainer: 'Container',
     kindHttp: 'Streamable HTTP',
     kindSse: 'HTTP + SSE',

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '@switchboard/core/calls/schema';
+import { apps } from './apps.ts';
 import { conversations } from './conversations.ts';
 import { engines } from './engines.ts';
 import { groups } from './groups.ts';
@@ -12,6 +13,7 @@ import { work } from './work.ts';
 /** Why something is as it is, by the hub's codes. Its English comes from the hub. */
 export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...hub,
+  ...apps,
   ...people,
   ...groups,
   ...models,

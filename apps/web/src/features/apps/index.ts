@@ -1,0 +1,7 @@
+export { nav } from './nav.ts';
+export { routes } from './routes.ts';
+export { words } from './words.en.ts';
+
+export function chinese() {
+  return import('./words.zh.ts');
+}
