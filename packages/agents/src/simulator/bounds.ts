@@ -7,6 +7,8 @@ export const mostState = 256 * 1024;
 /** Levels of a state. */
 export const deepestState = 64;
 export const mostActions = 1000;
+/** Recorded calls of an action: the newest count. */
+export const mostPairs = 5000;
 export const mostTemplate = 64 * 1024;
 
 /** Reads JSON of bounded structure; undefined where it is none. */

@@ -30,6 +30,7 @@ export const seedKey = 'switchboard/seed';
 
 interface Seeding {
   seed: string;
+  seeded: boolean;
   time: number;
 }
 
@@ -43,8 +44,8 @@ function seedingOf(
   const own = objectIn(params['_meta'])[seedKey];
   const seed =
     typeof own === 'string' || typeof own === 'number' ? String(own).slice(0, 256) : (scope.seed ?? app.seed);
-  if (seed !== null) return { seed, time: seededTime(seed, number) };
-  return { seed: ports.chance?.() ?? anySeed(), time: ports.clock.now() };
+  if (seed !== null) return { seed, seeded: true, time: seededTime(seed, number) };
+  return { seed: ports.chance?.() ?? anySeed(), seeded: false, time: ports.clock.now() };
 }
 
 /** The caller went. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../types.ts';
 import { createTemplates, type CompiledTemplate, type Templates } from './answers/liquid.ts';
+import { replayIndex, type ReplayIndex } from './answers/replay.ts';
 import { mostActions } from './bounds.ts';
 import { jsonAnswer, type Answer } from './results.ts';
 import { schemaCheck, type SchemaCheck } from './schema/check.ts';
@@ -33,7 +34,7 @@ export interface CompiledAction {
   checkAnswer: SchemaCheck | null;
   modes: readonly CompiledMode[];
   changes: MaybeTemplate | null;
-  pairs: readonly ReplayPair[];
+  replay: ReplayIndex;
 }
 
 /** An app that is ready to be called. It is not changed by that. */
@@ -92,7 +93,7 @@ function compileAction(
         : templateOf(templates, action.changes, (message) =>
             note({ action: action.name, part: 'changes', index: null, message }),
           ),
-    pairs: pairs.filter((pair) => pair.action === action.name),
+    replay: replayIndex(pairs, inputSchema),
   };
 }
 
@@ -108,6 +109,7 @@ export function compileApp(app: SimulatedApp, pairs: readonly ReplayPair[] = [])
   const templates = createTemplates();
   const problems: AppProblem[] = [];
   const actions = new Map<string, CompiledAction>();
+  const recorded = Map.groupBy(pairs, (pair) => pair.action);
   for (const action of app.actions.slice(0, mostActions)) {
     if (actions.has(action.name)) {
       const message = 'There is another action of this name';
@@ -116,7 +118,7 @@ export function compileApp(app: SimulatedApp, pairs: readonly ReplayPair[] = [])
     }
     actions.set(
       action.name,
-      compileAction(action, pairs, templates, (problem) => problems.push(problem)),
+      compileAction(action, recorded.get(action.name) ?? [], templates, (problem) => problems.push(problem)),
     );
   }
   const compiled = [...actions.values()];

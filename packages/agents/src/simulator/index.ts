@@ -8,3 +8,4 @@ export { seedKey } from './calls.ts';
 export { sessionVersions, statelessVersions } from './protocol/versions.ts';
 export type * from './ports.ts';
 export * from './types.ts';
+export { filledPrompt, promptDefaults, type PromptDefault } from './prompts.ts';

@@ -1,4 +1,4 @@
-import type { Clock, JsonObject, Message } from '../types.ts';
+import type { Clock, JsonObject, Message, Parameters } from '../types.ts';
 import type { AnswerMode, Fault, FaultProfile, SimulatedApp } from './types.ts';
 
 export type RpcId = string | number;
@@ -114,6 +114,8 @@ export interface SimulatorTurn {
   /** As the answer mode names it; null = the default. */
   model: string | null;
   messages: Message[];
+  /** With a seed where the call has one. */
+  parameters: Parameters;
   callerInfo: unknown;
   signal: AbortSignal;
 }

@@ -7,6 +7,8 @@ export interface Answer {
   text: string;
   value: unknown;
   isError: boolean;
+  /** The whole result, where it was recorded. */
+  result?: JsonObject;
 }
 
 /** An answer that is JSON. */
@@ -25,7 +27,8 @@ export function textAnswer(text: string): Answer {
 const structuredSince = '2025-06-18';
 
 /** The result of `tools/call`. */
-export function toolResult({ text, value, isError }: Answer, version: string | null): JsonObject {
+export function toolResult({ text, value, isError, result }: Answer, version: string | null): JsonObject {
+  if (result !== undefined) return result;
   const structured = isObject(value) && (version === null || version >= structuredSince);
   return {
     content: [{ type: 'text', text }],

@@ -2,30 +2,20 @@ import type { JsonObject } from '../../types.ts';
 import type { CompiledMode, MaybeTemplate } from '../compile.ts';
 import type { AnsweredBy } from '../ports.ts';
 import { jsonAnswer, textAnswer, type Answer } from '../results.ts';
+import { sampleOf } from '../schema/sample.ts';
 import { cannedAnswer } from './canned.ts';
 import { changed } from './changes.ts';
 import { chanceOf, runOf, valuesOf, type CallContext } from './context.ts';
+import { failure } from './failure.ts';
 import { TemplateError } from './liquid.ts';
+import { askModel } from './model.ts';
+import { replayed } from './replay.ts';
 
 /** Who answered what. */
 export interface Answered {
   mode: AnsweredBy;
   answer: Answer;
   model: string | null;
-}
-
-/** What somebody is told whose call could not be answered, in the shape of the documented failure. */
-export function failure(call: CallContext, error: string, detail: string, more: JsonObject = {}): Answer {
-  const { app } = call.compiled;
-  const base = {
-    success: false,
-    error,
-    error_detail: detail,
-    code: 500,
-    app: app.name,
-    action: call.action.action.name,
-  };
-  return jsonAnswer({ ...base, ...more }, true);
 }
 
 function rendered(call: CallContext, { template, ...rest }: MaybeTemplate, state: JsonObject): Answer | null {
@@ -60,16 +50,17 @@ function answerOf(call: CallContext, mode: Exclude<CompiledMode, { mode: 'model'
       return answer === null ? null : checked(call, answer);
     }
     case 'replay':
-      return null;
+      return replayed(call.action.replay, call.given, call.action.inputSchema);
   }
 }
 
+/** What there is where no mode answers: made up by the output schema, where there is one. */
 function canned(call: CallContext): Answer {
-  const { compiled, action, time } = call;
+  const { compiled, action, arguments: args, time } = call;
   const random = chanceOf(call, 'canned');
-  return jsonAnswer(
-    cannedAnswer({ app: compiled.app, action: action.action, arguments: call.arguments, random, time }),
-  );
+  const { outputSchema } = action.action;
+  if (outputSchema !== null) return checked(call, jsonAnswer(sampleOf(outputSchema, random, time)));
+  return jsonAnswer(cannedAnswer({ app: compiled.app, action: action.action, arguments: args, random, time }));
 }
 
 /** Asks the modes from `from` on, as far as they wait for nobody: an answer, or the index of the model to ask. */
@@ -110,12 +101,24 @@ async function changing(
   return came;
 }
 
+/** What the model of a mode answers, and what that changes; null where there is no model. */
+async function modelAnswered(call: CallContext, index: number): Promise<Answered | null> {
+  const mode = call.action.modes[index];
+  const came = mode?.mode === 'model' ? await askModel(call, mode) : null;
+  if (came === null) return null;
+  const answered: Answered = { mode: 'model', ...came };
+  if (call.action.changes === null) return answered;
+  const after = await changing(call, () => answered);
+  return typeof after === 'number' ? null : after;
+}
+
 /** What comes of a call: the first mode that can answer does. */
 export async function answerCall(call: CallContext): Promise<Answered> {
-  let from = 0;
-  for (;;) {
+  for (let from = 0; ;) {
     const came = await tryAndChange(call, from);
     if (typeof came !== 'number') return came;
+    const answered = await modelAnswered(call, came);
+    if (answered !== null) return answered;
     from = came + 1;
   }
 }

@@ -16,6 +16,8 @@ export interface CallContext {
   arguments: JsonObject;
   scope: Scope;
   seed: string;
+  /** The seed is somebody's, not chance. */
+  seeded: boolean;
   /** Of the scope's calls, from 1. */
   number: number;
   /** Epoch milliseconds; by the seed where there is one. */

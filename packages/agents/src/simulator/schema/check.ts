@@ -2,6 +2,7 @@ import { isObject } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
 import { canonical } from './canonical.ts';
 import { limitFault } from './limits.ts';
+import { target } from './references.ts';
 
 /** What is wrong with one value. */
 export interface SchemaProblem {
@@ -87,26 +88,6 @@ function isNamed(schema: JsonObject, key: string): boolean {
   return own(schema['properties'], key) !== undefined || isObject(schema['patternProperties']);
 }
 
-function resolve(root: JsonObject, given: unknown): unknown {
-  if (typeof given !== 'string' || !given.startsWith('#')) return true;
-  let found: unknown = root;
-  for (const token of given.slice(1).split('/').slice(1)) {
-    const key = unescaped(token);
-    const next: unknown = Array.isArray(found) ? found[Number(key)] : own(found, key);
-    if (next === undefined) return true;
-    found = next;
-  }
-  return found;
-}
-
-function unescaped(token: string): string {
-  try {
-    return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
-  } catch {
-    return token;
-  }
-}
-
 const ofObjects: Readonly<Record<string, Keyword>> = {
   required(given, value, at) {
     if (!isObject(value)) return [];
@@ -170,7 +151,7 @@ const ofArrays: Readonly<Record<string, Keyword>> = {
 };
 
 const ofSchemas: Readonly<Record<string, Keyword>> = {
-  $ref: (given, value, at) => visit(resolve(at.run.root, given), value, { ...at, depth: at.depth + 1 }),
+  $ref: (given, value, at) => visit(target(at.run.root, given) ?? true, value, { ...at, depth: at.depth + 1 }),
   allOf: (given, value, at) => schemasIn(given).flatMap((each) => visit(each, value, { ...at, depth: at.depth + 1 })),
   anyOf(given, value, at) {
     const one = schemasIn(given).some((each) => fits(each, value, { ...at, depth: at.depth + 1 }));
@@ -200,8 +181,9 @@ const ofValues: Readonly<Record<string, Keyword>> = {
     return problem(at, 'type', `must be ${types.slice(0, 7).map(String).join(' or ')}, not ${typeOf(value)}`);
   },
   enum(given, value, at) {
+    if (!Array.isArray(given)) return [];
     const wanted = compared(value, at.run);
-    const options = schemasIn(given);
+    const options: unknown[] = given;
     if (options.some((option) => compared(option, at.run) === wanted)) return [];
     const names = options.slice(0, 20).map((option) => JSON.stringify(option)?.slice(0, 40));
     return problem(at, 'enum', `must be one of ${names.join(', ')}${options.length > 20 ? ', …' : ''}`);
