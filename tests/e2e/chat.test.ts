@@ -1,44 +1,20 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProvider, type RecordedRequest, type Reply, type ScriptedProvider } from '@switchboard/agents/testing';
+import { startProvider, type Reply, type ScriptedProvider } from '@switchboard/agents/testing';
 import { adminPassword, createTestApp, type TestApp } from '../support/app.ts';
 import { violations } from './axe.ts';
 import { chromium, open, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
+import { box, log, saidIn, say, settled, told } from './chat-page.ts';
 
 const model = 'scripted';
 /** Said where nothing else is written down: to who asks for a title, and to go on. */
 const otherwise = 'Something else';
 
-function box(page: Page) {
-  return page.getByRole('textbox', { name: 'Message', exact: true });
-}
-function log(page: Page) {
-  return page.getByRole('log', { name: 'Messages' });
-}
-/** What was said, where it stands; it is spoken besides. */
-function told(page: Page, text: string) {
-  return log(page).getByRole('paragraph').filter({ hasText: text }).first();
-}
-async function say(page: Page, text: string): Promise<void> {
-  await box(page).fill(text);
-  await box(page).press('Enter');
-}
 /** A conversation of its own with the scripted model. */
 async function begin(page: Page): Promise<void> {
   await walk(page, '/ui/chat');
   await page.getByRole('combobox', { name: 'Model' }).selectOption(model);
 }
-/** What was said last in a request; titles are asked for in the same way. */
-function saidIn({ body }: RecordedRequest): string {
-  const messages = body?.['messages'] as { role: string; content: string }[] | undefined;
-  return messages?.findLast(({ role }) => role === 'user')?.content ?? '';
-}
-/** Nothing is answered any more. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Stop (Esc)' }).waitFor({ state: 'hidden' });
-  await page.getByRole('button', { name: 'Answer again' }).last().waitFor();
-}
-
 describe.skipIf(chromium === null)('chat (needs chromium)', () => {
   let app: TestApp;
   let browser: TestBrowser;

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
@@ -34,6 +34,8 @@ export interface Saying {
   content: string;
   attachments: Attachment[];
   settings: RoundSettings;
+  /** A second model that is asked the same. */
+  beside?: string | undefined;
   /** The round that it follows; null: it is the first. Default: the last one that is shown. */
   parentId?: string | null | undefined;
   isWatched: boolean;
@@ -47,6 +49,8 @@ export interface BegunRound {
   conversationId: string;
   externalId: string;
   runId: string;
+  /** The round of the second model. */
+  besideId: string | null;
 }
 
 /** Throws where a holder has as many conversations as one may. */
@@ -84,65 +88,105 @@ export async function requireIdle(db: Db, conversationId: string): Promise<void>
   if (open > 0) throw new DomainError('conflict', say('conversationBusy'));
 }
 
-/** Takes back what was written of a round that could not begin. */
-async function undo(ctx: Ctx, runId: string, before: ConversationRow | null, conversationId: string): Promise<void> {
+/** Takes back what was written of rounds that could not begin. */
+async function undo(ctx: Ctx, { rounds, row, isNew }: Written): Promise<void> {
+  const ids = rounds.map(({ run }) => run.id);
+  // The one may go by now that the other could not begin beside.
+  const going = ids.filter((id) => ctx.runs.find(id, ['chat.round']) !== null);
+  for (const id of going) ctx.runs.cancel(id);
+  await Promise.all(going.map((id) => ctx.runs.wait(id)));
   await ctx.db.transaction(async (tx) => {
-    await tx.delete(agentRuns).where(eq(agentRuns.id, runId));
-    if (!before) await tx.delete(conversations).where(eq(conversations.id, conversationId));
+    await tx.delete(agentRuns).where(inArray(agentRuns.id, ids));
+    if (isNew) await tx.delete(conversations).where(eq(conversations.id, row.id));
     else
       await tx
         .update(conversations)
-        .set({ headId: before.headId, rounds: before.rounds, settings: before.settings, updatedAt: before.updatedAt })
-        .where(eq(conversations.id, conversationId));
+        .set({ headId: row.headId, rounds: row.rounds, settings: row.settings, updatedAt: row.updatedAt })
+        .where(eq(conversations.id, row.id));
   });
 }
 
-/** Writes a round down and begins it. Throws `not_found` for a model that is not there, `conflict` where one goes on. */
-export async function beginRound(ctx: Ctx, place: Place, saying: Saying): Promise<BegunRound> {
+/** Rounds that are written down, in a conversation as it was before. */
+interface Written {
+  rounds: HeldRound[];
+  row: ConversationRow;
+  isNew: boolean;
+}
+
+/** Writes a round down for each model; the conversation goes on from the first. */
+async function write(ctx: Ctx, db: Db, place: Place, saying: Saying, models: readonly Answerer[]): Promise<Written> {
   const { settings, content, attachments, isWatched, stream } = saying;
-  requireAttachments(attachments);
-  const model = await requireModel(ctx, settings.model, 'model.use');
-  if (settings.fallback !== null) await requireModel(ctx, settings.fallback, 'model.use');
-  const runId = newId();
-  const written = await ctx.db.transaction(async (tx) => {
-    const { row, isNew } = await openPlace(ctx, tx, place);
-    await requireIdle(tx, row.id);
-    const tree = await loadTree(tx, row.id);
-    const parentId = saying.parentId === undefined ? row.headId : saying.parentId;
-    if (parentId !== null && !tree.has(parentId)) throw new DomainError('not_found', say('noRound', { id: parentId }));
-    const path = tree.pathTo(parentId);
-    const createdAt = new Date(ctx.clock.now());
-    const hold = await beginRun(tx, ctx.journal.hubId, {
-      id: runId,
+  const { row, isNew } = await openPlace(ctx, db, place);
+  await requireIdle(db, row.id);
+  const tree = await loadTree(db, row.id);
+  const parentId = saying.parentId === undefined ? row.headId : saying.parentId;
+  if (parentId !== null && !tree.has(parentId)) throw new DomainError('not_found', say('noRound', { id: parentId }));
+  const path = tree.pathTo(parentId);
+  const before = (await loadRounds(db, path)).flatMap((each) => messagesOf(each.run, each.steps));
+  const ids = models.map(() => newId());
+  const now = ctx.clock.now();
+  const rounds: HeldRound[] = [];
+  for (const [at, { asked, name }] of models.entries()) {
+    const id = ids[at] ?? newId();
+    const beside = ids.filter((each) => each !== id);
+    const hold = await beginRun(db, ctx.journal.hubId, {
+      id,
       kind: 'chat',
       conversationId: row.id,
       parentId,
       ownerId: row.ownerId,
       keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
-      snapshot: storableJson({ ...settings, isWatched }),
+      snapshot: storableJson({ ...settings, model: asked, isWatched, ...(beside.length > 0 && { beside }) }),
       input: storableJson({ content: storable(content, content.length), attachments }),
-      model: model.name,
-      createdAt,
+      model: name,
+      // Branches stand in the order they were begun in.
+      createdAt: new Date(now + at),
     });
-    await tx
-      .update(conversations)
-      .set({ headId: runId, rounds: path.length + 1, settings: storableJson(settings), updatedAt: createdAt })
-      .where(eq(conversations.id, row.id));
-    const [round] = await loadRounds(tx, [runId]);
-    const before = (await loadRounds(tx, path)).flatMap((each) => messagesOf(each.run, each.steps));
+    const [round] = await loadRounds(db, [id]);
     if (!round) throw absentConversation(row.id);
-    const held: HeldRound = { run: round.run, hold, steps: [], before, isWatched, stream };
-    return { held, row, isNew };
-  });
-  const { row, isNew, held } = written;
+    rounds.push({ run: round.run, hold, steps: [], before, isWatched, stream });
+  }
+  await db
+    .update(conversations)
+    .set({
+      headId: ids[0],
+      rounds: path.length + 1,
+      settings: storableJson(settings),
+      updatedAt: new Date(now),
+    })
+    .where(eq(conversations.id, row.id));
+  return { rounds, row, isNew };
+}
+
+/** A model as it was asked for, and its name. */
+interface Answerer {
+  asked: string;
+  name: string;
+}
+
+async function answerers(ctx: Ctx, { settings, beside }: Saying): Promise<Answerer[]> {
+  const asked = [settings.model, ...(beside === undefined ? [] : [beside])];
+  const found: Answerer[] = [];
+  for (const each of asked) found.push({ asked: each, name: (await requireModel(ctx, each, 'model.use')).name });
+  if (settings.fallback !== null) await requireModel(ctx, settings.fallback, 'model.use');
+  return found;
+}
+
+/** Writes a round down and begins it. Throws `not_found` for a model that is not there, `conflict` where one goes on. */
+export async function beginRound(ctx: Ctx, place: Place, saying: Saying): Promise<BegunRound> {
+  requireAttachments(saying.attachments);
+  const models = await answerers(ctx, saying);
+  const written = await ctx.db.transaction((tx) => write(ctx, tx, place, saying, models));
+  const { row, rounds } = written;
   try {
-    startRound(ctx, held);
+    for (const round of rounds) startRound(ctx, round);
   } catch (error) {
-    await undo(ctx, runId, isNew ? null : row, row.id);
+    await undo(ctx, written);
     throw error;
   }
   await tellChanged(ctx, row.id);
-  return { conversationId: row.id, externalId: row.externalId, runId };
+  const [runId = '', besideId = null] = rounds.map(({ run }) => run.id);
+  return { conversationId: row.id, externalId: row.externalId, runId, besideId };
 }
 
 /** Whose a new conversation is. */

@@ -15,8 +15,15 @@ export function inputOf(run: AgentRunRow): RoundInput {
   return run.input as unknown as RoundInput;
 }
 
-export function settingsOf(run: AgentRunRow): RoundSettings & { isWatched: boolean } {
-  return run.snapshot as unknown as RoundSettings & { isWatched: boolean };
+/** What a round begins with, as it is stored. */
+export interface StoredSettings extends RoundSettings {
+  isWatched: boolean;
+  /** Rounds that were begun together with it. */
+  beside?: string[];
+}
+
+export function settingsOf(run: AgentRunRow): StoredSettings {
+  return run.snapshot as unknown as StoredSettings;
 }
 
 /** Longer than any run of backquotes in the text. */

@@ -40,7 +40,7 @@ export function startRound(ctx: Ctx, round: HeldRound): Run<'chat.round'> {
       resource: { type: 'conversation' },
       owner: ownerOf(ctx.actor),
       facts: { conversationId },
-      key: `chat:${conversationId}`,
+      key: `chat:${run.id}`,
     },
     (teller) => carryOut({ ...ctx, signal: teller.signal }, round, teller),
   );
@@ -171,8 +171,9 @@ async function finish(ctx: Ctx, { run, hold }: HeldRound, { model, used }: Tally
           updatedAt: endedAt,
         })
         .where(eq(conversations.id, run.conversationId))
-        .returning({ titledBy: conversations.titledBy });
-      isUntitled = row?.titledBy === 'nobody';
+        .returning({ titledBy: conversations.titledBy, headId: conversations.headId });
+      // Of two that answer the same, one is asked for a title.
+      isUntitled = row?.titledBy === 'nobody' && row.headId === run.id;
     }
     return isEnded;
   });

@@ -120,7 +120,7 @@ export const continueRound = verb(
       throw error;
     }
     await tellChanged(ctx, conversation.id);
-    return { conversationId: conversation.id, externalId: conversation.externalId, runId };
+    return { conversationId: conversation.id, externalId: conversation.externalId, runId, besideId: null };
   },
 );
 

@@ -50,6 +50,8 @@ export const Say = z.object({
   /** The round that this one follows; null: it is the first. Default: the last one on the branch that is shown. */
   parentId: z.string().max(64).nullable().optional(),
   settings: RoundSettings,
+  /** Name or id of a second model that is asked the same: it answers in a round beside, on a branch of its own. */
+  beside: Name.optional(),
 });
 export type Say = z.infer<typeof Say>;
 
@@ -193,6 +195,8 @@ export interface Conversation extends ConversationItem {
   /** The last ones, or those before the round that was named; the first on its branch first. */
   shown: Round[];
   hasEarlier: boolean;
+  /** Rounds that were begun together with the last one that is shown, for comparison; none where it stands alone. */
+  beside: Round[];
   /** About how many tokens its next round begins with. */
   contextTokens: number;
   can: { write: boolean; share: boolean };

@@ -9,7 +9,7 @@ import { verb, type VerbCtx } from '../verb.ts';
 import { requireIdle } from './begin.ts';
 import { exampleOf } from './example.ts';
 import { listItems } from './list.ts';
-import { loadRounds } from './messages.ts';
+import { loadRounds, settingsOf } from './messages.ts';
 import { lockConversation, requireConversation, sightOf } from './queries.ts';
 import type { ConversationRow } from './rows.ts';
 import {
@@ -58,7 +58,14 @@ async function view(
   const end = before === undefined ? path.length : path.indexOf(before);
   if (end === -1) throw new DomainError('not_found', say('noRound', { id: before ?? '' }));
   const shown = path.slice(Math.max(0, end - rounds), end);
-  return toConversation(ctx, row, { tree, path, rounds: await loadRounds(ctx.db, shown) });
+  const loaded = await loadRounds(ctx.db, shown);
+  const last = loaded.at(-1)?.run;
+  const besides = last?.id === row.headId ? (settingsOf(last).beside ?? []) : [];
+  const beside = await loadRounds(
+    ctx.db,
+    besides.filter((each) => tree.has(each)),
+  );
+  return toConversation(ctx, row, { tree, path, rounds: loaded, beside });
 }
 
 function changed(ctx: VerbCtx, before: ConversationRow, after = before): void {

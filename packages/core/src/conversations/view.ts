@@ -16,7 +16,7 @@ export function toItem(row: ConversationRow, isAnswered: boolean): ConversationI
 
 function toRound({ run, steps }: LoadedRound, tree: Tree): Round {
   const { content, attachments } = inputOf(run);
-  const { isWatched: _watched, ...settings } = settingsOf(run);
+  const { isWatched: _watched, beside: _beside, ...settings } = settingsOf(run);
   const messages = roundMessages(steps);
   const last = messages.at(-1);
   const state = run.state === 'queued' ? 'running' : run.state;
@@ -45,7 +45,12 @@ function toRound({ run, steps }: LoadedRound, tree: Tree): Round {
 export function toConversation(
   ctx: Ctx,
   row: ConversationRow,
-  { tree, rounds, path }: { tree: Tree; rounds: readonly LoadedRound[]; path: readonly string[] },
+  {
+    tree,
+    rounds,
+    path,
+    beside,
+  }: { tree: Tree; rounds: readonly LoadedRound[]; path: readonly string[]; beside: readonly LoadedRound[] },
 ): Conversation {
   const resource = conversationResource(row);
   const settings = RoundSettings.safeParse(row.settings);
@@ -53,11 +58,12 @@ export function toConversation(
   return {
     ...toItem(
       row,
-      rounds.some(({ run }) => run.endedAt === null),
+      [...rounds, ...beside].some(({ run }) => run.endedAt === null),
     ),
     ownerName: ownerName(ctx, row.ownerId),
     settings: settings.success ? settings.data : null,
     shown: rounds.map((round) => toRound(round, tree)),
+    beside: beside.map((round) => toRound(round, tree)),
     hasEarlier: first !== undefined && path[0] !== first,
     contextTokens: estimateTokens(rounds.flatMap(({ run, steps }) => messagesOf(run, steps))),
     can: { write: may(ctx, 'conversation.write', resource), share: may(ctx, 'conversation.share', resource) },

@@ -40,15 +40,17 @@ export function ChatHead({ title, conversation, settings, onList }: ChatHeadProp
           )}
         </p>
       </div>
-      {canWrite && <ModelPick settings={settings} />}
-      {conversation && (
-        <ChatMenu
-          conversation={conversation}
-          model={settings.settings?.model ?? null}
-          onDetails={() => setDialog('details')}
-          onShare={() => setDialog('share')}
-        />
-      )}
+      <span className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-1">
+        {canWrite && <ModelPick settings={settings} />}
+        {conversation && (
+          <ChatMenu
+            conversation={conversation}
+            model={settings.settings?.model ?? null}
+            onDetails={() => setDialog('details')}
+            onShare={() => setDialog('share')}
+          />
+        )}
+      </span>
       {dialog === 'details' && conversation && (
         <DetailsDialog conversation={conversation} onClose={() => setDialog(null)} />
       )}

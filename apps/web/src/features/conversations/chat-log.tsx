@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { CompareView } from './compare-view.tsx';
 import { PendingRound } from './pending-round.tsx';
-import { useRoundActions } from './round-actions.ts';
+import { useRoundActions, type RoundActions } from './round-actions.ts';
 import { RoundView } from './round-view.tsx';
 import { SayFailed } from './say-failed.tsx';
 import type { Conversation, Round } from './types.ts';
@@ -50,9 +51,31 @@ function ToEnd({ onClick }: { onClick: () => void }) {
   );
 }
 
+interface RoundsProps extends Pick<ChatLogProps, 'conversation' | 'rounds' | 'chat' | 'canWrite'> {
+  shown: readonly Round[];
+  actions: RoundActions;
+}
+
+/** What was said; the last round beside what another model answered to the same. */
+function Rounds({ conversation, rounds, shown, chat, canWrite, actions }: RoundsProps) {
+  const { pending, isBusy } = chat;
+  const beside = conversation?.beside ?? [];
+  const last = shown.at(-1);
+  const compared = beside.length > 0 && pending === null && last === rounds.at(-1) ? last : undefined;
+  const common = { canWrite, isBusy, actions };
+  return (
+    <>
+      {(compared ? shown.slice(0, -1) : shown).map((round) => (
+        <RoundView key={round.id} round={round} isLast={round === last && pending === null} {...common} />
+      ))}
+      {compared && <CompareView key={compared.parentId} chosen={compared} beside={beside} {...common} />}
+    </>
+  );
+}
+
 /** All that was said, and what is said now. */
 export function ChatLog(props: ChatLogProps) {
-  const { isLoading, rounds, earlier, chat, settings, canWrite, onEdit, onSuggest } = props;
+  const { isLoading, rounds, earlier, chat, settings, onEdit, onSuggest } = props;
   const { t } = useTranslation();
   const { region, content, isAtEnd, onScroll, toEnd } = useStayAtEnd();
   const actions = useRoundActions(chat, onEdit);
@@ -69,7 +92,7 @@ export function ChatLog(props: ChatLogProps) {
         role="log"
         label={t('conversations.log')}
         onScroll={onScroll}
-        className="h-full [overflow-anchor:auto]"
+        className="@container h-full [overflow-anchor:auto]"
       >
         <div ref={content} className="mx-auto flex w-full max-w-3xl flex-col gap-6 px-4 py-6">
           {earlier.has && (
@@ -84,16 +107,7 @@ export function ChatLog(props: ChatLogProps) {
             </div>
           )}
           {isEmpty && <Welcome settings={settings} onSuggest={onSuggest} />}
-          {shown.map((round, index) => (
-            <RoundView
-              key={round.id}
-              round={round}
-              isLast={index === shown.length - 1 && pending === null}
-              canWrite={canWrite}
-              isBusy={chat.isBusy}
-              actions={actions}
-            />
-          ))}
+          <Rounds {...props} shown={shown} actions={actions} />
           {pending && <PendingRound content={pending.content} attachments={pending.attachments ?? []} />}
           {chat.failure && <SayFailed chat={chat} error={chat.failure.error} />}
         </div>

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/button.tsx';
 import type { ComposerProps } from './composer-props.ts';
 import { ComposerTools } from './composer-tools.tsx';
-import { isGoing } from './use-chat.ts';
 
 interface ComposerRowProps extends ComposerProps {
   isEmpty: boolean;
@@ -34,7 +33,7 @@ export function ComposerRow({ conversation, chat, settings, isEmpty, onSubmit, o
       </IconButton>
       <ComposerTools conversation={conversation} settings={settings} />
       <span className="ml-auto flex items-center gap-1">
-        {isGoing(chat.last) && (
+        {chat.isAnswered && (
           <IconButton
             size="sm"
             look="secondary"

@@ -39,7 +39,13 @@ export function Composer(props: ComposerProps) {
   }
   function submit() {
     if (isEmpty || settings.settings === null) return;
-    chat.say({ content: text, attachments: files, ...(editing && { parentId: editing.parentId }) });
+    chat.say({
+      content: text,
+      attachments: files,
+      ...(editing && { parentId: editing.parentId }),
+      ...(settings.beside !== null && { beside: settings.beside }),
+    });
+    settings.compareWith(null);
     setText('');
     setFiles([]);
     onEditing(null);

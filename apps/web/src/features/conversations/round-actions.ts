@@ -8,7 +8,7 @@ export interface RoundActions {
   /** Says the same once more, on a branch of its own. */
   again: (round: Round) => void;
   select: (runId: string) => void;
-  goOn: () => void;
+  goOn: (runId: string) => void;
 }
 
 /** The same functions for as long as the conversation is shown, so that rounds that do not change are not drawn again. */
@@ -20,7 +20,7 @@ export function useRoundActions(chat: Chat, onEdit: (round: Round) => void): Rou
       edit: (round) => latest.current.onEdit(round),
       again: ({ content, attachments, parentId }) => latest.current.chat.say({ content, attachments, parentId }),
       select: (runId) => latest.current.chat.select(runId),
-      goOn: () => latest.current.chat.goOn(),
+      goOn: (runId) => latest.current.chat.goOn(runId),
     }),
     [],
   );

@@ -37,7 +37,7 @@ function Trouble({ round, isLast, canWrite, isBusy, actions }: Omit<RoundFootPro
       size="sm"
       disabled={isBusy}
       icon={<StepForward aria-hidden className="size-3.5" />}
-      onClick={() => actions.goOn()}
+      onClick={() => actions.goOn(round.id)}
     >
       {t('conversations.goOn')}
     </Button>

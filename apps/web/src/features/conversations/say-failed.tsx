@@ -28,6 +28,7 @@ export function SayFailed({ chat, error }: { chat: Chat; error: unknown }) {
                   content: said.content,
                   attachments: said.attachments ?? [],
                   ...(said.parentId !== undefined && { parentId: said.parentId }),
+                  ...(said.beside !== undefined && { beside: said.beside }),
                 })
               }
             >

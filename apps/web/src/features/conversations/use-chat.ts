@@ -14,6 +14,8 @@ export interface Saying {
   attachments: Attachment[];
   /** The round that it follows, where that is not the last one. */
   parentId?: string | null;
+  /** A second model that answers the same. */
+  beside?: string;
 }
 
 export interface Queued extends Saying {
@@ -59,9 +61,10 @@ export function useChat(id: string | undefined, conversation: Conversation | und
   const stop = useMutation(trpc.conversations.stop.mutationOptions(told));
   const goOn = useMutation(trpc.conversations.goOn.mutationOptions(told));
   const select = useMutation(trpc.conversations.select.mutationOptions(told));
-  const isBusy = say.isPending || isGoing(last);
+  const going = [...(last ? [last] : []), ...(conversation?.beside ?? [])].filter(isGoing);
+  const isBusy = say.isPending || going.length > 0;
 
-  function send({ content, attachments, parentId }: Saying) {
+  function send({ content, attachments, parentId, beside }: Saying) {
     if (settings === null) return;
     rememberSettings(settings);
     setSaidAfter(last?.id);
@@ -71,6 +74,7 @@ export function useChat(id: string | undefined, conversation: Conversation | und
       settings,
       ...(id !== undefined && { conversationId: id }),
       ...(parentId !== undefined && { parentId }),
+      ...(beside !== undefined && { beside }),
     });
   }
   const next = queue.items[0];
@@ -85,7 +89,7 @@ export function useChat(id: string | undefined, conversation: Conversation | und
 
   return {
     isBusy,
-    last,
+    isAnswered: going.length > 0,
     /** What is being said and is not in the conversation yet. */
     pending: say.isPending && last?.id === saidAfter ? say.variables : null,
     failure: say.isError ? { error: say.error, saying: say.variables } : null,
@@ -103,10 +107,11 @@ export function useChat(id: string | undefined, conversation: Conversation | und
       setQueue((now) => ({ ...now, items: now.items.filter(({ key }) => key !== item.key) }));
       send(item);
     },
-    stop: () => last && isGoing(last) && !stop.isPending && stop.mutate({ runId: last.id }),
+    stop() {
+      if (!stop.isPending) for (const { id: runId } of going) stop.mutate({ runId });
+    },
     isStopping: stop.isPending,
-    goOn: () => last && goOn.mutate({ runId: last.id }),
-    isGoingOn: goOn.isPending,
+    goOn: (runId: string) => goOn.mutate({ runId }),
     select: (runId: string) => id !== undefined && select.mutate({ id, runId }),
   };
 }

@@ -14,6 +14,7 @@ export function useSettings(conversation: Conversation | undefined, id: string |
   const usual =
     conversation?.settings ??
     (isReady ? newSettings(models.data, servers.data?.items.map((server) => server.id) ?? []) : null);
+  const [second, setSecond] = useState<{ id: string | undefined; model: string } | null>(null);
   const settings = changed?.id === id ? (changed?.settings ?? usual) : usual;
   return {
     models: models.data ?? [],
@@ -21,6 +22,9 @@ export function useSettings(conversation: Conversation | undefined, id: string |
     settings,
     model:
       models.data?.find(({ name, id: modelId }) => name === settings?.model || modelId === settings?.model) ?? null,
+    /** A second model that the next message is sent to, besides. */
+    beside: second?.id === id ? (second?.model ?? null) : null,
+    compareWith: (model: string | null) => setSecond(model === null ? null : { id, model }),
     change: (next: Settings) => setChanged({ id, settings: next }),
   };
 }

@@ -88,6 +88,14 @@ export const words = {
     repeatTitle: 'Was this call made?',
     skip: 'Skip it',
   },
+  compare: {
+    begin: 'Compare with a second model',
+    choose: 'Go on with this one',
+    chosen: 'The chat goes on from here',
+    end: 'Do not compare',
+    of: 'Answer of {{model}}',
+    second: 'Second model',
+  },
   do: {
     archive: 'Archive',
     bin: 'Move to bin',

@@ -88,6 +88,14 @@ export const words = {
     repeatTitle: '此次调用是否已完成？',
     skip: '跳过',
   },
+  compare: {
+    begin: '与第二个模型比较',
+    choose: '从这个回答继续',
+    chosen: '对话从这里继续',
+    end: '不比较',
+    of: '{{model}} 的回答',
+    second: '第二个模型',
+  },
   do: {
     archive: '归档',
     bin: '移到回收站',
