@@ -9,3 +9,8 @@ export { sessionVersions, statelessVersions } from './protocol/versions.ts';
 export type * from './ports.ts';
 export * from './types.ts';
 export { filledPrompt, promptDefaults, type PromptDefault } from './prompts.ts';
+export { actionMessages, actionsIn, type GenerationInput } from './sources/generated.ts';
+export { actionsFromOpenApi, type OpenApiActions } from './sources/openapi/actions.ts';
+export { OpenApiError } from './sources/openapi/document.ts';
+export { actionsFromTools } from './sources/tools.ts';
+export type { Sourced, SourceProblem } from './sources/sourced.ts';

@@ -29,7 +29,7 @@ interface Difference {
 }
 
 /** The key of `_meta` under which a replayed answer says that it was recorded for other arguments. */
-export const replayKey = 'switchboard/replay';
+const replayKey = 'switchboard/replay';
 
 const longestShown = 200;
 

@@ -46,7 +46,7 @@ function below(at: At, key: string | number): At {
 }
 
 /** The type of a value as JSON Schema calls it; whole numbers are `integer`. */
-export function typeOf(value: unknown): string {
+function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
