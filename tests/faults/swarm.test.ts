@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyTestCluster, databaseRoom } from '@switchboard/db/testing-cluster';
 import { createSwarm, type Swarm } from '@switchboard/docker';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { findTestEngine, makeServerImage, type ServerImage, suiteTitle } from '../support/server-image.ts';
@@ -50,7 +50,8 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
   }
 
   test('is found again by a hub that was killed, survives a replica, and goes when it is removed', async () => {
-    const dataDir = mkdtempSync(path.join(tmpdir(), 'hub-swarm-'));
+    const dataDir = mkdtempSync(path.join(databaseRoom, 'hub-swarm-'));
+    await copyTestCluster(dataDir);
     const env = 'host' in found && found.host !== '' ? { DOCKER_HOST: found.host } : {};
     await using hub = await startHub({ dataDir, env });
     const label = `switchboard.hub=${readFileSync(path.join(dataDir, 'hub-id'), 'utf8').trim()}`;

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CreateServer } from '@switchboard/core/servers/schema';
+import { copyTestCluster, databaseRoom } from '@switchboard/db/testing-cluster';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
@@ -396,7 +396,8 @@ describe.skipIf('missing' in found)(suiteTitle('who may run containers', found),
 
 describe.skipIf('missing' in found)(suiteTitle('a hub', found), { timeout: 300_000 }, () => {
   test('that is killed leaves no container after its next start', async () => {
-    const dataDir = mkdtempSync(path.join(tmpdir(), 'hub-killed-'));
+    const dataDir = mkdtempSync(path.join(databaseRoom, 'hub-killed-'));
+    await copyTestCluster(dataDir);
     await using hub = await startHub({ dataDir, env: dockerHost });
     for (const id of ['one', 'two']) {
       await hub.api.servers.create.mutate(draftOf({ id, ...made.inside('faulty', '--stubborn') }));

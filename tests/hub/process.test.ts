@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { copyTestCluster } from '@switchboard/db/testing-cluster';
+import { copyTestCluster, databaseRoom } from '@switchboard/db/testing-cluster';
 import { eventually, isAlive } from '../compat/compat-app.ts';
 import { type Json } from '../support/app.ts';
 import { compileCache, programPath } from '../support/hub-process.ts';
@@ -17,7 +16,7 @@ const directories: string[] = [];
 const children: ChildProcess[] = [];
 
 function makeDirectory(): string {
-  const directory = mkdtempSync(path.join(tmpdir(), 'switchboard-process-'));
+  const directory = mkdtempSync(path.join(databaseRoom, 'switchboard-process-'));
   chmodSync(directory, 0o711);
   directories.push(directory);
   return directory;

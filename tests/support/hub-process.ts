@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Client, createClient } from '@switchboard/api/client';
-import { copyTestCluster } from '@switchboard/db/testing-cluster';
+import { copyTestCluster, databaseRoom } from '@switchboard/db/testing-cluster';
 import type { Upstream, UpstreamConfig } from './mcp/upstreams.ts';
 import { stopTree } from './processes.ts';
 
@@ -173,7 +172,7 @@ async function untilRunning(api: Client, id: string): Promise<void> {
 
 /** Starts the hub on a free port with an administrator, and makes a key. */
 export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
-  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'hub-')));
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(databaseRoom, 'hub-')));
   if (options.dataDir === undefined) await copyTestCluster(dataDir);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;

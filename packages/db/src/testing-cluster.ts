@@ -6,6 +6,8 @@ import { startEmbedded } from './embedded/start.ts';
 import { migrate } from './migrate.ts';
 import { askSetup, hasSetup } from './testing-place.ts';
 
+export { databaseRoom } from './testing-place.ts';
+
 /** Makes a data directory whose database is migrated and stopped: making one takes seconds, a copy does not. */
 export async function makeTestCluster(folder: string): Promise<{ dataDir: string; stop(): Promise<void> }> {
   chmodSync(folder, 0o711);

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { abandonedFolders, setupVariable } from './testing-place.ts';
+import { abandonedFolders, databaseRoom, setupVariable } from './testing-place.ts';
 
 const prefix = 'switchboard-test-setup-';
 
@@ -16,7 +15,7 @@ interface Started {
  */
 export async function setup(): Promise<() => Promise<void>> {
   for (const folder of abandonedFolders(prefix)) rmSync(folder, { recursive: true, force: true });
-  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const folder = mkdtempSync(join(databaseRoom, `${prefix}${process.pid}-`));
   const started: Promise<Started>[] = [];
   function once<Made extends Started>(make: () => Promise<Made>): () => Promise<Made> {
     let made: Promise<Made> | undefined;

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { createDb, type Connection, type Db, type DbAddress } from './client.ts';
 import { startEmbedded, type EmbeddedPostgres } from './embedded/start.ts';
 import { migrate } from './migrate.ts';
-import { abandonedFolders, askSetup } from './testing-place.ts';
+import { abandonedFolders, askSetup, databaseRoom } from './testing-place.ts';
 
 const template = 'switchboard_template';
 const prefix = 'switchboard-test-pg-';
@@ -33,7 +32,7 @@ function findPlace(): Promise<Place> {
 /** Starts one PostgreSQL for a whole test run, with a migrated template in it. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   await removeLeftovers();
-  const dataDir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const dataDir = mkdtempSync(join(databaseRoom, `${prefix}${process.pid}-`));
   // Nothing here outlives the run: durability would only cost time.
   const server = await startEmbedded({
     dataDir,
@@ -51,6 +50,8 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     place,
     stop: async () => {
       asked = undefined;
+      await admin?.end();
+      admin = undefined;
       await server.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
@@ -59,9 +60,9 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 
 async function makeTemplate(server: EmbeddedPostgres): Promise<Place> {
   if (!('socketDir' in server.address)) throw new Error('The test database must be on a socket.');
-  const admin = connectAdmin(server.address);
-  await admin`create database ${admin(template)}`;
-  await admin.end();
+  const sql = connectAdmin(server.address);
+  await sql`create database ${sql(template)}`;
+  await sql.end();
   const connection = createDb({ ...server.address, database: template }, { max: 2 });
   await migrate(connection);
   await connection.close();
@@ -87,7 +88,19 @@ function connectAdmin(place: Place) {
     user: place.user,
     database: 'postgres',
     max: 1,
+    idle_timeout: 5,
   });
+}
+
+let admin: postgres.Sql | undefined;
+
+/**
+ * Makes and drops databases. One file's end is soon followed by the next one's beginning, and each connection costs the
+ * database a process.
+ */
+function asAdmin(place: Place): postgres.Sql {
+  admin ??= connectAdmin(place);
+  return admin;
 }
 
 export interface TestDb extends AsyncDisposable {
@@ -103,17 +116,14 @@ export interface TestDb extends AsyncDisposable {
 export async function createTestDb(): Promise<TestDb> {
   const place = await findPlace();
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const admin = connectAdmin(place);
+  const sql = asAdmin(place);
   // Copying the template's files is several times quicker than writing each of its pages through the log.
-  await admin`create database ${admin(name)} template ${admin(template)} strategy file_copy`;
-  await admin.end();
+  await sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`;
   const address = { ...place, database: name };
   const connection = createDb(address, { max: 5 });
   async function close() {
     await connection.close();
-    const last = connectAdmin(place);
-    await last`drop database if exists ${last(name)} with (force)`;
-    await last.end();
+    await sql`drop database if exists ${sql(name)} with (force)`;
   }
   return {
     db: connection.db,

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDb, type Connection } from '../client.ts';
 import { migrate } from '../migrate.ts';
 import { copyTestCluster } from '../testing-cluster.ts';
+import { databaseRoom } from '../testing-place.ts';
 import { identify, isAlive, signal, waitFor } from './process.ts';
 import { startEmbedded, type EmbeddedPostgres } from './start.ts';
 
@@ -16,7 +16,7 @@ const running = new Set<EmbeddedPostgres>();
 const children = new Set<ChildProcess>();
 
 beforeEach(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'switchboard-embedded-'));
+  dataDir = mkdtempSync(join(databaseRoom, 'switchboard-embedded-'));
   await copyTestCluster(dataDir);
 });
 /** What a start finds where no database has been before: making one takes seconds, so only some tests do. */
