@@ -11,15 +11,15 @@ const suites = [
     exclude: ['packages/docker/**'],
   },
   { name: 'hub', include: ['tests/*/**/*.test.ts'], exclude: ['tests/faults/**'] },
-  { name: 'engine', include: ['packages/docker/src/**/*.test.ts'], maxWorkers: 1 },
-  { name: 'faults', include: ['tests/faults/**/*.test.ts'], maxWorkers: 1 },
+  { name: 'engine', include: ['packages/docker/src/**/*.test.ts'] },
+  { name: 'faults', include: ['tests/faults/**/*.test.ts'] },
 ];
 
 export default defineConfig({
   test: {
     // One PostgreSQL for the whole run, started for the first file that wants a database; each file makes one of its own.
     globalSetup: ['packages/db/src/testing-setup.ts'],
-    projects: suites.map(({ name, include, exclude = [], maxWorkers = 2 }, order) => ({
+    projects: suites.map(({ name, include, exclude = [] }) => ({
       test: {
         name,
         include,
@@ -31,9 +31,8 @@ export default defineConfig({
         testTimeout: 300_000,
         hookTimeout: 300_000,
         expect: { poll: { timeout: 60_000 } },
-        maxWorkers,
         // Suites with as many workers run into each other: no worker waits for the last file of a suite.
-        sequence: { groupOrder: maxWorkers === 2 ? 0 : order },
+        maxWorkers: 2,
       },
     })),
   },
