@@ -21,6 +21,10 @@ const shownRights = {
   readMetrics: 'metrics.read',
   readJobs: 'job.read',
   createModel: 'model.create',
+  createApp: 'app.create',
+  createAppToken: 'app-token.create',
+  readSimulator: 'simulator.read',
+  configureSimulator: 'simulator.configure',
 } as const satisfies Record<string, Action>;
 
 type ShownRight = keyof typeof shownRights;

@@ -1,10 +1,11 @@
-import { and, count, desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq, gt } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
-import { requireApp } from './queries.ts';
+import { requireApp, requireToken } from './queries.ts';
 import { ListAppLogs, type AppLogEntry } from './schema.ts';
 
 const { appLogs, users } = tables;
@@ -12,12 +13,13 @@ const { appLogs, users } = tables;
 /** What was done to apps and tokens and what they were called with, newest first. Admins see all of it, others their own. */
 export const listAppLogs = verb(
   { name: 'app.read', access: 'read', input: ListAppLogs.prefault({}) },
-  async (ctx, { page, limit, action, app }): Promise<{ items: AppLogEntry[]; total: number }> => {
+  async (ctx, { page, limit, action, app, token }): Promise<{ items: AppLogEntry[]; total: number }> => {
     await ctx.simulator.flush();
     const where = and(
       may(ctx, 'simulator.read') ? undefined : eq(appLogs.userId, userIdOf(ctx.actor) ?? ''),
       action === undefined ? undefined : eq(appLogs.action, action),
       app === undefined ? undefined : eq(appLogs.appId, (await requireApp(ctx, app)).id),
+      token === undefined ? undefined : await callsOf(ctx, token),
     );
     const rows = await ctx.db
       .select({ log: appLogs, userNum: users.num })
@@ -31,6 +33,11 @@ export const listAppLogs = verb(
     return { items: rows.map(({ log, userNum }) => toEntry(log, userNum)), total: all?.total ?? 0 };
   },
 );
+
+async function callsOf(ctx: Ctx, token: string | number) {
+  const { id, callsSince } = await requireToken(ctx, token);
+  return and(eq(appLogs.tokenId, id), gt(appLogs.num, callsSince));
+}
 
 function toEntry(log: typeof appLogs.$inferSelect, userNum: number | null): AppLogEntry {
   const { num, kind, username, action, targetType, targetId, details, address, createdAt } = log;

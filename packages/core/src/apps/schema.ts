@@ -139,6 +139,8 @@ export const ListAppLogs = z.object({
   limit: z.int().min(1).max(1_000).default(50),
   action: z.string().max(128).optional(),
   app: AppRef.optional(),
+  /** Only its calls, since they were forgotten. */
+  token: AppRef.optional(),
 });
 /** Something done to products, or a call of one. */
 export interface AppLogEntry {
