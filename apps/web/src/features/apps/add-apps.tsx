@@ -1,0 +1,22 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useInstance } from '../../lib/use-instance.ts';
+import { Button } from '../../ui/button.tsx';
+import { NewAppDialog } from './new-app-dialog.tsx';
+
+/** The ways to come to a simulated product. */
+export function AddApps({ categories }: { categories: readonly string[] }) {
+  const { t } = useTranslation();
+  const { me } = useInstance();
+  const [creating, setCreating] = useState(false);
+  if (!me?.can.createApp) return null;
+  return (
+    <>
+      <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
+        {t('apps.add')}
+      </Button>
+      {creating && <NewAppDialog categories={categories} onClose={() => setCreating(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../lib/trpc.ts';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Sections } from './sections.tsx';
+import { TemplateCard } from './template-card.tsx';
+
+/** What models are asked with when they answer for products or make actions. */
+export function TemplatesPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const prompts = useQuery(trpc.apps.prompts.list.queryOptions());
+  return (
+    <Page title={t('apps.section.templates')} lead={t('apps.template.lead')}>
+      <Sections />
+      {prompts.isError && !prompts.data && (
+        <LoadFailed
+          title={t('apps.template.loadFailed')}
+          error={prompts.error}
+          onRetry={() => void prompts.refetch()}
+        />
+      )}
+      {prompts.isPending && <Skeleton className="h-56 rounded-lg" />}
+      <div className="flex max-w-4xl flex-col gap-6">
+        {prompts.data?.map((prompt) => (
+          <TemplateCard key={prompt.num} prompt={prompt} />
+        ))}
+      </div>
+    </Page>
+  );
+}

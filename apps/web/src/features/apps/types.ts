@@ -1,0 +1,12 @@
+import type { Inputs, Outputs } from '../../lib/trpc.ts';
+
+export type App = Outputs['apps']['get'];
+export type Action = App['actions'][number];
+/** An action as the hub takes it. */
+export type GivenAction = NonNullable<Inputs['apps']['create']['actions']>[number];
+export type Answer = Action['answers'][number];
+export type Fault = App['faults'][number];
+export type Token = Outputs['apps']['tokens']['list'][number];
+export type Prompt = Outputs['apps']['prompts']['list'][number];
+export type LogEntry = Outputs['apps']['logs']['items'][number];
+export type Tried = Outputs['apps']['try'];
