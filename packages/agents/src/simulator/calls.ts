@@ -1,8 +1,9 @@
+import { excessOf } from '@switchboard/mcp-runtime/rules';
 import { isObject, objectIn } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
 import { answerCall } from './answers/answer.ts';
 import type { CallContext } from './answers/context.ts';
-import { loadFakes } from './answers/fakes.ts';
+import type { Fakes } from './answers/fakes.ts';
 import { mostArguments, shown } from './bounds.ts';
 import { anySeed, seededTime } from './chance.ts';
 import type { CompiledAction, CompiledApp } from './compile.ts';
@@ -24,6 +25,9 @@ export interface CallRequest {
   params: JsonObject;
   era: Era;
 }
+
+/** Loads made-up values once. */
+export type LoadFakes = () => Promise<Fakes>;
 
 /** The key of `_meta` that seeds one call. */
 export const seedKey = 'switchboard/seed';
@@ -53,11 +57,22 @@ class Gone extends Error {}
 
 const noAnswer = { code: errorCodes.server, message: 'No answer came' };
 
+function excessOfArguments(given: JsonObject): string | null {
+  try {
+    const text = JSON.stringify(given);
+    return text.length > mostArguments ? 'are too long' : excessOf(text);
+  } catch {
+    // Writing is recursive, and ends where the stack does.
+    return 'are nested too deep';
+  }
+}
+
 function argumentsOf(params: JsonObject): JsonObject {
   const given = params['arguments'];
   if (given === undefined || given === null) return {};
   if (!isObject(given)) throw invalidParams('arguments has to be an object');
-  if (JSON.stringify(given).length > mostArguments) throw invalidParams('arguments are too long');
+  const excess = excessOfArguments(given);
+  if (excess !== null) throw invalidParams(`arguments ${excess}`);
   return given;
 }
 
@@ -87,6 +102,7 @@ function actionOf(compiled: CompiledApp, name: string): CompiledAction {
 /** One call on its way through faults and the action. */
 interface Passing {
   ports: SimulatorPorts;
+  fakes: LoadFakes;
   compiled: CompiledApp;
   scope: Scope;
   request: CallRequest;
@@ -109,7 +125,7 @@ async function asked(passing: Passing, met: readonly MetFault[]): Promise<JsonOb
     scope,
     number: note.number,
     ...seeding,
-    fakes: compiled.needsFakes ? await loadFakes() : null,
+    fakes: action.needsFakes ? await passing.fakes() : null,
   };
   const { mode, answer: came, model } = await answerCall(call);
   const violates = met.some(({ fault }) => fault.kind === 'schema-violation');
@@ -183,7 +199,7 @@ function noteOf(number: number): CallNote {
 
 /** Answers `tools/call`: what the action answers, as its faults leave it. */
 export async function callAction(
-  ports: SimulatorPorts,
+  { ports, fakes }: Pick<Passing, 'ports' | 'fakes'>,
   compiled: CompiledApp,
   scope: Scope,
   request: CallRequest,
@@ -200,7 +216,7 @@ export async function callAction(
     note.action = shown(name);
     note.arguments = argumentsOf(params);
     const seeding = seedingOf(ports, compiled, scope, params, note.number);
-    await pass({ ports, compiled, scope, request, note, seeding, outcome });
+    await pass({ ports, fakes, compiled, scope, request, note, seeding, outcome });
   } catch (error) {
     if (error instanceof Gone || signal.aborted) {
       note.outcome = 'abandoned';

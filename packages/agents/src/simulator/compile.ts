@@ -35,6 +35,8 @@ export interface CompiledAction {
   modes: readonly CompiledMode[];
   changes: MaybeTemplate | null;
   replay: ReplayIndex;
+  /** Some template has made-up values. */
+  needsFakes: boolean;
 }
 
 /** An app that is ready to be called. It is not changed by that. */
@@ -43,8 +45,6 @@ export interface CompiledApp {
   /** As `tools/list` gives them. */
   tools: readonly JsonObject[];
   actions: ReadonlyMap<string, CompiledAction>;
-  /** Some template has made-up values. */
-  needsFakes: boolean;
   problems: readonly AppProblem[];
 }
 
@@ -74,6 +74,13 @@ function modesOf(action: SimulatedAction, templates: Templates, note: Note): Com
   });
 }
 
+function changesOf(action: SimulatedAction, templates: Templates, note: Note): MaybeTemplate | null {
+  if (action.changes === null || action.changes.trim() === '') return null;
+  return templateOf(templates, action.changes, (message) =>
+    note({ action: action.name, part: 'changes', index: null, message }),
+  );
+}
+
 function compileAction(
   action: SimulatedAction,
   pairs: readonly ReplayPair[],
@@ -81,24 +88,18 @@ function compileAction(
   note: Note,
 ): CompiledAction {
   const inputSchema = inputSchemaOf(action);
+  const modes = modesOf(action, templates, note);
+  const changes = changesOf(action, templates, note);
   return {
     action,
     inputSchema,
     checkArguments: schemaCheck(inputSchema),
     checkAnswer: action.outputSchema === null ? null : schemaCheck(action.outputSchema),
-    modes: modesOf(action, templates, note),
-    changes:
-      action.changes === null || action.changes.trim() === ''
-        ? null
-        : templateOf(templates, action.changes, (message) =>
-            note({ action: action.name, part: 'changes', index: null, message }),
-          ),
+    modes,
+    changes,
     replay: replayIndex(pairs, inputSchema),
+    needsFakes: [...modes, changes].some((part) => part !== null && 'template' in part && part.template?.needsFakes),
   };
-}
-
-function hasFakes({ modes, changes }: CompiledAction): boolean {
-  return [...modes, changes].some((part) => part !== null && 'template' in part && part.template?.needsFakes === true);
 }
 
 /**
@@ -126,7 +127,6 @@ export function compileApp(app: SimulatedApp, pairs: readonly ReplayPair[] = [])
     app,
     tools: compiled.map(({ action, inputSchema }) => toolOf(action, inputSchema)),
     actions,
-    needsFakes: compiled.some(hasFakes),
     problems,
   };
 }

@@ -102,7 +102,7 @@ function perform(patching: Patching, operation: unknown): void {
       return add(placeOf(patching, path), value);
     }
     default:
-      throw new PatchError(`There is no operation ${String(op).slice(0, 40)}`);
+      throw new PatchError(`There is no operation ${JSON.stringify(op ?? null).slice(0, 40)}`);
   }
 }
 

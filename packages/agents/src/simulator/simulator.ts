@@ -1,5 +1,6 @@
 import { objectIn } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
+import { loadFakes, type Fakes } from './answers/fakes.ts';
 import { callAction, type CallRequest } from './calls.ts';
 import { anySeed, wholeOf } from './chance.ts';
 import type { CompiledApp } from './compile.ts';
@@ -103,12 +104,17 @@ function inEra(reply: RpcReply | null, method: string, era: Era, ports: Simulato
   return { ...reply, result: statelessResult(method, reply.result, serverInfo(ports)) };
 }
 
-/** Simulates products. It keeps nothing itself: what there is of an app, a scope and a state is given with each message. */
+/** Simulates products. It keeps nothing of them itself: what there is of an app, a scope and a state is given with each message. */
 export function createSimulator(ports: SimulatorPorts): Simulator {
+  let loading: Promise<Fakes> | null = null;
+  function fakes(): Promise<Fakes> {
+    loading ??= loadFakes();
+    return loading;
+  }
   /** Answers a request; throws Refusal. */
   async function answered(method: string, asked: Asked, { id, params, era }: CallRequest): Promise<Outcome> {
     const { app, scope } = asked;
-    if (method === 'tools/call') return callAction(ports, app, scope, { id, params, era });
+    if (method === 'tools/call') return callAction({ ports, fakes }, app, scope, { id, params, era });
     if (method === 'tools/list') return listTools(asked, id);
     return outcomeOf({ jsonrpc: '2.0', id, result: methodOf(method, era)(asked) });
   }

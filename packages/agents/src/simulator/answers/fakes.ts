@@ -1,20 +1,23 @@
 import type { Faker } from '@faker-js/faker';
 import { wholeOf, type Random } from '../chance.ts';
 
-/** A library of made-up values; it is loaded where a template has some. */
-export type Fakes = Faker;
+/** Made-up values in both languages; they are loaded where a template has some. */
+export interface Fakes {
+  en: Faker;
+  zh: Faker;
+}
 
-/** Loads the library: a tenth of a second, once. */
+/** Loads the values: a tenth of a second, once. */
 export async function loadFakes(): Promise<Fakes> {
-  const { faker } = await import('@faker-js/faker/locale/en');
-  return faker;
+  const [en, zh] = await Promise.all([import('@faker-js/faker/locale/en'), import('@faker-js/faker/locale/zh_CN')]);
+  return { en: en.faker, zh: zh.faker };
 }
 
 function numberIn(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
 }
 
-type Make = (fakes: Fakes, args: readonly unknown[]) => string | number | boolean;
+type Make = (fakes: Faker, args: readonly unknown[]) => string | number | boolean;
 
 /** What can be made up: all of it takes bounded time, and none of it is read from elsewhere. */
 const makers: Readonly<Record<string, Make>> = {
@@ -95,7 +98,7 @@ function rangeIn(least: unknown, most: unknown, span: number): [number, number] 
   return [from, Math.min(most53, Math.max(from, numberIn(most, from + span)))];
 }
 
-/** One made-up value; throws with the names there are where it has none of this name. */
+/** One made-up value, in Chinese where the last argument is `zh`; throws with the names there are where it has none of this. */
 export function fakeOf(
   fakes: Fakes,
   name: string,
@@ -106,8 +109,9 @@ export function fakeOf(
   const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (make === undefined)
     throw new Error(`There is no made-up ${name.slice(0, 60)}; there are ${fakeNames.join(', ')}`);
+  const library = args.at(-1) === 'zh' ? fakes.zh : fakes.en;
   // One library serves all: it is set before each value, and nothing waits in between.
-  fakes.seed(wholeOf(random, 0, 2 ** 31 - 1));
-  fakes.setDefaultRefDate(time);
-  return make(fakes, args);
+  library.seed(wholeOf(random, 0, 2 ** 31 - 1));
+  library.setDefaultRefDate(time);
+  return make(library, args);
 }

@@ -61,6 +61,8 @@ describe('templates', () => {
     );
     expect(again).toBe(first);
     expect(other).not.toBe(first);
+    const chinese = templates.compile("{{ 'person.fullName' | fake: 'zh' }}");
+    expect(chinese.render({}, { random: randomOf('a'), time: 0, fakes })).toMatch(/^\p{Script=Han}+$/u);
     expect(first).toContain('2026-02-02T02:40:00Z');
   });
 

@@ -77,7 +77,7 @@ export function createTemplates() {
 
   liquid.registerFilter('fake', (name: unknown, ...args: unknown[]) => {
     if (run?.fakes === null || run === null) throw new TemplateError('There are no made-up values here');
-    return fakeOf(run.fakes, String(name), args, run.random, run.time);
+    return fakeOf(run.fakes, typeof name === 'string' ? name : '', args, run.random, run.time);
   });
   liquid.registerFilter('sample', (value: unknown) => {
     const entries: unknown[] = Array.isArray(value) ? value : [];

@@ -80,7 +80,9 @@ export function promptsOf(compiled: CompiledApp): JsonObject[] {
 /** The result of `prompts/get`; throws Refusal where there is no such prompt, or its argument is missing. */
 export function getPrompt(compiled: CompiledApp, name: unknown, args: JsonObject): JsonObject {
   const prompt = promptOf(compiled);
-  if (name !== prompt.name) throw invalidParams(`there is no prompt ${shown(String(name))}; there is ${prompt.name}`);
+  if (name !== prompt.name) {
+    throw invalidParams(`there is no prompt ${typeof name === 'string' ? shown(name) : ''}; there is ${prompt.name}`);
+  }
   const value = args[prompt.argument.name];
   if (typeof value !== 'string' || value === '') {
     throw invalidParams(`${prompt.argument.name} is missing`, {

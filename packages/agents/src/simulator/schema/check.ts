@@ -1,5 +1,6 @@
 import { isObject } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
+import { shown } from '../bounds.ts';
 import { canonical } from './canonical.ts';
 import { limitFault } from './limits.ts';
 import { target } from './references.ts';
@@ -176,9 +177,9 @@ const ofSchemas: Readonly<Record<string, Keyword>> = {
 
 const ofValues: Readonly<Record<string, Keyword>> = {
   type(given, value, at) {
-    const types: unknown[] = Array.isArray(given) ? given : [given];
-    if (types.some((type) => hasType(value, type))) return [];
-    return problem(at, 'type', `must be ${types.slice(0, 7).map(String).join(' or ')}, not ${typeOf(value)}`);
+    const types = [given].flat().filter((type) => typeof type === 'string');
+    if (types.length === 0 || types.some((type) => hasType(value, type))) return [];
+    return problem(at, 'type', `must be ${shown(types.slice(0, 7).join(' or '))}, not ${typeOf(value)}`);
   },
   enum(given, value, at) {
     if (!Array.isArray(given)) return [];
