@@ -52,6 +52,8 @@ export interface AnswerOutput {
   turn: number;
   model: string;
   ms: number;
+  /** Not known of answers that were stored before it was kept. */
+  thoughtMs?: number | null;
   finish: string | null;
 }
 
@@ -70,9 +72,9 @@ export function roundMessages(steps: readonly AgentStepRow[]): RoundMessage[] {
       const { message, turn, detail } = step.output as unknown as ResultOutput;
       return [{ role: 'tool', turn, message, detail }];
     }
-    const { message, turn, model, ms } = step.output as unknown as AnswerOutput;
+    const { message, turn, model, ms, thoughtMs = null } = step.output as unknown as AnswerOutput;
     const usage = step.usage as Used | null;
-    return [{ role: 'assistant', turn, message, cut: step.state === 'cut', model, usage, ms }];
+    return [{ role: 'assistant', turn, message, cut: step.state === 'cut', model, usage, ms, thoughtMs }];
   });
 }
 

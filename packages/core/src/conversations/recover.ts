@@ -66,6 +66,7 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
       // Nobody knows it; what the provider bills is in its own figures.
       used: { tokensIn: 0, tokensOut: 0, cost: 0, estimated: true },
       ms: 0,
+      thoughtMs: null,
     });
     await fail(ctx, run, say('answerCut'));
     return;

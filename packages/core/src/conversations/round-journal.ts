@@ -44,8 +44,12 @@ export function createRoundJournal(
   function write(step: Omit<StepValues, 'seq'> & { seq?: number }): Promise<void> {
     return writeStep(ctx.db, hold, { ...step, seq: step.seq ?? ++seq });
   }
-  function writeTurn({ turn, message, model, ms, used }: TakenTurn, state: 'done' | 'cut', finish: string | null) {
-    const output: AnswerOutput = { message, turn, model, ms, finish };
+  function writeTurn(
+    { turn, message, model, ms, thoughtMs, used }: TakenTurn,
+    state: 'done' | 'cut',
+    finish: string | null,
+  ) {
+    const output: AnswerOutput = { message, turn, model, ms, thoughtMs, finish };
     const endedAt = now();
     const startedAt = new Date(endedAt.getTime() - ms);
     const key = keyOf(turn);

@@ -105,6 +105,23 @@ describe('a round', () => {
     expect(await listConversations(hub.ctx(), {})).toMatchObject([{ id: begun.conversationId, rounds: 1 }]);
   });
 
+  test('keeps how long it thought', async () => {
+    answers = [
+      async function* thinking() {
+        yield { ...chunk(''), choices: [{ index: 0, delta: { reasoning_content: 'Hm.' }, finish_reason: null }] };
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        yield* says('So.');
+      },
+    ];
+    const { conversationId } = await spoken('Hi');
+    const { shown } = await get(conversationId);
+    const [message] = shown[0]?.messages ?? [];
+    const thoughtMs = message?.role === 'assistant' ? message.thoughtMs : null;
+    expect(thoughtMs).toBeGreaterThan(0);
+    await spoken('And without?', { conversationId });
+    expect((await get(conversationId)).shown[1]?.messages).toMatchObject([{ thoughtMs: null }]);
+  });
+
   test('is followed from the place that is known', async () => {
     const { runId } = await spoken('Hi');
     const all = await toEnd(runId);

@@ -129,6 +129,8 @@ export type RoundMessage =
       model: string;
       usage: Used | null;
       ms: number;
+      /** For how long it thought before it said something, where that is known. */
+      thoughtMs: number | null;
     }
   | { role: 'tool'; turn: number; message: ToolMessage; detail: CallDetail | null };
 

@@ -13,6 +13,8 @@ export interface TakenTurn {
   message: AssistantMessage;
   used: Used;
   ms: number;
+  /** For how long it thought before it said something; null where it did not, or nobody knows. */
+  thoughtMs: number | null;
 }
 
 /** Which model is asked, and how. */
@@ -40,6 +42,23 @@ interface Going {
   startedAt: number;
   used: () => Used;
   accumulated: ReturnType<typeof createAccumulator>;
+  /** When it was heard to think, and to say or call something after that. */
+  thoughtAt: number | null;
+  spokeAt: number | null;
+}
+
+/** Looks at when a chunk comes, whatever is in it. */
+function hear(going: Going, { choices }: Chunk): void {
+  const delta = choices.find(({ index }) => index === 0)?.delta;
+  if (delta === undefined || going.spokeAt !== null) return;
+  const speaks = (delta.content ?? '') !== '' || delta.tool_calls !== undefined;
+  if ((delta.reasoning_content ?? '') !== '') going.thoughtAt ??= performance.now();
+  if (speaks) going.spokeAt = performance.now();
+}
+
+/** A turn that ended while it thought did so to its end. */
+function thoughtMsOf({ thoughtAt, spokeAt }: Going): number | null {
+  return thoughtAt === null ? null : Math.round((spokeAt ?? performance.now()) - thoughtAt);
 }
 
 /** Where the model fails before it said anything, another one is asked. */
@@ -56,6 +75,8 @@ export function createTurns(ctx: Ctx, plan: Asked): Turns {
       startedAt: performance.now(),
       used: () => ({ ...taken.used(), cost: taken.cost() }),
       accumulated: createAccumulator(),
+      thoughtAt: null,
+      spokeAt: null,
     };
     yield* taken.chunks;
   }
@@ -74,13 +95,18 @@ export function createTurns(ctx: Ctx, plan: Asked): Turns {
         yield* takeOf(fallback, ...asked);
       }
     },
-    shown: (chunk) => going?.accumulated.add(chunk),
+    shown(chunk) {
+      if (!going) return;
+      going.accumulated.add(chunk);
+      hear(going, chunk);
+    },
     end() {
       if (!going) return null;
       const { turn, model, startedAt, used, accumulated } = going;
+      const thoughtMs = thoughtMsOf(going);
       going = null;
       const ms = Math.round(performance.now() - startedAt);
-      return { turn, model, message: accumulated.answer().message, used: used(), ms };
+      return { turn, model, message: accumulated.answer().message, used: used(), ms, thoughtMs };
     },
   };
 }

@@ -29,6 +29,7 @@ const round: Round = {
       model: 'm',
       usage: null,
       ms: 1,
+      thoughtMs: null,
     },
     {
       role: 'tool',
@@ -44,6 +45,7 @@ const round: Round = {
       model: 'm',
       usage: null,
       ms: 1,
+      thoughtMs: null,
     },
   ],
   finish: 'stop',

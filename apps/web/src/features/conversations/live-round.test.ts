@@ -96,10 +96,11 @@ describe('a round that is followed', () => {
       model: 'm',
       usage: used,
       ms: 5,
+      thoughtMs: 1_500,
     };
     const parts = partsOf({ messages: [stored], state: 'running' }, after(...toolTurn, delta(6, 'Two', '', 2)));
     expect(parts).toMatchObject([
-      { kind: 'answer', text: 'Stored', ms: 5 },
+      { kind: 'answer', text: 'Stored', ms: 5, thoughtMs: 1_500 },
       { kind: 'call', state: 'going', server: 'demo' },
       { kind: 'answer', text: 'Two', streaming: true },
     ]);

@@ -7,7 +7,7 @@ export interface AnswerPart {
   key: string;
   text: string;
   reasoning: string;
-  /** How long it thought, where the page heard it. */
+  /** How long it thought, where that is known. */
   thoughtMs: number | null;
   refusal: string | null;
   model: string | null;
@@ -41,13 +41,16 @@ function thoughtMsOf(live: LiveTurn | undefined): number | null {
   return live === undefined || live.thoughtAt === null || live.spokeAt === null ? null : live.spokeAt - live.thoughtAt;
 }
 
-function storedAnswer({ turn, message, model, usage, ms, cut }: Stored, live: LiveTurn | undefined): AnswerPart {
+function storedAnswer(
+  { turn, message, model, usage, ms, thoughtMs, cut }: Stored,
+  live: LiveTurn | undefined,
+): AnswerPart {
   return {
     kind: 'answer',
     key: `turn ${turn}`,
     text: message.content ?? '',
     reasoning: message.reasoning_content ?? '',
-    thoughtMs: thoughtMsOf(live),
+    thoughtMs: thoughtMs ?? thoughtMsOf(live),
     refusal: message.refusal ?? null,
     model,
     used: usage,
