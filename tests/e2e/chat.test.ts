@@ -117,6 +117,28 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
     await box(page).fill('');
   });
 
+  it('keeps presets with the person, and takes over those of the browser', async () => {
+    const kept = [{ name: 'short', systemPrompt: 'Be brief.', temperature: 0.5, maxTokens: null }, { name: 7 }];
+    await open(page, '/ui/chat');
+    await page.evaluate((text) => localStorage.setItem('switchboard.chat.presets', text), JSON.stringify(kept));
+    await page.getByRole('button', { name: 'Parameters' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Preset', { exact: true }).selectOption('short');
+    await expect.poll(() => dialog.getByLabel('Temperature').inputValue()).toBe('0.5');
+    await dialog.getByLabel('System prompt').fill('Say all.');
+    await dialog.getByLabel('Name of a preset').fill('long');
+    await dialog.getByRole('button', { name: 'Save as preset' }).click();
+    await dialog.getByRole('option', { name: 'long' }).waitFor({ state: 'attached' });
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    const presets = await app.client().conversations.presets.query();
+    expect(presets.map(({ name, systemPrompt }) => [name, systemPrompt])).toEqual([
+      ['long', 'Say all.'],
+      ['short', 'Be brief.'],
+    ]);
+    expect(await page.evaluate(() => localStorage.getItem('switchboard.chat.presets'))).toBe('[]');
+  });
+
   describe('with a model that takes its time', () => {
     beforeAll(async () => {
       await app.client().models.create.mutate({

@@ -141,6 +141,9 @@ const others = [
   'conversations.import',
   'conversations.rules',
   'conversations.setRule',
+  'conversations.presets',
+  'conversations.keepPresets',
+  'conversations.forgetPreset',
   'agents.chat.complete',
 ];
 
@@ -206,6 +209,13 @@ describe('what no conversation decides', () => {
 
   test("rules are everybody's own", async () => {
     expect(await statuses('conversations.rules', {}, true)).toEqual(those(circles.unconfined));
+  });
+
+  test("presets are everybody's own", async () => {
+    const presets = [{ name: 'short', systemPrompt: 'Be brief.', temperature: null, maxTokens: null }];
+    expect(await statuses('conversations.keepPresets', { presets })).toEqual(those(users));
+    expect(await statuses('conversations.presets', {}, true)).toEqual(those(circles.unconfined));
+    expect(await statuses('conversations.forgetPreset', { name: 'short' })).toEqual(those(users));
   });
 
   test('rules of a group are read by whoever sees it, and set by whoever manages it', async () => {

@@ -24,6 +24,9 @@ export const trpc: Rows = {
   'conversations.undoCompaction': { elsewhere },
   'conversations.rules': { elsewhere },
   'conversations.setRule': { elsewhere },
+  'conversations.presets': { elsewhere },
+  'conversations.keepPresets': { elsewhere },
+  'conversations.forgetPreset': { elsewhere },
   'conversations.remove': { elsewhere },
 };
 

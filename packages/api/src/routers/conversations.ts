@@ -37,5 +37,8 @@ export const conversations = router({
     .mutation(({ ctx, input }) => core.undoCompaction(ctx.core, input)),
   rules: authed.input(schema.ListToolRules.prefault({})).query(({ ctx, input }) => core.listToolRules(ctx.core, input)),
   setRule: authed.input(schema.SetToolRule).mutation(({ ctx, input }) => core.setToolRule(ctx.core, input)),
+  presets: authed.query(({ ctx }) => core.listPresets(ctx.core, {})),
+  keepPresets: authed.input(schema.KeepPresets).mutation(({ ctx, input }) => core.keepPresets(ctx.core, input)),
+  forgetPreset: authed.input(schema.ForgetPreset).mutation(({ ctx, input }) => core.forgetPreset(ctx.core, input)),
   remove: authed.input(schema.ByConversation).mutation(({ ctx, input }) => core.removeConversation(ctx.core, input)),
 });

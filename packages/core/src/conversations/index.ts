@@ -14,5 +14,6 @@ export {
 export { chatIn, chatOnce, findNamed, listNamed, userNameOf, type ChatTold } from './documented.ts';
 export { completeExtra, listExtras, readExtra, usePrompt } from './extras.ts';
 export { exportConversation, importConversation } from './import.ts';
+export { forgetPreset, keepPresets, listPresets } from './presets.ts';
 export { completeWithTools, streamWithTools } from './programs.ts';
 export { listToolRules, setToolRule } from './tool-rules.ts';

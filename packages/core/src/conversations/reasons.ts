@@ -8,6 +8,7 @@ export const conversationSentences = {
   conversationsFull:
     'You have {{count}} conversations, as many as a person may: remove some for good before you begin another.',
   nothingToCompact: 'Nothing has been said in this conversation that could be compacted.',
+  presetsFull: 'You have {{count}} presets, as many as a person may: delete one before you keep another.',
   notThatImage: "'{{name}}' is no PNG, JPEG, GIF or WebP image as a data URL",
   noConversation: "Conversation '{{id}}' does not exist.",
   noRound: "There is no round '{{id}}' in this conversation.",

@@ -9,6 +9,7 @@ export { conversationStatuses };
 export * from './extras-schema.ts';
 export * from './fields.ts';
 export * from './import-schema.ts';
+export * from './presets-schema.ts';
 export * from './questions-schema.ts';
 export * from './rules-schema.ts';
 

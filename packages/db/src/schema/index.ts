@@ -1,3 +1,4 @@
+export * from './chat-presets.ts';
 export * from './access.ts';
 export * from './apps.ts';
 export * from './calls.ts';

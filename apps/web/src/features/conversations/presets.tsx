@@ -3,26 +3,23 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Input, Select } from '../../ui/input.tsx';
-import { readPresets, writePresets, type Preset } from './settings.ts';
+import type { Preset } from './types.ts';
+import { usePresets } from './use-presets.ts';
 
 interface PresetsProps {
   current: Omit<Preset, 'name'>;
   onPick: (preset: Preset) => void;
 }
 
-/** What was kept under a name in this browser, to be used again. */
+/** What was kept under a name by the person, to be used again. */
 export function Presets({ current, onPick }: PresetsProps) {
   const { t } = useTranslation();
-  const [presets, setPresets] = useState(readPresets);
+  const { presets, isBusy, keep, forget } = usePresets();
   const [chosen, setChosen] = useState('');
   const [name, setName] = useState('');
-  function keep(next: Preset[]) {
-    setPresets(next);
-    writePresets(next);
-  }
   function save() {
     const given = name.trim();
-    keep([...presets.filter((preset) => preset.name !== given), { ...current, name: given }]);
+    keep({ ...current, name: given });
     setChosen(given);
     setName('');
   }
@@ -49,9 +46,9 @@ export function Presets({ current, onPick }: PresetsProps) {
           </Select>
           <IconButton
             label={t('conversations.presets.forget')}
-            disabled={chosen === ''}
+            disabled={isBusy || chosen === ''}
             onClick={() => {
-              keep(presets.filter((preset) => preset.name !== chosen));
+              forget(chosen);
               setChosen('');
             }}
           >
@@ -67,7 +64,7 @@ export function Presets({ current, onPick }: PresetsProps) {
           maxLength={60}
           onChange={(event) => setName(event.target.value)}
         />
-        <Button disabled={name.trim() === ''} onClick={save}>
+        <Button disabled={isBusy || name.trim() === ''} onClick={save}>
           {t('conversations.presets.keep')}
         </Button>
       </div>

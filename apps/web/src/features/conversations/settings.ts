@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostPresets, Preset } from '@switchboard/core/conversations/schema';
 import { recall, remember } from '../../lib/preferences.ts';
 import type { Chosen, Model, Settings } from './types.ts';
 
@@ -45,22 +46,14 @@ export function newSettings(models: readonly Model[], serverIds: readonly string
   };
 }
 
-const Preset = z.object({
-  name: z.string(),
-  systemPrompt: z.string(),
-  temperature: z.number().nullable(),
-  maxTokens: z.number().nullable(),
-});
-/** A system prompt with what belongs to it, kept in this browser. */
-export type Preset = z.infer<typeof Preset>;
-
 const presetPlace = 'chat.presets';
-const mostPresets = 50;
 
-export function readPresets(): Preset[] {
-  return z.array(Preset).safeParse(parsed(recall(presetPlace))).data ?? [];
+/** Presets that this browser kept, when the hub kept none. */
+export function readKeptHere(): Preset[] {
+  const kept = z.array(z.unknown()).safeParse(parsed(recall(presetPlace))).data ?? [];
+  return kept.flatMap((each) => Preset.safeParse(each).data ?? []).slice(0, mostPresets);
 }
 
-export function writePresets(presets: readonly Preset[]): void {
-  remember(presetPlace, JSON.stringify(presets.slice(0, mostPresets)));
+export function forgetKeptHere(): void {
+  remember(presetPlace, '[]');
 }

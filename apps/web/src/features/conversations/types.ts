@@ -10,6 +10,7 @@ export type Settings = Round['settings'];
 export type Chosen = Settings['chosen'];
 export type Attachment = Round['attachments'][number];
 export type OfferedTool = Outputs['conversations']['tools'][number];
+export type Preset = Outputs['conversations']['presets'][number];
 export type Model = Outputs['models']['list'][number];
 export type News = Yielded<Outputs['conversations']['follow']>;
 

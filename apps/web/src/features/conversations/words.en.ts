@@ -170,7 +170,7 @@ export const words = {
     forget: 'Delete this preset',
     keep: 'Save as preset',
     label: 'Preset',
-    name: 'Name of a preset (kept in this browser)',
+    name: 'Name of a preset',
   },
   queue: {
     label: 'Waiting messages',

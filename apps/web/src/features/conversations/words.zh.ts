@@ -170,7 +170,7 @@ export const words = {
     forget: '删除此预设',
     keep: '存为预设',
     label: '预设',
-    name: '预设名称（保存在此浏览器中）',
+    name: '预设名称',
   },
   queue: {
     label: '等待发送的消息',
