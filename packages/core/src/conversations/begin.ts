@@ -28,6 +28,8 @@ import { loadTree } from './tree.ts';
 
 const { agentRuns, conversations } = tables;
 const mostPerPerson = 10_000;
+/** Rounds of a conversation on all its branches: each that is said reads those before it. */
+const mostRounds = 10_000;
 
 /** Something that is said. */
 export interface Saying {
@@ -119,6 +121,9 @@ async function write(ctx: Ctx, db: Db, place: Place, saying: Saying, models: rea
   const { row, isNew } = await openPlace(ctx, db, place);
   await requireIdle(db, row.id);
   const tree = await loadTree(db, row.id);
+  if (tree.size + models.length > mostRounds) {
+    throw new DomainError('limit_exceeded', say('conversationFull', { count: tree.size }));
+  }
   const parentId = saying.parentId === undefined ? row.headId : saying.parentId;
   if (parentId !== null && !tree.has(parentId)) throw new DomainError('not_found', say('noRound', { id: parentId }));
   const path = tree.pathTo(parentId);

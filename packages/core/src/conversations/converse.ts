@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { newId } from '../secrets.ts';
 import type { ChatEvent, ShownTool } from './events.ts';
+import { createProgress, type Progress } from './progress.ts';
 import type { CallDetail, ChosenTools, Used } from './schema.ts';
 import { openTools, type OpenedTool, type OpenedTools } from './tools.ts';
 import { createTurns, type Asked, type TakenTurn, type Turns } from './turns.ts';
@@ -78,7 +79,15 @@ function toShown({ item, title, readOnly }: OpenedTool): ShownTool {
   return { server: item.serverId, name: item.name, title, readOnly };
 }
 
-function callerOf(plan: Plan, tools: OpenedTools): LoopInput['tools']['call'] {
+interface Parts {
+  plan: Plan;
+  progress: Progress;
+  tools: OpenedTools;
+  turns: Turns;
+  tally: Tally;
+}
+
+function callerOf({ plan, tools, progress }: Parts): LoopInput['tools']['call'] {
   return async (call, args, signal) => {
     const tool = tools.find(call.function.name);
     if (!tool) return { content: `There is no tool ${call.function.name}.`, isError: true };
@@ -92,16 +101,9 @@ function callerOf(plan: Plan, tools: OpenedTools): LoopInput['tools']['call'] {
       requestId: newId(),
       via: plan.way,
       ask: plan.askOf?.(call, tool) ?? null,
-      onProgress: (progress) => plan.onProgress?.({ type: 'progress', callId: call.id, progress }),
+      onProgress: (params) => progress.add(call.id, params),
     });
   };
-}
-
-interface Parts {
-  plan: Plan;
-  tools: OpenedTools;
-  turns: Turns;
-  tally: Tally;
 }
 
 /** What the loop tells, as it is shown; what has to be kept is kept before. */
@@ -141,11 +143,12 @@ async function toChatEvent({ plan, tools, turns, tally }: Parts, event: LoopEven
  */
 export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenerator<ChatEvent, RoundEnd> {
   const tools = await openTools(ctx, plan.chosen);
-  const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally };
+  const progress = createProgress((callId, told) => plan.onProgress?.({ type: 'progress', callId, progress: told }));
+  const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally, progress };
   const loop = runLoop({
     messages: plan.messages,
     takeTurn: parts.turns.take,
-    tools: { tools: tools.offered, call: callerOf(plan, tools) },
+    tools: { tools: tools.offered, call: callerOf(parts) },
     signal: plan.signal,
     protocol: plan.protocol,
     ...(plan.firstTurn !== undefined && { firstTurn: plan.firstTurn }),
@@ -160,6 +163,7 @@ export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenera
   } catch (error) {
     throw fromProvider(error);
   } finally {
+    progress.end();
     // Also where whoever reads leaves: what was said is kept.
     await loop.return({ reason: 'stop', turns: 0, messages: [] });
     const cut = parts.turns.end();

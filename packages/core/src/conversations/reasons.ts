@@ -3,6 +3,7 @@ export const conversationSentences = {
   answerRefused: 'The answer was given up.',
   cannotSample: 'No model of the hub can answer that: {{why}}',
   conversationBusy: 'This conversation is answered already: wait for the end, or stop it.',
+  conversationFull: 'This conversation has {{count}} rounds, as many as one may have: begin a new one.',
   conversationNotYours: 'This conversation is shared with you to read; only its owner may change it.',
   conversationRemoved: 'The conversation was removed.',
   conversationsFull:

@@ -18,6 +18,8 @@ export interface Tree {
   /** The end of the branch that was begun last among those that go on from a round. */
   endFrom(id: string): string;
   has(id: string): boolean;
+  /** Rounds on all branches. */
+  size: number;
 }
 
 /** `twigs` in the order they were begun; what refers to nothing, or in a circle, begins a branch. */
@@ -61,6 +63,7 @@ export function treeOf(twigs: readonly Twig[]): Tree {
       }
     },
     has: (id) => byId.has(id),
+    size: byId.size,
   };
 }
 

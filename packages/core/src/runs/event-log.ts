@@ -18,6 +18,9 @@ export interface EventLog<Entry> {
   follow(after: number, signal: AbortSignal): AsyncGenerator<Placed<Entry> | Gap>;
 }
 
+/** Entries that are gone are cut off where they are as many as those that are left, and so many at least. */
+const fewestCutOff = 64;
+
 function jsonBytes(entry: object): number {
   return Buffer.byteLength(JSON.stringify(entry));
 }
@@ -27,7 +30,9 @@ export function createEventLog<Entry extends object>(
   most: { events: number; bytes: number; sizeOf?: (entry: Entry) => number },
   { kept = [], before: start = 0 }: { kept?: readonly Placed<Entry>[]; before?: number } = {},
 ): EventLog<Entry> {
-  const entries: { entry: Placed<Entry>; bytes: number }[] = [];
+  /** Null where it is gone: to take each out at once would move all that follow. */
+  let entries: ({ entry: Placed<Entry>; bytes: number } | null)[] = [];
+  let gone = 0;
   const waiting = new Set<() => void>();
   let last = start;
   let sum = 0;
@@ -37,12 +42,23 @@ export function createEventLog<Entry extends object>(
     for (const wake of waiting) wake();
     waiting.clear();
   }
+  function count(): number {
+    return entries.length - gone;
+  }
+  function drop() {
+    sum -= entries[gone]?.bytes ?? 0;
+    entries[gone] = null;
+    gone += 1;
+  }
   function add(entry: Placed<Entry>) {
     const bytes = (most.sizeOf ?? jsonBytes)(entry);
     entries.push({ entry, bytes });
     sum += bytes;
     last = entry.seq;
-    while (entries.length > most.events || (sum > most.bytes && entries.length > 1)) sum -= entries.shift()?.bytes ?? 0;
+    while (count() > most.events || (sum > most.bytes && count() > 1)) drop();
+    if (gone < fewestCutOff || gone * 2 < entries.length) return;
+    entries = entries.slice(gone);
+    gone = 0;
   }
   for (const entry of kept) add(entry);
 
@@ -67,8 +83,8 @@ export function createEventLog<Entry extends object>(
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         while (!signal.aborted) {
-          const before = (entries[0]?.entry.seq ?? last + 1) - 1;
-          const next = entries[at - before];
+          const before = (entries[gone]?.entry.seq ?? last + 1) - 1;
+          const next = entries[gone + at - before];
           if (at < before) {
             yield { type: 'gap', seq: before, missed: before - at };
             at = before;

@@ -9,6 +9,7 @@ export const conversations = {
   conversationNotYours: '此对话仅供您阅读；只有其所有者可以更改它。',
   conversationRemoved: '对话已删除。',
   presetsFull: '您有 {{count}} 个预设，已达每人上限：请先删除一个，再保存新的。',
+  conversationFull: '此对话已有 {{count}} 轮，已达上限：请开始新的对话。',
   conversationsFull: '您有 {{count}} 个对话，已达每人上限：请先永久删除一些，再开始新的。',
   nothingToCompact: '此对话中还没有可压缩的内容。',
   notThatImage: '“{{name}}”不是以 data URL 表示的 PNG、JPEG、GIF 或 WebP 图像',

@@ -1,0 +1,61 @@
+import type { JsonObject } from '@switchboard/agents';
+
+/** A call tells no more often how far it is. */
+const leastMs = 500;
+const longestMessage = 300;
+
+/** What is told of how far calls are. */
+export interface Progress {
+  add(callId: string, params: JsonObject): void;
+  /** What waits is told no more. */
+  end(): void;
+}
+
+interface OfCall {
+  toldAt: number;
+  /** The last that came, where it was not told yet. */
+  waiting: JsonObject | null;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Only what is shown: a server may send anything along. */
+function shown({ progress, total, message }: JsonObject): JsonObject | null {
+  if (typeof progress !== 'number') return null;
+  return {
+    progress,
+    ...(typeof total === 'number' && { total }),
+    ...(typeof message === 'string' && { message: message.slice(0, longestMessage).toWellFormed() }),
+  };
+}
+
+/**
+ * Tells how far calls are, as often as somebody can see it. A server may say so without end: then all else that a round told
+ * would be forgotten, its questions among it.
+ */
+export function createProgress(tell: (callId: string, progress: JsonObject) => void): Progress {
+  const calls = new Map<string, OfCall>();
+
+  function flush(callId: string, call: OfCall) {
+    call.timer = undefined;
+    if (call.waiting === null) return;
+    tell(callId, call.waiting);
+    call.waiting = null;
+    call.toldAt = performance.now();
+  }
+  return {
+    add(callId, params) {
+      const progress = shown(params);
+      if (progress === null) return;
+      const call = calls.get(callId) ?? { toldAt: Number.NEGATIVE_INFINITY, waiting: null, timer: undefined };
+      calls.set(callId, call);
+      call.waiting = progress;
+      const left = leastMs - (performance.now() - call.toldAt);
+      if (left <= 0 && call.timer === undefined) flush(callId, call);
+      else call.timer ??= setTimeout(() => flush(callId, call), left).unref();
+    },
+    end() {
+      for (const { timer } of calls.values()) clearTimeout(timer);
+      calls.clear();
+    },
+  };
+}
