@@ -46,8 +46,22 @@ describe('templates', () => {
     `{% assign x = big %}${'{% assign x = x | append: x %}'.repeat(20)}{{ x }}`,
     `{% assign x = big %}${'{% capture x %}{{ x }}{{ x }}{% endcapture %}'.repeat(40)}{{ x }}`,
     '{{ big }}{{ big }}{{ big }}',
+    `{% assign x = big | pointer %}${'{% assign x = x | append: "\\" | pointer %}'.repeat(60)}{{ x }}`,
   ])('%s ends', (body) => {
     expect(() => render(body, { big: 'x'.repeat(100_000) })).toThrow(TemplateError);
+  });
+
+  test('what is nothing is null in JSON', () => {
+    expect(render('{"a": {{ arguments.a | json }}, "b": {{ arguments.b | json }}}', { arguments: { a: 'x"' } })).toBe(
+      '{"a": "x\\"", "b": null}',
+    );
+  });
+
+  test('any text is one segment of a path', () => {
+    const id = 'a/b~c "d"\n{{ e }} \\ 😀';
+    const text = render('[{"path": "/x/{{ id | pointer }}/y"}]', { id });
+    expect(JSON.parse(text)).toEqual([{ path: '/x/a~1b~0c "d"\n{{ e }} \\ 😀/y' }]);
+    expect(render('{{ id | pointer }}{{ none | pointer }}', { id: ['a'] })).toBe('');
   });
 
   test('seeded values are the same for the same chance', async () => {

@@ -74,6 +74,7 @@ export function createTemplates() {
   for (const tag of forbiddenTags) delete liquid.tags[tag];
   for (const filter of forbiddenFilters) delete liquid.filters[filter];
   countCaptures(liquid);
+  addJsonFilters(liquid);
 
   liquid.registerFilter('fake', (name: unknown, ...args: unknown[]) => {
     if (run?.fakes === null || run === null) throw new TemplateError('There are no made-up values here');
@@ -122,6 +123,21 @@ function parse(liquid: Liquid, body: string): Template[] {
   } catch (error) {
     throw asTemplateError(error);
   }
+}
+
+/** What is nothing is `null` in JSON, and `pointer` makes a value a segment of a JSON Pointer inside a text of JSON. */
+function addJsonFilters(liquid: Liquid): void {
+  const jsonFilter = liquid.filters['json'] as (this: FilterThis, ...args: unknown[]) => unknown;
+  liquid.registerFilter('json', function json(this: FilterThis, value: unknown, ...args: unknown[]) {
+    return jsonFilter.call(this, value ?? null, ...args);
+  });
+  liquid.registerFilter('pointer', function pointer(this: FilterThis, value: unknown) {
+    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const token = isPlain ? String(value).replaceAll('~', '~0').replaceAll('/', '~1') : '';
+    const text = JSON.stringify(token).slice(1, -1);
+    this.context.memoryLimit.use(text.length);
+    return text;
+  });
 }
 
 /** What is captured counts as well: text that is captured twice in itself doubles. */
