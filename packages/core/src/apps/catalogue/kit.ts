@@ -19,6 +19,7 @@ function parameter(type: string) {
 /** Parameters by their type. A `*` after the key says that it is required. */
 export const text = parameter('String');
 export const whole = parameter('Integer');
+export const flag = parameter('Boolean');
 export const list = parameter('Array');
 
 /** A text that is one of some words. */

@@ -164,3 +164,112 @@ test('an account is disabled until it is enabled again', async () => {
   const mine = await caller.ask('IT/cmdb', 'query_assets_by_ad_username', { username, asset_type: 'workstation' });
   expect(mine.value).toMatchObject({ total: 1, assets: [{ name: 'PC-ZHANGWEI' }] });
 });
+
+test('a group has the members that were added', async () => {
+  const weChat = 'IM/WeChat';
+  const caller = callerOf(product(weChat));
+  const made = await caller.ask(weChat, 'create_group_chat', { name: '事件 "1"', members: ['lina', 'lina'] });
+  const group_id = made.value['group_id'];
+  const added = await caller.ask(weChat, 'add_group_members', { group_id, members: ['lina', 'zhangwei'] });
+  expect(added.value).toMatchObject({ success: true, added: 1, total: 2 });
+  expect((await caller.ask(weChat, 'get_group_members', { group_id })).value).toMatchObject({
+    name: '事件 "1"',
+    members: ['lina', 'zhangwei'],
+  });
+  expect((await caller.ask(weChat, 'get_group_members', { group_id: 'G-1' })).value['total']).toBe(2);
+  expect((await caller.ask(weChat, 'get_group_members', { group_id: 'G-9' })).value['success']).toBe(false);
+  expect((await caller.ask(weChat, 'get_user_info', { user_id: 'lina' })).value['name']).toBe('李娜');
+});
+
+test('a meeting is scheduled, joined, recorded and ended', async () => {
+  const meeting = 'Meeting/TencentMeeting';
+  const caller = callerOf(product(meeting));
+  const start_time = '2026-01-20T10:00:00+08:00';
+  const made = await caller.ask(meeting, 'schedule_meeting', { subject: '复盘', start_time, participants: ['lina'] });
+  const meeting_id = made.value['meeting_id'];
+  const other = await caller.ask(meeting, 'create_instant_meeting', { subject: '应急' });
+  expect(other.value['meeting_id']).not.toBe(meeting_id);
+  async function ask(action: string, more: Record<string, unknown> = {}) {
+    return (await caller.ask(meeting, action, { meeting_id, ...more })).value;
+  }
+  expect(await ask('start_recording')).toMatchObject({ success: false, error_code: 'MEETING_NOT_ONGOING' });
+  await ask('invite_participants', { participants: ['zhangwei', 'lina'] });
+  await ask('join_meeting', { user_id: 'chenjing' });
+  expect(await ask('get_participant_list')).toMatchObject({ participants: ['lina', 'zhangwei', 'chenjing'], total: 3 });
+  expect(await ask('start_recording')).toMatchObject({ success: true });
+  const { file_url } = await ask('stop_recording');
+  expect(await ask('stop_recording')).toMatchObject({ success: false, error_code: 'NOT_RECORDING' });
+  await ask('end_meeting');
+  expect(await ask('get_meeting_details')).toMatchObject({
+    meeting: { subject: '复盘', start_time, status: 'ended', recording: { status: 'stopped', files: [file_url] } },
+  });
+  expect(await ask('join_meeting')).toMatchObject({ success: false, error_code: 'MEETING_ENDED' });
+});
+
+describe('a Huawei switch', () => {
+  const huawei = 'Network/HuaweiSwitch';
+  const port = 'GigabitEthernet0/0/4';
+
+  test('puts an interface into a VLAN that there is', async () => {
+    const caller = callerOf(product(huawei));
+    async function put(name: string, vlan_id: number) {
+      return (await caller.ask(huawei, 'configure_interface_vlan', { interface: name, vlan_id })).value;
+    }
+    expect(await put(port, 30)).toMatchObject({ success: false, error_code: 'VLAN_NOT_FOUND' });
+    expect((await caller.ask(huawei, 'create_vlan', { vlan_id: 5_000 })).value['success']).toBe(false);
+    await caller.ask(huawei, 'create_vlan', { vlan_id: 30, name: 'GUEST' });
+    expect((await caller.ask(huawei, 'display_vlan_all')).value['vlans']).toContainEqual({
+      vlan_id: 30,
+      name: 'GUEST',
+      status: 'up',
+    });
+    expect(await put('Ethernet9', 30)).toMatchObject({ success: false, error_code: 'WRONG_INTERFACE' });
+    expect(await put(port, 30)).toMatchObject({ success: true, previous_vlan: 1 });
+    const { value } = await caller.ask(huawei, 'display_interface_detail', { interface: port });
+    expect(value['interface']).toMatchObject({ vlan: 30, link_type: 'access' });
+  });
+
+  test('loses what was not saved when it restarts', async () => {
+    const caller = callerOf(product(huawei));
+    async function shown() {
+      const { value } = await caller.ask(huawei, 'display_current_configuration', { section: 'vlan' });
+      return { vlans: Object.keys(value['configuration'] as object), unsaved: value['unsaved_changes'] };
+    }
+    await caller.ask(huawei, 'create_vlan', { vlan_id: 30 });
+    expect(await shown()).toEqual({ vlans: ['1', '10', '20', '30'], unsaved: true });
+    await caller.ask(huawei, 'save_configuration');
+    expect((await shown()).unsaved).toBe(false);
+    await caller.ask(huawei, 'create_vlan', { vlan_id: 40 });
+    await caller.ask(huawei, 'reboot_device');
+    expect(await shown()).toEqual({ vlans: ['1', '10', '20', '30'], unsaved: false });
+    await caller.ask(huawei, 'create_vlan', { vlan_id: 40 });
+    await caller.ask(huawei, 'reboot_device', { save_first: true });
+    expect(await shown()).toEqual({ vlans: ['1', '10', '20', '30', '40'], unsaved: false });
+  });
+});
+
+test('ports of a Cisco 3750 keep their VLAN', async () => {
+  const cisco = 'Network/Cisco3750';
+  const caller = callerOf(product(cisco));
+  const port = { interface: 'GigabitEthernet1/0/3', vlan_id: 200 };
+  expect((await caller.ask(cisco, 'configure_port', port)).value['success']).toBe(false);
+  await caller.ask(cisco, 'configure_vlan', { vlan_id: 200, name: 'GUEST' });
+  await caller.ask(cisco, 'configure_port', { ...port, shutdown: true });
+  const { value } = await caller.ask(cisco, 'show_interfaces', { interface: port.interface });
+  expect(value['interfaces']).toMatchObject([{ vlan: 200, status: 'disabled' }]);
+});
+
+test('a router shows the routes that were configured, and whether they are saved', async () => {
+  const router = 'Network/CiscoRouter';
+  const caller = callerOf(product(router));
+  const route = { destination: '10.50.0.0/16', next_hop: '10.20.1.254' };
+  await caller.ask(router, 'configure_static_route', route);
+  expect((await caller.ask(router, 'show_ip_route')).value['routes']).toContainEqual({
+    code: 'S',
+    ...route,
+    distance: 1,
+  });
+  expect((await caller.ask(router, 'show_running_config')).value['unsaved_changes']).toBe(true);
+  await caller.ask(router, 'save_configuration');
+  expect((await caller.ask(router, 'show_running_config')).value['unsaved_changes']).toBe(false);
+});
