@@ -95,17 +95,42 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
   });
   afterAll(() => app.stop());
 
+  /** A file for each line, or one for all that are looked at together: those that let Compose read other files are not. */
+  function aloneOf([line, rule]: readonly [string, string]) {
+    const image = line.startsWith('build') ? '' : `    image: ${app.image}\n`;
+    return [`services:\n  web:\n${image}    ${line}\n`, rule] as const;
+  }
+  const reads = /^(?:build|env_file|extends):/;
+  const together = inService.filter(([line]) => !reads.test(line));
+
   function contents(): (readonly [string, string])[] {
     return [
-      ...inService.map(([line, rule]) => {
-        const image = line.startsWith('build') ? '' : `    image: ${app.image}\n`;
-        return [`services:\n  web:\n${image}    ${line}\n`, rule] as const;
-      }),
+      ...inService.filter((entry) => isLong || !together.includes(entry)).map(aloneOf),
       ...wholes.map(
         ([text, rule]) => [text.replaceAll('IMAGE', app.image).replaceAll('NAME', app.docker.prefix), rule] as const,
       ),
     ];
   }
+
+  test('all lines of services at once are each refused with their rule and place', async () => {
+    const services = together.map(([line], at) => `  line-${at}:\n    image: ${app.image}\n    ${line}\n`);
+    const content = `services:\n${services.join('')}`;
+    const check = await keeper.client().stacks.check.mutate({ content, env: null });
+    const missed = together.filter(([, rule], at) => {
+      const place = `services.line-${at}`;
+      return !check.refused.some(
+        (found) => found.rule === rule && (found.where === place || found.where.startsWith(`${place}.`)),
+      );
+    });
+    expect(missed).toEqual([]);
+    const { status, body } = await keeper.json('/api/compose/up', { body: { content } });
+    expect(status).toBe(403);
+    const unsaid = check.refused.filter(
+      ({ rule, where, message }) => !String(body.detail).includes(`${where} ${message} (${rule})`),
+    );
+    expect(unsaid).toEqual([]);
+    expect((await keeper.client().stacks.list.query()).items).toEqual([]);
+  });
 
   test('each thing is refused with its rule and place, over REST and in the page’s check', async () => {
     // Others may be at work on the same engine.
