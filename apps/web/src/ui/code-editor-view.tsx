@@ -31,6 +31,8 @@ export interface CodeEditorProps {
   readOnly?: boolean;
   /** A few lines high. */
   small?: boolean;
+  /** Long lines go on in the next one. */
+  wrap?: boolean;
   ref?: Ref<EditorHandle>;
 }
 
@@ -53,7 +55,7 @@ function useEditor(props: CodeEditorProps) {
   const comparison = useRef(new Compartment());
   const latest = useRef(props);
   useEffect(() => void (latest.current = props));
-  const { label, language = 'yaml', readOnly = false } = props;
+  const { label, language = 'yaml', readOnly = false, wrap = false } = props;
   useEffect(() => {
     if (!box.current) return;
     const { value, comparedWith, onChange: _onChange } = latest.current;
@@ -73,6 +75,7 @@ function useEditor(props: CodeEditorProps) {
           editorTheme,
           lintGutter(),
           ...(language === 'yaml' ? [yaml()] : []),
+          ...(wrap ? [EditorView.lineWrapping] : []),
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({
             'aria-label': label,
@@ -92,7 +95,7 @@ function useEditor(props: CodeEditorProps) {
       view.current?.destroy();
       view.current = null;
     };
-  }, [label, language, readOnly]);
+  }, [label, language, readOnly, wrap]);
   return { box, view, comparison };
 }
 

@@ -58,7 +58,7 @@ function useColumns() {
       column.columns([
         column.accessor('displayName', {
           header: t('apps.product'),
-          meta: { className: 'w-2/5' },
+          meta: { className: '@md:w-2/5' },
           cell: ({ row }) => <NameCell app={row.original} />,
         }),
         column.display({

@@ -34,7 +34,7 @@ export function CodeField({ label, hint, note, error, json, optional = false, sm
         <p className="text-sm font-medium">{label}</p>
         <span className="text-xs text-ink-3">{note ?? (json === undefined ? null : 'JSON')}</span>
       </div>
-      <CodeEditor {...rest} label={label} small={small} language={json === undefined ? 'text' : 'yaml'} />
+      <CodeEditor {...rest} wrap label={label} small={small} language={json === undefined ? 'text' : 'yaml'} />
       {hint !== undefined && <div className="text-xs text-ink-3">{hint}</div>}
       {problem !== undefined && problem !== null && <p className="text-xs font-medium text-bad">{problem}</p>}
     </div>

@@ -12,7 +12,8 @@ export interface FaultPartProps {
 /** What a fault is described with. */
 export function FaultFields({ fault, onChange, wrong }: FaultPartProps) {
   const { t } = useTranslation();
-  const texts = faultTexts[fault.kind];
+  const { kind, distribution } = fault;
+  const texts = faultTexts[kind].filter((field) => field !== 'spread' || distribution !== 'fixed');
   if (texts.length === 0) return null;
   return (
     <div className="flex flex-wrap gap-3">
@@ -21,7 +22,7 @@ export function FaultFields({ fault, onChange, wrong }: FaultPartProps) {
           key={field}
           label={t(`apps.fault.${field}`)}
           error={wrong(field)}
-          className={field === 'message' ? 'min-w-56 flex-1' : 'w-36'}
+          className={field === 'message' ? 'min-w-56 flex-1' : 'min-w-28 flex-1 sm:w-36 sm:flex-none'}
         >
           <Input
             inputMode={field === 'message' ? 'text' : 'numeric'}
@@ -30,10 +31,14 @@ export function FaultFields({ fault, onChange, wrong }: FaultPartProps) {
           />
         </Field>
       ))}
-      {fault.kind === 'latency' && (
-        <Field label={t('apps.fault.distribution')} error={wrong('distribution')} className="w-44">
+      {kind === 'latency' && (
+        <Field
+          label={t('apps.fault.distribution')}
+          error={wrong('distribution')}
+          className="min-w-28 flex-1 sm:w-44 sm:flex-none"
+        >
           <Select
-            value={fault.distribution}
+            value={distribution}
             onChange={({ target }) =>
               onChange({ distribution: distributions.find((each) => each === target.value) ?? 'fixed' })
             }

@@ -18,7 +18,12 @@ export function FaultRule({ fault, onChange, wrong, actions }: FaultPartProps & 
       <div className="flex flex-col gap-3">
         <div className="flex flex-wrap gap-3">
           {numbers.map((field) => (
-            <Field key={field} label={t(`apps.fault.${field}`)} error={wrong(field)} className="w-36">
+            <Field
+              key={field}
+              label={t(`apps.fault.${field}`)}
+              error={wrong(field)}
+              className="min-w-28 flex-1 sm:w-36 sm:flex-none"
+            >
               <Input
                 inputMode="decimal"
                 value={fault[field]}

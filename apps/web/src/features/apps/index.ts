@@ -1,3 +1,4 @@
+export { useAppCommands as useCommands } from './commands.tsx';
 export { nav } from './nav.ts';
 export { routes } from './routes.ts';
 export { words } from './words.en.ts';

@@ -42,7 +42,7 @@ function useColumns(onShow: (entry: LogEntry) => void, narrow: boolean) {
     const end = column.display({
       id: 'outcome',
       header: t('call.outcome'),
-      meta: { className: 'hidden @sm:table-cell' },
+      meta: { className: 'hidden @xs:table-cell' },
       cell: ({ row }) => {
         const call = callOf(row.original);
         return call ? <CallEnd outcome={call.outcome} /> : <Badge>{t('apps.log.operation')}</Badge>;

@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { Checkbox, Input, Select } from '../../ui/input.tsx';
 import { parameterTypes, type ParameterDraft } from './action-draft.ts';
 
@@ -64,16 +65,16 @@ export function ParameterRow({ number, parameter, onChange, onRemove, wrong, dis
           </label>
         </span>
         {!disabled && (
-          <IconButton size="sm" label={t('schema.remove', { name })} onClick={onRemove}>
+          <IconButton size="sm" className="ml-auto" label={t('schema.remove', { name })} onClick={onRemove}>
             <Trash2 aria-hidden className="size-4" />
           </IconButton>
         )}
       </div>
-      <div className="grid gap-1.5 sm:grid-cols-[2fr_1fr_1fr]">
+      <div className="grid grid-cols-2 gap-1.5 sm:grid-cols-[2fr_1fr_1fr]">
         {texts.map((field) => (
           <Input
             key={field}
-            className="h-8! text-sm!"
+            className={cx('h-8! text-sm!', field === 'description' && 'col-span-2 sm:col-span-1')}
             aria-label={t(`apps.parameter.of.${field}`, { name })}
             placeholder={t(`apps.parameter.${field}`)}
             value={parameter[field]}

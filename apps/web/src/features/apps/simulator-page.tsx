@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { FlaskConical } from 'lucide-react';
+import { TestTubes } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
@@ -22,7 +22,7 @@ function NoApps() {
   const { me } = useInstance();
   return (
     <Card>
-      <Empty icon={<FlaskConical />} title={t('apps.none')}>
+      <Empty icon={<TestTubes />} title={t('apps.none')}>
         <p>{t('apps.noneHint')}</p>
         <p>{t(me?.can.createApp ? 'apps.noneNext' : 'apps.noneWait')}</p>
       </Empty>

@@ -16,7 +16,7 @@ export function TemplateHelp({ text, withAnswer = false }: { text: string; withA
             {name}
           </code>
         ))}
-        <code className="font-mono">{'{{ "person.fullName" | fake }}'}</code>
+        <code className="inline-block font-mono">{'{{ "person.fullName" | fake }}'}</code>
       </p>
     </>
   );

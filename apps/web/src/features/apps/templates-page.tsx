@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { FileText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -23,6 +26,13 @@ export function TemplatesPage() {
         />
       )}
       {prompts.isPending && <Skeleton className="h-56 rounded-lg" />}
+      {prompts.data?.length === 0 && (
+        <Card>
+          <Empty icon={<FileText />} title={t('apps.template.none')}>
+            {t('apps.template.noneHint')}
+          </Empty>
+        </Card>
+      )}
       <div className="flex max-w-4xl flex-col gap-6">
         {prompts.data?.map((prompt) => (
           <TemplateCard key={prompt.num} prompt={prompt} />

@@ -31,7 +31,7 @@ export function TryResult({ tried }: { tried: Tried }) {
   const { t } = useTranslation();
   const answer = answerOf(tried.result);
   return (
-    <section aria-label={t('apps.try.result')} className="flex min-w-0 flex-col gap-3">
+    <div className="flex min-w-0 flex-col gap-3">
       <h3 className="text-sm font-semibold">{t('apps.try.result')}</h3>
       <How tried={tried} />
       {tried.wire !== null && <Callout tone="warn" title={t('apps.try.wire', { fault: tried.wire })} />}
@@ -50,6 +50,6 @@ export function TryResult({ tried }: { tried: Tried }) {
       {tried.error?.data !== undefined && <Json value={tried.error.data} label={t('apps.try.errorData')} />}
       <h3 className="mt-1 text-sm font-semibold">{t('apps.try.state')}</h3>
       <Json value={tried.state} label={t('apps.try.state')} />
-    </section>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ export function TryTab() {
       </Card>
     );
   return (
-    <Card className="max-w-3xl">
+    <Card title={t('apps.tab.try')} className="max-w-3xl">
       <div className="flex flex-col gap-5">
         <Field
           label={t('apps.action.one')}

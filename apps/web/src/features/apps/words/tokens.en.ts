@@ -73,6 +73,8 @@ export const tokens = {
     enabledHint: 'Off, models are not asked with it.',
     lead: 'What models are asked with when they answer for apps or propose actions.',
     loadFailed: 'The templates could not be loaded',
+    none: 'No templates',
+    noneHint: 'Models that answer are asked with the words that are built in.',
     textOf: 'Text of {{name}}',
     variables: 'These are put in:',
   },

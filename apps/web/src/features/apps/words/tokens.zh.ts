@@ -73,6 +73,8 @@ export const tokens = {
     enabledHint: '关闭后，不会用它询问模型。',
     lead: '模型为应用应答或提议操作时，用来询问它们的内容。',
     loadFailed: '无法加载模板',
+    none: '没有模板',
+    noneHint: '应答的模型会以内置的文字被询问。',
     textOf: '{{name}} 的文本',
     variables: '会填入以下内容：',
   },
