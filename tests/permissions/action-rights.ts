@@ -17,6 +17,7 @@ export const actionsOfLeast = {
     'session.end',
     'model.read',
     'conversation.read',
+    'app.read',
     'budget.read',
     'budget.configure',
     'account.read',
@@ -47,6 +48,12 @@ export const actionsOfLeast = {
     'conversation.write',
     'conversation.share',
     'conversation.remove',
+    'app.use',
+    'app.configure',
+    'app.create',
+    'app-token.read',
+    'app-token.configure',
+    'app-token.create',
   ],
   'group-manager': [
     'user.find',
@@ -103,6 +110,8 @@ export const actionsOfLeast = {
     'job.read',
     'job.retry',
     'job.drop',
+    'simulator.read',
+    'simulator.configure',
   ],
 } as const;
 

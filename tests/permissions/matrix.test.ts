@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appRouter } from '@switchboard/api';
 import { dialects, listRoutes, type Route } from '@switchboard/api/dialects';
 import type { Json } from '../support/app.ts';
-import { circles, groupRights, modelRights, serverRights } from './rights.ts';
+import { appRights, circles, groupRights, modelRights, serverRights } from './rights.ts';
 import { restRows, trpcRows } from './rows/index.ts';
 import type { Row, Said } from './rows/row.ts';
-import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
+import { type ActorName, actors, appNames, createWorld, serverNames, type World } from './world.ts';
 
 /**
  * Every actor × object × way in: what the table allows gets through; what it does not is refused where the object is
@@ -73,6 +73,8 @@ function without({ status, body }: Answer, id: string): string {
 const ghosts = {
   server: 'ghost',
   model: 'ghost',
+  app: 'ghost',
+  token: 'ghost',
   group: 'ghost',
   user: 'ghost',
   key: 'ghost',
@@ -119,6 +121,19 @@ function casesOf(row: Row): Case[] {
     );
     return cases.filter(({ allowed, name }) => !fresh || !allowed || name === 'shared');
   }
+  if ('app' in row) {
+    const cases = actors.flatMap((actor) =>
+      appNames.map((name) => {
+        const rights = appRights[actor][name];
+        const allowed = rights.includes(row.app);
+        function target() {
+          return fresh && allowed ? world.freshApp(actor) : world.apps[name];
+        }
+        return { actor, allowed, sees: rights.includes('see'), target, ghost: ghosts.app, name };
+      }),
+    );
+    return cases.filter(({ allowed, name }) => !fresh || !allowed || name === 'owned');
+  }
   if ('group' in row) {
     return actors.map((actor) => {
       const rights = groupRights[actor];
@@ -150,8 +165,9 @@ function casesOf(row: Row): Case[] {
   });
 }
 
-async function freshOf(kind: 'user' | 'key' | 'session', actor: ActorName): Promise<string> {
+async function freshOf(kind: 'user' | 'key' | 'session' | 'token', actor: ActorName): Promise<string> {
   if (kind === 'user') return world.freshUser();
+  if (kind === 'token') return world.freshToken();
   const client = world.callers[actor].client();
   if (kind === 'key') return (await client.keys.create.mutate({ name: 'spare' })).id;
   await world.app.json('/api/auth/login', { body: { username: 'member', password: 'securepassword' }, auth: false });

@@ -50,7 +50,7 @@ async function call({ method, path }: Route, { input, params = {}, query = '' }:
 /** Where the families say which right is missing. */
 function missingRight(body: Json): string | null {
   const named = body?.error?.details?.needs;
-  const text: unknown = body?.detail ?? body?.error?.message;
+  const text: unknown = body?.detail ?? body?.error?.message ?? body?.error;
   return named ?? (typeof text === 'string' ? (/Needs the right (\S+)\.$/.exec(text)?.[1] ?? null) : null);
 }
 
@@ -88,8 +88,10 @@ async function idFor(row: Row): Promise<string> {
   const isFresh = 'fresh' in row;
   if ('server' in row) return isFresh ? world.freshServer() : 'shared';
   if ('model' in row) return isFresh ? world.freshModel() : 'shared';
+  if ('app' in row) return isFresh ? world.freshApp('admin') : world.apps.open;
   if ('group' in row) return isFresh ? world.freshGroup() : 'team';
   if (!('of' in row)) return '';
+  if (isFresh && row.of === 'token') return world.freshToken();
   return isFresh && row.of === 'user' ? world.freshUser() : world.targets[`${row.of}Id`];
 }
 
@@ -164,6 +166,12 @@ const moreFor: Record<string, Said> = {
   'hub.users.update group.add-member': { params: { userId: 'stranger' }, input: { groups: ['readers'] } },
   'hub.users.update group.remove-member': { params: { userId: 'writer' }, input: { groups: [] } },
   'hub.audit.logs audit.export': { query: '?format=csv' },
+  'simulator.apps.create server.publish': {
+    input: { category: 'Things', name: 'shown', display_name: 'Shown', visibility: 'everyone' },
+  },
+  'simulator.llm.save model.create': { input: {} },
+  'simulator.llm.save server.publish': { input: {} },
+  'simulator.llm.test model.configure': { input: {} },
   'registry.servers.register server.run-process': { input: { id: 'program', type: 'stdio', command: 'node' } },
 };
 
@@ -176,6 +184,11 @@ const elsewhere = new Set([
   'hub.keys.create metrics.read',
   'hub.users.update account.update',
   'hub.users.update account.password',
+  // Of an app of one's own, as when it is made; and of a model that is there: compat/simulator.
+  'simulator.apps.update server.publish',
+  'simulator.apps.patch server.publish',
+  'simulator.llm.save model.configure',
+  'simulator.llm.test model.create',
   'registry.servers.list server.inspect',
   'registry.servers.get server.inspect',
   'registry.servers.tools server.inspect',

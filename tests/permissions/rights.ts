@@ -1,4 +1,4 @@
-import type { ActorName, ServerName } from './world.ts';
+import { actors, type ActorName, type AppName, type ServerName } from './world.ts';
 
 /** Who may what, written down by hand: the tests compare the hub with this and nothing else. */
 
@@ -75,6 +75,30 @@ export const modelRights: Readonly<Record<ActorName, ModelRights>> = {
   keyEngine: noModels,
   anonymous: noModels,
 };
+
+export type AppRight = 'see' | 'use' | 'own';
+type AppRights = Readonly<Record<AppName, readonly AppRight[]>>;
+
+const appsOfEveryone: AppRights = { hidden: [], open: ['see', 'use'], owned: [] };
+const noApps: AppRights = { hidden: [], open: [], owned: [] };
+const ownApp = ['see', 'use', 'own'] as const;
+
+/** Those that are not as most people's. */
+const otherAppRights: Partial<Record<ActorName, AppRights>> = {
+  admin: { hidden: ownApp, open: ownApp, owned: ownApp },
+  owner: { ...appsOfEveryone, owned: ownApp },
+  viewer: { hidden: [], open: ['see'], owned: [] },
+  keyRead: { hidden: [], open: ['see'], owned: [] },
+  keyBound: noApps,
+  keyStack: noApps,
+  keyEngine: noApps,
+  anonymous: noApps,
+};
+
+/** What each may do with each simulated product: `hidden` is an admin's, `open` is an admin's for everyone, `owned` is `owner`'s. */
+export const appRights = Object.fromEntries(
+  actors.map((actor) => [actor, otherAppRights[actor] ?? appsOfEveryone]),
+) as Readonly<Record<ActorName, AppRights>>;
 
 type ConversationRights = Readonly<Record<'private' | 'team' | 'everyone', readonly ('read' | 'write')[]>>;
 const ownConversation = ['read', 'write'] as const;
@@ -193,6 +217,8 @@ export const circles = {
   leaders: ['admin', 'lead', 'manager'],
   notViewers: people.filter((name) => name !== 'viewer'),
   users: [...people.filter((name) => name !== 'viewer'), 'keyBound'],
+  /** Users, and keys of theirs that are confined to nothing and may look. */
+  lookers: [...people.filter((name) => name !== 'viewer'), 'keyRead'],
   /** The account `member`, and admins. */
   memberOrAdmin: ['admin', 'member'],
   memberOrAdminOrReadKey: ['admin', 'member', 'keyRead'],

@@ -30,11 +30,21 @@ export type ActorName = (typeof actors)[number];
 export const serverNames = ['shared', 'hidden', 'open', 'owned'] as const;
 export type ServerName = (typeof serverNames)[number];
 
+/** Simulated products. */
+export const appNames = ['hidden', 'open', 'owned'] as const;
+export type AppName = (typeof appNames)[number];
+
 export interface World {
   app: TestApp;
   callers: Record<ActorName, Caller>;
-  /** API key, session and user id of `member`, for who tries to touch them. */
-  targets: { userId: string; keyId: string; sessionId: string };
+  /** API key, session, user id and simulator token of `member`, for who tries to touch them. */
+  targets: { userId: string; keyId: string; sessionId: string; tokenId: string };
+  /** Ids of simulated products. */
+  apps: Record<AppName, string>;
+  /** Another product of `owner` or, for everybody else who may remove one, of an admin. */
+  freshApp(actor: ActorName): Promise<string>;
+  /** Another simulator token of `member`. */
+  freshToken(): Promise<string>;
   /** Another server with the same groups, owner and visibility as `shared`. */
   freshServer(): Promise<string>;
   /** Another group that `lead` manages and `member` is in. */
@@ -143,6 +153,20 @@ async function addModel(admin: Caller, name: string, visibility: 'private' | 'gr
   await admin.client().models.create.mutate({ name, baseUrl, apiKey: planted.model, visibility, groups });
 }
 
+function addApp(as: Caller, name: string, visibility: 'private' | 'everyone' = 'private') {
+  const actions = [{ name: 'look', answers: [{ mode: 'static' as const, value: { ok: true } }] }];
+  return as.client().apps.create.mutate({ category: 'Things', name, displayName: name, visibility, actions });
+}
+
+async function makeApps(admin: Caller, owner: Caller): Promise<World['apps']> {
+  const [hidden, open, owned] = [
+    await addApp(admin, 'hidden'),
+    await addApp(admin, 'open', 'everyone'),
+    await addApp(owner, 'owned'),
+  ];
+  return { hidden: hidden.id, open: open.id, owned: owned.id };
+}
+
 /** Makes the hub and everything in it; the servers run. */
 export async function createWorld(): Promise<World> {
   const app = await createTestApp({
@@ -175,6 +199,7 @@ export async function createWorld(): Promise<World> {
   await add(people['owner'] ?? admin, 'owned', 'group');
   await share(send, 'shared');
   await makeModels(app, admin, people['owner'] ?? admin);
+  const apps = await makeApps(admin, people['owner'] ?? admin);
   function allRun() {
     return serverNames.every((name) => app.runtime.status(name)?.phase === 'running');
   }
@@ -183,9 +208,11 @@ export async function createWorld(): Promise<World> {
   const read = await member.client().keys.create.mutate({ name: 'read', scopes: ['read'] });
   const bound = await member.client().keys.create.mutate({ name: 'bound', servers: ['open'] });
   const sessions = await member.client().account.sessions.query();
+  const token = await member.client().apps.tokens.create.mutate({ description: 'target' });
   let count = 0;
   return {
     app,
+    apps,
     callers: {
       ...(people as Record<ActorName, Caller>),
       admin,
@@ -195,7 +222,7 @@ export async function createWorld(): Promise<World> {
       keyEngine: await confinedKey(app, people['keeper'] ?? admin, 'engine:local'),
       anonymous: callerOf(app, ''),
     },
-    targets: { userId: member.id, keyId: read.id, sessionId: sessions[0]?.id ?? '' },
+    targets: { userId: member.id, keyId: read.id, sessionId: sessions[0]?.id ?? '', tokenId: token.id },
     async freshServer() {
       const name = `spare-${(count += 1)}`;
       await admin
@@ -222,6 +249,11 @@ export async function createWorld(): Promise<World> {
       await addModel(admin, name, 'group');
       return name;
     },
+    async freshApp(actor) {
+      const as = actor === 'owner' ? people['owner'] : admin;
+      return (await addApp(as ?? admin, `product-${(count += 1)}`)).id;
+    },
+    freshToken: async () => (await member.client().apps.tokens.create.mutate({})).id,
     async stop() {
       await app.stop();
       await Promise.all(upstreams.map((upstream) => upstream.close()));

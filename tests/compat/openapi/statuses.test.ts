@@ -61,6 +61,7 @@ async function send({ method, path }: Operation, { id = 'ghost', query = '', bod
   const hasBody = method !== 'get' && method !== 'delete';
   return fetch(`${app.url}${path.replace(/\{\w+\}/g, id)}${query}`, {
     method: method.toUpperCase(),
+    redirect: 'manual',
     headers: { ...(token !== '' && { authorization: `Bearer ${token}` }), ...headers },
     ...(body !== undefined && hasBody && { body }),
   });

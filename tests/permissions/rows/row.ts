@@ -1,4 +1,4 @@
-import type { Circle, GroupRight, ModelRight, ServerRight } from '../rights.ts';
+import type { AppRight, Circle, GroupRight, ModelRight, ServerRight } from '../rights.ts';
 import type { World } from '../world.ts';
 
 /** Where an object is asked about: its id goes into the input. */
@@ -26,10 +26,12 @@ export type Row =
   | { server: ServerRight; say: (place: Place) => Said; fresh?: true; absent?: number }
   /** At each model. */
   | { model: ModelRight; say: (place: Place) => Said; fresh?: true }
+  /** At each simulated product. */
+  | { app: AppRight; say: (place: Place) => Said; fresh?: true }
   /** At the group `team`. */
   | { group: GroupRight; say: (place: Place) => Said; fresh?: true }
-  /** At the account, a key or a session of `member`. */
-  | { of: 'user' | 'key' | 'session'; circle: Circle; say: (place: Place) => Said; fresh?: true }
+  /** At the account, a key, a session or a simulator token of `member`. */
+  | { of: 'user' | 'key' | 'session' | 'token'; circle: Circle; say: (place: Place) => Said; fresh?: true }
   /** Tested by itself; says where. */
   | { elsewhere: string };
 

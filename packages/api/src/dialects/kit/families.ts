@@ -188,7 +188,11 @@ export const simulator: Family = (problem, answers) => {
   const body =
     problem.code === 'unauthenticated' && own.message === undefined
       ? { error: 'Unauthorized', message: '请先登录' }
-      : { error: own.message ?? describeIssues(problem), code: problem.code, ...(details && { details }) };
+      : {
+          error: own.message ?? describeIssues(problem),
+          code: problem.code.toUpperCase(),
+          ...(details && { details }),
+        };
   return { status: own.status ?? (isInput ? 400 : statuses[problem.code]), headers: headersOf(problem), body };
 };
 

@@ -48,6 +48,11 @@ export const save = route({
   description:
     'Fields that are not given keep their values. Where there is no model `simulator` yet, it is made, for everyone to use.',
   verbs: [saveLlmConfig],
+  alsoNeeds: {
+    'model.create': 'where there is no such model yet',
+    'model.configure': 'to change it',
+    'server.publish': 'where there is no such model yet',
+  },
   errors: [400, 401, 403],
   example: { body: examples.given, response: { message: '配置保存成功，已重新加载配置' } },
 })
@@ -66,6 +71,7 @@ export const test = route({
     'With what is given, and what is stored of the rest. Nothing is stored. A failure is 400 with `success: false`.',
   alsoAnswers: [400],
   verbs: [testLlmConfig],
+  alsoNeeds: { 'model.create': 'where there is no such model yet', 'model.configure': 'always' },
   errors: [400, 401, 403],
   example: { body: examples.given, response: examples.tested, also: { 400: examples.failed } },
 })

@@ -1,5 +1,5 @@
 import type { App, AppLogEntry, AppPrompt, AppToken, CreateApp, NewAppToken } from '@switchboard/core/apps/schema';
-import type { Action, App as WireApp, AppBody } from './wire.ts';
+import type { Action, App as WireApp, AppBody, GivenAction } from './wire.ts';
 
 /** Times of the document have no milliseconds. */
 function iso(date: Date): string {
@@ -35,7 +35,7 @@ function fromAction({
   input_schema: inputSchema,
   output_schema: outputSchema,
   ...action
-}: Action) {
+}: GivenAction) {
   return { ...action, displayName, inputSchema, outputSchema };
 }
 

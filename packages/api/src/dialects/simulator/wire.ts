@@ -2,43 +2,81 @@ import { z } from 'zod';
 import { AppName, AppParameter, AppAction, appVisibilities, CreateApp } from '@switchboard/core/apps/schema';
 import { wholeNumber } from '../kit/words.ts';
 
-const Numbered = z.string().min(1).max(128).meta({ description: 'The number of the object' });
+const Numbered = z
+  .string().min(1).max(128).meta({ description: 'The number of the object' });
 export const ByApp = z.object({ app_id: Numbered });
 export const ByToken = z.object({ token_id: Numbered });
 export const ByPrompt = z.object({ prompt_id: Numbered });
 
 const parameter = AppParameter.shape;
-/** A parameter of an action as the document has it. */
-const Parameter = z
-  .object({
-    key: parameter.key,
-    type: parameter.type.meta({
-      description: 'String, Integer, Number, Boolean, Array or Object; anything else is a string',
-    }),
-    required: parameter.required,
-    description: parameter.description,
-    default: parameter.default,
-    options: parameter.options.meta({ description: 'The values that it may have' }),
-    items: parameter.items.meta({ description: 'JSON Schema of the entries of an array' }),
-    properties: parameter.properties.meta({ description: 'JSON Schemas of the fields of an object' }),
-  })
-  .meta({ id: 'SimulatorParameter' });
+const typeWords = 'String, Integer, Number, Boolean, Array or Object; anything else is a string';
+const parameterWords = {
+  default: 'What it is where it is not given',
+  options: 'The values that it may have',
+  items: 'JSON Schema of the entries of an array',
+  properties: 'JSON Schemas of the fields of an object',
+};
+/** A parameter of an action as it is given. */
+const GivenParameter = z.object({
+  key: parameter.key,
+  type: parameter.type.meta({ description: typeWords }),
+  required: parameter.required,
+  description: parameter.description,
+  default: parameter.default.meta({ description: parameterWords.default }),
+  options: parameter.options.meta({ description: parameterWords.options }),
+  items: parameter.items.meta({ description: parameterWords.items }),
+  properties: parameter.properties.meta({ description: parameterWords.properties }),
+});
 
 const action = AppAction.shape;
+const actionWords = {
+  input_schema: 'JSON Schema of the arguments, in place of the parameters; null: the parameters say it',
+  output_schema: 'JSON Schema of the answer; null: any',
+  annotations: 'Hints of MCP such as readOnlyHint; null: none',
+  answers: 'Ways to answer, the preferred one first',
+  changes: 'Liquid template of a JSON Patch of the state; null: it changes nothing',
+};
+/** An action as it is given. */
+const GivenAction = z.object({
+  name: action.name,
+  display_name: action.displayName,
+  description: action.description,
+  parameters: z.array(GivenParameter).max(200).default([]),
+  input_schema: action.inputSchema.meta({ description: actionWords.input_schema }),
+  output_schema: action.outputSchema.meta({ description: actionWords.output_schema }),
+  annotations: action.annotations.meta({ description: actionWords.annotations }),
+  answers: action.answers.meta({ description: actionWords.answers }),
+  changes: action.changes.meta({ description: actionWords.changes }),
+});
+
+const JsonObject = z.record(z.string(), z.unknown());
+/** An action as it is told. */
 export const Action = z
   .object({
-    name: action.name,
-    display_name: action.displayName,
-    description: action.description,
-    parameters: z.array(Parameter).max(200).default([]),
-    input_schema: action.inputSchema.meta({ description: 'JSON Schema of the arguments, in place of the parameters' }),
-    output_schema: action.outputSchema.meta({ description: 'JSON Schema of the answer' }),
-    annotations: action.annotations.meta({ description: 'Hints of MCP such as readOnlyHint' }),
-    answers: action.answers.meta({ description: 'Ways to answer, the preferred one first' }),
-    changes: action.changes.meta({ description: 'Liquid template of a JSON Patch of the state' }),
+    name: z.string(),
+    display_name: z.string(),
+    description: z.string(),
+    parameters: z.array(
+      z.object({
+        key: z.string(),
+        type: z.string().meta({ description: typeWords }),
+        required: z.boolean(),
+        description: z.string(),
+        default: z.unknown().optional().meta({ description: parameterWords.default }),
+        options: z.array(z.unknown()).optional().meta({ description: parameterWords.options }),
+        items: JsonObject.optional().meta({ description: parameterWords.items }),
+        properties: JsonObject.optional().meta({ description: parameterWords.properties }),
+      }),
+    ),
+    input_schema: JsonObject.nullable().meta({ description: actionWords.input_schema }),
+    output_schema: JsonObject.nullable().meta({ description: actionWords.output_schema }),
+    annotations: JsonObject.nullable().meta({ description: actionWords.annotations }),
+    answers: z.array(z.unknown()).meta({ description: actionWords.answers }),
+    changes: z.string().nullable().meta({ description: actionWords.changes }),
   })
   .meta({ id: 'SimulatorAction' });
 export type Action = z.output<typeof Action>;
+export type GivenAction = z.output<typeof GivenAction>;
 
 const given = CreateApp.shape;
 export const AppBody = z.object({
@@ -48,7 +86,7 @@ export const AppBody = z.object({
   description: given.description,
   ai_notes: given.aiNotes.meta({ description: 'What a model that answers is told besides' }),
   enabled: given.enabled,
-  actions: z.array(Action).max(500).optional(),
+  actions: z.array(GivenAction).max(500).optional(),
   initial_state: given.initialState,
   seed: given.seed.meta({ description: 'Makes answers repeat' }),
   profile: given.profile.meta({ description: 'A well-known set of faults: flaky, slow, down or rate-limited' }),
@@ -60,7 +98,7 @@ export const AppChanges = AppBody.partial();
 
 export const App = z
   .object({
-    id: z.int(),
+    id: z.int().meta({ description: 'Its number' }),
     category: z.string(),
     name: z.string(),
     display_name: z.string(),
@@ -69,8 +107,8 @@ export const App = z
     enabled: z.boolean(),
     actions: z.array(Action),
     initial_state: z.record(z.string(), z.unknown()),
-    seed: z.string().nullable(),
-    profile: z.string().nullable(),
+    seed: z.string().nullable().meta({ description: 'Makes answers repeat; null: they differ' }),
+    profile: z.string().nullable().meta({ description: 'A well-known set of faults; null: none' }),
     faults: z.array(z.unknown()),
     visibility: z.enum(appVisibilities),
     created_at: z.string(),
@@ -93,20 +131,20 @@ export const TokenChanges = z.object({
 export const TokenApps = z.object({ app_ids: z.array(z.int().min(1)).max(10_000) });
 export const Token = z
   .object({
-    id: z.int(),
+    id: z.int().meta({ description: 'Its number' }),
     token: z.string(),
     description: z.string(),
     enabled: z.boolean(),
-    apps_count: z.int(),
+    apps_count: z.int().meta({ description: 'How many apps it may call' }),
     created_at: z.string(),
-    last_used: z.string().nullable(),
+    last_used: z.string().nullable().meta({ description: 'When it last called an app; null: never' }),
   })
   .meta({ id: 'SimulatorToken' });
-export const NewToken = z.object({ id: z.int(), token: z.string(), description: z.string(), enabled: z.boolean() });
+export const NewToken = z.object({ id: z.int().meta({ description: 'Its number' }), token: z.string(), description: z.string(), enabled: z.boolean() });
 
 export const Prompt = z
   .object({
-    id: z.int(),
+    id: z.int().meta({ description: 'Its number' }),
     name: z.string(),
     display_name: z.string(),
     description: z.string(),
@@ -155,22 +193,22 @@ export const LogQuery = z.object({
 });
 export const LogEntry = z
   .object({
-    id: z.int(),
-    user_id: z.int().nullable(),
+    id: z.int().meta({ description: 'Its number' }),
+    user_id: z.int().nullable().meta({ description: 'Number of who did it, or of the owner of the token; null: nobody in particular' }),
     username: z.string(),
     action: z.string(),
     target_type: z.string(),
-    target_id: z.int().nullable(),
+    target_id: z.int().nullable().meta({ description: 'Number of what it was done to; null: it has none' }),
     details: z.record(z.string(), z.unknown()),
-    ip_address: z.string().nullable(),
+    ip_address: z.string().nullable().meta({ description: 'From where; null: unknown' }),
     created_at: z.string(),
   })
   .meta({ id: 'SimulatorLog' });
 export const Logs = z.object({
   logs: z.array(LogEntry),
-  total: z.int(),
-  page: z.int(),
-  per_page: z.int(),
+  total: z.int().meta({ description: 'How many entries there are' }),
+  page: z.int().meta({ description: 'Which page this is' }),
+  per_page: z.int().meta({ description: 'How many entries a page has' }),
   hasMore: z.boolean(),
 });
 

@@ -1,4 +1,4 @@
-import { fastapi, hub, openai, registry } from '../families.ts';
+import { fastapi, hub, openai, registry, simulator } from '../families.ts';
 import type { Family } from '../problem.ts';
 
 type Json = Record<string, unknown>;
@@ -102,6 +102,21 @@ export const errorSchemas: Record<string, Json> = {
       },
     },
   },
+  SimulatorError: {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: { ...text, description: 'For people; of a 401 without a session the word `Unauthorized`' },
+      message: { ...text, description: 'Of a 401 without a session' },
+      code: { ...text, description: 'A word for programs' },
+      details: {
+        type: 'object',
+        description: 'The first field that is wrong',
+        required: ['field', 'message'],
+        properties: { field: text, message: text },
+      },
+    },
+  },
   ContainersError: { type: 'object', required: ['detail'], properties: { detail: text } },
   ContainersValidationError: {
     type: 'object',
@@ -153,6 +168,7 @@ export function errorSchemaOf(family: Family, { codes, forms }: ErrorAnswer): Js
   if (family === hub) return withCodes('HubError', codes);
   if (family === registry) return withCodes('RegistryError', codes);
   if (family === openai) return named('OpenAIError');
+  if (family === simulator) return named('SimulatorError');
   if (family !== fastapi) return { type: 'object' };
   const schemas = [...forms]
     .sort()

@@ -1,5 +1,5 @@
 import { type Action, holdersOf } from '@switchboard/core/access';
-import { familyOf, fastapi, hub, openai, registry } from '../families.ts';
+import { familyOf, fastapi, hub, openai, registry, simulator } from '../families.ts';
 import type { ListedRoute } from '../listing.ts';
 import type { Issue, Problem } from '../problem.ts';
 import { hasBody, needsOf, type Route } from '../route.ts';
@@ -83,7 +83,7 @@ export function errorTable(listed: readonly ListedRoute[]): string {
   const routes = listed.map(({ route }) => route);
   const rows = situations.map(([what, problem]) => [
     what,
-    ...[hub, registry, fastapi, openai].map((family) => {
+    ...[hub, registry, fastapi, openai, simulator].map((family) => {
       const told = { message: '', ...problem };
       const own = routes.filter((route) => familyOf(route.path) === family);
       return answersTo(
@@ -92,7 +92,7 @@ export function errorTable(listed: readonly ListedRoute[]): string {
       );
     }),
   ]);
-  return table([['What is wrong', 'Hub API', 'MCP registry', 'Containers, agents', 'OpenAI'], ...rows]);
+  return table([['What is wrong', 'Hub API', 'MCP registry', 'Containers, agents', 'OpenAI', 'Simulator'], ...rows]);
 }
 
 /** The rights that the routes ask for, by who has them. */

@@ -22,6 +22,7 @@ const families = `## Which API to use
 | **Containers** | \`/api/containers\`, \`/api/compose\`, \`/api/claude\`, \`/api/auth/register\`, \`/api/auth/token\`, \`/api/auth/me\` | Docker containers and Compose stacks, and questions about them. |
 | **Agents** | \`/models\`, and the same below \`/api\` | Language models that people and programs use through the hub. |
 | **OpenAI** | \`/v1/models\`, \`/v1/chat/completions\` | Programs that speak OpenAI: give them this hub with \`/v1\` as their base URL, and an API key. |
+| **Simulator** | \`/admin/api/…\`, \`/admin/login\` | Managing simulated products and the tokens that call them. The products themselves speak MCP at \`/{Category}/{Product}?token=…\` and \`/sim/{Category}/{Product}?token=…\`. |
 
 MCP clients need none of these: they connect to \`/mcp\`, or to \`/mcp/{id}\` of a server or group. All APIs take the same accounts, tokens and keys, and see the same servers.`;
 
@@ -86,6 +87,7 @@ function errors(routes: readonly ListedRoute[]) {
 | MCP registry | \`{"success": false, "error": {"code", "message"}}\` | named in \`message\` |
 | Containers | \`{"detail": "…"}\` | \`detail\` is a list of \`{"type", "loc", "msg"}\` |
 | OpenAI | \`{"error": {"message", "type", "param", "code"}}\` | \`param\` names the first one, \`message\` all |
+| Simulator | \`{"error": "…", "code", "details"?}\` | \`details\` has \`field\` and \`message\` |
 
 Switch on the status and \`code\`; the wording of \`message\` may change. \`field\` and \`loc\` name what you sent, as you wrote it. Messages of the hub API begin with the words that its document has for the code (in Chinese, as the reason of an empty name, command, user name or password); what follows, and every other reason, is English. These statuses and codes come at any route of an API. Each route lists those that it adds.
 
