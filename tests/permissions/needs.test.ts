@@ -169,8 +169,6 @@ const moreFor: Record<string, Said> = {
   'simulator.apps.create server.publish': {
     input: { category: 'Things', name: 'shown', display_name: 'Shown', visibility: 'everyone' },
   },
-  'simulator.llm.save model.create': { input: {} },
-  'simulator.llm.save server.publish': { input: {} },
   'simulator.llm.test model.configure': { input: {} },
   'registry.servers.register server.run-process': { input: { id: 'program', type: 'stdio', command: 'node' } },
 };
@@ -188,6 +186,8 @@ const elsewhere = new Set([
   'simulator.apps.update server.publish',
   'simulator.apps.patch server.publish',
   'simulator.llm.save model.configure',
+  'simulator.llm.save model.create',
+  'simulator.llm.save server.publish',
   'simulator.llm.test model.create',
   'registry.servers.list server.inspect',
   'registry.servers.get server.inspect',

@@ -12,6 +12,7 @@ import {
   type Secrets,
   type Listen,
 } from '@switchboard/core';
+import { seedSimulator } from '@switchboard/core/apps';
 import { createTaskRoutes } from '@switchboard/core/calls';
 import { addFirstModels } from '@switchboard/core/models';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
@@ -89,6 +90,9 @@ async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAd
   const password = config.adminPassword === null ? {} : { password: config.adminPassword };
   const admin = await core.bootstrapAdmin({ username: config.adminUsername, ...password });
   await core.start();
+  await seedSimulator(core.ctxFor({ type: 'system', job: 'simulator' }), { demo: config.simulatorDemo });
+  if (config.simulatorDemo)
+    log.warn('SIMULATOR_DEMO is set: anybody who reaches this hub may call the simulated products with demo-token-123');
   await addFirstModels(core.ctxFor({ type: 'system', job: 'first-models' }), config.firstModels);
   if (config.mcpConfig) {
     await applyConfigFile(core, config.mcpConfig, log).catch((error: unknown) => {

@@ -60,7 +60,7 @@ function typedCall({ id, method, path: route, documented }: Operation): string {
 }
 
 /** Take a name and a password, or a token, of their own: those of the examples open nothing. */
-const opens = new Set(['signIn', 'getToken', 'refreshTokens']);
+const opens = new Set(['signIn', 'signInToSimulator', 'getToken', 'refreshTokens']);
 
 /** Every route; the one that ends the session that asks comes last. */
 function inOrder(all: readonly Operation[]): Operation[] {
@@ -81,6 +81,8 @@ describe('the OpenAPI document', () => {
       rules: {
         // FastAPI's paths end with a slash.
         'no-path-trailing-slash': 'off',
+        // Signing out of the simulator answers with a redirect, and nothing else.
+        'operation-2xx-response': 'off',
         'no-invalid-media-type-examples': { severity: 'error', allowAdditionalProperties: true },
       },
     });

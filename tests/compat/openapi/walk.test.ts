@@ -28,7 +28,11 @@ async function clientOf(app: TestApp, token = app.token) {
   const { body: document } = await app.json('/openapi.json', { auth: false });
   documented = operationsOf(document);
   const check = createChecker(document);
-  const client = createFetchClient<Json>({ baseUrl: app.url, redirect: 'manual', headers: { authorization: `Bearer ${token}` } });
+  const client = createFetchClient<Json>({
+    baseUrl: app.url,
+    redirect: 'manual',
+    headers: { authorization: `Bearer ${token}` },
+  });
   return async (id: string, { path, query, body, form }: Asked = {}): Promise<Json> => {
     const operation = documented.find((each) => each.id === id);
     if (!operation) throw new Error(`The document has no operation ${id}.`);

@@ -8,3 +8,4 @@ export type { Entry as AppEntry } from './contract.ts';
 export { appState, forgetTokenCalls, removeSnapshot, restoreSnapshot, setAppState, takeSnapshot } from './state.ts';
 export { showApp } from './show.ts';
 export { tryApp } from './try.ts';
+export { seedSimulator } from './seed.ts';

@@ -112,12 +112,17 @@ export interface NewAppToken extends AppToken {
 }
 
 export const PromptById = z.object({ id: z.union([z.int().min(1), z.string().min(1).max(64)]) });
+/** Stands in a template as `{name}`. */
+export const PromptVariable = z.object({
+  name: z.string().regex(/^[A-Za-z_]\w{0,63}$/),
+  description: NoNul(500).default(''),
+});
 export const PromptPatch = z
   .object({
     displayName: NoNul(200),
     description: NoNul(2_000),
     template: NoNul(65_536).refine((text) => text.trim() !== '', 'must not be empty'),
-    variables: z.array(z.string().regex(/^[A-Za-z_]\w{0,63}$/)).max(50),
+    variables: z.array(PromptVariable).max(50),
     enabled: z.boolean(),
   })
   .partial();
@@ -129,7 +134,7 @@ export interface AppPrompt {
   displayName: string;
   description: string;
   template: string;
-  variables: string[];
+  variables: z.output<typeof PromptVariable>[];
   enabled: boolean;
   updatedAt: Date;
 }

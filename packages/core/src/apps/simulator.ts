@@ -2,6 +2,7 @@ import { createAccumulator } from '@switchboard/agents/chat';
 import {
   createCounters,
   createSimulator as createEngine,
+  promptDefaults,
   type Counters,
   type Outcome,
   type Scope,
@@ -106,7 +107,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     version: options.version,
     clock: { now: () => clock.now(), after },
     turn,
-    responsePrompt: () => known.prompt('response_simulation') ?? { body: '', version: '' },
+    responsePrompt: () =>
+      known.prompt('response_simulation') ?? { body: promptDefaults.response_simulation.body, version: '' },
     cache: {
       get: (key) => Promise.resolve(cached.get(key)),
       set: (key, value) => Promise.resolve(cached.set(key, value)),

@@ -7,7 +7,7 @@ const Scopes = z
     z
       .string()
       .regex(
-        /^(\*|\*:\*|(\*|[a-z]+):(\*|read|write|execute)|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
+        /^(\*|\*:\*|(\*|[a-z-]+):(\*|read|write|execute)|read|execute|manage|[a-z-]+\.(\*|[a-z-]+))$/,
         'must be a permission such as servers:read, tools:execute, server.use, server.* or *',
       )
       .refine((scope) => actionsOf(scope).size > 0, {

@@ -99,7 +99,7 @@ export const appPrompts = pgTable('app_prompts', {
   displayName: text().notNull(),
   description: text().notNull().default(''),
   template: text().notNull(),
-  variables: jsonb().$type<string[]>().notNull().default([]),
+  variables: jsonb().$type<{ name: string; description: string }[]>().notNull().default([]),
   enabled: boolean().notNull().default(true),
   updatedAt: moment().notNull().defaultNow(),
 });

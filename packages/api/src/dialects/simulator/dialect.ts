@@ -20,7 +20,14 @@ function invalid(problem: Problem): RouteAnswer {
 
 export const route = routesOf({
   name: 'simulator',
-  fields: { displayName: 'display_name', aiNotes: 'ai_notes', initialState: 'initial_state', apps: 'app_ids' },
+  fields: {
+    currentPassword: 'old_password',
+    newPassword: 'new_password',
+    displayName: 'display_name',
+    aiNotes: 'ai_notes',
+    initialState: 'initial_state',
+    apps: 'app_ids',
+  },
   answers: { invalid },
   shown: { app_id: String(world.app), token_id: String(world.appToken), prompt_id: '1' },
 });

@@ -56,7 +56,7 @@ export const prompts = {
     display_name: '响应模拟提示词',
     description: '用于模拟MCP工具调用响应',
     template: '你是{app_display_name}系统的模拟器...',
-    variables: ['app_display_name'],
+    variables: [{ name: 'app_display_name', description: '产品名称' }],
     enabled: true,
   },
 };

@@ -33,5 +33,7 @@ export const clear = route({
   example: { response: { message: '日志已清空', deleted_count: 500 } },
 })
   .input(z.object({}))
-  .output(z.object({ message: z.string(), deleted_count: z.int().meta({ description: 'How many entries were removed' }) }))
+  .output(
+    z.object({ message: z.string(), deleted_count: z.int().meta({ description: 'How many entries were removed' }) }),
+  )
   .mutation(async ({ ctx }) => ({ message: '日志已清空', deleted_count: (await clearAppLogs(ctx.core, {})).removed }));

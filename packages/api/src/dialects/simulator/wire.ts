@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { AppName, AppParameter, AppAction, appVisibilities, CreateApp } from '@switchboard/core/apps/schema';
+import {
+  AppName,
+  AppParameter,
+  AppAction,
+  appVisibilities,
+  CreateApp,
+  PromptVariable,
+} from '@switchboard/core/apps/schema';
 import { wholeNumber } from '../kit/words.ts';
 
-const Numbered = z
-  .string().min(1).max(128).meta({ description: 'The number of the object' });
+const Numbered = z.string().min(1).max(128).meta({ description: 'The number of the object' });
 export const ByApp = z.object({ app_id: Numbered });
 export const ByToken = z.object({ token_id: Numbered });
 export const ByPrompt = z.object({ prompt_id: Numbered });
@@ -140,7 +146,12 @@ export const Token = z
     last_used: z.string().nullable().meta({ description: 'When it last called an app; null: never' }),
   })
   .meta({ id: 'SimulatorToken' });
-export const NewToken = z.object({ id: z.int().meta({ description: 'Its number' }), token: z.string(), description: z.string(), enabled: z.boolean() });
+export const NewToken = z.object({
+  id: z.int().meta({ description: 'Its number' }),
+  token: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+});
 
 export const Prompt = z
   .object({
@@ -149,7 +160,7 @@ export const Prompt = z
     display_name: z.string(),
     description: z.string(),
     template: z.string(),
-    variables: z.array(z.string()),
+    variables: z.array(z.object({ name: z.string(), description: z.string() })),
     enabled: z.boolean(),
   })
   .meta({ id: 'SimulatorPrompt' });
@@ -157,7 +168,7 @@ export const PromptChanges = z.object({
   template: z.string().optional(),
   display_name: z.string().max(200).optional(),
   description: z.string().max(2_000).optional(),
-  variables: z.array(z.string()).max(50).optional(),
+  variables: z.array(PromptVariable).max(50).optional(),
   enabled: z.boolean().optional(),
 });
 
@@ -194,7 +205,10 @@ export const LogQuery = z.object({
 export const LogEntry = z
   .object({
     id: z.int().meta({ description: 'Its number' }),
-    user_id: z.int().nullable().meta({ description: 'Number of who did it, or of the owner of the token; null: nobody in particular' }),
+    user_id: z
+      .int()
+      .nullable()
+      .meta({ description: 'Number of who did it, or of the owner of the token; null: nobody in particular' }),
     username: z.string(),
     action: z.string(),
     target_type: z.string(),
