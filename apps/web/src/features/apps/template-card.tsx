@@ -83,8 +83,8 @@ export function TemplateCard({ prompt }: { prompt: Prompt }) {
             hint={
               <p>
                 {t('apps.template.variables')}{' '}
-                {prompt.variables.map((name) => (
-                  <code key={name} className="mr-1.5 inline-block font-mono">{`{${name}}`}</code>
+                {prompt.variables.map(({ name, description }) => (
+                  <code key={name} title={description} className="mr-1.5 inline-block font-mono">{`{${name}}`}</code>
                 ))}
               </p>
             }
