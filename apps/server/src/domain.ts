@@ -27,6 +27,7 @@ import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
 import { hub } from './hub.ts';
 import { loadSecretKey } from './secret-key.ts';
+import { openAppLink } from './simulator/link.ts';
 import { openStartRecord } from './start-record.ts';
 
 /** The admin an empty hub gets at its first start. */
@@ -126,7 +127,7 @@ export async function startDomain(options: {
     process: { ...children.process, records: createProcessRecords(records) },
     containers: containers.engine,
     // The core is made with the runtime that opens them.
-    apps: (launch, context, events) => core.deps.simulator.open(launch, context, events),
+    apps: openAppLink(() => core.deps.simulator),
     proxies: config.proxies,
   });
   const callbacks = createCallbacks(config.proxies);

@@ -1,5 +1,4 @@
 import type { CompiledApp, Outcome, Scope } from '@switchboard/agents/simulator';
-import type { OpenApp } from '@switchboard/mcp-runtime';
 import type { AppRow, AppTokenRow } from './rows.ts';
 
 /** A token as calls meet it. */
@@ -41,8 +40,8 @@ export interface Simulator {
   forgetState(tokenId: string): void;
   /** Begins to count the calls of a token anew. */
   restartCounters(tokenId: string): void;
-  /** Answers for a server that shows an app. */
-  open: OpenApp;
+  /** An app by its id, from memory. */
+  app(id: string): AppRow | null;
   /** Writes the calls that wait for it. */
   flush(): Promise<void>;
   stop(): Promise<void>;

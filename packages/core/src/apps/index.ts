@@ -4,7 +4,7 @@ export { listPrompts, updatePrompt } from './prompts.ts';
 export { createAppToken, getAppToken, listAppTokens, removeAppToken, setTokenApps, updateAppToken } from './tokens.ts';
 export { createApp, getApp, listApps, removeApp, updateApp } from './verbs.ts';
 export { checkCalls, forgetCalls, toJunit, tokenCalls } from './calls.ts';
-export type { Entry as AppEntry } from './contract.ts';
+export type { Entry as AppEntry, Simulator as AppSimulator } from './contract.ts';
 export { appState, forgetTokenCalls, removeSnapshot, restoreSnapshot, setAppState, takeSnapshot } from './state.ts';
 export { showApp } from './show.ts';
 export { tryApp } from './try.ts';

@@ -21,7 +21,6 @@ import { storable, storableJson } from '../storable.ts';
 import { createCallLog } from './call-log.ts';
 import type { Asked, KnownToken, Simulator } from './contract.ts';
 import { createKnown } from './known.ts';
-import { openAppLink } from './link.ts';
 import { appResource } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { simulatorModel } from './schema.ts';
@@ -196,7 +195,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     token: (id) => known.token(id),
     forgetState: (tokenId) => states.forget(tokenId),
     restartCounters: (tokenId) => counters.delete(tokenId),
-    open: openAppLink({ known, answerIn }),
+    app: (id) => known.byId(id),
     flush: () => calls.flush(),
     stop: () => calls.stop(),
   };

@@ -1,22 +1,11 @@
-import {
-  createCounters,
-  createStateHolder,
-  replyWithoutWire,
-  type Outcome,
-  type Scope,
-} from '@switchboard/agents/simulator';
+import { createCounters, createStateHolder, replyWithoutWire, type Scope } from '@switchboard/agents/simulator';
+import type { AppSimulator as Simulator } from '@switchboard/core/apps';
 import { LinkError, type OpenApp } from '@switchboard/mcp-runtime';
-import type { Known } from './known.ts';
-
-interface AppLinkOptions {
-  known: Pick<Known, 'byId'>;
-  answerIn(appId: string, message: unknown, scope: Scope): Promise<Outcome>;
-}
 
 /** Opens links to products for servers that show them: each has a state and counters of its own. */
-export function openAppLink({ known, answerIn }: AppLinkOptions): OpenApp {
+export function openAppLink(simulator: () => Pick<Simulator, 'app' | 'answerIn'>): OpenApp {
   return ({ app: appId }, { serverId, instance }, events) => {
-    const app = known.byId(appId);
+    const app = simulator().app(appId);
     if (!app)
       return Promise.reject(new LinkError('unreachable', 'The app that this server shows does not exist any more.'));
     if (!app.enabled)
@@ -41,7 +30,7 @@ export function openAppLink({ known, answerIn }: AppLinkOptions): OpenApp {
       if (id !== null) running.set(id, call);
       try {
         const signal = AbortSignal.any([ended.signal, call.signal]);
-        const outcome = await answerIn(appId, message, { ...scope, signal });
+        const outcome = await simulator().answerIn(appId, message, { ...scope, signal });
         for (const notification of outcome.notifications) events.message(notification, id);
         const reply = replyWithoutWire(outcome);
         if (reply && !signal.aborted) events.message(reply, id);
