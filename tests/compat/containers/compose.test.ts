@@ -214,11 +214,14 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
           const { body } = await compose('status', content, more);
           expect([body.is_running, Object.keys(body.services)]).toEqual([true, [service]]);
         }
+        // Two projects go on as two, whatever their paths were.
+        if (one !== pairs[0][0]) continue;
         expect((await compose('down', b.content, b.more)).status).toBe(200);
         expect((await compose('status', a.content, a.more)).body.is_running).toBe(true);
         const again = await compose('up', a.content.replace('a:', 'c:'), a.more);
         expect([again.status, again.body.project]).toEqual([200, ups[0]?.body.project]);
         expect((await compose('down', a.content, a.more)).status).toBe(200);
+        used.splice(0);
       }
       const [first, second] = [stack(of('a'), { path: `${p}-d/one.yml` }), stack(of('b'), { path: `${p}-d/two.yml` })];
       expect((await compose('up', first.content, first.more)).status).toBe(200);
