@@ -6,15 +6,19 @@ import type { Dialogue, TurnReader } from './dialogue.ts';
 /** What an id is that a provider needs back; a database does not keep every other one apart. */
 const isPlain = /^[\x21-\x7e]{1,256}$/;
 
+/** Calls of one answer that are read: each gets a result, and is kept with it. */
+const mostRead = 1_024;
+
 /** Functions, as providers have them. */
 export function nativeDialogue(tools: readonly Tool[]): Dialogue {
   const rules = { same: null, asked: 'They have to be one JSON object.' };
   return { tools, rules, toModel: (messages) => messages, read: createNativeReader };
 }
 
-/** Reads calls as providers have them. Chunks stay as they are but for ids that were there already. */
+/** Reads calls as providers have them. Chunks stay as they are but for ids that were there already, and calls beyond all use. */
 export function createNativeReader(turn: number, taken: Set<string>): TurnReader & { add(chunk: Chunk): Chunk } {
   const accumulator = createAccumulator();
+  const read = new Set<number>();
   /** Calls whose id came. */
   const named = new Set<number>();
 
@@ -24,6 +28,10 @@ export function createNativeReader(turn: number, taken: Set<string>): TurnReader
     for (let again = 2; taken.has(id); again += 1) id = `${wish}_${again}`;
     taken.add(id);
     return id;
+  }
+  function isRead({ index }: ToolCallDelta): boolean {
+    if (read.size < mostRead) read.add(index);
+    return read.has(index);
   }
   /** The id that the provider gives with the first piece stays, where it is one of its own. */
   function ownId(call: ToolCallDelta): ToolCallDelta {
@@ -37,8 +45,8 @@ export function createNativeReader(turn: number, taken: Set<string>): TurnReader
   function ownIds(choice: ChunkChoice): ChunkChoice {
     const { tool_calls: calls } = choice.delta;
     if (choice.index !== 0 || !Array.isArray(calls)) return choice;
-    const own = calls.map(ownId);
-    if (own.every((call, at) => call === calls[at])) return choice;
+    const own = calls.filter(isRead).map(ownId);
+    if (own.length === calls.length && own.every((call, at) => call === calls[at])) return choice;
     return { ...choice, delta: { ...choice.delta, tool_calls: own } };
   }
   return {
