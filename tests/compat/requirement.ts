@@ -8,4 +8,6 @@ export interface Requirement {
   behaviour: string;
   /** Which capability brings it, where it is not there yet. */
   deferred?: string;
+  /** Answered by the process itself, a probe or MCP, and no route of a documented API. */
+  beside?: true;
 }

@@ -2,11 +2,12 @@ import type { Requirement } from '../requirement.ts';
 
 /** Every documented row of seed 002, in the order of its document. */
 export const simulatorRequirements: readonly Requirement[] = [
-  { row: 46, route: 'GET /health', behaviour: 'tells its health' },
+  { row: 46, route: 'GET /health', behaviour: 'tells its health', beside: true },
   {
     row: 47,
     route: 'POST /{Category}/{Product}',
     behaviour: 'answers MCP calls of a simulated product',
+    beside: true,
   },
   { row: 48, route: 'POST /admin/login', behaviour: 'signs in for management' },
   { row: 49, route: 'GET /admin/logout', behaviour: 'signs out' },

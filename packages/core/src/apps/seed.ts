@@ -4,7 +4,7 @@ import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { newId } from '../secrets.ts';
 import { storableJson } from '../storable.ts';
-import { catalogue } from './catalogue/index.ts';
+import { catalogue } from './catalogue/catalogue.ts';
 import { CreateApp, demoToken } from './schema.ts';
 import { hashOfToken } from './tokens.ts';
 

@@ -26,7 +26,7 @@ export class TemplateError extends Error {
 }
 
 /** Milliseconds of one rendering, and characters and entries that it makes. */
-const renderMs = 1_000;
+const renderMs = 500;
 const mostMade = 4_000_000;
 
 /** They read files, or parts that are templates of their own: there are none. */
