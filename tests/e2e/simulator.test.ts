@@ -154,7 +154,8 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     try {
       await signIn(page);
       await page.goto('/ui/simulator');
-      const [{ id = '' } = {}] = await app.client().apps.tokens.list.query();
+      const [token] = await app.client().apps.tokens.list.query();
+      const id = token?.id ?? '';
       const tabs = ['', '/try', '/faults', '/settings', '/connect'].map((tab) => place + tab);
       const others = ['', '/tokens', `/tokens/${id}`, '/templates', '/log'].map((part) => `/ui/simulator${part}`);
       for (const address of [...tabs, ...others]) {

@@ -14,9 +14,6 @@ function withBody(place: (at: Place) => Said, input: object) {
 function ofToken(say: (place: Place) => Said): Row {
   return { of: 'token', circle: 'memberOrAdmin', say };
 }
-function snapshot({ id }: Place): Said {
-  return { input: { id, name: 'ghost' } };
-}
 const names = { category: 'Things', name: 'open', displayName: 'Open' };
 
 export const trpc: Rows = {
@@ -26,7 +23,7 @@ export const trpc: Rows = {
   'apps.create': { circle: 'notViewers', say: () => ({ input: names }) },
   'apps.update': { app: 'own', say: nothingChanges },
   'apps.remove': { app: 'own', say: byId, fresh: true },
-  'apps.show': { elsewhere: 'makes a server for each: core/src/apps/show.test.ts' },
+  'apps.show': { elsewhere: 'makes a server for each: hub/app-servers.test.ts' },
   'apps.try': { app: 'use', say: ({ id }) => ({ input: { id, action: 'look' } }) },
   'apps.tokens.list': { circle: 'lookers', say: none },
   'apps.tokens.create': { circle: 'notViewers', say: () => ({ input: {} }) },
