@@ -30,6 +30,8 @@ export interface Simulator {
   answer(entry: Extract<Entry, { ok: true }>, message: unknown, asked: Asked): Promise<Outcome>;
   /** Answers one message in a scope of the caller's own making: a session, or a trial. */
   answerIn(appId: string, message: unknown, scope: Scope): Promise<Outcome>;
+  /** Answers one message as an app would that is not stored. */
+  answerAs(app: CompiledApp, message: unknown, scope: Scope): Promise<Outcome>;
   /** The scope of a token, with its state and counters. */
   scopeOf(token: KnownToken, app: AppRow, asked: Asked): Promise<Scope>;
   /** An app that is ready to be called; null where there is none. */

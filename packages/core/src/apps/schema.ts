@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { appVisibilities, faultProfiles, visibilities } from '@switchboard/db/words';
 import { SmallObject } from '../models/fields.ts';
 import { NoNul } from '../servers/fields.ts';
-import { type AppAction, AppActions, type AppFault, AppFaults, AppName, AppProfile, AppSeed } from './fields.ts';
+import { AppAction, AppActions, type AppFault, AppFaults, AppName, AppProfile, AppSeed } from './fields.ts';
 
 export {
   AppAction,
@@ -198,6 +198,8 @@ export const TryApp = z.object({
   arguments: SmallObject.default({}),
   /** With the state, seed and faults of this token; else with a state of one's own. */
   tokenId: TokenRef.optional(),
+  /** Answers in place of what is stored; only who may change the app can give one. */
+  draft: AppAction.optional(),
   /** Begins with another state of one's own. */
   afresh: z.boolean().default(false),
 });

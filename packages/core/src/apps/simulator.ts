@@ -190,6 +190,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return outcome;
     },
     answerIn,
+    answerAs: (app, message, scope) => engine.handle(app, message, scope),
     scopeOf,
     compiled: (appId) => known.compiled(appId),
     token: (id) => known.token(id),

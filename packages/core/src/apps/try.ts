@@ -1,10 +1,19 @@
-import { createCounters, createStateHolder, replyWithoutWire, type Scope } from '@switchboard/agents/simulator';
+import type { z } from 'zod';
+import {
+  compileApp,
+  createCounters,
+  createStateHolder,
+  replyWithoutWire,
+  type CompiledApp,
+  type Scope,
+} from '@switchboard/agents/simulator';
 import { personOf, userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
-import { requireApp, requireToken } from './queries.ts';
+import { absentApp, requireApp, requireToken } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { TryApp, type Tried } from './schema.ts';
+import { storedActions } from './stored.ts';
 
 /** Trials without a token: of one person and app, until the hub stops or makes room. */
 const trials = new WeakMap<object, Map<string, Pick<Scope, 'state' | 'counters'>>>();
@@ -23,11 +32,24 @@ function trialOf(ctx: Ctx, app: AppRow, afresh: boolean): Pick<Scope, 'state' | 
   return made;
 }
 
+type Draft = NonNullable<z.output<typeof TryApp>['draft']>;
+
+/** The app with this one action, which keeps its recorded calls. Answers of a model are not kept: the action is not what it will be. */
+async function drafted(ctx: Ctx, app: AppRow, draft: Draft): Promise<CompiledApp> {
+  const compiled = await ctx.simulator.compiled(app.id);
+  if (!compiled) throw absentApp(app.id);
+  const answers = draft.answers.map((answer) => (answer.mode === 'model' ? { ...answer, cache: false } : answer));
+  const trial = compileApp({ ...compiled.app, actions: storedActions([{ ...draft, answers }]) });
+  const action = trial.actions.get(draft.name);
+  const replay = compiled.actions.get(draft.name)?.replay;
+  return action && replay ? { ...trial, actions: new Map([[draft.name, { ...action, replay }]]) } : trial;
+}
+
 /** Calls an action as a program would, with the state of a token or one of the actor's own. */
 export const tryApp = verb(
   { name: 'app.use', access: 'write', input: TryApp, tx: false },
-  async (ctx, { id, action, arguments: given, tokenId, afresh }): Promise<Tried> => {
-    const app = await requireApp(ctx, id, 'app.use');
+  async (ctx, { id, action, draft, arguments: given, tokenId, afresh }): Promise<Tried> => {
+    const app = await requireApp(ctx, id, draft === undefined ? 'app.use' : 'app.configure');
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: action, arguments: given } };
     const asked = { address: ctx.address, version: null, signal: ctx.signal };
     let scope: Scope;
@@ -46,7 +68,10 @@ export const tryApp = verb(
     ctx.audit({ id: app.id, details: { tried: action } });
     const elapsed = ctx.clock.elapsed ?? ctx.clock.now;
     const begun = elapsed();
-    const outcome = await ctx.simulator.answerIn(app.id, message, scope);
+    const outcome =
+      draft === undefined
+        ? await ctx.simulator.answerIn(app.id, message, scope)
+        : await ctx.simulator.answerAs(await drafted(ctx, app, draft), message, scope);
     const reply = replyWithoutWire(outcome);
     return {
       result: reply && 'result' in reply ? reply.result : null,

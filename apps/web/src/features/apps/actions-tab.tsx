@@ -61,10 +61,10 @@ export function ActionsTab() {
         </form>
         {app.can.use && (
           <Card title={t('apps.tab.try')} className="hidden @min-[66rem]:block @min-[66rem]:sticky @min-[66rem]:top-4">
-            {draft.stored ? (
-              <TryPanel key={draft.stored.name} action={draft.stored} unsaved={draft.shownChanged} />
+            {draft.tried ? (
+              <TryPanel key={draft.shape} action={draft.tried.action} draft={draft.tried.draft} />
             ) : (
-              <p className="text-sm text-ink-3">{t('apps.try.saveFirst')}</p>
+              <p className="text-sm text-ink-3">{t('apps.try.finishFirst')}</p>
             )}
           </Card>
         )}

@@ -13,11 +13,11 @@ import { validate, type Problems } from '../../ui/schema-form/validate.ts';
 import { argumentsSchema } from './action-draft.ts';
 import { useApp } from './app-context.ts';
 import { TryResult } from './try-result.tsx';
-import type { Action } from './types.ts';
+import type { Action, GivenAction } from './types.ts';
 
 const nothingWrong: Problems = new Map();
 
-function useTrial(action: Action) {
+function useTrial(action: Action, draft: GivenAction | undefined) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const app = useApp();
@@ -44,7 +44,8 @@ function useTrial(action: Action) {
     wasReset: afresh || reset.isSuccess,
     call(args: Record<string, unknown>) {
       reset.reset();
-      run.mutate({ id: app.id, action: action.name, arguments: args, ...(tokenId === '' ? { afresh } : { tokenId }) });
+      const scope = tokenId === '' ? { afresh } : { tokenId };
+      run.mutate({ id: app.id, action: action.name, arguments: args, ...scope, ...(draft && { draft }) });
     },
     startAgain() {
       run.reset();
@@ -72,14 +73,20 @@ function Whose({ value, onChange }: { value: string; onChange: (value: string) =
   );
 }
 
-/** Calls an action as it is saved, as a program would. */
-export function TryPanel({ action, unsaved = false }: { action: Action; unsaved?: boolean }) {
+interface TryPanelProps {
+  action: Action;
+  /** What the editor has, where it is other than what is saved. */
+  draft?: GivenAction | undefined;
+}
+
+/** Calls an action as a program would: as it is saved, or as it would be. */
+export function TryPanel({ action, draft }: TryPanelProps) {
   const { t } = useTranslation();
   const schema = useMemo(() => argumentsSchema(action), [action]);
   const [value, setValue] = useState<unknown>(() => initial(resolve(schema, schema), schema, true) ?? {});
   const [problems, setProblems] = useState(nothingWrong);
   const [broken, setBroken] = useState(false);
-  const trial = useTrial(action);
+  const trial = useTrial(action, draft);
   function submit(event: FormEvent) {
     event.preventDefault();
     const found = validate(resolve(schema, schema), schema, value);
@@ -88,7 +95,7 @@ export function TryPanel({ action, unsaved = false }: { action: Action; unsaved?
   }
   return (
     <div className="flex min-w-0 flex-col gap-5">
-      {unsaved && <Callout tone="warn" title={t('apps.try.unsaved')} />}
+      {draft && <Callout title={t('apps.try.unsaved')} />}
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <SchemaForm
           schema={schema}

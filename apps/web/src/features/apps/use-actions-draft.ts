@@ -1,7 +1,18 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { freeName, isWhole, newAction, toAction, toDrafts, type ActionDraft } from './action-draft.ts';
+import { AppAction } from '@switchboard/core/apps/schema';
+import {
+  argumentsSchema,
+  freeName,
+  isWhole,
+  newAction,
+  toAction,
+  toDraft,
+  toDrafts,
+  type ActionDraft,
+} from './action-draft.ts';
 import { useApp } from './app-context.ts';
+import type { Action } from './types.ts';
 import { useSaving } from './use-saving.ts';
 import { useUnsaved } from './use-unsaved.ts';
 
@@ -14,6 +25,7 @@ export function useActionsDraft() {
   const [made, setMade] = useState(0);
   const [slot, setSlot] = useState(() => drafts.find(({ name }) => name === search.action)?.slot ?? drafts[0]?.slot);
   const at = drafts.findIndex((draft) => draft.slot === slot);
+  const tried = triedOf(drafts[at], app.actions, app.can.configure);
   const stored = toDrafts(app.actions);
   const changed = JSON.stringify(drafts) !== JSON.stringify(stored);
   const saving = useSaving(({ actions }) => {
@@ -37,11 +49,10 @@ export function useActionsDraft() {
     drafts,
     shown: drafts[at],
     at,
-    /** As it is saved, which is what a trial calls. */
-    stored: app.actions.find((action) => action.name === drafts[at]?.name),
+    tried,
+    /** Another one is filled in anew. */
+    shape: JSON.stringify(tried && [tried.action.name, argumentsSchema(tried.action)]),
     changed,
-    shownChanged:
-      JSON.stringify({ ...drafts[at], slot: '' }) !== JSON.stringify({ ...savedOf(stored, drafts[at]), slot: '' }),
     incomplete: !drafts.every(isWhole),
     ...saving,
     save: () => saving.save({ actions: drafts.map(toAction) }),
@@ -69,8 +80,13 @@ export function useActionsDraft() {
   };
 }
 
-function savedOf(stored: readonly ActionDraft[], draft: ActionDraft | undefined): ActionDraft | undefined {
-  return stored.find(({ name }) => name === draft?.name);
+/** What a trial calls: what is shown, where it can be called already. */
+function triedOf(draft: ActionDraft | undefined, saved: readonly Action[], mayDraft: boolean) {
+  const stored = saved.find(({ name }) => name === draft?.name);
+  const isSaved = stored && draft && JSON.stringify(toDraft(stored, draft.slot)) === JSON.stringify(draft);
+  if (isSaved || !mayDraft) return stored && { action: stored, draft: undefined };
+  const given = draft && isWhole(draft) ? AppAction.safeParse(toAction(draft)) : undefined;
+  return given?.success ? { action: given.data as Action, draft: given.data } : undefined;
 }
 
 export type ActionsDraft = ReturnType<typeof useActionsDraft>;
