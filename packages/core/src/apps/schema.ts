@@ -192,6 +192,11 @@ export interface AppState {
 }
 
 export const ShowApp = z.object({ id: AppRef, visibility: z.enum(visibilities).optional() });
+/** An action that could be stored as it is. */
+const DraftAction = AppAction.superRefine((action, issues) => {
+  const [problem] = AppActions.safeParse([action]).error?.issues ?? [];
+  if (problem) issues.addIssue({ code: 'custom', path: problem.path.slice(1), message: problem.message });
+});
 export const TryApp = z.object({
   id: AppRef,
   action: z.string().min(1).max(128),
@@ -199,7 +204,7 @@ export const TryApp = z.object({
   /** With the state, seed and faults of this token; else with a state of one's own. */
   tokenId: TokenRef.optional(),
   /** Answers in place of what is stored; only who may change the app can give one. */
-  draft: AppAction.optional(),
+  draft: DraftAction.optional(),
   /** Begins with another state of one's own. */
   afresh: z.boolean().default(false),
 });
