@@ -42,10 +42,10 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
       .getByText(/must be 2 to 50/)
       .first()
       .waitFor();
-    await dialog.getByLabel(/^Product/).fill('Jira');
-    await dialog.getByLabel('Display name').fill('Jira Cloud');
+    await dialog.getByLabel(/^Product/).fill('Bugs');
+    await dialog.getByLabel('Display name').fill('Bug tracker');
     await dialog.getByRole('button', { name: 'Create it' }).click();
-    await page.getByRole('heading', { name: 'Jira Cloud', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Bug tracker', level: 1 }).waitFor();
     place = new URL(page.url()).pathname;
 
     await page.getByRole('button', { name: 'Add an action' }).click();
@@ -78,8 +78,8 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     await page.getByRole('textbox', { name: 'Initial state' }).fill('{"open": 4}');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('Not saved yet.').waitFor({ state: 'hidden' });
-    const made = await app.client().apps.get.query({ id: 'Ticket/Jira' });
-    expect(made).toMatchObject({ displayName: 'Jira Cloud', initialState: { open: 4 } });
+    const made = await app.client().apps.get.query({ id: 'Ticket/Bugs' });
+    expect(made).toMatchObject({ displayName: 'Bug tracker', initialState: { open: 4 } });
     expect(made.actions).toMatchObject([
       { name: 'create_issue', answers: [{ mode: 'template', body: answer }], changes },
     ]);
@@ -101,14 +101,14 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     await page.getByRole('button', { name: 'New token' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Description').fill('An agent');
-    await dialog.getByLabel('Jira Cloud').check();
+    await dialog.getByLabel('Bug tracker').check();
     await dialog.getByRole('button', { name: 'Create it' }).click();
     token = await dialog.getByTestId('new-token').innerText();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('link', { name: 'An agent' }).click();
     await page.getByText('Nothing has changed yet').waitFor();
 
-    const reply = await fetch(`${app.url}/sim/Ticket/Jira?token=${token}`, {
+    const reply = await fetch(`${app.url}/sim/Ticket/Bugs?token=${token}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({
@@ -149,7 +149,7 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     await page.getByRole('radio', { name: 'Down' }).click();
     await page.getByText('Every call gets 503').waitFor();
     await expect
-      .poll(async () => (await app.client().apps.get.query({ id: 'Ticket/Jira' })).profile, { timeout: 60_000 })
+      .poll(async () => (await app.client().apps.get.query({ id: 'Ticket/Bugs' })).profile, { timeout: 60_000 })
       .toBe('down');
   });
 
