@@ -12,6 +12,22 @@ export const apps = router({
   /** Makes a server of the app. */
   show: authed.input(schema.ShowApp).mutation(({ ctx, input }) => core.showApp(ctx.core, input)),
   try: authed.input(schema.TryApp).mutation(({ ctx, input }) => core.tryApp(ctx.core, input)),
+  /** Apps as another hub takes them. */
+  export: authed.input(schema.ExportApps).query(({ ctx, input }) => core.exportApps(ctx.core, input)),
+  import: authed.input(schema.ImportApps).mutation(({ ctx, input }) => core.importApps(ctx.core, input)),
+  /** Actions made of something else; nothing is stored. */
+  draft: router({
+    server: authed.input(schema.FromServer).mutation(({ ctx, input }) => core.actionsOfServer(ctx.core, input)),
+    openApi: authed.input(schema.FromOpenApi).mutation(({ ctx, input }) => core.actionsOfOpenApi(ctx.core, input)),
+    model: authed.input(schema.GenerateActions).mutation(({ ctx, input }) => core.generateActions(ctx.core, input)),
+  }),
+  /** Recorded calls. */
+  pairs: router({
+    list: authed.input(schema.AppById).query(({ ctx, input }) => core.listPairs(ctx.core, input)),
+    ofCalls: authed.input(schema.PairsOfCalls).mutation(({ ctx, input }) => core.pairsOfCalls(ctx.core, input)),
+    add: authed.input(schema.AddPairs).mutation(({ ctx, input }) => core.addPairs(ctx.core, input)),
+    remove: authed.input(schema.RemovePairs).mutation(({ ctx, input }) => core.removePairs(ctx.core, input)),
+  }),
   tokens: router({
     list: authed.query(({ ctx }) => core.listAppTokens(ctx.core, {})),
     create: authed.input(schema.CreateAppToken).mutation(({ ctx, input }) => core.createAppToken(ctx.core, input)),

@@ -36,6 +36,8 @@ export interface Simulator {
   scopeOf(token: KnownToken, app: AppRow, asked: Asked): Promise<Scope>;
   /** An app that is ready to be called; null where there is none. */
   compiled(appId: string): Promise<CompiledApp | null>;
+  /** A template that models are asked with; null where it is switched off. */
+  prompt(name: string): { body: string; version: string } | null;
   /** The token by its id. */
   token(id: string): KnownToken | null;
   /** Forgets the state that it holds of a token: another one is stored. */

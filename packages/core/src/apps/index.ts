@@ -9,3 +9,6 @@ export { appState, forgetTokenCalls, removeSnapshot, restoreSnapshot, setAppStat
 export { showApp } from './show.ts';
 export { tryApp } from './try.ts';
 export { seedSimulator } from './seed.ts';
+export { addPairs, listPairs, pairsOfCalls, removePairs } from './pairs.ts';
+export { actionsOfOpenApi, actionsOfServer, generateActions } from './sources.ts';
+export { exportApps, importApps } from './transfer.ts';

@@ -17,19 +17,27 @@ function nameOf(actor: Actor): string {
 }
 
 /** Writes what was done into the log of the documented API, in the transaction of the verb. */
-export async function logOperation(
-  ctx: Ctx,
-  { action, targetType, targetId = null, details = {} }: Operation,
-): Promise<void> {
-  await ctx.db.insert(tables.appLogs).values({
-    kind: 'operation',
+export function logOperation(ctx: Ctx, operation: Operation): Promise<void> {
+  return logOperations(ctx, [operation]);
+}
+
+/** Several of them at once. */
+export async function logOperations(ctx: Ctx, operations: readonly Operation[]): Promise<void> {
+  if (operations.length === 0) return;
+  const who = {
+    kind: 'operation' as const,
     userId: userIdOf(ctx.actor),
     username: storable(nameOf(ctx.actor), 200),
-    action,
-    targetType,
-    targetId,
-    details: storableJson(details),
     address: ctx.address,
     createdAt: new Date(ctx.clock.now()),
-  });
+  };
+  await ctx.db.insert(tables.appLogs).values(
+    operations.map(({ action, targetType, targetId = null, details = {} }) => ({
+      ...who,
+      action,
+      targetType,
+      targetId,
+      details: storableJson(details),
+    })),
+  );
 }

@@ -9,6 +9,7 @@ export const appSentences = {
   noAppToken: "Token '{{token}}' does not exist.",
   noPrompt: "Template '{{prompt}}' does not exist.",
   noSnapshot: "The token has no snapshot '{{name}}'.",
+  pairsFull: 'An app may have {{most}} recorded calls: remove some first.',
   productReserved: "'{{name}}' is a reserved word; choose another name.",
   snapshotsFull: 'The token has {{count}} snapshots, as many as it may: remove one first.',
   appShown: "The hub shows this app already, as the server '{{server}}'.",

@@ -193,6 +193,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     answerAs: (app, message, scope) => engine.handle(app, message, scope),
     scopeOf,
     compiled: (appId) => known.compiled(appId),
+    prompt: (name) => known.prompt(name),
     token: (id) => known.token(id),
     forgetState: (tokenId) => states.forget(tokenId),
     restartCounters: (tokenId) => counters.delete(tokenId),

@@ -14,10 +14,11 @@ import { removeServer } from '../servers/verbs.ts';
 import { storableJson } from '../storable.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { logOperation } from './log.ts';
+import { logOperation, logOperations } from './log.ts';
 import { lockApp, requireApp, seenApps } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { AppById, CreateApp, UpdateApp, type App } from './schema.ts';
+import { changedAt, sightOf } from './sight.ts';
 import { toApp, type Beside } from './view.ts';
 
 const { apps, appPairs, servers } = tables;
@@ -70,38 +71,57 @@ export const getApp = verb(
 export const createApp = verb(
   { name: 'app.create', access: 'write', input: CreateApp },
   async (ctx, draft): Promise<App> => {
-    requireNames(draft);
-    if (draft.visibility === 'everyone') requireRight(ctx, 'server.publish');
-    const owner = userIdOf(ctx.actor);
-    await assertRoom(ctx, owner);
-    const now = new Date(ctx.clock.now());
-    const { category, name, displayName } = draft;
-    const [row] = await ctx.db
-      .insert(apps)
-      .values({
-        ...storableJson(definedIn(draft)),
-        category,
-        name,
-        displayName,
-        id: newId(),
-        createdBy: owner,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .onConflictDoNothing()
-      .returning();
+    assertMakeable(ctx, draft);
+    if ((await roomFor(ctx)) === 0) throw full();
+    const [row] = await insertApps(ctx, [draft]);
     if (!row) throw taken(draft);
-    ctx.audit({ id: row.id, details: { category: row.category, name: row.name, actions: row.actions.length } });
-    await logOperation(ctx, {
+    return toApp(ctx, row, { serverId: null, pairs: 0 });
+  },
+);
+
+/** Stores apps whose names are free, and gives those that it stored. */
+export async function insertApps(ctx: VerbCtx, drafts: readonly CreateApp[]): Promise<AppRow[]> {
+  const createdBy = userIdOf(ctx.actor);
+  const now = new Date(ctx.clock.now());
+  const values = drafts.map((draft) => {
+    const { category, name, displayName } = draft;
+    const own = { category, name, displayName, id: newId(), createdBy, createdAt: now, updatedAt: now };
+    return { ...storableJson(definedIn(draft)), ...own };
+  });
+  const rows = await ctx.db.insert(apps).values(values).onConflictDoNothing().returning();
+  await logOperations(
+    ctx,
+    rows.map((row) => ({
       action: 'create_app',
       targetType: 'Application',
       targetId: row.num,
       details: namesOf(row),
-    });
+    })),
+  );
+  for (const row of rows) {
+    ctx.audit({ id: row.id, details: { ...namesOf(row), actions: row.actions.length } });
     ctx.emit({ type: 'app.changed', id: row.id, sights: [sightOf(row)] });
-    return toApp(ctx, row, { serverId: null, pairs: 0 });
-  },
-);
+  }
+  return rows;
+}
+
+/** Refuses an app that nobody may have, or not this actor. */
+export function assertMakeable(ctx: Ctx, draft: CreateApp): void {
+  requireNames(draft);
+  if (draft.visibility === 'everyone') requireRight(ctx, 'server.publish');
+}
+
+/** How many more apps the actor may have. The owner's row is locked, so that apps made at once count each other. */
+export async function roomFor(ctx: VerbCtx): Promise<number> {
+  const owner = userIdOf(ctx.actor);
+  if (owner === null) return Infinity;
+  await lockUser(ctx.db, owner);
+  return Math.max(0, mostPerPerson - (await ctx.db.$count(apps, eq(apps.createdBy, owner))));
+}
+
+export function full(): DomainError {
+  return new DomainError('limit_exceeded', say('appsFull', { count: mostPerPerson }));
+}
 
 /** Changes what is given; the rest keeps its value. */
 export const updateApp = verb(
@@ -122,7 +142,7 @@ export const updateApp = verb(
       .from(apps)
       .where(and(eq(apps.category, next.category), eq(apps.name, next.name)));
     if (other && other.id !== before.id) throw taken(next);
-    next.updatedAt = new Date(ctx.clock.now());
+    next.updatedAt = changedAt(ctx.clock.now(), before);
     const { num: _num, ...values } = next;
     await ctx.db.update(apps).set(values).where(eq(apps.id, before.id));
     await logOperation(ctx, {
@@ -166,10 +186,6 @@ export function namesOf({ category, name }: Pick<AppRow, 'category' | 'name'>) {
   return { category, name };
 }
 
-function sightOf({ createdBy, visibility }: AppRow) {
-  return { owner: createdBy, visibility };
-}
-
 type Defined<Patch> = { [Field in keyof Patch]: Exclude<Patch[Field], undefined> };
 
 function definedIn<Patch extends object>(patch: Patch): Defined<Patch> {
@@ -185,12 +201,4 @@ function requireNames({ category, name }: Pick<AppRow, 'category' | 'name'>): vo
 function taken({ category, name }: Pick<AppRow, 'category' | 'name'>): DomainError {
   const why = say('appExists', { category, name });
   return new DomainError('conflict', why, { ...atField('name', why), value: `${category}/${name}` });
-}
-
-/** Counts with the owner's row locked, so that apps made at once count each other. */
-async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
-  if (userId === null) return;
-  await lockUser(ctx.db, userId);
-  const owned = await ctx.db.$count(apps, eq(apps.createdBy, userId));
-  if (owned >= mostPerPerson) throw new DomainError('limit_exceeded', say('appsFull', { count: owned }));
 }

@@ -9,8 +9,8 @@ const longest = 131_072;
  * YAML, as Goose, Continue and LibreChat keep their servers in; one document. Anchors and aliases are followed, as
  * long as what they stand for stays small. Throws `invalid` with the place and what is wrong there.
  */
-export function readYaml(text: string): ConfigValue {
-  if (text.length > longest) throw unreadable(say('configTooLong', { size: longest / 1_024 }));
+export function readYaml(text: string, most = longest): ConfigValue {
+  if (text.length > most) throw unreadable(say('configTooLong', { size: most / 1_024 }));
   assertShallow(text);
   // Looking for keys that stand twice takes the parser time that grows with the square of their number.
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' });

@@ -12,6 +12,7 @@ export const apps = {
   noAppToken: '令牌“{{token}}”不存在。',
   noPrompt: '模板“{{prompt}}”不存在。',
   noSnapshot: '该令牌没有快照“{{name}}”。',
+  pairsFull: '一个应用最多有 {{most}} 条录制的调用：请先删除一些。',
   productReserved: '“{{name}}”是保留字；请另选名称。',
   snapshotsFull: '该令牌已有 {{count}} 个快照，达到上限：请先删除一个。',
 } satisfies Partial<Record<ReasonCode, string>>;
