@@ -61,14 +61,6 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
       .first()
       .waitFor();
     await page.getByLabel(/^Name/).fill('create_issue');
-    // What is in the editor can be tried before it is saved.
-    const wide = page.viewportSize() ?? { width: 1280, height: 860 };
-    await page.setViewportSize({ width: 1440, height: 860 });
-    await page.getByText('This tries what is in the editor').waitFor();
-    await page.getByLabel(/^title/).fill('Draft');
-    await page.getByRole('button', { name: 'Try it', exact: true }).click();
-    await page.getByRole('region', { name: 'Result' }).getByText('"title": "Draft"').waitFor();
-    await page.setViewportSize(wide);
 
     await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
