@@ -123,7 +123,7 @@ describe('a client made from the document', () => {
     await call('listApps');
     await call('getApp', { path });
     await call('updateApp', { path, body: { ...named, actions, seed: 'one' } });
-    await call('patchApp', { path, body: { profile: 'slow' } });
+    await call('changeApp', { path, body: { profile: 'slow' } });
     const { token } = await call('createAppToken', { body: { description: '新Token' } });
     const ofToken = { token_id: String(token.id) };
     await call('setAppsOfToken', { path: ofToken, body: { app_ids: [made.id] } });
@@ -136,12 +136,12 @@ describe('a client made from the document', () => {
     await call('updateAppPrompt', { path: { prompt_id: String(prompts[0].id) }, body: { enabled: true } });
     await using provider = await startProvider();
     const settings = { api_base_url: provider.url, model_name: 'gpt-4o-mini', api_key: 'sk-0123456789abcdef' };
-    await call('saveAppModel', { body: settings });
+    await call('setAppModel', { body: settings });
     await call('getAppModel');
     provider.script({ text: '我是一个AI助手' });
-    await call('testAppModel', { body: {} });
+    await call('checkAppModel', { body: {} });
     await call('listAppLogs', { query: { page: 1, per_page: 2, action: 'create_app' } });
-    await call('clearAppLogs');
+    await call('removeAppLogs');
   });
 
   test('registers, signs in, takes a second factor and signs out', async () => {
