@@ -77,6 +77,33 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     ]);
   });
 
+  it('makes one of an OpenAPI document, and takes apps from a file', async () => {
+    const { page } = admin;
+    await page.goto('/ui/simulator');
+    await page.getByRole('button', { name: 'New app' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Category/).fill('Shop');
+    await dialog.getByLabel(/^Product/).fill('Lamps');
+    await dialog.getByRole('radio', { name: 'Of OpenAPI' }).click();
+    const operation = { operationId: 'getLamp', responses: { '200': { description: 'A lamp' } } };
+    const openapi = {
+      openapi: '3.1.0',
+      info: { title: 'Lamps', version: '1' },
+      paths: { '/lamp': { get: operation } },
+    };
+    await dialog.getByLabel(/^OpenAPI document/).fill(JSON.stringify(openapi));
+    await dialog.getByRole('button', { name: 'Create it' }).click();
+    await page.getByRole('heading', { name: 'Lamps', level: 1 }).waitFor();
+    expect((await app.client().apps.get.query({ id: 'Shop/Lamps' })).actions).toMatchObject([{ name: 'getLamp' }]);
+
+    await page.goto('/ui/simulator');
+    const apps = [{ category: 'Shop', name: 'Bulbs', displayName: 'Bulbs' }];
+    const file = { name: 'apps.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ apps })) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('1 new apps, 0 changed').waitFor();
+    await page.getByText('Bulbs').first().waitFor();
+  });
+
   it('tries it, with the state after it', async () => {
     const { page } = admin;
     await walk(page, `${place}/try`);

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Button } from '../../ui/button.tsx';
+import { AppFiles } from './app-files.tsx';
 import { NewAppDialog } from './new-app-dialog.tsx';
 
 /** The ways to come to a simulated product. */
@@ -10,9 +11,11 @@ export function AddApps({ categories }: { categories: readonly string[] }) {
   const { t } = useTranslation();
   const { me } = useInstance();
   const [creating, setCreating] = useState(false);
-  if (!me?.can.createApp) return null;
+  if (!me) return null;
+  if (!me.can.createApp) return <AppFiles mayImport={false} />;
   return (
     <>
+      <AppFiles mayImport />
       <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
         {t('apps.add')}
       </Button>

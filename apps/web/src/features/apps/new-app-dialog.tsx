@@ -2,29 +2,49 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
+import { fieldMessage, toFailure, useTRPC, type Inputs } from '../../lib/trpc.ts';
 import { Field } from '../../ui/field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { isSourceComplete, noSource, SourceFields, useDrafting, type AppSource } from './app-source.tsx';
 
 const empty = { category: '', name: '', displayName: '', description: '' };
 
-/** A new app has no actions yet; its page opens to add some. */
-export function NewAppDialog({ categories, onClose }: { categories: readonly string[]; onClose: () => void }) {
+/** As they are sent: over the wire a value that is there is never undefined. */
+type NewActions = NonNullable<Inputs['apps']['create']['actions']>;
+
+/** What is known of the new app: names, and what its actions are made of. */
+function useNewApp() {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const toast = useToast();
+  const drafted = useDrafting();
+  const create = useMutation(trpc.apps.create.mutationOptions());
+  return useMutation({
+    mutationFn: async ({ about, source }: { about: typeof empty; source: AppSource }) => {
+      const made = await drafted(source, about);
+      const { id } = await create.mutateAsync({ ...about, ...(made && { actions: made.actions as NewActions }) });
+      return { id, problems: made?.problems ?? [] };
+    },
+    onSuccess: async ({ id, problems }) => {
+      await queryClient.invalidateQueries(trpc.apps.list.pathFilter());
+      const [first] = problems;
+      if (first) toast.bad(t('apps.source.left', { count: problems.length }), `${first.where}: ${first.message}`);
+      await navigate({ to: '/simulator/$id', params: { id } });
+    },
+  });
+}
+
+/** A new app, whose page opens; its actions may be made of something that is there already. */
+export function NewAppDialog({ categories, onClose }: { categories: readonly string[]; onClose: () => void }) {
+  const { t } = useTranslation();
   const listId = useId();
   const [draft, setDraft] = useState(empty);
-  const create = useMutation(
-    trpc.apps.create.mutationOptions({
-      onSuccess: async ({ id }) => {
-        await queryClient.invalidateQueries(trpc.apps.list.pathFilter());
-        await navigate({ to: '/simulator/$id', params: { id } });
-      },
-    }),
-  );
+  const [source, setSource] = useState(noSource);
+  const create = useNewApp();
   const failure = create.error ? toFailure(create.error) : null;
   function set(change: Partial<typeof empty>) {
     setDraft({ ...draft, ...change });
@@ -36,14 +56,17 @@ export function NewAppDialog({ categories, onClose }: { categories: readonly str
       title={t('apps.add')}
       action={t('apps.create')}
       busy={create.isPending}
-      incomplete={draft.category.trim() === '' || draft.name.trim() === ''}
+      incomplete={draft.category.trim() === '' || draft.name.trim() === '' || !isSourceComplete(source)}
       problem={failure?.message ?? null}
       onSubmit={() =>
         create.mutate({
-          category: draft.category.trim(),
-          name: draft.name.trim(),
-          displayName: draft.displayName.trim() || draft.name.trim(),
-          description: draft.description,
+          source,
+          about: {
+            category: draft.category.trim(),
+            name: draft.name.trim(),
+            displayName: draft.displayName.trim() || draft.name.trim(),
+            description: draft.description,
+          },
         })
       }
     >
@@ -85,6 +108,7 @@ export function NewAppDialog({ categories, onClose }: { categories: readonly str
       <Field label={t('common.description')} error={fieldMessage(failure, 'description')}>
         <Textarea rows={3} value={draft.description} onChange={(event) => set({ description: event.target.value })} />
       </Field>
+      <SourceFields source={source} onChange={setSource} failure={failure} />
     </FormDialog>
   );
 }

@@ -4,6 +4,33 @@ import { tokens } from './words/tokens.en.ts';
 
 export const words = {
   family: 'Simulated products',
+  export: 'Export',
+  exportFailed: 'The apps could not be exported',
+  import: {
+    action: 'Import',
+    done: '{{created}} new apps, {{updated}} changed',
+    failed_one: '{{count}} app could not be imported',
+    failed_other: '{{count}} apps could not be imported',
+    noList: 'It is no JSON with a list of apps, as an export of a hub has it.',
+    refused: 'The file could not be imported',
+  },
+  source: {
+    document: 'OpenAPI document (JSON or YAML)',
+    label: 'Its actions',
+    left_one: '{{count}} part could not be used',
+    left_other: '{{count}} parts could not be used',
+    prompt: 'What it is to do',
+    promptExample: 'A door lock that can be opened, closed and asked for its log',
+    server: 'Server',
+    hint: {
+      none: 'None yet: they are added by hand.',
+      server:
+        'The tools of a server that the hub knows, as they are; a model, templates or recorded calls answer for them.',
+      openApi: 'Each operation becomes an action, with its examples as answers.',
+      model: 'The model called simulator makes them of a sentence. Look them through before agents use them.',
+    },
+    kind: { none: 'By hand', server: 'Of a server', openApi: 'Of OpenAPI', model: 'By a model' },
+  },
   about: 'What it is',
   add: 'New app',
   answering: 'How it answers',

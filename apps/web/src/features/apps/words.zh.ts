@@ -6,6 +6,30 @@ import { tokens } from './words/tokens.zh.ts';
 
 export const words = {
   family: '模拟产品',
+  export: '导出',
+  exportFailed: '无法导出应用',
+  import: {
+    action: '导入',
+    done: '新增 {{created}} 个应用，更改 {{updated}} 个',
+    failed_other: '{{count}} 个应用无法导入',
+    noList: '文件不是包含应用列表的 JSON（即本服务导出的格式）。',
+    refused: '无法导入该文件',
+  },
+  source: {
+    document: 'OpenAPI 文档（JSON 或 YAML）',
+    label: '动作来源',
+    left_other: '有 {{count}} 处无法使用',
+    prompt: '它应当做什么',
+    promptExample: '一把可以打开、关闭并查询记录的门锁',
+    server: '服务器',
+    hint: {
+      none: '暂无：稍后手动添加。',
+      server: '原样采用本服务已知服务器的工具；由模型、模板或录制的调用来应答。',
+      openApi: '每个操作成为一个动作，文档中的示例作为回答。',
+      model: '由名为 simulator 的模型根据一句话生成。在智能体使用之前请先检查。',
+    },
+    kind: { none: '手动', server: '来自服务器', openApi: '来自 OpenAPI', model: '由模型生成' },
+  },
   about: '基本信息',
   add: '新建应用',
   answering: '如何应答',
