@@ -203,6 +203,12 @@ describe.each(['', '/sim'])('a product below %j', (prefix) => {
     expect([listening.status, listening.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
     expect((await fetch(`${app.url}${path}?token=${token}`, { method: 'PUT' })).status).toBe(405);
     expect((await fetch(`${app.url}${path}`, { method: 'OPTIONS' })).status).toBe(204);
+    // Without a token nothing tells a product that is there from one that is not.
+    async function told(where: string) {
+      const response = await fetch(`${app.url}${prefix}${where}`);
+      return [response.status, (await response.text()).replaceAll(/Ghost|VirusTotal/g, '…')];
+    }
+    expect(await told('/Security/VirusTotal')).toEqual(await told('/Security/Ghost'));
   });
 });
 

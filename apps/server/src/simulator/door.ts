@@ -200,8 +200,9 @@ export function createProductDoor({ core, bodies }: ProductDoorOptions): Product
   return {
     pathOf(request, pathname) {
       const path = productPathOf(pathname);
-      if (!path || path.isCertain || request.method === 'POST') return path;
-      return simulator.has(path.category, path.name) ? path : null;
+      if (!path || path.isCertain || request.method === 'POST' || request.method === 'OPTIONS') return path;
+      // Who has no token for it learns from no other method that there is such a product.
+      return simulator.enter(path.category, path.name, tokenIn(request)).ok ? path : null;
     },
     answer: (exchange, path) =>
       answerWith(exchange, path, simulator.enter(path.category, path.name, tokenIn(exchange.request))),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { and, asc, eq, gt, max, sql } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { parseInput } from '../verb.ts';
@@ -8,7 +8,8 @@ import type { KnownToken } from './contract.ts';
 import type { AppRow } from './rows.ts';
 
 const { appLogs, appTokens } = tables;
-const mostCalls = 10_000;
+/** The first so many since they were forgotten; each has at most 16 KB of arguments. */
+const mostCalls = 2_000;
 
 /** Whose calls of which product. */
 interface Calls {
@@ -21,7 +22,8 @@ export async function tokenCalls(ctx: Ctx, { token, app }: Calls): Promise<Token
   await ctx.simulator.flush();
   const [row] = await ctx.db.select({ since: appTokens.callsSince }).from(appTokens).where(eq(appTokens.id, token.id));
   const rows = await ctx.db
-    .select({ details: appLogs.details, createdAt: appLogs.createdAt })
+    // Without what was answered, which may be long.
+    .select({ details: sql<Record<string, unknown>>`${appLogs.details} - 'response'`, createdAt: appLogs.createdAt })
     .from(appLogs)
     .where(and(eq(appLogs.tokenId, token.id), eq(appLogs.appId, app.id), gt(appLogs.num, row?.since ?? 0)))
     .orderBy(asc(appLogs.num))

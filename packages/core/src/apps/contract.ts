@@ -1,8 +1,8 @@
-import type { CompiledApp, Outcome, Scope } from '@switchboard/agents/simulator';
+import type { CompiledApp, Fault, Outcome, Scope } from '@switchboard/agents/simulator';
 import type { AppRow, AppTokenRow } from './rows.ts';
 
 /** A token as calls meet it. */
-export type KnownToken = Omit<AppTokenRow, 'hash' | 'state' | 'stateVersion'>;
+export type KnownToken = Omit<AppTokenRow, 'hash' | 'state' | 'stateVersion' | 'faults'> & { faults: readonly Fault[] };
 
 /** Whether a token may call a product. */
 export type Entry =
@@ -24,8 +24,6 @@ export interface Simulator {
   load(): Promise<void>;
   /** Whether a token may call `Category/Name`. Reads no database. */
   enter(category: string, name: string, token: string | null): Entry;
-  /** Whether there is such a product that answers. */
-  has(category: string, name: string): boolean;
   /** Answers one message. */
   answer(entry: Extract<Entry, { ok: true }>, message: unknown, asked: Asked): Promise<Outcome>;
   /** Answers one message in a scope of the caller's own making: a session, or a trial. */

@@ -82,7 +82,7 @@ export function createKnown(db: Db): Known {
       db.select({ hash, ...tokenColumns }).from(appTokens),
       db.select().from(appGrants),
     ]);
-    byHash = new Map(rows.map(({ hash: key, ...token }) => [key, token]));
+    byHash = new Map(rows.map(({ hash: key, ...token }) => [key, { ...token, faults: storedFaults(token.faults) }]));
     tokens = new Map([...byHash.values()].map((token) => [token.id, token]));
     grants = new Set(granted.map(({ tokenId, appId }) => `${tokenId} ${appId}`));
   }

@@ -25,7 +25,6 @@ import { appResource } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { simulatorModel } from './schema.ts';
 import { createTokenStates } from './states.ts';
-import { storedFaults } from './stored.ts';
 import { hashOfToken } from './tokens.ts';
 
 const mostCounters = 100_000;
@@ -162,7 +161,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return {
       key: token.id,
       seed: token.seed,
-      faults: storedFaults(token.faults),
+      faults: token.faults,
       profile: token.profile,
       state: states.holder(token.id, app.initialState),
       counters: countersOf(token.id),
@@ -183,7 +182,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       const mayUse = known.isGranted(found.id, app.id) && may(ctxFor(owner), 'app.use', appResource(app));
       return mayUse ? { ok: true, app, token: found } : { ok: false, why: 'grant' };
     },
-    has: (category, name) => known.app(category, name)?.enabled ?? false,
     async answer({ app, token }, message, asked) {
       const outcome = await answerIn(app.id, message, await scopeOf(token, app, asked));
       note(app, token, outcome, asked);

@@ -13,6 +13,7 @@ import { verb } from '../verb.ts';
 import { absentApp, requireApp, requireToken } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { TryApp, type Tried } from './schema.ts';
+import { storedFaults } from './stored.ts';
 import { storedActions } from './stored.ts';
 
 /** Trials without a token: of one person and app, until the hub stops or makes room. */
@@ -63,7 +64,7 @@ export const tryApp = verb(
       };
     } else {
       const row = await requireToken(ctx, tokenId, 'app-token.configure');
-      scope = await ctx.simulator.scopeOf(row, app, asked);
+      scope = await ctx.simulator.scopeOf({ ...row, faults: storedFaults(row.faults) }, app, asked);
     }
     ctx.audit({ id: app.id, details: { tried: action } });
     const elapsed = ctx.clock.elapsed ?? ctx.clock.now;

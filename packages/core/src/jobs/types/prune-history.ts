@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { pruneAppLogs } from '../../apps/retention.ts';
 import { pruneHistory } from '../../audit/retention.ts';
 import { pruneClaude } from '../../claude/requests.ts';
 import { pruneModelTurns } from '../../models/retention.ts';
 import { jobType, shortWork } from '../job-type.ts';
 
-/** Removes audit entries, calls, turns of models and answers of Claude that are older than they are kept. */
+/** Removes audit entries, calls, the simulator's log, turns of models and answers of Claude that are older than they are kept. */
 export const pruneHistoryJob = jobType({
   name: 'history.prune',
   version: 1,
@@ -16,6 +17,7 @@ export const pruneHistoryJob = jobType({
   async run(ctx) {
     await pruneClaude(ctx.db, ctx.clock.now());
     await pruneHistory(ctx.db, ctx.clock.now(), ctx.signal);
+    await pruneAppLogs(ctx.db, ctx.clock.now(), ctx.signal);
     await pruneModelTurns(ctx.db, ctx.clock.now(), ctx.signal);
   },
 });
