@@ -116,10 +116,11 @@ describe('recorded calls', () => {
         },
       ],
     });
-    const result = { content: [{ type: 'text', text: 'As it was: {"odd":  "spaces"}' }], _extra: 1 };
+    const result = { zz: 1, content: [{ type: 'text', text: 'As it was: {"odd":  "spaces"}' }], aa: { b: 1, a: 2 } };
     await addPairs(hub.ctx(), { id: app.id, pairs: [{ action: 'ask', arguments: { b: 2, a: 1 }, result }] });
     const asked = { id: app.id, action: 'ask', arguments: { a: 1, b: 2 } };
-    expect(await tryApp(hub.ctx(), asked)).toMatchObject({ mode: 'replay', result });
+    const tried = await tryApp(hub.ctx(), asked);
+    expect([tried.mode, JSON.stringify(tried.result)]).toEqual(['replay', JSON.stringify(result)]);
     expect((await getApp(hub.ctx(), { id: app.id })).pairs).toBe(1);
     const [pair] = await listPairs(hub.ctx(), { id: app.id });
     await removePairs(hub.ctx(), { id: app.id, pairs: [pair?.id ?? ''] });

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
 import { appLogKinds, appVisibilities, faultProfiles } from '../words.ts';
 import { users } from './access.ts';
@@ -18,11 +29,12 @@ export const apps = pgTable(
     /** What a model that answers is told besides. */
     aiNotes: text().notNull().default(''),
     enabled: boolean().notNull().default(true),
-    actions: jsonb().$type<unknown[]>().notNull().default([]),
-    initialState: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    // As text, so that keys stay in the order in which they were written: models read schemas in it.
+    actions: json().$type<unknown[]>().notNull().default([]),
+    initialState: json().$type<Record<string, unknown>>().notNull().default({}),
     seed: text(),
     profile: text({ enum: faultProfiles }),
-    faults: jsonb().$type<unknown[]>().notNull().default([]),
+    faults: json().$type<unknown[]>().notNull().default([]),
     visibility: text({ enum: appVisibilities }).notNull().default('private'),
     /** Null: the admins'. */
     createdBy: text().references(() => users.id, { onDelete: 'set null' }),
@@ -48,9 +60,9 @@ export const appTokens = pgTable(
     enabled: boolean().notNull().default(true),
     seed: text(),
     profile: text({ enum: faultProfiles }),
-    faults: jsonb().$type<unknown[]>().notNull().default([]),
+    faults: json().$type<unknown[]>().notNull().default([]),
     /** What calls with it have changed; null = nothing yet. */
-    state: jsonb().$type<Record<string, unknown>>(),
+    state: json().$type<Record<string, unknown>>(),
     /** Goes up with each change of the state. */
     stateVersion: integer().notNull().default(0),
     /** Calls of before belong to no check. */
@@ -86,7 +98,7 @@ export const appSnapshots = pgTable(
       .notNull()
       .references(() => appTokens.id, { onDelete: 'cascade' }),
     name: text().notNull(),
-    state: jsonb().$type<Record<string, unknown>>().notNull(),
+    state: json().$type<Record<string, unknown>>().notNull(),
     createdAt: moment().notNull().defaultNow(),
   },
   (table) => [uniqueIndex('app_snapshots_name_unique').on(table.tokenId, table.name)],
@@ -113,8 +125,8 @@ export const appPairs = pgTable(
       .notNull()
       .references(() => apps.id, { onDelete: 'cascade' }),
     action: text().notNull(),
-    arguments: jsonb().$type<Record<string, unknown>>().notNull(),
-    result: jsonb().$type<Record<string, unknown>>().notNull(),
+    arguments: json().$type<Record<string, unknown>>().notNull(),
+    result: json().$type<Record<string, unknown>>().notNull(),
     createdAt: moment().notNull().defaultNow(),
   },
   (table) => [index('app_pairs_app_index').on(table.appId)],
