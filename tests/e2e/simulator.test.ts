@@ -65,11 +65,11 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('Not saved yet.').waitFor({ state: 'hidden' });
+    await page.getByText('Not saved yet.', { exact: true }).waitFor({ state: 'hidden' });
     await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
     await page.getByRole('textbox', { name: 'Initial state' }).fill('{"open": 4}');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('Not saved yet.').waitFor({ state: 'hidden' });
+    await page.getByText('Not saved yet.', { exact: true }).waitFor({ state: 'hidden' });
     const made = await app.client().apps.get.query({ id: 'Ticket/Bugs' });
     expect(made).toMatchObject({ displayName: 'Bug tracker', initialState: { open: 4 } });
     expect(made.actions).toMatchObject([
