@@ -141,3 +141,6 @@ export const AppActions = z
         issues.addIssue({ code: 'custom', path: [at, 'parameters'], message: `has two parameters called '${key}'` });
     }
   });
+
+/** Id, number (`12`), or `Category/Name`. */
+export const AppRef = z.union([z.string().min(1).max(128), z.int().min(1)]);

@@ -7,8 +7,8 @@ import {
   OpenApiError,
   type Sourced,
 } from '@switchboard/agents/simulator';
-import { DomainError, invalidField, messageOf } from '../errors.ts';
-import { failureOf } from '../models/failure.ts';
+import { invalidField, messageOf } from '../errors.ts';
+import { fromProvider } from '../models/provider-refusal.ts';
 import { requireModel } from '../models/queries.ts';
 import { takeTurn } from '../models/turns.ts';
 import { said } from '../reasons.ts';
@@ -82,9 +82,7 @@ export const generateActions = verb(
       });
       for await (const chunk of chunks) answer.add(chunk);
     } catch (error) {
-      const failure = failureOf(ctx, row, error);
-      if (!failure) throw error;
-      throw new DomainError('unavailable', said(failure.message));
+      throw fromProvider(error);
     }
     const text = answer.answer().choices[0]?.message.content ?? '';
     return drafted(actionsIn(text), { displayName: input.displayName, description: input.description });

@@ -58,7 +58,7 @@ export const changePassword = route({
     'Ends every other session of the account. A password has 8 characters or more, and is none of the first that ' +
     'everybody tries.',
   verbs: [setPassword],
-  errors: [400, 401, 403],
+  errors: [400, 401, 403, 429],
   example: {
     body: { old_password: 'admin123', new_password: 'new_password_123' },
     response: { message: '密码修改成功' },
