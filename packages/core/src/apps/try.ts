@@ -13,8 +13,7 @@ import { verb } from '../verb.ts';
 import { absentApp, requireApp, requireToken } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { TryApp, type Tried } from './schema.ts';
-import { storedFaults } from './stored.ts';
-import { storedActions } from './stored.ts';
+import { storedActions, storedFaults } from './stored.ts';
 
 /** Trials without a token: of one person and app, until the hub stops or makes room. */
 const trials = new WeakMap<object, Map<string, Pick<Scope, 'state' | 'counters'>>>();

@@ -59,7 +59,7 @@ function ServerSource({ source, onChange, failure }: SourceFieldsProps) {
   return (
     <Field required label={t('apps.source.server')} error={fieldMessage(failure, 'server')}>
       <Select value={source.server} onChange={(event) => onChange({ ...source, server: event.target.value })}>
-        <option value="" />
+        <option value="">{t('apps.source.choose')}</option>
         {servers.data?.items.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}

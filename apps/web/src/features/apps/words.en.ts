@@ -15,6 +15,7 @@ export const words = {
     refused: 'The file could not be imported',
   },
   source: {
+    choose: 'Choose a server',
     document: 'OpenAPI document (JSON or YAML)',
     label: 'Its actions',
     left_one: '{{count}} part could not be used',

@@ -16,6 +16,7 @@ export const words = {
     refused: '无法导入该文件',
   },
   source: {
+    choose: '请选择服务器',
     document: 'OpenAPI 文档（JSON 或 YAML）',
     label: '动作来源',
     left_other: '有 {{count}} 处无法使用',
