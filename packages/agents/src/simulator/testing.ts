@@ -3,6 +3,7 @@ import type { Clock, JsonObject } from '../types.ts';
 import { compileApp } from './compile.ts';
 import type { Outcome, Scope, SimulatorPorts } from './ports.ts';
 import { createSimulator } from './simulator.ts';
+import { bareAction } from './sources/sourced.ts';
 import { createCounters, createStateHolder } from './state.ts';
 import type { Parameter, ReplayPair, SimulatedAction, SimulatedApp } from './types.ts';
 
@@ -13,18 +14,7 @@ export function parameter(key: string, more: Partial<Parameter> = {}): Parameter
 
 /** An action that answers with a canned answer, unless something else is said. */
 export function action(name: string, more: Partial<SimulatedAction> = {}): SimulatedAction {
-  return {
-    name,
-    displayName: '',
-    description: '',
-    parameters: [],
-    inputSchema: null,
-    outputSchema: null,
-    annotations: null,
-    answers: [],
-    changes: null,
-    ...more,
-  };
+  return { ...bareAction(name), ...more };
 }
 
 /** The product of the documented examples. */
