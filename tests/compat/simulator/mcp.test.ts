@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../support/app.ts';
+import { addPerson } from '../../support/people.ts';
 import { type CompatApp, createCompatApp } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
@@ -351,6 +352,27 @@ describe('faults', () => {
     expect(other.body.id).not.toBe(9);
     const drip = await post(virusTotal, ask, { as: (await withFaults([{ kind: 'drip', ms: 100 }])).token });
     expect(drip.body.id).toBe(9);
+  });
+  test('of one owner hold so many connections, and nobody else', async () => {
+    const person = await addPerson(app, 'waiting');
+    const apps = ['Security/VirusTotal'];
+    const slow = await person.client().apps.tokens.create.mutate({ apps, faults: [{ kind: 'timeout', ms: 60_000 }] });
+    const given = new AbortController();
+    const init = { method: 'POST', body: JSON.stringify(ask), headers: { 'content-type': 'application/json' } };
+    const url = `${app.url}${virusTotal}?token=${slow.token}`;
+    const statuses = Array.from({ length: 520 }, () =>
+      fetch(url, { ...init, signal: given.signal }).then(
+        ({ status }) => status,
+        () => null,
+      ),
+    );
+    expect(
+      await Promise.any(statuses.map(async (status) => ((await status) === 429 ? 429 : Promise.reject(new Error())))),
+    ).toBe(429);
+    expect((await post(virusTotal, ask)).status).toBe(200);
+    given.abort();
+    await Promise.all(statuses);
+    await expect.poll(async () => (await post(virusTotal, rpc('ping'), { as: slow.token })).status).toBe(200);
   });
   test('the same seed gives the same bytes', async () => {
     const seeded = {

@@ -7,6 +7,7 @@ import { readBearer } from '../http/authenticate.ts';
 import type { Bodies } from '../http/bodies.ts';
 import { answerForm } from './accept.ts';
 import { productPathOf, type ProductPath } from './paths.ts';
+import { createWaiting } from './waiting.ts';
 import { writeFaulty, writeProductAnswer, type WireAnswer } from './wire.ts';
 
 export interface ProductDoorOptions {
@@ -32,6 +33,8 @@ const refusals = {
   grant: { status: 403, code: -32_000 },
 } as const;
 const mostBatch = 100;
+/** Requests of one owner of tokens at once. */
+const mostWaiting = 512;
 
 /** The token has been asked for: what it called is its own to read. */
 const hub = { type: 'system', job: 'simulator' } as const;
@@ -72,6 +75,7 @@ export interface ProductDoor {
 
 export function createProductDoor({ core, bodies }: ProductDoorOptions): ProductDoor {
   const { simulator } = core.deps;
+  const waiting = createWaiting(mostWaiting);
 
   function readBody({ request, address }: ProductExchange, entry: AppEntry): Promise<unknown> {
     const { limitBytes: strangersLimit, caller, meters } = bodies.bounds({ type: 'anonymous' }, address);
@@ -102,6 +106,12 @@ export function createProductDoor({ core, bodies }: ProductDoorOptions): Product
       const { status, code } = refusals[entry.why];
       return send(errorBody(idOf(body), code, whyRefused(entry.why, path)), status);
     }
+    const end = waiting.begin(entry.token.createdBy ?? 'system');
+    if (end === null) {
+      headers['retry-after'] = '1';
+      return send(errorBody(idOf(body), -32_000, `Too Many Requests: ${mostWaiting} of yours are under way`), 429);
+    }
+    response.once('close', end);
     const outcomes = await answerAll(exchange, entry, body);
     if (outcomes === null)
       return send(errorBody(null, -32_600, `Invalid Request: a batch has 1 to ${mostBatch} messages`), 400);
