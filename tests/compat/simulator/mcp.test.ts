@@ -326,6 +326,8 @@ describe('what a token called', () => {
     expect(report.text).toContain('tests="5" failures="1"');
     const wrong = await post(`/sim${virusTotal}/checks`, { expectations: [{ calld: 'x' }] }, { as });
     expect(wrong.status).toBe(400);
+    const endless = { expectations: [{ called: 'query_ip', with: { ip: 'x'.repeat(3_000) } }] };
+    expect((await post(`/sim${virusTotal}/checks`, endless, { as })).status).toBe(400);
     await fetch(where, { method: 'DELETE' });
     expect(await (await fetch(where)).json()).toEqual({ calls: [], total: 0 });
     expect((await fetch(`${app.url}/sim${virusTotal}/calls?token=wrong`)).status).toBe(401);

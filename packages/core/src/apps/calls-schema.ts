@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { SmallObject } from '../models/fields.ts';
 
+const mostWanted = 2_048;
+/** Compared with every call of the action, so it is short. */
+const Wanted = SmallObject.refine(
+  (value) => JSON.stringify(value).length <= mostWanted,
+  `must be at most ${mostWanted} characters of JSON`,
+);
 const ActionName = z.string().min(1).max(128);
 
 /** What is expected of the calls of a token. */
@@ -8,12 +14,12 @@ export const Expectation = z.union([
   z.strictObject({
     /** Called, with at least these arguments where they are given, so many times: once or more where nothing is said. */
     called: ActionName,
-    with: SmallObject.optional(),
+    with: Wanted.optional(),
     times: z.int().min(0).max(100_000).optional(),
     atLeast: z.int().min(0).max(100_000).optional(),
     atMost: z.int().min(0).max(100_000).optional(),
   }),
-  z.strictObject({ never: ActionName, with: SmallObject.optional() }),
+  z.strictObject({ never: ActionName, with: Wanted.optional() }),
   /** Called in this order, others in between or not. */
   z.strictObject({ order: z.array(ActionName).min(2).max(100) }),
   z.strictObject({
@@ -27,7 +33,7 @@ export const Expectation = z.union([
 ]);
 export type Expectation = z.infer<typeof Expectation>;
 export const CheckCalls = z.object({
-  expectations: z.array(Expectation).min(1).max(500),
+  expectations: z.array(Expectation).min(1).max(100),
   name: z.string().max(200).optional(),
 });
 
