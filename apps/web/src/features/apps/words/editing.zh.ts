@@ -68,7 +68,7 @@ export const editing = {
     anyway: '仍然发送',
     errorData: '错误详情',
     own: '我自己的状态',
-    ownHint: '在中枢重启前为您保留；不影响任何令牌。',
+    ownHint: '在本服务重启前为您保留；不影响任何令牌。',
     reset: '重置状态',
     result: '结果',
     run: '试用',

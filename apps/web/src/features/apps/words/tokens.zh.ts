@@ -7,7 +7,7 @@ export const tokens = {
     way: '如何调用',
     doorHint: {
       bare: '同一产品的短路径，与 UniMCPSim 相同。',
-      sim: '此路径不会与中枢的其他路径混淆。',
+      sim: '此路径不会与本服务的其他路径混淆。',
     },
     doors: {
       bare: '短路径',
@@ -44,7 +44,7 @@ export const tokens = {
     none: '还没有令牌',
     noneHint: '创建一个，即可在应用的 URL 上调用它们。',
     one: '令牌',
-    onceHint: '中枢只保存它的散列值。',
+    onceHint: '本服务只保存它的散列值。',
     remove: '删除令牌',
     removeBody: '持有它的程序会得到 401。它的状态和快照会被删除；日志会保留它的调用。',
     seedHint: '优先于应用的种子。',
