@@ -60,10 +60,10 @@ describe('imports', () => {
 
   test('the core takes the database, what docker and agents decide without anybody’s answer, reasons, and the rest by type', () => {
     const byValue =
-      /^@switchboard\/(agents\/(answers|chat|simulator)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
+      /^@switchboard\/(agents\/(answers|chat|graphs|simulator)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
     expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
     const byType =
-      /^@switchboard\/(agents(\/(answers|chat|simulator))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
+      /^@switchboard\/(agents(\/(answers|chat|graphs|simulator))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 
@@ -78,10 +78,10 @@ describe('imports', () => {
   });
 
   test('what the core takes of agents reaches no network, file or process', () => {
-    const folders = ['chat', 'simulator'].map((folder) => `packages/agents/src/${folder}/index.ts`);
+    const folders = ['chat', 'graphs', 'simulator'].map((folder) => `packages/agents/src/${folder}/index.ts`);
     const found = reachedFrom(['packages/agents/src/answers.ts', ...folders]);
     // Templates are given to their engine in memory, and made-up values come from lists.
-    const pure = /^(@switchboard\/mcp-runtime\/rules|node:crypto|liquidjs|@faker-js\/faker\/locale\/(en|zh_CN)) /;
+    const pure = /^(@switchboard\/mcp-runtime\/rules|node:crypto|liquidjs|zod|@faker-js\/faker\/locale\/(en|zh_CN)) /;
     expect(allExcept(found, pure)).toEqual([]);
     expect(allExcept(reachedFrom(['packages/mcp-runtime/src/rules.ts']), /^node:crypto /)).toEqual([]);
   });
