@@ -78,6 +78,7 @@ async function sayTo(name: string): Promise<Said> {
   const row = restRows[name];
   if (name === 'agents.chat.complete') return { input: { user_prompt: 'Hi', model_name: 'demo', stream: false } };
   if (name.startsWith('agents.conversations.')) return sayIn(name);
+  if (name === 'agents.mcp.connect') return { params: { server_name: 'shared' } };
   if (name === 'hub.groupServers.add')
     return { params: { groupId: await world.freshGroup() }, input: { serverId: 'open', permissions: ['read'] } };
   if (!row || !('say' in row) || !row.say) return {};
@@ -189,6 +190,9 @@ const elsewhere = new Set([
   'simulator.llm.save model.create',
   'simulator.llm.save server.publish',
   'simulator.llm.test model.create',
+  'agents.mcp.status server.inspect',
+  'agents.mcp.tools server.inspect',
+  'agents.mcp.connect server.inspect',
   'registry.servers.list server.inspect',
   'registry.servers.get server.inspect',
   'registry.servers.tools server.inspect',

@@ -43,7 +43,6 @@ export const agentsRequirements: readonly Requirement[] = [
     row: 84,
     route: 'GET /mcp/config',
     behaviour: 'shows the MCP configuration',
-    deferred: 'the agents dialect of the server list',
   },
   {
     row: 85,
@@ -55,7 +54,6 @@ export const agentsRequirements: readonly Requirement[] = [
     row: 86,
     route: 'GET /mcp/status',
     behaviour: 'tells which servers are connected',
-    deferred: 'the agents dialect of the server list',
   },
   { row: 87, route: 'POST /mcp/add', behaviour: 'adds servers', deferred: 'the agents dialect of the server list' },
   {
@@ -68,19 +66,16 @@ export const agentsRequirements: readonly Requirement[] = [
     row: 89,
     route: 'POST /mcp/connect/{server_name}',
     behaviour: 'connects a server or all',
-    deferred: 'the agents dialect of the server list',
   },
   {
     row: 90,
     route: 'POST /mcp/disconnect/{server_name}',
     behaviour: 'disconnects a server',
-    deferred: 'the agents dialect of the server list',
   },
   {
     row: 91,
     route: 'GET /mcp/tools',
     behaviour: 'lists the tools of all servers',
-    deferred: 'the agents dialect of the server list',
   },
   {
     row: 92,
@@ -91,7 +86,7 @@ export const agentsRequirements: readonly Requirement[] = [
   { row: 93, route: 'POST /mcp/generate', behaviour: 'generates an MCP tool, streamed', deferred: 'generated tools' },
   { row: 94, route: 'POST /mcp/register-tool', behaviour: 'registers a generated tool', deferred: 'generated tools' },
   { row: 95, route: 'GET /mcp/ai-tools', behaviour: 'lists generated tools', deferred: 'generated tools' },
-  { row: 96, route: 'POST /mcp/test-tool', behaviour: 'tries a tool', deferred: 'generated tools' },
+  { row: 96, route: 'POST /mcp/test-tool', behaviour: 'tries a tool' },
   { row: 97, route: 'GET /models', behaviour: 'lists models' },
   { row: 98, route: 'GET /models/{model_name}', behaviour: 'shows a model' },
   { row: 99, route: 'POST /models', behaviour: 'adds a model' },

@@ -181,6 +181,20 @@ describe('a client made from the document', () => {
     await call('unregisterServer', { path });
   });
 
+  test('sees servers as one configuration', async () => {
+    const call = await clientOf(app);
+    await call('registerServer', { body: { id: 'walked-mcp', type: 'stdio', command: 'uvx' } });
+    const path = { server_name: 'walked-mcp' };
+    expect((await call('getMcpConfig')).mcpServers['walked-mcp'].transportType).toBe('stdio');
+    expect((await call('getMcpStatus'))['walked-mcp'].connected).toBe(true);
+    expect((await call('listMcpTools'))['walked-mcp'].length).toBeGreaterThan(1);
+    const asked = { server_name: 'walked-mcp', tool_name: 'web_search', params: { query: 'x' } };
+    expect((await call('callMcpTool', { body: asked })).status).toBe('success');
+    await call('stopMcpServer', { path });
+    await call('startMcpServer', { path });
+    await call('unregisterServer', { path: { serverId: 'walked-mcp' } });
+  });
+
   test('lists models and asks one', async () => {
     const call = await clientOf(app);
     await call('listChatModels');

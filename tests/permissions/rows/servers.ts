@@ -69,4 +69,17 @@ export const rest: Rows = {
     absent: 500,
     say: ({ id }) => ({ input: { toolName: `${id}/echo`, arguments: { text: 'hi' } } }),
   },
+  'agents.mcp.config': { circle: 'signedIn', say: none },
+  'agents.mcp.status': { circle: 'signedIn', say: none },
+  'agents.mcp.tools': { circle: 'signedIn', say: none },
+  'agents.mcp.connect': { elsewhere: 'what is not seen is 400: compat/agents/mcp-servers.test.ts' },
+  'agents.mcp.disconnect': {
+    server: 'manage',
+    say: ({ id }) => ({ params: { server_name: id } }),
+    fresh: true,
+  },
+  'agents.mcp.testTool': {
+    server: 'use',
+    say: ({ id }) => ({ input: { server_name: id, tool_name: 'echo', params: { text: 'hi' } } }),
+  },
 };

@@ -16,5 +16,5 @@ export const route = routesOf({
     timeoutMs: 'timeout',
   },
   answers: { unauthenticated: credentialsNeeded },
-  shown: { model_name: world.model, conversation_id: world.conversation },
+  shown: { model_name: world.model, conversation_id: world.conversation, server_name: world.registeredId },
 });

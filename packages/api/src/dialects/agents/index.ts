@@ -1,6 +1,7 @@
 import { dialectRouter } from '../kit/route.ts';
 import { complete } from './chat.ts';
 import * as conversations from './conversations.ts';
+import { config, connect, disconnect, status, testTool, tools } from './mcp.ts';
 import { create, get, list, remove, update } from './models.ts';
 
 /** Seed 003 in the order of its document. */
@@ -15,5 +16,6 @@ export const agentsRouter = dialectRouter({
     tags: conversations.tags,
     compact: conversations.compact,
   }),
+  mcp: dialectRouter({ config, status, connect, disconnect, tools, testTool }),
   models: dialectRouter({ list, get, create, update, remove }),
 });

@@ -7,8 +7,7 @@ import {
   removeServer,
   restartServer,
 } from '@switchboard/core/servers';
-import type { Item, Server } from '@switchboard/core/servers/schema';
-import type { ApiContext } from '../../context.ts';
+import { allServers, toolsOf } from '../kit/seen-servers.ts';
 import { failsAs, registrationAnswers, route } from './dialect.ts';
 import { servers as examples } from './examples.ts';
 import { fromRegister, ok, toRegistryServer, toStatus, toTool } from './map.ts';
@@ -22,21 +21,6 @@ import {
   success,
   ToolList,
 } from './wire.ts';
-
-/** What of a server can be called: switched-off tools are left out. */
-async function toolsOf({ core }: ApiContext, id: string): Promise<Item[]> {
-  const { tools } = await listItems(core, { id });
-  return tools.filter((tool) => tool.enabled);
-}
-
-async function allServers({ core }: ApiContext): Promise<Server[]> {
-  const servers: Server[] = [];
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await listServers(core, { page, limit: 1000, sort: 'createdAt', order: 'asc' });
-    servers.push(...items);
-    if (items.length === 0 || servers.length >= total) return servers;
-  }
-}
 
 export const list = route({
   method: 'GET',

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** Shapes of seed 003's servers as documented. */
+
+const serverName = z.string().min(1).max(256);
+export const ByServerName = z.object({ server_name: serverName.meta({ description: 'Id of a server' }) });
+
+export const spellings = ['stdio', 'sse', 'streamable_http'] as const;
+const values = z.record(z.string(), z.string());
+
+export const ConfigEntry = z
+  .object({
+    transportType: z.enum(spellings),
+    command: z.string().optional(),
+    args: z.array(z.string()).optional(),
+    env: values.optional().meta({ description: 'Secret values are `***`' }),
+    cwd: z.string().optional(),
+    url: z.string().optional(),
+    headers: values.optional().meta({ description: 'Values are `***`' }),
+    disabled: z.boolean(),
+    timeout: z.number().meta({ description: 'Seconds that a call may take' }),
+  })
+  .meta({ id: 'AgentsServerConfig' });
+
+export const ConfigAnswer = z.object({ mcpServers: z.record(z.string(), ConfigEntry) });
+
+const ServerState = z
+  .object({
+    connected: z.boolean().meta({ description: 'Whether it runs' }),
+    init_attempted: z.boolean().meta({ description: 'Whether it was started since the hub is there' }),
+    tools: z.array(z.string()).meta({ description: 'Names of those that are switched on, as last known' }),
+    error: z.string().nullable().meta({ description: 'Why it does not run; null: nothing failed' }),
+    transport_type: z.enum(spellings),
+  })
+  .meta({ id: 'AgentsServerState' });
+
+/** By server. */
+export const StatusAnswer = z.record(z.string(), ServerState);
+
+const ListedTool = z
+  .object({ name: z.string(), description: z.string(), input_schema: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'AgentsTool' });
+export const ToolsAnswer = z.record(z.string(), z.array(ListedTool));
+
+const names = z.array(z.string());
+
+export const ConnectAnswer = z.object({
+  status: z.literal('success'),
+  server: z.string().meta({ description: 'As it was asked for' }),
+  message: z.string(),
+  tools: names.optional().meta({ description: 'Of one server' }),
+  summary: z
+    .object({
+      total_servers: z.int().meta({ description: 'Servers that the caller may start and that are not disabled' }),
+      successful_connections: z.int().meta({ description: 'Those that were started now' }),
+      failed_connections: z.int().meta({ description: 'Those that did not start' }),
+      already_connected: z.int().meta({ description: 'Those that ran before' }),
+    })
+    .optional()
+    .meta({ description: 'Of all servers' }),
+  servers: z
+    .record(z.string(), z.object({ connected: z.boolean(), error: z.string().nullable() }))
+    .optional()
+    .meta({ description: 'Of all servers' }),
+});
+
+export const DisconnectAnswer = z.object({
+  status: z.literal('success'),
+  server: z.string(),
+  message: z.string(),
+});
+
+export const TestToolBody = z.object({
+  server_name: serverName.meta({ description: 'Id of a server' }),
+  tool_name: z.string().min(1).max(2_000).meta({ description: 'As the server calls it' }),
+  params: z.record(z.string(), z.unknown()).default({}).meta({ description: 'What the tool takes' }),
+});
+
+export const TestToolAnswer = z.object({
+  status: z.enum(['success', 'error']),
+  server_name: z.string(),
+  tool_name: z.string(),
+  params: z.record(z.string(), z.unknown()).meta({ description: 'As they were given' }),
+  result: z.unknown().optional().meta({ description: 'The text of the result; where it has none, its content' }),
+  error: z.string().optional().meta({ description: 'Why it failed' }),
+  execution_time: z.number().meta({ description: 'Seconds' }),
+});
