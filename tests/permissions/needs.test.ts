@@ -78,6 +78,9 @@ async function sayTo(name: string): Promise<Said> {
   const row = restRows[name];
   if (name === 'agents.chat.complete') return { input: { user_prompt: 'Hi', model_name: 'demo', stream: false } };
   if (name.startsWith('agents.conversations.')) return sayIn(name);
+  if (name === 'agents.mcp.remove') return { input: [await world.freshServer()] };
+  // A reserved name: nothing is removed.
+  if (name === 'agents.mcp.replace') return { input: { mcpServers: { config: { url: 'https://example.com/mcp' } } } };
   if (name === 'agents.mcp.connect') return { params: { server_name: 'shared' } };
   if (name === 'hub.groupServers.add')
     return { params: { groupId: await world.freshGroup() }, input: { serverId: 'open', permissions: ['read'] } };
@@ -129,6 +132,9 @@ describe.each(guarded)('$route.method $route.path', ({ name, route }) => {
 
 /** Requests for which a route asks for more, by route and right; what needs an engine is in containers.test.ts. */
 const moreFor: Record<string, Said> = {
+  'agents.mcp.add server.run-process': { input: { mcpServers: { program: { command: 'node' } } } },
+  'agents.mcp.replace server.run-process': { input: { mcpServers: { program: { command: 'node' } } } },
+  'agents.mcp.replace server.create': { input: { mcpServers: { fresh: { url: 'https://example.com/mcp' } } } },
   'agents.chat.complete conversation.write': {
     input: { user_prompt: 'Hi', model_name: 'demo', conversation_id: 'needs', stream: false },
   },
@@ -190,6 +196,10 @@ const elsewhere = new Set([
   'simulator.llm.save model.create',
   'simulator.llm.save server.publish',
   'simulator.llm.test model.create',
+  'agents.mcp.replace server.configure',
+  'agents.mcp.replace server.operate',
+  'agents.mcp.replace server.remove',
+  'agents.mcp.replace server.inspect',
   'agents.mcp.status server.inspect',
   'agents.mcp.tools server.inspect',
   'agents.mcp.connect server.inspect',

@@ -48,19 +48,17 @@ export const agentsRequirements: readonly Requirement[] = [
     row: 85,
     route: 'POST /mcp/config',
     behaviour: 'replaces the MCP configuration',
-    deferred: 'the agents dialect of the server list',
   },
   {
     row: 86,
     route: 'GET /mcp/status',
     behaviour: 'tells which servers are connected',
   },
-  { row: 87, route: 'POST /mcp/add', behaviour: 'adds servers', deferred: 'the agents dialect of the server list' },
+  { row: 87, route: 'POST /mcp/add', behaviour: 'adds servers' },
   {
     row: 88,
     route: 'POST /mcp/remove',
     behaviour: 'removes servers',
-    deferred: 'the agents dialect of the server list',
   },
   {
     row: 89,

@@ -192,7 +192,12 @@ describe('a client made from the document', () => {
     expect((await call('callMcpTool', { body: asked })).status).toBe('success');
     await call('stopMcpServer', { path });
     await call('startMcpServer', { path });
-    await call('unregisterServer', { path: { serverId: 'walked-mcp' } });
+    const given = { command: 'uvx', args: ['x'], transportType: 'stdio' };
+    expect((await call('addMcpServers', { body: { mcpServers: { more: given } } })).status).toBe('success');
+    const mcpServers = { ...(await call('getMcpConfig')).mcpServers, more: given };
+    expect((await call('setMcpConfig', { body: { mcpServers } })).more.connected).toBe(true);
+    const removed = await call('removeMcpServers', { body: ['walked-mcp', 'more'] });
+    expect(removed.removed_servers).toEqual(['walked-mcp', 'more']);
   });
 
   test('lists models and asks one', async () => {

@@ -70,6 +70,12 @@ export const rest: Rows = {
     say: ({ id }) => ({ input: { toolName: `${id}/echo`, arguments: { text: 'hi' } } }),
   },
   'agents.mcp.config': { circle: 'signedIn', say: none },
+  'agents.mcp.replace': { elsewhere: 'it is about all servers: compat/agents/mcp-config.test.ts' },
+  'agents.mcp.add': {
+    circle: 'notViewers',
+    say: () => ({ input: { mcpServers: { shared: { url: 'https://example.com/mcp' } } } }),
+  },
+  'agents.mcp.remove': { elsewhere: 'what is not seen is told as absent: compat/agents/mcp-config.test.ts' },
   'agents.mcp.status': { circle: 'signedIn', say: none },
   'agents.mcp.tools': { circle: 'signedIn', say: none },
   'agents.mcp.connect': { elsewhere: 'what is not seen is 400: compat/agents/mcp-servers.test.ts' },

@@ -1,6 +1,7 @@
 import { dialectRouter } from '../kit/route.ts';
 import { complete } from './chat.ts';
 import * as conversations from './conversations.ts';
+import { add, remove as removeServers, replace } from './mcp-config.ts';
 import { config, connect, disconnect, status, testTool, tools } from './mcp.ts';
 import { create, get, list, remove, update } from './models.ts';
 
@@ -16,6 +17,16 @@ export const agentsRouter = dialectRouter({
     tags: conversations.tags,
     compact: conversations.compact,
   }),
-  mcp: dialectRouter({ config, status, connect, disconnect, tools, testTool }),
+  mcp: dialectRouter({
+    config,
+    replace,
+    status,
+    add,
+    remove: removeServers,
+    connect,
+    disconnect,
+    tools,
+    testTool,
+  }),
   models: dialectRouter({ list, get, create, update, remove }),
 });

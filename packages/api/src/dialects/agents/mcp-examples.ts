@@ -9,7 +9,30 @@ const searchSchema = { type: 'object', properties: { query: { type: 'string' } }
 const state = { connected: true, init_attempted: true, tools, error: null, transport_type: 'stdio' };
 const asked = { server_name: server, tool_name: world.tool, params: { query: 'latest AI news 2024' } };
 
+const added = { mcpServers: { new_server: { command: 'python server.py', transportType: 'stdio' } } };
+
 export const mcp = {
+  add: {
+    body: added,
+    response: {
+      status: 'success',
+      message: '成功添加 1 个服务器',
+      added_servers: ['new_server'],
+      duplicate_servers: [],
+      skipped_servers: {},
+    },
+  },
+  remove: {
+    body: ['server1', 'server2'],
+    response: {
+      status: 'success',
+      message: '成功删除 2 个服务器',
+      removed_servers: ['server1', 'server2'],
+      not_found_servers: [],
+      skipped_servers: {},
+    },
+  },
+  replace: { body: added, response: { new_server: state } },
   config: {
     mcpServers: {
       [server]: { transportType: 'stdio', command: 'uvx', args: ['minimax-mcp'], disabled: false, timeout: 120 },

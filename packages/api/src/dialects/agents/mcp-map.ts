@@ -6,7 +6,7 @@ import type { ConfigEntry, spellings, StatusAnswer, TestToolBody, TestToolAnswer
 type Spelling = (typeof spellings)[number];
 
 /** Kinds that an entry of this configuration can say, by how it is spelt there. */
-export const kindsBySpelling = {
+const kindsBySpelling = {
   stdio: 'stdio',
   sse: 'sse',
   streamable_http: 'streamable-http',
@@ -21,9 +21,14 @@ function spellingOf({ kind, transport }: Server): Spelling {
   return spelt[kind] ?? (transport === 'stdio' ? 'stdio' : 'streamable_http');
 }
 
+/** Whether an entry of the configuration can say this kind. */
+export function isOfConfig({ kind }: { kind: ServerKind }): boolean {
+  return Object.values<ServerKind>(kindsBySpelling).includes(kind);
+}
+
 /** Whether an entry of the configuration can stand for the server: its kind can be said, and its settings are told. */
-export function isConfigurable({ kind, can }: Server): boolean {
-  return can.configure && Object.values<ServerKind>(kindsBySpelling).includes(kind);
+export function isConfigurable(server: Server): boolean {
+  return server.can.configure && isOfConfig(server);
 }
 
 export function toEntry(server: Server): z.infer<typeof ConfigEntry> {

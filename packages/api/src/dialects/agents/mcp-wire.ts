@@ -85,3 +85,42 @@ export const TestToolAnswer = z.object({
   error: z.string().optional().meta({ description: 'Why it failed' }),
   execution_time: z.number().meta({ description: 'Seconds' }),
 });
+
+const GivenEntry = z
+  .looseObject({
+    transportType: z
+      .string()
+      .optional()
+      .meta({ description: '`stdio`, `sse`, `streamable_http`, or as clients say it' }),
+    command: z.unknown().optional().meta({ description: 'A program; where `args` is empty, a line of words' }),
+    timeout: z.number().min(1).max(3_600).optional().meta({ description: 'Seconds that a call may take' }),
+  })
+  .meta({ id: 'AgentsGivenServer' });
+
+export const ConfigBody = z.object({
+  mcpServers: z.record(z.string().min(1).max(256), GivenEntry).meta({ description: 'Servers by name' }),
+});
+
+const outcome = {
+  status: z.enum(['success', 'partial_success', 'no_changes', 'error']),
+  message: z.string(),
+};
+const skipped = z.record(z.string(), z.string()).meta({ description: 'Why some were refused, by name' });
+
+export const AddAnswer = z.object({
+  ...outcome,
+  added_servers: names,
+  duplicate_servers: names.meta({ description: 'Names that are taken; what is there stays as it is' }),
+  skipped_servers: skipped,
+});
+
+export const RemoveBody = z.object({
+  names: z.array(serverName).max(500).meta({ description: 'Ids of servers' }),
+});
+
+export const RemoveAnswer = z.object({
+  ...outcome,
+  removed_servers: names,
+  not_found_servers: names,
+  skipped_servers: skipped,
+});
