@@ -60,10 +60,10 @@ describe('imports', () => {
 
   test('the core takes the database, what docker and agents decide without anybody’s answer, reasons, and the rest by type', () => {
     const byValue =
-      /^@switchboard\/(agents\/(answers|chat|graphs|simulator)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
+      /^@switchboard\/(agents\/(answers|chat|graphs|graphs\/schema|simulator)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
     expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
     const byType =
-      /^@switchboard\/(agents(\/(answers|chat|graphs|simulator))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
+      /^@switchboard\/(agents(\/(answers|chat|graphs|graphs\/schema|simulator))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 
@@ -101,7 +101,9 @@ describe('imports', () => {
 
   test('a schema takes zod, the lists of the database and files that do the same, so that browsers can have it', () => {
     const schemas = files.filter((file) => /^packages\/core\/src\/[\w-]+\/schema\.ts$/.test(file));
-    expect(allExcept(reachedFrom(schemas), /^(zod|@switchboard\/db\/words) /)).toEqual([]);
+    const same = /^(zod|@switchboard\/db\/words|@switchboard\/agents\/graphs\/schema) /;
+    expect(allExcept(reachedFrom(schemas), same)).toEqual([]);
+    expect(allExcept(reachedFrom(['packages/agents/src/graphs/schema.ts']), /^zod /)).toEqual([]);
     expect(reachedFrom(['packages/db/src/words.ts'])).toEqual([]);
   });
 

@@ -1,85 +1,127 @@
-import { withEnds } from './ends.ts';
-import { referencesOf } from './references.ts';
-import type { Graph, GraphNode, GraphProblem, GraphWorld } from './types.ts';
+import { flattenGraph, FlattenError, type Subgraphs } from './flatten.ts';
+import { levelsOf } from './levels.ts';
+import { withEnds } from './links.ts';
+import { reservedNodes, type Graph, type GraphNode } from './schema.ts';
+import { piecesOf } from './tokens.ts';
 
-/** Graphs in graphs. */
-const deepest = 8;
+/** One sentence about what is wrong, and the node that it is about. */
+export interface GraphProblem {
+  reason: string;
+  node?: string;
+}
 
-/** What a graph cannot run with, and what may go wrong when it runs. */
+/** What there is outside of a graph. */
+export interface GraphWorld extends Subgraphs {
+  hasModel(name: string): boolean;
+  /** Undefined: there is none of that name. */
+  server(name: string): 'connected' | 'disconnected' | undefined;
+}
+
+const mostTold = 100;
+
+/** Looks at a graph as it stands in the world: what keeps it from being saved, and what may be a mistake. */
 export function checkGraph(graph: Graph, world: GraphWorld): { problems: GraphProblem[]; warnings: GraphProblem[] } {
   const problems: GraphProblem[] = [];
   const warnings: GraphProblem[] = [];
-  const names = new Set(graph.nodes.map(({ name }) => name));
-  const seen = new Set<string>();
+  const names = new Set<string>();
+  if (graph.nodes.length === 0) problems.push({ reason: 'A graph needs at least one node.' });
+  for (const { name } of graph.nodes) {
+    if (reservedNodes.has(name)) problems.push({ node: name, reason: `No node may be called '${name}'.` });
+    if (names.has(name)) problems.push({ node: name, reason: `Two nodes are called '${name}'.` });
+    names.add(name);
+  }
   for (const node of graph.nodes) {
-    for (const reason of wrongIn(node, names, world)) problems.push({ reason, node: node.name });
-    if (seen.has(node.name)) problems.push({ reason: `Two nodes are named "${node.name}".`, node: node.name });
-    seen.add(node.name);
-    if (node.is_subgraph) continue;
-    for (const server of node.mcp_servers) {
-      const reason = `The server "${server}" of the node "${node.name}" is not connected.`;
-      if (world.server(server) === 'disconnected') warnings.push({ reason, node: node.name });
+    problems.push(...linkProblems(node, names), ...needProblems(node, world));
+    warnings.push(...nodeWarnings(node, graph, names, world));
+  }
+  if (problems.length === 0) problems.push(...wholeProblems(graph, world));
+  if (problems.length === 0) {
+    const { circles } = levelsOf(graph);
+    for (const name of circles) {
+      warnings.push({ node: name, reason: `Node '${name}' waits for itself by way of others; its level is a guess.` });
     }
   }
-  const { nodes } = withEnds(graph);
-  if (!nodes.some(({ input_nodes: inputs }) => inputs.includes('start')))
-    problems.push({ reason: 'No node takes the input: list "start" among the inputs of at least one.' });
-  if (!nodes.some(({ output_nodes: outputs }) => outputs.includes('end')))
-    problems.push({ reason: 'No node leads to the end: list "end" among the outputs of at least one.' });
-  const nesting = wrongNesting(graph, world);
-  if (nesting !== null) problems.push({ reason: nesting });
-  return { problems, warnings };
+  warnings.push(...templateWarnings(graph.end_template, names, 'The end template'));
+  return { problems: problems.slice(0, mostTold), warnings: warnings.slice(0, mostTold) };
 }
 
-function wrongIn(node: GraphNode, names: ReadonlySet<string>, world: GraphWorld): string[] {
-  const { name, model_name: model, subgraph_name: subgraph } = node;
-  const wrong: string[] = [];
-  if (name === 'start' || name === 'end') wrong.push(`No node may be named "${name}".`);
-  for (const [list, pseudo] of [
-    [node.input_nodes, 'start'],
-    [node.output_nodes, 'end'],
-    [node.context, 'start'],
-  ] as const) {
-    for (const other of list) {
-      if (other !== pseudo && !names.has(other))
-        wrong.push(`The node "${name}" refers to "${other}", which is not there.`);
-    }
+function linkProblems({ name, input_nodes: inputs, output_nodes: outputs, context }: GraphNode, names: Set<string>) {
+  const problems: GraphProblem[] = [];
+  function absent(what: string, to: string) {
+    problems.push({ node: name, reason: `Node '${name}' has '${to}' as ${what}, and there is no such node.` });
   }
+  for (const from of inputs) if (from !== 'start' && !names.has(from)) absent('an input', from);
+  for (const to of outputs) if (to !== 'end' && !names.has(to)) absent('an output', to);
+  for (const from of context) if (from !== 'start' && !names.has(from)) absent('context', from);
+  return problems;
+}
+
+function needProblems(node: GraphNode, world: GraphWorld): GraphProblem[] {
+  const { name } = node;
   if (node.is_subgraph) {
-    if (subgraph === null) wrong.push(`The node "${name}" stands for a graph and does not say for which.`);
-    else if (world.subgraph(subgraph) === undefined)
-      wrong.push(`There is no graph "${subgraph}" for the node "${name}".`);
-    return wrong;
+    return node.subgraph_name === ''
+      ? [{ node: name, reason: `Node '${name}' stands for a graph, and names none.` }]
+      : [];
   }
-  if (model === null) wrong.push(`The node "${name}" has no model.`);
-  else if (!world.hasModel(model)) wrong.push(`There is no model "${model}" for the node "${name}".`);
+  const problems: GraphProblem[] = [];
+  if (node.model_name === '') problems.push({ node: name, reason: `Node '${name}' needs a model.` });
+  else if (!world.hasModel(node.model_name)) {
+    problems.push({ node: name, reason: `Node '${name}' has the model '${node.model_name}', which does not exist.` });
+  }
   for (const server of node.mcp_servers) {
-    if (world.server(server) === undefined) wrong.push(`There is no server "${server}" for the node "${name}".`);
+    if (world.server(server) !== undefined) continue;
+    problems.push({ node: name, reason: `Node '${name}' has the server '${server}', which does not exist.` });
   }
-  return wrong;
+  return problems;
 }
 
-/** Each graph is looked at once, however often it is used. */
-function wrongNesting(graph: Graph, world: Pick<GraphWorld, 'subgraph'>): string | null {
-  const heights = new Map<string, number>();
-  const open = new Set<string>();
-  let wrong: string | null = null;
-  function heightOf(each: Graph, name: string): number {
-    const known = heights.get(name);
-    if (known !== undefined) return known;
-    if (open.has(name)) wrong ??= `The graph "${name}" contains itself.`;
-    else if (open.size > deepest) wrong ??= `Graphs are in graphs more than ${deepest} deep.`;
-    if (wrong !== null) return 0;
-    open.add(name);
-    let height = 0;
-    for (const child of referencesOf(each).subgraphs) {
-      const inner = child === graph.name ? graph : world.subgraph(child);
-      if (inner !== undefined) height = Math.max(height, heightOf(inner, child) + 1);
-    }
-    open.delete(name);
-    heights.set(name, height);
-    return height;
+function wholeProblems(graph: Graph, world: GraphWorld): GraphProblem[] {
+  const { nodes } = withEnds(graph);
+  if (!nodes.some(({ input_nodes: inputs }) => inputs.includes('start'))) {
+    return [{ reason: "No node has 'start' as an input." }];
   }
-  const height = heightOf(graph, graph.name);
-  return wrong ?? (height > deepest ? `Graphs are in graphs more than ${deepest} deep.` : null);
+  if (!nodes.some(({ output_nodes: outputs }) => outputs.includes('end'))) {
+    return [{ reason: "No node has 'end' as an output." }];
+  }
+  try {
+    flattenGraph(graph, world);
+    return [];
+  } catch (error) {
+    if (error instanceof FlattenError) return [{ reason: error.message }];
+    throw error;
+  }
+}
+
+function nodeWarnings(node: GraphNode, graph: Graph, names: Set<string>, world: GraphWorld): GraphProblem[] {
+  const { name } = node;
+  const away = node.is_subgraph ? [] : node.mcp_servers.filter((server) => world.server(server) === 'disconnected');
+  const warnings: GraphProblem[] = away.map((server) => ({
+    node: name,
+    reason: `The server '${server}' of node '${name}' is not connected.`,
+  }));
+  if (node.handoffs > 0 && !node.output_nodes.some((to) => to !== 'end')) {
+    warnings.push({ node: name, reason: `Node '${name}' may hand over, and leads to no other node.` });
+  }
+  for (const from of node.context) {
+    const source = from === 'start' ? undefined : graph.nodes.find((each) => each.name === from);
+    if (source && !source.global_output && !source.is_subgraph) {
+      warnings.push({ node: name, reason: `Node '${from}' is context of '${name}', and its output is not global.` });
+    }
+  }
+  return [
+    ...warnings,
+    ...templateWarnings(`${node.system_prompt}\n${node.user_prompt}`, names, `Node '${name}'`, name),
+  ];
+}
+
+function templateWarnings(template: string, names: Set<string>, who: string, node?: string): GraphProblem[] {
+  const warnings: GraphProblem[] = [];
+  for (const piece of piecesOf(template, (name) => name === 'start' || names.has(name))) {
+    if ('text' in piece) continue;
+    const unknown = piece.token.names.filter((name) => name !== 'start' && !names.has(name) && !name.includes('.'));
+    if (unknown.length === 0) continue;
+    const reason = `${who} has the placeholder ${piece.source}, which names no node: it will be empty.`;
+    warnings.push({ reason, ...(node !== undefined && { node }) });
+  }
+  return warnings;
 }

@@ -1,5 +1,10 @@
 export type * from './types.ts';
-export { graphConfig } from './schema.ts';
+export { NodeFailed, TooManyVisits } from './types.ts';
+export { checkGraph, type GraphProblem, type GraphWorld } from './check.ts';
+export { flattenGraph } from './flatten.ts';
+export { graphConfig, type FlatGraph, type FlatNode, type Graph, type GraphNode } from './schema.ts';
+export { readmeOf } from './readme.ts';
 export { referencesOf, renameSubgraph } from './references.ts';
+export { resultOf, runGraph } from './run.ts';
+export { scriptsOf } from './scripts.ts';
 export { withLevels } from './levels.ts';
-export { checkGraph } from './check.ts';

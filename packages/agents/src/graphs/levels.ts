@@ -1,67 +1,58 @@
-import type { Graph, GraphNode } from './types.ts';
+import { dependenciesOf, withEnds } from './links.ts';
+import type { Graph } from './schema.ts';
 
-/** The graph with the level of each node: one more than the highest it waits for. Nodes in a cycle get a guess. */
-export function withLevels<G extends Graph>(graph: G): G & { nodes: (G['nodes'][number] & { level: number })[] } {
-  const levels = levelsOf(graph.nodes);
-  return { ...graph, nodes: graph.nodes.map((node, at) => ({ ...node, level: levels[at] ?? 0 })) };
+/** The level of each node, by name, and the nodes that wait for each other in a circle. */
+export function levelsOf(graph: Graph): { levels: Map<string, number>; circles: string[] } {
+  const whole = withEnds(graph);
+  const waits = dependenciesOf(whole);
+  const followers = new Map<string, string[]>();
+  const open = new Map<string, number>();
+  for (const [name, on] of waits) {
+    open.set(name, on.size);
+    for (const each of on) {
+      const known = followers.get(each);
+      if (known) known.push(name);
+      else followers.set(each, [name]);
+    }
+  }
+  const levels = new Map<string, number>();
+  const circles: string[] = [];
+  const ready = [...open].filter(([, count]) => count === 0).map(([name]) => name);
+  // In circles nodes that take the input come first, then those that stand first.
+  const guesses = [
+    ...whole.nodes.filter(({ input_nodes: inputs }) => inputs.includes('start')),
+    ...whole.nodes.filter(({ input_nodes: inputs }) => !inputs.includes('start')),
+  ].map(({ name }) => name);
+
+  function settle(name: string) {
+    const known = [...(waits.get(name) ?? [])].flatMap((each) => levels.get(each) ?? []);
+    levels.set(
+      name,
+      known.reduce((most, level) => Math.max(most, level + 1), 0),
+    );
+    for (const next of followers.get(name) ?? []) {
+      const count = (open.get(next) ?? 0) - 1;
+      open.set(next, count);
+      if (count === 0 && !levels.has(next)) ready.push(next);
+    }
+  }
+  let guess = 0;
+  let at = 0;
+  for (;;) {
+    for (; at < ready.length; at += 1) {
+      const name = ready[at] ?? '';
+      if (!levels.has(name)) settle(name);
+    }
+    while (guess < guesses.length && levels.has(guesses[guess] ?? '')) guess += 1;
+    const name = guesses[guess];
+    if (name === undefined) return { levels, circles };
+    circles.push(name);
+    settle(name);
+  }
 }
 
-function levelsOf(nodes: readonly GraphNode[]): number[] {
-  const { waiting, followers } = edgesOf(nodes);
-  const levels = nodes.map(() => 0);
-  const left = waiting.map((each) => each.size);
-  const done = nodes.map(() => false);
-  const ready = nodes.map((_, at) => at).filter((at) => left[at] === 0);
-  // Of a cycle, a node that takes the input begins, then one that something leads to, then the first of the list.
-  const starting = nodes.map((_, at) => at).filter((at) => nodes[at]?.input_nodes.includes('start') === true);
-  const reached: number[] = [];
-  const spare = [starting.values(), reached.values(), nodes.keys()];
-
-  function next(): number | undefined {
-    const free = ready.pop();
-    if (free !== undefined) return free;
-    for (const places of spare) {
-      for (let step = places.next(); step.done !== true; step = places.next()) {
-        if (done[step.value] !== true) return step.value;
-      }
-    }
-    return undefined;
-  }
-  for (let at = next(); at !== undefined; at = next()) {
-    if (done[at] === true) continue;
-    done[at] = true;
-    for (const follower of followers[at] ?? []) {
-      if (done[follower] === true) continue;
-      levels[follower] = Math.max(levels[follower] ?? 0, (levels[at] ?? 0) + 1);
-      left[follower] = (left[follower] ?? 0) - 1;
-      if (left[follower] === 0) ready.push(follower);
-      else reached.push(follower);
-    }
-  }
-  return levels;
-}
-
-/** Which nodes each waits for, and which wait for it, by their places. */
-function edgesOf(nodes: readonly GraphNode[]): { waiting: Set<number>[]; followers: number[][] } {
-  const places = new Map(nodes.map(({ name }, at) => [name, at]));
-  function placesOf(names: readonly string[], self: number): Set<number> {
-    return new Set(
-      names.map((name) => places.get(name)).filter((at) => at !== undefined && at !== self),
-    ) as Set<number>;
-  }
-  const waiting = nodes.map(({ input_nodes: inputs }, at) => placesOf(inputs, at));
-  const inputs = waiting.map((each) => new Set(each));
-  // What a node with hand-offs leads to is its own choice.
-  const outputs = nodes.map((node, at) => placesOf((node.handoffs ?? 0) > 0 ? [] : node.output_nodes, at));
-  outputs.forEach((targets, from) => {
-    for (const to of targets) {
-      const isMutual = outputs[to]?.has(from) === true || inputs[from]?.has(to) === true;
-      if (!isMutual) waiting[to]?.add(from);
-    }
-  });
-  const followers: number[][] = nodes.map(() => []);
-  waiting.forEach((each, to) => {
-    for (const from of each) followers[from]?.push(to);
-  });
-  return { waiting, followers };
+/** The graph with the level of each node as it is computed. */
+export function withLevels(graph: Graph): Graph {
+  const { levels } = levelsOf(graph);
+  return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, level: levels.get(node.name) ?? 0 })) };
 }

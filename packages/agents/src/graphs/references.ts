@@ -1,22 +1,16 @@
-import type { Graph } from './types.ts';
+import type { Graph } from './schema.ts';
 
-/** What a graph refers to outside of itself: its own sub-graphs, not theirs. */
+/** What a graph refers to, each name once. */
 export function referencesOf({ nodes }: Graph): { subgraphs: string[]; models: string[]; servers: string[] } {
-  const subgraphs = new Set<string>();
-  const models = new Set<string>();
-  const servers = new Set<string>();
-  for (const node of nodes) {
-    if (node.is_subgraph) {
-      if (node.subgraph_name !== null) subgraphs.add(node.subgraph_name);
-      continue;
-    }
-    if (node.model_name !== null) models.add(node.model_name);
-    for (const server of node.mcp_servers) servers.add(server);
-  }
-  return { subgraphs: [...subgraphs], models: [...models], servers: [...servers] };
+  const subgraphs = nodes.flatMap((node) =>
+    node.is_subgraph && node.subgraph_name !== '' ? [node.subgraph_name] : [],
+  );
+  const models = nodes.flatMap((node) => (!node.is_subgraph && node.model_name !== '' ? [node.model_name] : []));
+  const servers = nodes.flatMap((node) => (node.is_subgraph ? [] : node.mcp_servers));
+  return { subgraphs: [...new Set(subgraphs)], models: [...new Set(models)], servers: [...new Set(servers)] };
 }
 
-/** The graph with references to a renamed one rewritten; null where nothing refers to it. */
+/** The graph with another name of a sub-graph; null where nothing refers to it. */
 export function renameSubgraph(graph: Graph, from: string, to: string): Graph | null {
   if (!graph.nodes.some((node) => node.is_subgraph && node.subgraph_name === from)) return null;
   const nodes = graph.nodes.map((node) =>

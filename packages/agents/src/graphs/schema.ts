@@ -1,76 +1,88 @@
 import { z } from 'zod';
-import { deepestConfig, mostHandoffs, mostName, mostNames, mostNodes, mostText, mostValues } from './bounds.ts';
-import type { Graph } from './types.ts';
 
-const nameRule = 'A name has no "/", "\\" or "." and is not blank.';
-const nameOf = z
-  .string()
-  .max(mostName)
-  .refine((name) => name.trim() !== '' && !/[/\\.]/.test(name), nameRule);
-const text = z.string().max(mostText);
-const names = z.array(z.string().max(mostName)).max(mostNames);
+/** Nodes of one graph, sub-graphs put in. */
+export const mostNodes = 5_000;
+const mostLinks = 1_000;
+const longestName = 100;
+const longestText = 500_000;
+const mostBytes = 8 * 1024 * 1024;
+const mostDepth = 32;
 
-/** Absent and null are the same: programs write either. */
-function or<T extends z.ZodType>(shape: T, value: z.output<T>) {
-  return shape.nullish().transform((given) => given ?? value);
+/** Pseudo-nodes: where the input comes from, and where a run ends. */
+export const reservedNodes: ReadonlySet<string> = new Set(['start', 'end']);
+
+// oxlint-disable-next-line no-control-regex -- refusing control characters is the point
+const plainName = /^[^\u0000-\u001f\u007f/\\.]+$/;
+
+function or<Schema extends z.ZodType>(schema: Schema, fallback: z.output<Schema>) {
+  return schema.nullish().transform((value): z.output<Schema> => value ?? fallback);
 }
 
-const node = z.looseObject({
-  name: nameOf,
-  description: or(text, ''),
-  model_name: or(z.string().max(mostName).nullable(), null),
-  mcp_servers: or(names, []),
-  system_prompt: or(text, ''),
-  user_prompt: or(text, ''),
-  input_nodes: or(names, []),
-  output_nodes: or(names, []),
-  handoffs: or(z.int().min(0).max(mostHandoffs).nullable(), null),
+const text = or(z.string().max(longestText), '');
+const links = or(z.array(z.string().max(longestName)).max(mostLinks), []);
+
+const contextMode = z
+  .union([z.string().max(16), z.int().min(1).max(mostNodes)])
+  .transform(String)
+  .refine(
+    (mode) => ['all', 'latest', 'latest_n'].includes(mode) || /^[1-9]\d{0,3}$/.test(mode),
+    "must be 'all' or a positive number",
+  );
+
+const name = z.string().min(1, 'must not be empty').max(longestName, `must be at most ${longestName} characters`);
+
+export const GraphNode = z.looseObject({
+  name: name.regex(plainName, "must be one line without '/', '\\' and '.'"),
+  description: text,
+  model_name: or(z.string().max(256), ''),
+  mcp_servers: or(z.array(z.string().max(256)).max(200), []),
+  system_prompt: text,
+  user_prompt: text,
+  input_nodes: links,
+  output_nodes: links,
+  handoffs: or(z.int().min(0).max(1_000), 0),
   global_output: or(z.boolean(), false),
-  context: or(names, []),
-  context_mode: or(
-    z.union([z.string().max(20), z.int().positive().transform(String)]).refine(isMode, 'Write "all" or a number.'),
-    'all',
-  ),
-  context_n: z.int().positive().optional(),
+  context: links,
+  context_mode: or(contextMode, 'all'),
+  context_n: or(z.int().min(1).max(mostNodes), 1),
   output_enabled: or(z.boolean(), true),
   is_subgraph: or(z.boolean(), false),
-  subgraph_name: or(z.string().max(mostName).nullable(), null),
-  position: or(z.object({ x: z.number(), y: z.number() }).nullable(), null),
-  level: or(z.int().min(0).nullable(), null),
-  save: or(
-    z
-      .string()
-      .regex(/^[a-z0-9]{1,16}$/, 'An extension has lower-case letters and digits alone.')
-      .nullable(),
-    null,
-  ),
+  subgraph_name: or(z.string().max(longestName), ''),
+  position: z.looseObject({ x: z.number(), y: z.number() }).nullish(),
+  level: z.int().min(0).nullish(),
+  save: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,16}$/, 'must be the extension of a file')
+    .transform((extension) => extension.toLowerCase())
+    .nullish(),
 });
+/** A node as it is written; the documented fields, and whatever else its author keeps in it. */
+export type GraphNode = z.output<typeof GraphNode>;
 
-function isMode(mode: string): boolean {
-  return ['all', 'latest', 'latest_n'].includes(mode) || /^[1-9]\d{0,8}$/.test(mode);
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < mostDepth && Object.values(value).every((entry) => isShallow(entry, depth + 1));
 }
 
-const shape = z.looseObject({
-  name: nameOf,
-  description: or(text, ''),
-  nodes: z.array(node).max(mostNodes),
-  end_template: or(text.nullable(), null),
-});
+/** Reads a graph: missing fields get their defaults, fields that nobody knows stay. */
+export const graphConfig = z
+  .looseObject({
+    name,
+    description: text,
+    nodes: z.array(GraphNode).max(mostNodes, `must be at most ${mostNodes} nodes`),
+    end_template: or(z.string().max(longestText), ''),
+  })
+  .refine((graph) => isShallow(graph), `must be at most ${mostDepth} levels deep`)
+  .refine((graph) => JSON.stringify(graph).length <= mostBytes, 'must be at most 8 MB as JSON');
+/** A graph of agents. */
+export type Graph = z.output<typeof graphConfig>;
 
-/** A graph as it is given: what is left out has its default, and fields of others stay. */
-export const graphConfig: z.ZodType<Graph> = z
-  .unknown()
-  .refine(isBounded, `A graph has at most ${deepestConfig} levels and ${mostValues} values.`)
-  .pipe(shape);
-
-/** Fields of others may hold anything, so that all of it is looked at, and without recursion. */
-function isBounded(config: unknown): boolean {
-  let level: unknown[] = [config];
-  let seen = 0;
-  for (let depth = 0; level.length > 0; depth += 1) {
-    seen += level.length;
-    if (depth > deepestConfig || seen > mostValues) return false;
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
-  return true;
+/** A node of a graph without sub-graphs; its name may hold dots: `sub.child`. */
+export type FlatNode = GraphNode & { level: number };
+export interface FlatGraph {
+  name: string;
+  description: string;
+  nodes: FlatNode[];
+  end_template: string;
+  [more: string]: unknown;
 }

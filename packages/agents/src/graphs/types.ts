@@ -1,124 +1,106 @@
 import type { LoopEvent, ToolsPort } from '../chat/types.ts';
 import type { Chunk, Message, Tool, ToolCall, ToolMessage } from '../types.ts';
+import type { FlatGraph, FlatNode } from './schema.ts';
 
-/** A node as it is written; every field but the name is optional on input. */
-export interface GraphNode {
-  name: string;
-  description: string;
-  model_name: string | null;
-  mcp_servers: string[];
-  system_prompt: string;
-  user_prompt: string;
-  input_nodes: string[];
-  output_nodes: string[];
-  /** How many times it may choose which node comes next. */
-  handoffs: number | null;
-  /** Whether every output of it is kept for `context` of others. */
-  global_output: boolean;
-  context: string[];
-  /** `all` or a number as text; older: `latest`, and `latest_n` with `context_n`. */
-  context_mode: string;
-  context_n?: number | undefined;
-  /** False: its output is what its tools gave. */
-  output_enabled: boolean;
-  is_subgraph: boolean;
-  subgraph_name: string | null;
-  position: { x: number; y: number } | null;
-  level: number | null;
-  /** The extension of the file that its output is written to. */
-  save: string | null;
-}
-
-export interface Graph {
-  name: string;
-  description: string;
-  nodes: GraphNode[];
-  end_template: string | null;
-}
-
-export interface GraphProblem {
-  /** One sentence. */
-  reason: string;
-  node?: string;
-}
-
-/** What a checker needs to know of what is outside of the graph, by name. */
-export interface GraphWorld {
-  subgraph(name: string): Graph | undefined;
-  hasModel(name: string): boolean;
-  server(name: string): 'connected' | 'disconnected' | undefined;
-}
-
-/** A node after flattening: a child of the sub-graph node `S` is named `S.child`. */
-export interface FlatNode extends GraphNode {
-  level: number;
-}
-
-export interface FlatGraph extends Graph {
-  nodes: FlatNode[];
-}
-
-/**
- * What a node did. All visits in the order in which they began, those of one level in the order of the list, are what a
- * run depends on besides its graph and input.
- */
+/** What a run has done at one node. */
 export interface NodeVisit {
   node: string;
+  /** From 1. */
   visit: number;
   level: number;
-  /** As sent: system, user, then answers and results of tools. */
-  messages: Message[];
+  /** As sent and as came: system, user, then answers and results of tools. */
+  messages: readonly Message[];
   done: boolean;
   output?: string;
-  /** The node that it chose. */
+  /** The node that it handed over to. */
   handoff?: string;
-  /** Contents of results of tools, without notices of hand-offs. */
-  tools?: string[];
+}
+
+/** A node that is visited. */
+export interface At {
+  node: FlatNode;
+  visit: number;
 }
 
 export interface GraphPorts {
+  /** One turn of the node's model; what it throws fails the node. */
   takeTurn(
-    at: { node: FlatNode; visit: number },
+    at: At,
     messages: readonly Message[],
     tools: readonly Tool[],
     signal: AbortSignal,
     turn: number,
   ): AsyncIterable<Chunk>;
-  /** Without functions for hand-offs: the engine adds those. */
-  tools(at: { node: FlatNode; visit: number }): Promise<ToolsPort>;
-  protocol?(node: FlatNode): 'native' | 'tool_action';
-  /** `{file.ext}` of the graph's folder of prompts. */
+  /** The tools of a node, without hand-offs. */
+  tools(at: At): Promise<ToolsPort>;
+  /** How the node's model is told of tools; asked after `tools`. */
+  protocol(at: At): Promise<'native' | 'tool_action'>;
+  /** The text of a file that a prompt names; null where there is none. */
   file(name: string): Promise<string | null>;
 }
 
+export type GraphEvent =
+  /** `messages`: the prompt as it is sent. Told again where a visit goes on that had begun. */
+  | { type: 'node_start'; node: string; visit: number; level: number; messages: Message[] }
+  | { type: 'loop'; node: string; visit: number; event: LoopEvent }
+  /** After the result of the call that chose. */
+  | { type: 'handoff'; node: string; visit: number; to: string; call: ToolCall; message: ToolMessage }
+  | { type: 'node_end'; node: string; visit: number; output: string }
+  | { type: 'node_failed'; node: string; visit: number; error: unknown };
+
+export interface HandoffStatus {
+  total_limit: number;
+  used_count: number;
+  last_selection: string | null;
+}
+
+/** What a run came to, as far as it is. */
 export interface GraphResult {
   final_result: string;
   execution_chain: string[][];
   global_outputs: Record<string, string[]>;
-  handoffs_status: Record<string, { total_limit: number; used_count: number; last_selection: string | null }>;
+  handoffs_status: Record<string, HandoffStatus>;
 }
 
-export type GraphEvent =
-  /** `messages` is the prompt as sent; not given again for a visit that was begun already. */
-  | { type: 'node_start'; node: string; visit: number; level: number; messages: Message[] }
-  | { type: 'loop'; node: string; visit: number; event: LoopEvent }
-  | { type: 'handoff'; node: string; visit: number; to: string; call: ToolCall; message: ToolMessage }
-  | { type: 'node_end'; node: string; visit: number; output: string }
-  /** The run fails then, after the other nodes of the level ended. */
-  | { type: 'node_failed'; node: string; visit: number; error: unknown }
-  | { type: 'complete'; result: GraphResult };
-
-export interface GraphRun {
+/** What a run depends on, besides what its models and tools say. */
+export interface RunState {
   graph: FlatGraph;
   input: string;
-  /** Inputs before this one, where a run is made again. */
-  inputs?: string[];
+  /** Inputs of runs before this one, the first one first. */
+  inputs?: readonly string[];
+  /** What nodes with global output said in runs before this one. */
+  globals?: Readonly<Record<string, readonly string[]>>;
   past: readonly NodeVisit[];
-  /** Kept from before a run is made again. */
-  globals?: Record<string, string[]>;
+}
+
+export interface GraphRunInput extends RunState {
   ports: GraphPorts;
+  /** Ends the run with its reason. */
   signal: AbortSignal;
+  /** Turns of one visit; default 10. */
   mostTurns?: number;
-  /** Visits of nodes altogether; default 1,000. */
+  /** Visits of the whole run; default 1,000. */
   mostVisits?: number;
+}
+
+/** A node failed; the others of its level came to their end first. */
+export class NodeFailed extends Error {
+  override name = 'NodeFailed';
+  readonly node: string;
+  readonly visit: number;
+  constructor(node: string, visit: number, cause: unknown) {
+    super(`Node '${node}' failed.`, { cause });
+    this.node = node;
+    this.visit = visit;
+  }
+}
+
+/** Hand-offs go round in the graph. */
+export class TooManyVisits extends Error {
+  override name = 'TooManyVisits';
+  readonly count: number;
+  constructor(count: number) {
+    super(`The run visited ${count} nodes, as many as it may.`);
+    this.count = count;
+  }
 }

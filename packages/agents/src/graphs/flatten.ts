@@ -1,0 +1,111 @@
+import { levelsOf } from './levels.ts';
+import { withEnds } from './links.ts';
+import { mostNodes, type FlatGraph, type Graph, type GraphNode } from './schema.ts';
+import { renamed } from './tokens.ts';
+
+/** Graphs within graphs, the outermost included. */
+export const mostGraphDepth = 8;
+
+/** Why a graph cannot be put together. */
+export class FlattenError extends Error {
+  override name = 'FlattenError';
+}
+
+export interface Subgraphs {
+  subgraph(name: string): Graph | undefined;
+}
+
+/** A sub-graph in the place of its node. */
+interface Placed {
+  nodes: GraphNode[];
+  starts: string[];
+  ends: string[];
+}
+
+function place(node: GraphNode, inner: Graph): Placed {
+  const own = new Map(inner.nodes.map(({ name }) => [name, `${node.name}.${name}`]));
+  const inputs = node.input_nodes;
+  function names(name: string): readonly string[] {
+    return name === 'start' ? inputs : [own.get(name) ?? name];
+  }
+  function isKnown(name: string) {
+    return name === 'start' || own.has(name);
+  }
+  const nodes = inner.nodes.map((child) => ({
+    ...child,
+    name: own.get(child.name) ?? child.name,
+    input_nodes: [...new Set(child.input_nodes.flatMap((name) => (name === 'start' ? inputs : names(name))))],
+    output_nodes: [
+      ...new Set(child.output_nodes.flatMap((name) => (name === 'end' ? node.output_nodes : names(name)))),
+    ],
+    context: child.context.flatMap(names),
+    system_prompt: renamed(child.system_prompt, isKnown, names),
+    user_prompt: renamed(child.user_prompt, isKnown, names),
+  }));
+  const starts = inner.nodes.filter((child) => child.input_nodes.includes('start'));
+  const ends = inner.nodes.filter((child) => child.output_nodes.includes('end'));
+  return {
+    nodes,
+    starts: starts.map(({ name }) => own.get(name) ?? name),
+    ends: ends.map(({ name }) => own.get(name) ?? name),
+  };
+}
+
+/** The graph with what refers to a sub-graph's node referring to the nodes in its place. */
+function put(graph: Graph, placed: ReadonlyMap<string, Placed>): Graph {
+  if (placed.size === 0) return graph;
+  function toEnds(name: string): readonly string[] {
+    return placed.get(name)?.ends ?? [name];
+  }
+  function toStarts(name: string): readonly string[] {
+    return placed.get(name)?.starts ?? [name];
+  }
+  const all = new Set(graph.nodes.map(({ name }) => name));
+  function isKnown(name: string) {
+    return name === 'start' || all.has(name);
+  }
+  const nodes = graph.nodes.flatMap((node) => placed.get(node.name)?.nodes ?? [node]);
+  return {
+    ...graph,
+    end_template: renamed(graph.end_template, isKnown, toEnds),
+    nodes: nodes.map((node) => ({
+      ...node,
+      input_nodes: [...new Set(node.input_nodes.flatMap(toEnds))],
+      output_nodes: [...new Set(node.output_nodes.flatMap(toStarts))],
+      context: [...new Set(node.context.flatMap(toEnds))],
+      system_prompt: renamed(node.system_prompt, isKnown, toEnds),
+      user_prompt: renamed(node.user_prompt, isKnown, toEnds),
+    })),
+  };
+}
+
+function flat(graph: Graph, world: Subgraphs, path: readonly string[]): Graph {
+  if (path.length > mostGraphDepth) {
+    throw new FlattenError(`Graphs may be at most ${mostGraphDepth} deep in each other.`);
+  }
+  const whole = withEnds(graph);
+  const placed = new Map<string, Placed>();
+  let count = whole.nodes.length;
+  for (const node of whole.nodes) {
+    if (!node.is_subgraph) continue;
+    const name = node.subgraph_name;
+    if (path.includes(name)) throw new FlattenError(`Graph '${name}' stands within itself.`);
+    const inner = world.subgraph(name);
+    if (!inner) throw new FlattenError(`Node '${node.name}' stands for the graph '${name}', which does not exist.`);
+    const one = place(node, flat(inner, world, [...path, name]));
+    count += one.nodes.length;
+    if (count > mostNodes) throw new FlattenError(`With its sub-graphs the graph has more than ${mostNodes} nodes.`);
+    placed.set(node.name, one);
+  }
+  return put(whole, placed);
+}
+
+/**
+ * Puts sub-graphs in the place of the nodes that stand for them, with names such as `sub.child`, and gives every node its
+ * level. Hand-offs to a sub-graph lead to the nodes that it begins with. Throws FlattenError.
+ */
+export function flattenGraph(graph: Graph, world: Subgraphs): FlatGraph {
+  const whole = flat(graph, world, [graph.name]);
+  const { levels } = levelsOf(whole);
+  return { ...whole, nodes: whole.nodes.map((node) => ({ ...node, level: levels.get(node.name) ?? 0 })) };
+}

@@ -1,0 +1,87 @@
+import { withEnds } from './links.ts';
+import { referencesOf } from './references.ts';
+import type { Graph, GraphNode } from './schema.ts';
+
+const longestLine = 300;
+
+/** One line of Markdown: what is written in it draws nothing. */
+function line(text: string): string {
+  const one = text.replaceAll(/\s+/g, ' ').trim().slice(0, longestLine);
+  return one.replaceAll(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`);
+}
+
+/** A label of Mermaid. */
+function label(text: string): string {
+  const escaped = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+  return `["${escaped.replaceAll(/\s+/g, ' ')}"]`;
+}
+
+function chart(graph: Graph): string[] {
+  const { nodes } = withEnds(graph);
+  const ids = new Map([
+    ['start', 'start'],
+    ['end', 'finish'],
+    ...nodes.map(({ name }, at) => [name, `n${at}`] as const),
+  ]);
+  const edges = new Set<string>();
+  for (const { name, input_nodes: inputs, output_nodes: outputs, handoffs } of nodes) {
+    const own = ids.get(name) ?? '';
+    for (const from of inputs) if (ids.has(from)) edges.add(`  ${ids.get(from)} --> ${own}`);
+    for (const to of outputs) {
+      if (!ids.has(to)) continue;
+      if (handoffs > 0 && to !== 'end') edges.add(`  ${own} -. hand-off .-> ${ids.get(to)}`);
+      else edges.add(`  ${own} --> ${ids.get(to)}`);
+    }
+  }
+  return [
+    '```mermaid',
+    'flowchart TD',
+    '  start(["start"])',
+    ...nodes.map(({ name }) => `  ${ids.get(name)}${label(name)}`),
+    '  finish(["end"])',
+    ...edges,
+    '```',
+  ];
+}
+
+function described(node: GraphNode): string[] {
+  const facts = [
+    node.is_subgraph ? `stands for the graph ${line(node.subgraph_name)}` : `model ${line(node.model_name)}`,
+    ...(node.mcp_servers.length > 0 ? [`servers ${node.mcp_servers.map(line).join(', ')}`] : []),
+    ...(node.handoffs > 0 ? [`up to ${node.handoffs} hand-offs`] : []),
+    ...(node.global_output ? ['its output is global'] : []),
+  ];
+  return [
+    `- **${line(node.name)}**: ${facts.join('; ')}`,
+    ...(node.description === '' ? [] : [`  ${line(node.description)}`]),
+  ];
+}
+
+function listed(title: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : ['', `## ${title}`, '', ...names.map((name) => `- ${line(name)}`)];
+}
+
+/** A graph as Markdown: what it is, a flow chart as text, its nodes, servers and models. */
+export function readmeOf(graph: Graph): string {
+  const { servers, models, subgraphs } = referencesOf(graph);
+  return [
+    `# ${line(graph.name)}`,
+    ...(graph.description === '' ? [] : ['', line(graph.description)]),
+    '',
+    '## Flow',
+    '',
+    ...chart(graph),
+    '',
+    '## Nodes',
+    '',
+    ...graph.nodes.flatMap(described),
+    ...listed('MCP servers', servers),
+    ...listed('Models', models),
+    ...listed('Graphs', subgraphs),
+    '',
+  ].join('\n');
+}

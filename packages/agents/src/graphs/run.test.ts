@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { AssistantMessage, Chunk, Message, Tool } from '../types.ts';
+import { flattenGraph } from './flatten.ts';
+import { resultOf, runGraph } from './run.ts';
+import { graphConfig, type FlatGraph, type Graph } from './schema.ts';
+import {
+  NodeFailed,
+  TooManyVisits,
+  type GraphEvent,
+  type GraphPorts,
+  type GraphResult,
+  type NodeVisit,
+} from './types.ts';
+
+function graphOf(name: string, nodes: object[], more: object = {}): Graph {
+  return graphConfig.parse({ name, nodes: nodes.map((node) => ({ model_name: 'm', ...node })), ...more });
+}
+function flat(graph: Graph, ...others: Graph[]): FlatGraph {
+  return flattenGraph(graph, { subgraph: (name) => others.find((each) => each.name === name) });
+}
+
+/** What a model says: a function of what it was asked, so that the same run says the same. */
+type Say = (node: string, messages: readonly Message[], tools: readonly Tool[]) => string | { call: string };
+
+function textOf(messages: readonly Message[]): string {
+  return messages.map(({ role, content }) => `${role}:${typeof content === 'string' ? content : ''}`).join('|');
+}
+
+function portsOf(say: Say, wait: () => Promise<void> = () => Promise.resolve()): GraphPorts & { turns: number } {
+  const ports: GraphPorts & { turns: number } = {
+    turns: 0,
+    async *takeTurn({ node }, messages, tools, _signal, turn): AsyncGenerator<Chunk> {
+      ports.turns += 1;
+      await wait();
+      const said = say(node.name, messages, tools);
+      const delta =
+        typeof said === 'string'
+          ? { content: said }
+          : {
+              tool_calls: [
+                { index: 0, id: `c${turn}`, type: 'function', function: { name: said.call, arguments: '{}' } },
+              ],
+            };
+      const head = { id: 'x', object: 'chat.completion.chunk', created: 0, model: 'm' };
+      const finish = typeof said === 'string' ? 'stop' : 'tool_calls';
+      yield { ...head, choices: [{ index: 0, delta, finish_reason: finish }] } as unknown as Chunk;
+    },
+    tools: () => Promise.resolve({ tools: [], call: () => Promise.resolve({ content: 'none', isError: true }) }),
+    protocol: () => Promise.resolve('native'),
+    file: (name) => Promise.resolve(name === 'help.md' ? 'HELP' : null),
+  };
+  return ports;
+}
+
+/** Keeps what a hub would: visits with their messages. */
+function keep(past: Map<string, NodeVisit>, event: GraphEvent): void {
+  const key = `${event.node}/${event.visit}`;
+  const known = past.get(key);
+  if (event.type === 'node_start') {
+    const { node, visit, level, messages } = event;
+    past.set(key, known ?? { node, visit, level, messages, done: false });
+    return;
+  }
+  if (!known) throw new Error('It was not begun.');
+  if (event.type === 'loop' && event.event.type === 'answer') {
+    past.set(key, { ...known, messages: [...known.messages, event.event.answer.message] });
+  } else if (event.type === 'loop' && event.event.type === 'result') {
+    past.set(key, { ...known, messages: [...known.messages, event.event.message] });
+  } else if (event.type === 'handoff') past.set(key, { ...known, handoff: event.to });
+  else if (event.type === 'node_end') past.set(key, { ...known, done: true, output: event.output });
+}
+
+async function run(
+  graph: FlatGraph,
+  ports: GraphPorts,
+  { past = [], most = Infinity, input = 'in' }: { past?: NodeVisit[]; most?: number; input?: string } = {},
+): Promise<{ result: GraphResult | null; past: NodeVisit[]; events: number }> {
+  const kept = new Map(past.map((visit) => [`${visit.node}/${visit.visit}`, visit]));
+  const signal = new AbortController().signal;
+  const events = runGraph({ graph, input, past, ports, signal });
+  for (let count = 0; ; count += 1) {
+    if (count >= most) {
+      await events.return({ final_result: '', execution_chain: [], global_outputs: {}, handoffs_status: {} });
+      return { result: null, past: [...kept.values()], events: count };
+    }
+    const { done, value } = await events.next();
+    if (done) return { result: value, past: [...kept.values()], events: count };
+    keep(kept, value);
+  }
+}
+
+/** A model that hands over as long as it may, and says what it was asked. */
+const eager: Say = (node, messages, tools) => {
+  const [first] = tools;
+  return first && messages.length < 4 ? { call: first.function.name } : `${node}(${textOf(messages).length})`;
+};
+
+const looped = flat(
+  graphOf('g', [
+    { name: 'a', input_nodes: ['start'] },
+    { name: 'b', input_nodes: ['a'], output_nodes: ['d'], global_output: true },
+    { name: 'c', input_nodes: ['a'], output_nodes: ['d'] },
+    { name: 'd', input_nodes: ['b', 'c'], output_nodes: ['a', 'end'], handoffs: 2, context: ['b'] },
+  ]),
+);
+
+test('nodes of a level run beside each other, and hand-offs go back as often as they may', async () => {
+  const { result } = await run(looped, portsOf(eager));
+  expect(result?.execution_chain).toEqual([
+    ['start', 'a'],
+    ['b', 'c'],
+    ['d'],
+    ['a'],
+    ['b', 'c'],
+    ['d'],
+    ['a'],
+    ['b', 'c'],
+    ['d'],
+  ]);
+  expect(result?.handoffs_status).toEqual({ d: { total_limit: 2, used_count: 2, last_selection: 'a' } });
+  expect(result?.global_outputs['b']).toHaveLength(3);
+});
+
+test('a run goes on after every prefix of what was kept, as if it had not been cut', async () => {
+  const whole = await run(looped, portsOf(eager));
+  for (let most = 0; most < whole.events; most += 1) {
+    const cut = await run(looped, portsOf(eager), { most });
+    const ports = portsOf(eager);
+    const rest = await run(looped, ports, { past: cut.past });
+    expect(rest.result, `after ${most} events`).toEqual(whole.result);
+    expect(resultOf({ graph: looped, input: 'in', past: rest.past })).toEqual(whole.result);
+    // Turns that were kept are not taken again.
+    const kept = cut.past.flatMap(({ messages }) => messages).filter(({ role }) => role === 'assistant').length;
+    const all = whole.past.flatMap(({ messages }) => messages).filter(({ role }) => role === 'assistant').length;
+    expect(ports.turns, `after ${most} events`).toBe(all - kept);
+  }
+});
+
+test('whichever of the nodes beside each other is the first, the result is the same', async () => {
+  const wide = flat(
+    graphOf('w', [
+      ...Array.from({ length: 6 }, (_, at) => ({ name: `n${at}`, input_nodes: ['start'], output_nodes: ['z'] })),
+      { name: 'z', input_nodes: Array.from({ length: 6 }, (_, at) => `n${at}`), output_nodes: ['end'] },
+    ]),
+  );
+  const echo: Say = (node, messages) => `${node}<${textOf(messages)}>`;
+  const expected = (await run(wide, portsOf(echo))).result;
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const running = run(
+        wide,
+        portsOf(echo, () => scheduler.schedule(Promise.resolve())),
+      );
+      await scheduler.waitFor(running);
+      expect((await running).result).toEqual(expected);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a sub-graph in its place says what it says when it is run apart', async () => {
+  const inner = graphOf('inner', [
+    { name: 'x', user_prompt: 'Think: {start}', output_nodes: ['y'] },
+    { name: 'y', input_nodes: ['x'], system_prompt: 'Be {x}' },
+  ]);
+  const outer = graphOf(
+    'outer',
+    [
+      { name: 'first', input_nodes: ['start'], output_nodes: ['s'], handoffs: 1 },
+      { name: 's', is_subgraph: true, subgraph_name: 'inner', input_nodes: ['first'], output_nodes: ['end'] },
+    ],
+    { end_template: 'R {s}' },
+  );
+  const echo: Say = (node, messages) => `[${textOf(messages).replaceAll('s.', '')}]${node.replace('s.', '')}`;
+  const whole = await run(flat(outer, inner), portsOf(echo));
+  const first = whole.past.find(({ node }) => node === 'first')?.output ?? '';
+  const apart = await run(flat(inner), portsOf(echo), { input: first });
+  expect(whole.result?.final_result).toBe(`R ${apart.result?.final_result}`);
+  expect(whole.result?.execution_chain).toEqual([['start', 'first'], ['s.x'], ['s.y']]);
+  const to = flat(outer, inner).nodes.find(({ name }) => name === 'first');
+  expect(to?.output_nodes).toEqual(['s.x']);
+});
+
+test('a node that fails ends the run after those beside it, and nothing of them is lost', async () => {
+  const graph = flat(graphOf('f', [{ name: 'a' }, { name: 'b' }]));
+  const failing: Say = (node) => {
+    if (node === 'a') throw new Error('no');
+    return 'B';
+  };
+  const kept = new Map<string, NodeVisit>();
+  const events = runGraph({
+    graph,
+    input: '',
+    past: [],
+    ports: portsOf(failing),
+    signal: new AbortController().signal,
+  });
+  await expect(
+    (async () => {
+      for await (const event of events) keep(kept, event);
+    })(),
+  ).rejects.toThrow(NodeFailed);
+  expect(kept.get('b/1')).toMatchObject({ done: true, output: 'B' });
+  expect(kept.get('a/1')?.done).toBe(false);
+});
+
+test('hand-offs that go round for ever end', async () => {
+  const graph = flat(
+    graphOf('r', [
+      { name: 'a', output_nodes: ['a2', 'end'], handoffs: 1_000 },
+      { name: 'a2', output_nodes: ['a'], handoffs: 1_000 },
+    ]),
+  );
+  const signal = new AbortController().signal;
+  const always: Say = (_node, _messages, tools) => ({ call: tools[0]?.function.name ?? '' });
+  const events = runGraph({ graph, input: '', past: [], ports: portsOf(always), signal, mostVisits: 50 });
+  await expect(
+    (async () => {
+      for await (const _event of events);
+    })(),
+  ).rejects.toThrow(TooManyVisits);
+});
+
+test('prompts take outputs, files and the first that has something; text in braces stays', async () => {
+  const graph = flat(
+    graphOf('p', [
+      { name: '甲', input_nodes: ['start'], global_output: true },
+      {
+        name: 'b',
+        input_nodes: ['甲', 'start'],
+        output_nodes: ['end'],
+        system_prompt: 'S {甲} {help.md} {{none|甲}} {"a": 1}',
+        user_prompt: '{{甲:all}}',
+      },
+    ]),
+  );
+  const asked: Message[][] = [];
+  const ports = portsOf((node, messages) => {
+    asked.push([...messages]);
+    return `say ${node}`;
+  });
+  await run(graph, ports);
+  expect(asked[1]).toEqual([
+    { role: 'system', content: 'S say 甲 HELP say 甲 {"a": 1}' },
+    { role: 'user', content: 'say 甲\n\nin' },
+  ]);
+});
+
+test('with its output switched off a node gives what its tools gave', async () => {
+  const graph = flat(graphOf('t', [{ name: 'a', output_enabled: false }]));
+  const ports = portsOf((_node, messages) => {
+    const answered = messages.some((message: Message | AssistantMessage) => message.role === 'tool');
+    return answered ? 'words' : { call: 'look' };
+  });
+  const tool: Tool = { type: 'function', function: { name: 'look', parameters: { type: 'object' } } };
+  ports.tools = () =>
+    Promise.resolve({ tools: [tool], call: () => Promise.resolve({ content: 'seen', isError: false }) });
+  expect((await run(graph, ports)).result?.final_result).toBe('seen');
+});

@@ -1,0 +1,76 @@
+/** A placeholder in a template: names of which the first that has something counts, and how much of it is wanted. */
+export interface Token {
+  names: readonly string[];
+  /** The latest so many; `all`: every one; null: the latest. */
+  count: number | 'all' | null;
+}
+
+export type Piece = { text: string } | { token: Token; source: string };
+
+const longestToken = 220;
+const wordLike = /^[\p{L}\p{N}_.-]+$/u;
+
+function parsed(body: string, isKnown: (name: string) => boolean): Token | null {
+  const colon = body.lastIndexOf(':');
+  const suffix = colon === -1 ? '' : body.slice(colon + 1).trim();
+  const counted = suffix === 'all' || /^[1-9]\d{0,3}$/.test(suffix);
+  const names = (counted ? body.slice(0, colon) : body).split('|').map((name) => name.trim());
+  // What is neither known nor like a name is text: JSON, code.
+  if (!names.every((name) => isKnown(name) || wordLike.test(name))) return null;
+  return { names, count: counted ? (suffix === 'all' ? 'all' : Number(suffix)) : null };
+}
+
+/**
+ * Splits a template at its placeholders: `{name}`, `{name:3}`, `{name:all}`, `{file.ext}`, and the same in double
+ * braces, where `{{a|b}}` is the first that has something. What is no placeholder stays text. Linear in the text.
+ */
+export function piecesOf(template: string, isKnown: (name: string) => boolean): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  let at = template.indexOf('{');
+  while (at !== -1) {
+    const width = template.startsWith('{{', at) ? 2 : 1;
+    const begin = at + width;
+    const close = '}'.repeat(width);
+    const window = template.slice(begin, begin + longestToken);
+    const length = window.search(/[{}\n]/);
+    const isClosed = length > 0 && window.startsWith(close, length);
+    const token = isClosed ? parsed(window.slice(0, length), isKnown) : null;
+    if (token) {
+      if (at > from) pieces.push({ text: template.slice(from, at) });
+      from = begin + length + width;
+      pieces.push({ token, source: template.slice(at, from) });
+      at = template.indexOf('{', from);
+    } else {
+      at = template.indexOf('{', at + width);
+    }
+  }
+  if (from < template.length) pieces.push({ text: template.slice(from) });
+  return pieces;
+}
+
+/** A template as text again, with other names in its placeholders; one name may become several, one below the other. */
+export function renamed(
+  template: string,
+  isKnown: (name: string) => boolean,
+  toNames: (name: string) => readonly string[],
+): string {
+  return piecesOf(template, isKnown)
+    .map((piece) => {
+      if ('text' in piece) return piece.text;
+      const { names, count } = piece.token;
+      const suffix = count === null ? '' : `:${count}`;
+      const mapped = names.map(toNames);
+      if (names.length > 1) return `{{${mapped.map((each) => each[0] ?? '').join('|')}${suffix}}}`;
+      return (mapped[0] ?? []).map((name) => `{{${name}${suffix}}}`).join('\n\n');
+    })
+    .join('');
+}
+
+const between = '\n\n---\n\n';
+
+/** The latest of these texts, or so many of them. */
+export function joined(texts: readonly string[], count: Token['count']): string {
+  if (count === null) return texts.at(-1) ?? '';
+  return (count === 'all' ? texts : texts.slice(-count)).join(between);
+}
