@@ -17,6 +17,7 @@ import { createLocks } from './engines/locks.ts';
 import { type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
 import { createHeldFrames } from './frames/hold.ts';
+import { recoverGraphRuns } from './graphs/recover.ts';
 import { createHeld } from './held.ts';
 import { createJournalStore } from './journal/store.ts';
 import { type Limits } from './limits/limits.ts';
@@ -167,7 +168,11 @@ export function createCore(options: CoreOptions): Core {
   });
   const parts = makeParts(options, ctxFor, {
     ...heldRounds(() => deps.runs),
-    take: (runs) => void recoverRounds(ctxFor, ctxFor({ type: 'system', job: 'recover' }), runs),
+    take(runs) {
+      const ctx = ctxFor({ type: 'system', job: 'recover' });
+      void recoverRounds(ctxFor, ctx, runs);
+      void recoverGraphRuns(ctxFor, ctx, runs);
+    },
   });
   const deps = makeDeps(options, parts);
   const { authenticator, reconciler, recorder, catalogs } = parts;

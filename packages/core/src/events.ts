@@ -1,4 +1,4 @@
-import type { AppResource, ConversationResource, ModelResource } from './access/subject.ts';
+import type { AppResource, ConversationResource, GraphResource, ModelResource } from './access/subject.ts';
 import type { AttemptEvent } from './access/throttle.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
@@ -11,6 +11,9 @@ export type ConversationSight = Omit<ConversationResource, 'type'>;
 
 /** What says who sees an app. */
 export type AppSight = Omit<AppResource, 'type'>;
+
+/** What says who sees a graph. */
+export type GraphSight = Omit<GraphResource, 'type'>;
 
 /** What follows the database in memory: the specs of servers, who may do what, and simulated products. */
 export type Followed = 'runtime' | 'access' | 'simulator';
@@ -42,6 +45,7 @@ export const eventKinds = {
   'model.changed': telling<{ id: string; sights: readonly ModelSight[] }>(),
   'conversation.changed': telling<{ id: string; sights: readonly ConversationSight[] }>(),
   'app.changed': telling<{ id: string; sights: readonly AppSight[] }>('simulator'),
+  'graph.changed': telling<{ id: string; sights: readonly GraphSight[] }>(),
   'app-token.changed': telling<{ id: string; owner: string | null }>('simulator'),
   'app-prompt.changed': telling<{ name: string }>('simulator'),
   // Whoever answers a call looks at the version of the state.

@@ -1,6 +1,7 @@
 /** The live rules of each entity. */
 export * from './apps/live.ts';
 export * from './conversations/live.ts';
+export * from './graphs/live.ts';
 export * from './groups/live.ts';
 export * from './keys/live.ts';
 export * from './models/live.ts';

@@ -9,6 +9,7 @@ import { containerSentences } from './containers/reasons.ts';
 import { conversationSentences } from './conversations/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
 import { frameSentences } from './frames/reasons.ts';
+import { graphSentences } from './graphs/reasons.ts';
 import { groupSentences } from './groups/reasons.ts';
 import { imageSentences } from './images/reasons.ts';
 import { jobSentences } from './jobs/reasons.ts';
@@ -77,6 +78,7 @@ export const coreSentences = {
   ...conversationSentences,
   ...engineSentences,
   ...frameSentences,
+  ...graphSentences,
   ...groupSentences,
   ...imageSentences,
   ...jobSentences,

@@ -30,7 +30,8 @@ export const titledBy = ['nobody', 'model', 'person'] as const;
 
 export const agentRunKinds = ['chat', 'graph', 'generation', 'background'] as const;
 export const agentRunStates = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const;
-export const agentStepKinds = ['turn', 'tool'] as const;
+/** `node`: one visit of a node of a graph, with what it was asked and what it came to. `ask`: a question to a person. */
+export const agentStepKinds = ['turn', 'tool', 'node', 'ask'] as const;
 /** `cut`: it ended before it was through, and what came of it so far is kept. */
 export const agentStepStates = ['started', 'done', 'cut'] as const;
 

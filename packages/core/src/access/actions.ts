@@ -46,6 +46,8 @@ export type Rule =
   | 'conversation:own'
   | 'app:see'
   | 'app:own'
+  | 'graph:see'
+  | 'graph:own'
   | 'own';
 
 interface ActionRow {
@@ -164,6 +166,10 @@ const table = {
   'app.use': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'app:see' },
   'app.configure': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'app:own' },
   'app.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
+  'graph.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'graph:see' },
+  'graph.use': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'graph:see' },
+  'graph.configure': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'graph:own' },
+  'graph.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
   'app-token.read': { kind: 'read', least: 'user', keys: 'unconfined', rule: 'own' },
   'app-token.configure': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'own' },
   'app-token.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },

@@ -345,7 +345,14 @@ describe('decide for keys', () => {
     expect(admin(['key.*'])).toEqual(['key.read', 'key.revoke']);
     expect(admin(['server.us', 'serv.*'])).toEqual([]);
     expect(admin(['read']).every((action) => actionTable[action].kind === 'read')).toBe(true);
-    expect(admin(['execute'])).toEqual(['server.use', 'model.use', 'conversation.write', 'app.use', 'group.use']);
+    expect(admin(['execute'])).toEqual([
+      'server.use',
+      'model.use',
+      'conversation.write',
+      'app.use',
+      'graph.use',
+      'group.use',
+    ]);
   });
 
   const peopleOnly: Action[] = [

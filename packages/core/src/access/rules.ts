@@ -84,6 +84,14 @@ function onApp(mayOthers: boolean): RuleOf<Kind> {
   });
 }
 
+function onGraph(mayOthers: boolean): RuleOf<Kind> {
+  return ruleOf(['graph'], (person, graph) => {
+    if (person.role === 'admin' || person.userId === graph.owner) return yes;
+    if (!isOpenTo(person, graph)) return absent;
+    return mayOthers ? yes : no(say('graphNotYours'));
+  });
+}
+
 const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:see': onServer(() => yes),
   'server:inspect': onServer(({ inspect }, server) => mayItem(inspect, server, say('groupsLetNotInspect'))),
@@ -104,6 +112,8 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'conversation:own': onConversation(false),
   'app:see': onApp(true),
   'app:own': onApp(false),
+  'graph:see': onGraph(true),
+  'graph:own': onGraph(false),
   own: ruleOf(['user', 'key', 'session', 'call', 'audit', 'budget', 'app-token'], (person, resource) => {
     const owner = resource.type === 'user' ? resource.id : resource.userId;
     return person.role === 'admin' || person.userId === owner ? yes : absent;

@@ -110,6 +110,16 @@ export interface AppResource {
   visibility: AppVisibility;
 }
 
+/** A graph of agents. */
+export interface GraphResource {
+  type: 'graph';
+  /** Null: the admins'. */
+  owner: string | null;
+  /** Who else may look at it and run it. */
+  visibility: Visibility;
+  groups: readonly string[];
+}
+
 export type Resource =
   | ServerResource
   | EngineResource
@@ -117,6 +127,7 @@ export type Resource =
   | ModelResource
   | ConversationResource
   | AppResource
+  | GraphResource
   | { type: 'app-token'; userId: string | null }
   | { type: 'budget'; userId: string | null }
   | { type: 'group'; id: string }

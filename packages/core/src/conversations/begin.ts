@@ -61,16 +61,22 @@ export async function assertRoom(db: Db, holder: Holder): Promise<void> {
   if (count >= mostPerPerson) throw new DomainError('limit_exceeded', say('conversationsFull', { count }));
 }
 
+/** Runs of graphs are conversations that nobody speaks in. */
+export function requireChat(row: ConversationRow): ConversationRow {
+  if (row.kind === 'graph') throw new DomainError('conflict', say('conversationOfRun'));
+  return row;
+}
+
 /** The row of a place, locked; made where its holder has none of that name. */
 async function openPlace(ctx: Ctx, db: Db, place: Place): Promise<{ row: ConversationRow; isNew: boolean }> {
   if ('id' in place) {
     const row = await lockConversation(db, place.id);
     requireRight(ctx, 'conversation.write', conversationResource(row), () => absentConversation(place.id));
-    return { row, isNew: false };
+    return { row: requireChat(row), isNew: false };
   }
   const { holder, externalId } = place;
   const found = externalId === null ? null : await findCalled(db, holder, externalId);
-  if (found) return { row: await lockConversation(db, found.id), isNew: false };
+  if (found) return { row: requireChat(await lockConversation(db, found.id)), isNew: false };
   await assertRoom(db, holder);
   const id = newId();
   const now = new Date(ctx.clock.now());

@@ -31,23 +31,27 @@ export const noJournal: RoundJournal = {
   result: () => Promise.resolve(),
 };
 
-export interface Plan extends Asked {
-  protocol: NonNullable<LoopInput['protocol']>;
-  /** From the system prompt to what was said last. */
-  messages: readonly Message[];
+/** How a model is asked and its calls are made, whatever was said so far. */
+export interface Carrying extends Asked {
   chosen: ChosenTools;
-  signal: AbortSignal;
   journal: RoundJournal;
-  /** The number of the next turn; 1 where nothing came yet. */
-  firstTurn?: number;
-  /** The number of the last turn that may be taken; default 10. */
-  mostTurns?: number;
   /** Asked before a tool is called; gives what stands in the place of its result where it is not to be. */
   approve?: (call: ToolCall, args: JsonObject, tool: OpenedTool, isBegun: boolean) => Promise<ToolOutcome | null>;
   /** Answers what a server asks during a call. */
   askOf?: (call: ToolCall, tool: OpenedTool) => Ask;
   /** Told at any time, between other events. */
   onProgress?: (event: Extract<ChatEvent, { type: 'progress' }>) => void;
+}
+
+export interface Plan extends Carrying {
+  protocol: NonNullable<LoopInput['protocol']>;
+  /** From the system prompt to what was said last. */
+  messages: readonly Message[];
+  signal: AbortSignal;
+  /** The number of the next turn; 1 where nothing came yet. */
+  firstTurn?: number;
+  /** The number of the last turn that may be taken; default 10. */
+  mostTurns?: number;
 }
 
 /** Who answers a round and what it used; also while it goes, and after it failed. */
@@ -80,7 +84,7 @@ function toShown({ item, title, readOnly }: OpenedTool): ShownTool {
 }
 
 interface Parts {
-  plan: Plan;
+  plan: Carrying;
   progress: Progress;
   tools: OpenedTools;
   turns: Turns;
@@ -106,7 +110,6 @@ function callerOf({ plan, tools, progress }: Parts): LoopInput['tools']['call'] 
   };
 }
 
-/** What the loop tells, as it is shown; what has to be kept is kept before. */
 async function toChatEvent({ plan, tools, turns, tally }: Parts, event: LoopEvent): Promise<ChatEvent> {
   switch (event.type) {
     case 'turn':
@@ -137,18 +140,46 @@ async function toChatEvent({ plan, tools, turns, tally }: Parts, event: LoopEven
   }
 }
 
+/** What a loop of turns and tools stands on, with all that happens in it kept. */
+export interface Carried {
+  take: Turns['take'];
+  tools: LoopInput['tools'];
+  /** What the loop tells, as it is shown; what has to be kept is kept before. */
+  shown(event: LoopEvent): Promise<ChatEvent>;
+  /** Keeps the turn that goes on as cut, where `keep` says so; its use counts in any case. */
+  end(keep: boolean): Promise<void>;
+}
+
+/** Opens the tools that were chosen, for turns of the model that is named. */
+export async function openCarried(ctx: Ctx, plan: Carrying, tally: Tally): Promise<Carried> {
+  const tools = await openTools(ctx, plan.chosen);
+  const progress = createProgress((callId, told) => plan.onProgress?.({ type: 'progress', callId, progress: told }));
+  const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally, progress };
+  return {
+    take: parts.turns.take,
+    tools: { tools: tools.offered, call: callerOf(parts) },
+    shown: (event) => toChatEvent(parts, event),
+    async end(keep) {
+      progress.end();
+      const cut = parts.turns.end();
+      if (!cut) return;
+      tally.model = cut.model;
+      tally.used = addUsed(tally.used, cut.used);
+      if (keep) await plan.journal.cut(cut);
+    },
+  };
+}
+
 /**
  * Takes turns of a model and calls its tools until the model is done. Throws what its signal says, and DomainError; what
  * was said before is in the journal.
  */
 export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenerator<ChatEvent, RoundEnd> {
-  const tools = await openTools(ctx, plan.chosen);
-  const progress = createProgress((callId, told) => plan.onProgress?.({ type: 'progress', callId, progress: told }));
-  const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally, progress };
+  const carried = await openCarried(ctx, plan, tally);
   const loop = runLoop({
     messages: plan.messages,
-    takeTurn: parts.turns.take,
-    tools: { tools: tools.offered, call: callerOf(parts) },
+    takeTurn: carried.take,
+    tools: carried.tools,
     signal: plan.signal,
     protocol: plan.protocol,
     ...(plan.firstTurn !== undefined && { firstTurn: plan.firstTurn }),
@@ -158,19 +189,13 @@ export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenera
     for (;;) {
       const { done, value } = await loop.next();
       if (done) return { reason: value.reason, messages: value.messages };
-      yield await toChatEvent(parts, value);
+      yield await carried.shown(value);
     }
   } catch (error) {
     throw fromProvider(error);
   } finally {
-    progress.end();
     // Also where whoever reads leaves: what was said is kept.
     await loop.return({ reason: 'stop', turns: 0, messages: [] });
-    const cut = parts.turns.end();
-    if (cut) {
-      tally.model = cut.model;
-      tally.used = addUsed(tally.used, cut.used);
-      await plan.journal.cut(cut);
-    }
+    await carried.end(true);
   }
 }

@@ -72,7 +72,7 @@ async function* storedNews(ctx: Ctx, runId: string, after: number, signal: Abort
 /** What a round told after a place that the caller knows, and tells to its end, wherever it is carried out. */
 export function followStored(ctx: Ctx, run: AgentRunRow, after: number): AsyncGenerator<RoundNews> {
   const { signal } = ctx;
-  return heldHere(ctx.runs, run)
+  return heldHere(ctx.runs, run, 'chat.round')
     ? shownNews(ctx.runs.follow(run.id, kinds, { after, signal }))
     : storedNews(ctx, run.id, after, signal);
 }

@@ -4,15 +4,20 @@ import type { AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
 import type { KeptRun, Runs } from '../runs/contract.ts';
 
-const kinds = ['chat.round'] as const;
+const kinds = ['chat.round', 'graph.run'] as const;
+type Kind = (typeof kinds)[number];
 
-/** The round as this hub carries it out; null where another one does, or none: what it keeps of before is not it. */
-export function heldHere(runs: Runs, { id, epoch }: Pick<AgentRunRow, 'id' | 'epoch'>): KeptRun<'chat.round'> | null {
-  const kept = runs.find(id, kinds);
+/** The run as this hub carries it out; null where another one does, or none: what it keeps of before is not it. */
+export function heldHere<One extends Kind>(
+  runs: Runs,
+  { id, epoch }: Pick<AgentRunRow, 'id' | 'epoch'>,
+  kind: One,
+): KeptRun<One> | null {
+  const kept = runs.find(id, [kind]);
   return kept && kept.epoch === epoch ? kept : null;
 }
 
-/** What this hub carries out of conversations, for its look at what other hubs do. */
+/** What this hub carries out of conversations and graphs, for its look at what other hubs do. */
 export function heldRounds(runsOf: () => Runs): Pick<HubWork, 'going' | 'drop'> {
   return {
     going() {

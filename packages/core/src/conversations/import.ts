@@ -4,7 +4,7 @@ import { requestHash } from '../journal/write.ts';
 import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
 import { verb } from '../verb.ts';
-import { assertRoom } from './begin.ts';
+import { assertRoom, requireChat } from './begin.ts';
 import { inputOf, loadRounds, roundMessages, type AnswerOutput, type ResultOutput } from './messages.ts';
 import { requireConversation, sightOf } from './queries.ts';
 import type { ConversationRow } from './rows.ts';
@@ -121,7 +121,7 @@ const emptySettings = {
 export const exportConversation = verb(
   { name: 'conversation.read', access: 'read', input: ByConversation },
   async (ctx, { id }): Promise<ImportConversation> => {
-    const row = await requireConversation(ctx, id);
+    const row = requireChat(await requireConversation(ctx, id));
     const path = (await loadTree(ctx.db, id)).pathTo(row.headId);
     const rounds = await loadRounds(ctx.db, path);
     return {

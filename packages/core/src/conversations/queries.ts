@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/actions.ts';
 import { requireRight } from '../access/require.ts';
@@ -76,7 +76,7 @@ export function listShared(db: Db, userId: string | null, groups: readonly strin
   return db
     .select(columns)
     .from(conversations)
-    .where(and(isOthers, isOpen, eq(conversations.status, 'active')))
+    .where(and(isOthers, isOpen, eq(conversations.status, 'active'), ne(conversations.kind, 'graph')))
     .orderBy(desc(conversations.updatedAt), desc(conversations.id))
     .limit(most);
 }

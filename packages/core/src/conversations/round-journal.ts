@@ -10,28 +10,43 @@ import type { TakenTurn } from './turns.ts';
 
 const isPlain = /^[\x21-\x7e]{1,200}$/;
 
-/** One node, visited once: a conversation is the smallest of graphs. Ids of calls are the model's. */
-function keyOf(turn: number, callId?: string): string {
-  if (callId === undefined) return `chat/1/${turn}`;
-  return `chat/1/${turn}/${isPlain.test(callId) ? callId : requestHash(callId)}`;
+/** Where steps stand in a run. */
+export interface StepPlace {
+  /** `node/visit`. */
+  prefix: string;
+  /** A place in the order of the steps of the whole run, each time the next one. */
+  nextSeq(): number;
 }
 
-/** The number of the last turn that is written down; 0 where none is. */
+/** Places behind these steps. */
+export function placesAfter(steps: readonly AgentStepRow[]): () => number {
+  let seq = steps.reduce((most, step) => Math.max(most, step.seq), 0);
+  return () => ++seq;
+}
+
+/** Ids of calls are the model's. */
+function keyOf(prefix: string, turn: number, callId?: string): string {
+  if (callId === undefined) return `${prefix}/${turn}`;
+  return `${prefix}/${turn}/${isPlain.test(callId) ? callId : requestHash(callId)}`;
+}
+
+/** The number of the last turn that is written down of one visit; 0 where none is. */
 export function lastTurnOf(steps: readonly AgentStepRow[]): number {
-  return steps.reduce((most, { key }) => Math.max(most, Number(key.split('/')[2])), 0);
+  const turns = steps.filter(({ kind }) => kind === 'turn' || kind === 'tool');
+  return turns.reduce((most, { key }) => Math.max(most, Number(key.split('/')[2])), 0);
 }
 
 /** Asked about a call that a hub began before it died, where nobody knows whether it was made. */
 export type InDoubt = (call: ToolCall, tool: OpenedTool) => Promise<ToolOutcome | null>;
 
-/** Writes what happens in a run behind the steps that it has. */
+/** Writes what happens in one visit of a node behind the steps that it has; a conversation is the smallest of graphs. */
 export function createRoundJournal(
   ctx: Ctx,
   hold: Hold,
   steps: readonly AgentStepRow[],
   inDoubt: InDoubt,
+  { prefix, nextSeq }: StepPlace = { prefix: 'chat/1', nextSeq: placesAfter(steps) },
 ): RoundJournal {
-  let seq = steps.reduce((most, step) => Math.max(most, step.seq), 0);
   let lastTurn = lastTurnOf(steps);
   /** By key: calls that go on, here or on a hub that died. */
   const open = new Map<string, Pick<AgentStepRow, 'seq' | 'startedAt' | 'repeatable'>>(
@@ -42,7 +57,7 @@ export function createRoundJournal(
     return new Date(ctx.clock.now());
   }
   function write(step: Omit<StepValues, 'seq'> & { seq?: number }): Promise<void> {
-    return writeStep(ctx.db, hold, { ...step, seq: step.seq ?? ++seq });
+    return writeStep(ctx.db, hold, { ...step, seq: step.seq ?? nextSeq() });
   }
   function writeTurn(
     { turn, message, model, ms, thoughtMs, used }: TakenTurn,
@@ -52,7 +67,7 @@ export function createRoundJournal(
     const output: AnswerOutput = { message, turn, model, ms, thoughtMs, finish };
     const endedAt = now();
     const startedAt = new Date(endedAt.getTime() - ms);
-    const key = keyOf(turn);
+    const key = keyOf(prefix, turn);
     return write({
       key,
       kind: 'turn',
@@ -76,25 +91,25 @@ export function createRoundJournal(
       // Calls that were not written to their end were not made.
       if (!isEmpty) await writeTurn({ ...taken, message }, 'cut', null);
     },
-    isBegun: (call) => open.has(keyOf(lastTurn, call.id)),
+    isBegun: (call) => open.has(keyOf(prefix, lastTurn, call.id)),
     async begin(call, tool) {
-      const key = keyOf(lastTurn, call.id);
+      const key = keyOf(prefix, lastTurn, call.id);
       const before = open.get(key);
       const instead = before && !before.repeatable ? await inDoubt(call, tool) : null;
       if (instead) return instead;
-      const begun = { key, seq: before?.seq ?? ++seq, startedAt: now(), repeatable: tool.repeatable };
+      const begun = { key, seq: before?.seq ?? nextSeq(), startedAt: now(), repeatable: tool.repeatable };
       open.set(key, begun);
       await write({ ...begun, kind: 'tool', state: 'started', asked: call.function, output: null, endedAt: null });
       return null;
     },
     async result(turn, call, message, detail) {
       const output: ResultOutput = { message, turn, detail };
-      const key = keyOf(turn, call.id);
-      const { seq: place = ++seq, startedAt = now() } = open.get(key) ?? {};
+      const key = keyOf(prefix, turn, call.id);
+      const { seq = nextSeq(), startedAt = now() } = open.get(key) ?? {};
       open.delete(key);
       const asked = call.function;
       const endedAt = now();
-      await write({ key, kind: 'tool', state: 'done', asked, output: { ...output }, seq: place, startedAt, endedAt });
+      await write({ key, kind: 'tool', state: 'done', asked, output: { ...output }, seq, startedAt, endedAt });
     },
   };
 }

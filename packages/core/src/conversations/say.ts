@@ -35,7 +35,7 @@ async function requireRun(
   action: 'conversation.read' | 'conversation.write',
 ): Promise<{ run: AgentRunRow; conversation: ConversationRow }> {
   const run = await findRun(ctx.db, runId);
-  if (run?.conversationId == null) throw absentConversation(runId);
+  if (run?.conversationId == null || run.kind !== 'chat') throw absentConversation(runId);
   return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
 }
 
@@ -54,7 +54,7 @@ export const stopRound = verb(
   async (ctx, { runId }): Promise<{ runId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt !== null) return { runId };
-    if (heldHere(ctx.runs, run)) {
+    if (heldHere(ctx.runs, run, 'chat.round')) {
       ctx.runs.cancel(runId);
       await ctx.runs.wait(runId);
     } else {
@@ -130,7 +130,7 @@ export const answerRound = verb(
   async (ctx, { runId, askId, answer }): Promise<{ askId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (ctx.actor.type === 'key') throw new DomainError('forbidden', because('keyNever'));
-    const kept = heldHere(ctx.runs, run);
+    const kept = heldHere(ctx.runs, run, 'chat.round');
     if (!kept) throw new DomainError('not_found', because('questionClosed'));
     // Its owner may be back with another sign-in.
     ctx.runs.answer({ runId, askId, kind: 'chat.round', by: kept.owner }, answer);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AssistantMessage, ToolMessage } from '@switchboard/agents';
-import { conversationStatuses, visibilities, type titledBy } from '@switchboard/db/words';
+import { conversationStatuses, visibilities, type conversationKinds, type titledBy } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ModelOptions } from '../models/fields.ts';
 import { ByRun, ChosenTools, ConversationId, Name, noNul, Prompt, RunId, Tag, Tags, Title } from './fields.ts';
@@ -174,6 +174,8 @@ export interface ConversationItem {
   /** What its callers call it. */
   externalId: string;
   ownerId: string | null;
+  /** `graph`: a run of a graph. */
+  kind: (typeof conversationKinds)[number];
   title: string;
   titledBy: (typeof titledBy)[number];
   status: (typeof conversationStatuses)[number];

@@ -54,7 +54,8 @@ async function view(
   { before, rounds = usualRounds }: { before?: string | undefined; rounds?: number } = {},
 ): Promise<Conversation> {
   const tree = await loadTree(ctx.db, row.id);
-  const path = tree.pathTo(row.headId);
+  // What was said in a run of a graph is told with its nodes.
+  const path = row.kind === 'graph' ? [] : tree.pathTo(row.headId);
   const end = before === undefined ? path.length : path.indexOf(before);
   if (end === -1) throw new DomainError('not_found', say('noRound', { id: before ?? '' }));
   const shown = path.slice(Math.max(0, end - rounds), end);

@@ -10,7 +10,7 @@ import { RoundSettings, type Conversation, type ConversationItem, type Round } f
 import type { Tree } from './tree.ts';
 
 export function toItem(row: ConversationRow, isAnswered: boolean): ConversationItem {
-  const { headId: _head, space: _space, settings: _settings, kind: _kind, ...item } = row;
+  const { headId: _head, space: _space, settings: _settings, ...item } = row;
   return { ...item, isAnswered };
 }
 

@@ -11,12 +11,17 @@ export interface Delta {
   turn: number;
   content: string;
   reasoning: string;
+  /** Of a graph. */
+  node?: string;
+  visit?: number;
 }
 
 function deltaOf(entry: RunEntry): Delta | null {
   if (entry.type !== 'event' || !('json' in entry.event)) return null;
   const { turn, content, reasoning } = entry.event;
-  return content === '' && reasoning === '' ? null : { type: 'delta', turn, content, reasoning };
+  if (content === '' && reasoning === '') return null;
+  const place = 'node' in entry.event ? { node: entry.event.node, visit: entry.event.visit } : {};
+  return { type: 'delta', turn, content, reasoning, ...place };
 }
 
 /** Pieces of one turn that stand beside each other, as one. */
@@ -26,7 +31,7 @@ function joined(entries: readonly StoredEntry[]): (Delta & { seq: number })[] {
     const delta = deltaOf(entry);
     const last = rows.at(-1);
     if (delta === null) continue;
-    if (last?.turn === delta.turn) {
+    if (last?.turn === delta.turn && last.node === delta.node && last.visit === delta.visit) {
       last.content += delta.content;
       last.reasoning += delta.reasoning;
       last.seq = entry.seq;

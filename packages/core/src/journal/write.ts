@@ -22,7 +22,7 @@ export async function beginRun(db: Db, hubId: string, run: NewRun): Promise<Hold
 export interface StepValues {
   key: string;
   seq: number;
-  kind: 'turn' | 'tool';
+  kind: 'turn' | 'tool' | 'node';
   state: 'started' | 'done' | 'cut';
   repeatable?: boolean;
   /** What it was asked: kept as a hash. */

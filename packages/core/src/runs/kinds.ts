@@ -4,6 +4,7 @@ import type { Action } from '../access/actions.ts';
 import type { EngineResource } from '../access/subject.ts';
 import type { ToldEvent } from '../conversations/events.ts';
 import type { RoundAnswer, RoundEnding, RoundQuestion } from '../conversations/schema.ts';
+import type { GraphEnding, GraphTold } from '../graphs/events.ts';
 import type { CallEnd } from '../playground/schema.ts';
 
 /** What a kind of run is made of; `never` where it has none of that. */
@@ -49,6 +50,15 @@ interface ChatRound extends KindOf {
   result: RoundEnding;
 }
 
+interface GraphRun extends KindOf {
+  event: GraphTold;
+  question: never;
+  answer: never;
+  resource: { type: 'conversation' };
+  facts: { conversationId: string; graph: string };
+  result: GraphEnding;
+}
+
 /** Every kind of work that outlives the request that asked for it. A kind that stands here without limits does not compile. */
 export interface RunKinds {
   'image.pull': OnEngine;
@@ -58,6 +68,7 @@ export interface RunKinds {
   'stack.remove': OnEngine;
   'playground.call': PlaygroundCall;
   'chat.round': ChatRound;
+  'graph.run': GraphRun;
 }
 export type RunKind = keyof RunKinds;
 
@@ -147,6 +158,20 @@ export function limitsOfRuns(caps: { runsPerPerson: number }): Readonly<Record<R
       overall: 10_000,
       questions: 64,
       answerMs: 5 * minuteMs,
+      unattendedMs: null,
+      keptMs: 5 * minuteMs,
+      kept: 500,
+      isStored: true,
+    },
+    'graph.run': {
+      // Nodes run beside each other, and each tells as much as a round.
+      events: 200_000,
+      bytes: 32 * 1024 ** 2,
+      sizeOf: chatBytes,
+      perPerson: caps.runsPerPerson,
+      overall: 10_000,
+      questions: 0,
+      answerMs: 0,
       unattendedMs: null,
       keptMs: 5 * minuteMs,
       kept: 500,

@@ -1,14 +1,16 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { StackSnapshot } from '../stacks/schema.ts';
 
 /** What is kept of each kind of entity after its changes. A kind that stands in no row does not compile. */
 export interface VersionKinds {
+  graph: Record<string, unknown>;
   stack: StackSnapshot;
 }
 export type VersionedKind = keyof VersionKinds;
 
 /** Reads what is kept: versions outlive the release that wrote them. */
 export const snapshots: { readonly [Kind in VersionedKind]: z.ZodType<VersionKinds[Kind]> } = {
+  graph: z.record(z.string(), z.unknown()),
   stack: StackSnapshot,
 };
 

@@ -13,6 +13,7 @@ const otherFamilies = [
   'app-token',
   'audit',
   'budget',
+  'graph',
   'metrics',
   'monitoring',
   'secret',
@@ -49,6 +50,8 @@ const ruleWords = {
   'conversation:own': 'access.rule.conversationOwn',
   'app:see': 'access.rule.appSee',
   'app:own': 'access.rule.appOwn',
+  'graph:see': 'access.rule.graphSee',
+  'graph:own': 'access.rule.graphOwn',
   own: 'access.rule.own',
 } as const satisfies Record<Right['rule'], ParseKeys>;
 

@@ -5,6 +5,7 @@ export const conversations = {
   answerCut: '服务在回答途中终止。已生成的内容已保留；可让其继续，或重新提问。',
   answerRefused: '回答已放弃。',
   cannotSample: '没有模型可以回答该请求：{{why}}',
+  conversationOfRun: '这是图的一次运行：不能在其中发言。请重新运行该图。',
   conversationBusy: '此对话正在回答：请等待其结束，或将其停止。',
   conversationNotYours: '此对话仅供您阅读；只有其所有者可以更改它。',
   conversationRemoved: '对话已删除。',

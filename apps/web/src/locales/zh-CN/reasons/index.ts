@@ -2,6 +2,7 @@ import type { ReasonCode } from '@switchboard/core/calls/schema';
 import { apps } from './apps.ts';
 import { conversations } from './conversations.ts';
 import { engines } from './engines.ts';
+import { graphs } from './graphs.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { models } from './models.ts';
@@ -15,6 +16,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...hub,
   ...apps,
   ...people,
+  ...graphs,
   ...groups,
   ...models,
   ...servers,

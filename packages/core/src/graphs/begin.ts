@@ -1,0 +1,182 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { checkGraph, flattenGraph, resultOf, type FlatGraph, type Graph } from '@switchboard/agents/graphs';
+import { tables, type Db } from '@switchboard/db';
+import type { Ctx } from '../context.ts';
+import { assertRoom, requireIdle } from '../conversations/begin.ts';
+import { tellChanged } from '../conversations/changed.ts';
+import { isHeldBy, lockConversation, type Holder } from '../conversations/queries.ts';
+import type { ConversationRow } from '../conversations/rows.ts';
+import { DomainError } from '../errors.ts';
+import { findRun, stepsOf } from '../journal/read.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
+import { forgetEvents } from '../journal/store.ts';
+import { beginRun } from '../journal/write.ts';
+import { say } from '../reasons.ts';
+import { newId } from '../secrets.ts';
+import { storable, storableJson } from '../storable.ts';
+import { runInputOf, snapshotOf, type HeldGraphRun, type RunInput, type RunSnapshot } from './held-run.ts';
+import { configOf } from './queries.ts';
+import type { GraphRow } from './rows.ts';
+import { startGraphRun } from './run.ts';
+import { toPast, visitsOf } from './visits.ts';
+import { worldOf } from './world.ts';
+
+const { agentRuns, conversations } = tables;
+
+export interface BegunRun {
+  runId: string;
+  conversationId: string;
+  externalId: string;
+}
+
+/** The graph with its sub-graphs put in, where it can be run as things are now. */
+async function flatOf(ctx: Ctx, config: Graph): Promise<FlatGraph> {
+  const world = await worldOf(ctx, config);
+  const [problem] = checkGraph(config, world).problems;
+  if (problem) throw new DomainError('invalid', say('graphNotRunnable', { problem: problem.reason }));
+  return flattenGraph(config, world);
+}
+
+/** `name_20240101_093000_123_0a1b2c3d`: the graph, the time, and what keeps two apart. */
+function externalIdOf(name: string, now: number): string {
+  const time = new Date(now).toISOString().replaceAll(/[-:]/g, '').replace('T', '_').replace('.', '_').replace('Z', '');
+  return `${name}_${time}_${newId().slice(0, 8)}`;
+}
+
+async function makeConversation(ctx: Ctx, db: Db, holder: Holder, externalId: string): Promise<ConversationRow> {
+  await assertRoom(db, holder);
+  const id = newId();
+  const now = new Date(ctx.clock.now());
+  const made = await db
+    .insert(conversations)
+    .values({
+      id,
+      ...holder,
+      externalId,
+      kind: 'graph',
+      title: storable(externalId, 100),
+      titledBy: 'person',
+      createdAt: now,
+      updatedAt: now,
+    })
+    .onConflictDoNothing()
+    .returning({ id: conversations.id });
+  if (made.length === 0) throw new DomainError('conflict', say('graphBusy'));
+  return lockConversation(db, id);
+}
+
+/** Where a run stands: a conversation that is there, or what its holder calls a new one. */
+export type RunPlace = { row: ConversationRow } | { holder: Holder; externalId: string | null };
+
+/** What runs before this one in its conversation leave to it. */
+async function inheritedOf(db: Db, run: AgentRunRow | null): Promise<Pick<RunInput, 'earlier' | 'globals'>> {
+  if (!run) return { earlier: [], globals: {} };
+  const { content, earlier } = runInputOf(run);
+  const { start: _inputs, ...globals } = (await resultOfRun(db, run)).global_outputs;
+  return { earlier: [...earlier, content], globals };
+}
+
+export async function resultOfRun(db: Db, run: AgentRunRow) {
+  const steps = (await stepsOf(db, [run.id])).get(run.id) ?? [];
+  const { content, earlier, globals } = runInputOf(run);
+  const past = visitsOf(steps).map(toPast);
+  return resultOf({ graph: snapshotOf(run).graph, input: content, inputs: earlier, globals, past });
+}
+
+/** Writes a run down and begins it. Throws `invalid` where the graph cannot be run, `conflict` where one goes on there. */
+export async function beginGraphRun(ctx: Ctx, graph: GraphRow, place: RunPlace, content: string): Promise<BegunRun> {
+  const config = configOf(graph);
+  const flat = await flatOf(ctx, config);
+  const written = await ctx.db.transaction(async (tx) => {
+    const row =
+      'row' in place
+        ? await lockConversation(tx, place.row.id)
+        : await makeConversation(ctx, tx, place.holder, place.externalId ?? externalIdOf(graph.name, ctx.clock.now()));
+    await requireIdle(tx, row.id);
+    const before = row.headId === null ? null : await findRun(tx, row.headId);
+    const id = newId();
+    const now = new Date(ctx.clock.now());
+    const snapshot: RunSnapshot = { graphId: graph.id, graph: flat, config };
+    const input: RunInput = { content: storable(content, content.length), ...(await inheritedOf(tx, before)) };
+    const hold = await beginRun(tx, ctx.journal.hubId, {
+      id,
+      kind: 'graph',
+      conversationId: row.id,
+      parentId: before?.id ?? null,
+      ownerId: row.ownerId,
+      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+      snapshot: storableJson(snapshot),
+      input: storableJson(input),
+      model: '',
+      createdAt: now,
+    });
+    const next = { headId: id, rounds: row.rounds + 1, updatedAt: now };
+    await tx.update(conversations).set(next).where(eq(conversations.id, row.id));
+    const run = await findRun(tx, id);
+    if (!run) throw new Error('A run was not written.');
+    return { row, run, hold, isNew: !('row' in place) };
+  });
+  const { row, run } = written;
+  try {
+    startGraphRun(ctx, { run, hold: written.hold, steps: [] });
+  } catch (error) {
+    await undo(ctx, row, run, written.isNew);
+    throw error;
+  }
+  await tellChanged(ctx, row.id);
+  return { runId: run.id, conversationId: row.id, externalId: row.externalId };
+}
+
+/** Takes back what was written of a run that could not begin. */
+async function undo(ctx: Ctx, row: ConversationRow, run: AgentRunRow, isNew: boolean): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await tx.delete(agentRuns).where(eq(agentRuns.id, run.id));
+    if (isNew) await tx.delete(conversations).where(eq(conversations.id, row.id));
+    else {
+      const before = { headId: row.headId, rounds: row.rounds, updatedAt: row.updatedAt };
+      await tx.update(conversations).set(before).where(eq(conversations.id, row.id));
+    }
+  });
+}
+
+/** Goes on with a run that failed or was stopped, where it ended: nothing that was done is done again. */
+export async function resumeGraphRun(ctx: Ctx, runId: string, conversationId: string): Promise<void> {
+  const reopened = await ctx.db.transaction(async (tx) => {
+    await lockConversation(tx, conversationId);
+    await requireIdle(tx, conversationId);
+    const was = await findRun(tx, runId);
+    if (!was || was.state === 'done') throw new DomainError('conflict', say('roundNotCut'));
+    const epoch = was.epoch + 1;
+    const open = { state: 'running' as const, hubId: ctx.journal.hubId, endedAt: null, failure: null, cancelAt: null };
+    const keyId = ctx.actor.type === 'key' ? ctx.actor.id : null;
+    await tx
+      .update(agentRuns)
+      .set({ ...open, epoch, keyId })
+      .where(eq(agentRuns.id, runId));
+    await forgetEvents(tx, runId);
+    return { was, epoch };
+  });
+  const { was, epoch } = reopened;
+  try {
+    const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
+    const held: HeldGraphRun = { run: { ...was, epoch }, hold: { runId, epoch }, steps };
+    startGraphRun(ctx, held);
+  } catch (error) {
+    const { state, hubId, endedAt, failure, cancelAt, keyId } = was;
+    await ctx.db
+      .update(agentRuns)
+      .set({ state, hubId, endedAt, failure, cancelAt, keyId })
+      .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch), isNull(agentRuns.endedAt)));
+    throw error;
+  }
+  await tellChanged(ctx, conversationId);
+}
+
+/** What a holder calls so, of any kind. */
+export async function findPlace(db: Db, holder: Holder, externalId: string): Promise<ConversationRow | null> {
+  const [found] = await db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(and(isHeldBy(holder), eq(conversations.externalId, externalId)));
+  return found ? lockConversation(db, found.id) : null;
+}

@@ -1,0 +1,39 @@
+import type { FlatGraph, Graph } from '@switchboard/agents/graphs';
+import type { AgentRunRow, AgentStepRow, Hold } from '../journal/rows.ts';
+
+/** A run of a graph that is written down and held by this hub. */
+export interface HeldGraphRun {
+  run: AgentRunRow;
+  hold: Hold;
+  /** What it has already, where it goes on. */
+  steps: readonly AgentStepRow[];
+  /** It goes on without being asked for, whatever else goes on. */
+  isLetIn?: boolean;
+}
+
+/** What runs, as it is stored: a run keeps the graph that it began with. */
+export interface RunSnapshot {
+  graphId: string;
+  graph: FlatGraph;
+  /** As it is written, before sub-graphs were put in. */
+  config: Graph;
+  [more: string]: unknown;
+}
+
+/** What a run began with, as it is stored. */
+export interface RunInput {
+  content: string;
+  /** Inputs of the runs before it in its conversation, the first one first. */
+  earlier: string[];
+  /** What nodes with global output said in those. */
+  globals: Record<string, string[]>;
+  [more: string]: unknown;
+}
+
+export function snapshotOf({ snapshot }: Pick<AgentRunRow, 'snapshot'>): RunSnapshot {
+  return snapshot as unknown as RunSnapshot;
+}
+
+export function runInputOf({ input }: Pick<AgentRunRow, 'input'>): RunInput {
+  return input as unknown as RunInput;
+}

@@ -1,0 +1,23 @@
+export {
+  checkDraft,
+  getGraph,
+  graphReadme,
+  graphScripts,
+  listGraphs,
+  removeGraph,
+  renameGraph,
+  saveGraph,
+  shareGraph,
+} from './verbs.ts';
+export type { GraphTold } from './events.ts';
+export type { GraphNews } from './follow.ts';
+export {
+  executeGraph,
+  followGraphRun,
+  getGraphRun,
+  lastGraphRun,
+  listGraphRuns,
+  resumeRun,
+  startRun,
+  stopGraphRun,
+} from './runs.ts';

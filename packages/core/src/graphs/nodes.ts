@@ -1,0 +1,157 @@
+import type { ToolOutcome } from '@switchboard/agents/chat';
+import type { FlatNode, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Ctx } from '../context.ts';
+import { approverOf } from '../conversations/asking.ts';
+import { openCarried, type Carried, type Tally } from '../conversations/converse.ts';
+import { toTold } from '../conversations/events.ts';
+import { createRoundJournal } from '../conversations/round-journal.ts';
+import { DomainError, isDomainError } from '../errors.ts';
+import type { AgentStepRow } from '../journal/rows.ts';
+import { writeStep } from '../journal/write.ts';
+import { fromProvider } from '../models/provider-refusal.ts';
+import { requireModel } from '../models/queries.ts';
+import { say } from '../reasons.ts';
+import type { GraphTold, Visit } from './events.ts';
+import type { HeldGraphRun } from './held-run.ts';
+import { nodeKeyOf, prefixOf, visitsOf, type NodeOutput } from './visits.ts';
+
+/** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
+export interface Nodes {
+  ports: GraphPorts;
+  /** What the engine tells, as it is shown; what has to be kept is kept before. */
+  shown(event: GraphEvent): Promise<GraphTold>;
+  /** Counts what the turns used that went on when the run ended. */
+  end(): Promise<void>;
+}
+
+interface Going {
+  carried: Carried;
+  protocol: 'native' | 'tool_action';
+}
+
+const doubtful: ToolOutcome = {
+  content: 'The hub ended during this call, and nobody knows whether it was made.',
+  isError: true,
+};
+
+export function reasonOf(thrown: unknown): Reason {
+  const error = fromProvider(thrown);
+  return isDomainError(error) ? error.reason : say('runBroke');
+}
+
+export function createNodes(
+  ctx: Ctx,
+  { hold, steps }: HeldGraphRun,
+  nextSeq: () => number,
+  { tally, tell }: { tally: Tally; tell: (event: GraphTold) => void },
+): Nodes {
+  const stored = new Map(visitsOf(steps).map((visit) => [prefixOf(visit.node), visit]));
+  const going = new Map<string, Promise<Going>>();
+  const begun = new Map<string, { output: NodeOutput; seq: number; startedAt: Date }>(
+    [...stored].map(([prefix, { node, row }]) => [prefix, { output: node, seq: row.seq, startedAt: row.startedAt }]),
+  );
+
+  function now(): Date {
+    return new Date(ctx.clock.now());
+  }
+
+  async function open(at: { node: FlatNode; visit: number }): Promise<Going> {
+    const { node } = at;
+    const place = { node: node.name, visit: at.visit };
+    const name = node.model_name;
+    const model = await requireModel(ctx, name, 'model.use').catch((error: unknown) => {
+      if (!isDomainError(error)) throw error;
+      throw new DomainError('not_found', say('graphModelGone', { node: node.name, model: name }));
+    });
+    const prefix = prefixOf(place);
+    const own: readonly AgentStepRow[] = stored.get(prefix)?.steps ?? [];
+    const journal = createRoundJournal(ctx, hold, own, () => Promise.resolve(doubtful), { prefix, nextSeq });
+    const carried = await openCarried(
+      ctx,
+      {
+        model: name,
+        fallback: null,
+        options: {},
+        way: 'graph',
+        stream: true,
+        chosen: { servers: [...node.mcp_servers], groups: [], tools: null },
+        journal,
+        approve: approverOf(ctx, { conversationId: null, isWatched: false }, null),
+        onProgress: (event) => tell({ ...place, ...event }),
+      },
+      tally,
+    );
+    return { carried, protocol: model.toolProtocol };
+  }
+
+  /** Each visit opens its model and tools once. */
+  function goingOf(at: { node: FlatNode; visit: number }): Promise<Going> {
+    const prefix = prefixOf({ node: at.node.name, visit: at.visit });
+    const known = going.get(prefix);
+    if (known) return known;
+    const opened = open(at);
+    going.set(prefix, opened);
+    return opened;
+  }
+
+  async function writeNode(at: Visit, change: Partial<NodeOutput>, state: 'started' | 'done'): Promise<void> {
+    const key = nodeKeyOf(at);
+    const known = begun.get(prefixOf(at)) ?? {
+      output: { ...at, level: 0, prompt: [], output: null, handoff: null },
+      seq: nextSeq(),
+      startedAt: now(),
+    };
+    const next = { ...known, output: { ...known.output, ...change } };
+    begun.set(prefixOf(at), next);
+    const { output, seq, startedAt } = next;
+    const endedAt = state === 'done' ? now() : null;
+    const step = { key, seq, kind: 'node' as const, state, asked: output.prompt, output: { ...output } };
+    await writeStep(ctx.db, hold, { ...step, startedAt, endedAt });
+  }
+
+  async function shown(event: GraphEvent): Promise<GraphTold> {
+    const at: Visit = { node: event.node, visit: event.visit };
+    switch (event.type) {
+      case 'node_start':
+        if (!begun.has(prefixOf(at))) await writeNode(at, { level: event.level, prompt: event.messages }, 'started');
+        return { ...at, type: 'node_start', level: event.level };
+      case 'loop': {
+        const opened = await going.get(prefixOf(at));
+        if (!opened) throw new Error('A node told something that was not begun.');
+        return { ...at, ...toTold(await opened.carried.shown(event.event)) };
+      }
+      case 'handoff':
+        await writeNode(at, { handoff: event.to }, 'started');
+        return { ...at, type: 'handoff', to: event.to, call: event.call, message: event.message };
+      case 'node_end': {
+        await writeNode(at, { output: event.output }, 'done');
+        going.delete(prefixOf(at));
+        return { ...at, type: 'node_end', output: event.output };
+      }
+      case 'node_failed':
+        return { ...at, type: 'node_failed', failure: reasonOf(event.error) };
+    }
+  }
+
+  return {
+    ports: {
+      async *takeTurn(at, ...asked) {
+        const { carried } = await goingOf(at);
+        yield* carried.take(...asked);
+      },
+      tools: async (at) => (await goingOf(at)).carried.tools,
+      protocol: async (at) => (await goingOf(at)).protocol,
+      // Graphs of documents have no folder of prompts here: what names a file names nothing.
+      file: () => Promise.resolve(null),
+    },
+    shown,
+    async end() {
+      for (const opened of going.values()) {
+        const one = await opened.catch(() => null);
+        // The turn is asked anew when the run goes on: what it said is not kept.
+        await one?.carried.end(false);
+      }
+    },
+  };
+}

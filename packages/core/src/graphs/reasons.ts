@@ -1,0 +1,18 @@
+/** What is said of graphs of agents. */
+export const graphSentences = {
+  graphBusy: 'The run goes on; follow it or stop it, or wait until it ends.',
+  graphExists: "A graph '{{name}}' exists already; choose another name.",
+  graphInvalid: 'The graph cannot be saved: {{problem}}',
+  graphModelGone: "The model of node '{{node}}' is not there any more, or may not be used: {{model}}.",
+  graphNameReserved: "'{{name}}' is a reserved word; choose another name.",
+  graphNameRule: "A name of a graph is one line without '/', '\\' and '.', of at most 100 characters.",
+  graphNodeFailed: "Node '{{node}}' failed: {{problem}}",
+  graphNotRunnable: 'The graph cannot be run: {{problem}}',
+  graphNotYours: 'Only its owner and admins may change a graph.',
+  graphsFull: 'You have {{count}} graphs, as many as a person may: remove one before you add another.',
+  graphVisits: 'The run visited {{count}} nodes, as many as it may: hand-offs may go round in it.',
+  noGraph: "Graph '{{name}}' does not exist.",
+  noGraphRun: "Run '{{id}}' does not exist.",
+  notARun: 'This conversation is no run of a graph.',
+  runOfOther: "The run '{{id}}' is one of the graph '{{name}}'.",
+} as const;

@@ -1,0 +1,236 @@
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
+import { heldHere } from '../conversations/held.ts';
+import { namedHolder, ownHolder } from '../conversations/holder.ts';
+import { isHeldBy, requireConversation } from '../conversations/queries.ts';
+import type { ConversationRow } from '../conversations/rows.ts';
+import { ByConversation } from '../conversations/schema.ts';
+import { DomainError } from '../errors.ts';
+import { findRun, stepsOf } from '../journal/read.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
+import { say } from '../reasons.ts';
+import type { RunNews } from '../runs/contract.ts';
+import { verb } from '../verb.ts';
+import { beginGraphRun, findPlace, resultOfRun, resumeGraphRun, type BegunRun } from './begin.ts';
+import type { GraphEnding } from './events.ts';
+import { followGraph, type GraphNews } from './follow.ts';
+import { runInputOf, snapshotOf } from './held-run.ts';
+import { requireGraph } from './queries.ts';
+import {
+  ByGraphRun,
+  ExecuteGraph,
+  FollowGraphRun,
+  ListGraphRuns,
+  StartRun,
+  type GraphRunDetail,
+  type GraphRunItem,
+} from './schema.ts';
+import { messagesOf, usedBy, visitsOf } from './visits.ts';
+
+const { agentRuns, conversations } = tables;
+
+// What a graph is given stands in its run, and the trail has none of it: these are no writes of the hub's own state.
+
+/** Begins a run of a graph; it goes on apart from this request. */
+export const startRun = verb(
+  { name: 'graph.use', access: 'read', input: StartRun },
+  async (ctx, { id, input, conversation }): Promise<BegunRun> => {
+    const graph = await requireGraph(ctx, id, 'graph.use');
+    return beginGraphRun(ctx, graph, { holder: ownHolder(ctx), externalId: conversation ?? null }, input);
+  },
+);
+
+/** A run as the documented API asks for it. */
+export interface Executed {
+  runId: string;
+  /** What the caller calls it. */
+  conversation: string;
+  isNew: boolean;
+  /** What it tells from its beginning, or from where it goes on. */
+  news: AsyncGenerator<RunNews<'graph.run'>>;
+}
+
+/** Begins a run, goes on with one, or begins one anew in its conversation; it goes on where the caller leaves. */
+export const executeGraph = verb(
+  { name: 'graph.use', access: 'read', input: ExecuteGraph },
+  async (ctx, { graph: name, input, conversation, resume, userId }): Promise<Executed> => {
+    const graph = await requireGraph(ctx, name, 'graph.use');
+    const holder = namedHolder(ctx, userId);
+    const found = conversation === null ? null : await findPlace(ctx.db, holder, conversation);
+    if (!found) {
+      const begun = await beginGraphRun(ctx, graph, { holder, externalId: conversation }, input ?? '');
+      return { runId: begun.runId, conversation: begun.externalId, isNew: true, news: newsOf(ctx, begun.runId) };
+    }
+    const run = found.kind === 'graph' && found.headId !== null ? await findRun(ctx.db, found.headId) : null;
+    if (!run) throw new DomainError('conflict', say('notARun'));
+    const own = snapshotOf(run).graphId;
+    if (own !== graph.id) {
+      throw new DomainError('conflict', say('runOfOther', { id: found.externalId, name: snapshotOf(run).graph.name }));
+    }
+    const isAnew = input !== null && input !== '' && !resume;
+    if (isAnew) {
+      if (run.endedAt === null) throw new DomainError('conflict', say('graphBusy'));
+      const { runId } = await beginGraphRun(ctx, graph, { row: found }, input);
+      return { runId, conversation: found.externalId, isNew: false, news: newsOf(ctx, runId) };
+    }
+    if (run.state === 'done') {
+      return { runId: run.id, conversation: found.externalId, isNew: false, news: ended(ctx, run) };
+    }
+    if (run.endedAt !== null) await resumeGraphRun(ctx, run.id, found.id);
+    return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
+  },
+);
+
+function newsOf(ctx: Ctx, runId: string): AsyncGenerator<RunNews<'graph.run'>> {
+  return ctx.runs.follow(runId, ['graph.run'], { after: 0, signal: ctx.signal });
+}
+
+/** The end of a run that has ended. */
+async function* ended(ctx: Ctx, run: AgentRunRow): AsyncGenerator<RunNews<'graph.run'>> {
+  const { tokensIn, tokensOut, cost } = run;
+  const result: GraphEnding = {
+    result: await resultOfRun(ctx.db, run),
+    used: { tokensIn, tokensOut, cost, estimated: false },
+  };
+  const facts = { conversationId: run.conversationId ?? '', graph: snapshotOf(run).graph.name };
+  const times = { startedAt: run.createdAt, endedAt: run.endedAt };
+  const outcome = { outcome: 'ok' as const, message: null, reason: null, code: null };
+  yield {
+    type: 'end',
+    run: { id: run.id, kind: 'graph.run', subject: facts.conversationId, facts, ...times, ...outcome, result },
+  };
+}
+
+async function requireRun(
+  ctx: Ctx,
+  runId: string,
+  action: 'conversation.read' | 'conversation.write',
+): Promise<{ run: AgentRunRow; conversation: ConversationRow }> {
+  const run = await findRun(ctx.db, runId);
+  const absent = new DomainError('not_found', say('noGraphRun', { id: runId }), { value: runId });
+  if (run?.conversationId == null || run.kind !== 'graph') throw absent;
+  return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
+}
+
+function toItem(run: AgentRunRow, externalId: string): GraphRunItem {
+  return {
+    id: run.id,
+    conversationId: run.conversationId ?? '',
+    externalId,
+    graph: snapshotOf(run).graph.name,
+    state: run.state === 'queued' ? 'running' : run.state,
+    input: runInputOf(run).content,
+    failure: run.failure as Reason | null,
+    tokensIn: run.tokensIn,
+    tokensOut: run.tokensOut,
+    cost: run.cost,
+    createdAt: run.createdAt,
+    endedAt: run.endedAt,
+  };
+}
+
+/** The actor's own runs, the newest first; of one graph, where one is named. */
+export const listGraphRuns = verb(
+  { name: 'conversation.read', access: 'read', input: ListGraphRuns },
+  async (ctx, { graph, most }): Promise<GraphRunItem[]> => {
+    const of = graph === undefined ? null : await requireGraph(ctx, graph);
+    const rows = await ctx.db
+      .select({ run: agentRuns, externalId: conversations.externalId })
+      .from(agentRuns)
+      .innerJoin(conversations, eq(conversations.id, agentRuns.conversationId))
+      .where(and(eq(agentRuns.kind, 'graph'), isHeldBy({ ownerId: userIdOf(ctx.actor), space: '' })))
+      .orderBy(desc(agentRuns.createdAt))
+      .limit(of ? 1_000 : most);
+    const items = rows.filter(({ run }) => of === null || snapshotOf(run).graphId === of.id).slice(0, most);
+    return items.map(({ run, externalId }) => toItem(run, externalId));
+  },
+);
+
+async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise<GraphRunDetail> {
+  const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
+  const result = await resultOfRun(ctx.db, run);
+  const { content, earlier } = runInputOf(run);
+  return {
+    ...toItem(run, externalId),
+    config: snapshotOf(run).config,
+    inputs: [...earlier, content],
+    nodes: visitsOf(steps).map((visit) => ({
+      node: visit.node.node,
+      visit: visit.node.visit,
+      level: visit.node.level,
+      messages: messagesOf(visit) as unknown as Record<string, unknown>[],
+      done: visit.row.state === 'done',
+      output: visit.node.output,
+      handoff: visit.node.handoff,
+      used: usedBy(visit),
+      startedAt: visit.row.startedAt,
+      endedAt: visit.row.endedAt,
+    })),
+    finalResult: result.final_result,
+    executionChain: result.execution_chain,
+    globalOutputs: result.global_outputs,
+    handoffs: result.handoffs_status,
+  };
+}
+
+/** A run with all that was said in it. */
+export const getGraphRun = verb(
+  { name: 'conversation.read', access: 'read', input: ByGraphRun },
+  async (ctx, { runId }): Promise<GraphRunDetail> => {
+    const { run, conversation } = await requireRun(ctx, runId, 'conversation.read');
+    return detailOf(ctx, run, conversation.externalId);
+  },
+);
+
+/** The last run of a conversation. */
+export const lastGraphRun = verb(
+  { name: 'conversation.read', access: 'read', input: ByConversation },
+  async (ctx, { id }): Promise<GraphRunDetail> => {
+    const conversation = await requireConversation(ctx, id);
+    const run = conversation.headId === null ? null : await findRun(ctx.db, conversation.headId);
+    if (run?.kind !== 'graph') throw new DomainError('not_found', say('noGraphRun', { id }), { value: id });
+    return detailOf(ctx, run, conversation.externalId);
+  },
+);
+
+/** What a run told after the place that the caller knows, and tells to its end. */
+export const followGraphRun = verb(
+  { name: 'conversation.read', access: 'read', input: FollowGraphRun },
+  async (ctx, { runId, after }): Promise<AsyncGenerator<GraphNews>> => {
+    const { run } = await requireRun(ctx, runId, 'conversation.read');
+    return followGraph(ctx, run, after);
+  },
+);
+
+/** Gives a run up, wherever it is carried out; what was done so far is kept, and it can go on. */
+export const stopGraphRun = verb(
+  { name: 'conversation.write', access: 'read', input: ByGraphRun },
+  async (ctx, { runId }): Promise<{ runId: string }> => {
+    const { run } = await requireRun(ctx, runId, 'conversation.write');
+    if (run.endedAt !== null) return { runId };
+    if (heldHere(ctx.runs, run, 'graph.run')) {
+      ctx.runs.cancel(runId);
+      await ctx.runs.wait(runId);
+    } else {
+      await ctx.db
+        .update(agentRuns)
+        .set({ cancelAt: new Date(ctx.clock.now()) })
+        .where(and(eq(agentRuns.id, runId), isNull(agentRuns.endedAt)));
+    }
+    return { runId };
+  },
+);
+
+/** Goes on with a run that failed or was stopped, with the graph that it began with. */
+export const resumeRun = verb(
+  { name: 'conversation.write', access: 'read', input: ByGraphRun },
+  async (ctx, { runId }): Promise<{ runId: string }> => {
+    const { run, conversation } = await requireRun(ctx, runId, 'conversation.write');
+    if (run.endedAt === null) throw new DomainError('conflict', say('graphBusy'));
+    await resumeGraphRun(ctx, runId, conversation.id);
+    return { runId };
+  },
+);

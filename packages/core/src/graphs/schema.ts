@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { GraphProblem } from '@switchboard/agents/graphs';
+import { graphConfig, type Graph } from '@switchboard/agents/graphs/schema';
+import { visibilities } from '@switchboard/db/words';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { noNul, Prompt } from '../conversations/fields.ts';
+import type { Used } from '../conversations/schema.ts';
+
+export { graphConfig };
+export type { Graph, GraphProblem };
+
+const longestRef = 200;
+
+/** Id or name of a graph. */
+export const GraphRef = z.string().min(1).max(longestRef).regex(noNul, 'must hold no NUL');
+export const GraphById = z.object({ id: GraphRef });
+
+const sharing = {
+  visibility: z.enum(visibilities),
+  groups: z.array(z.string().min(1).max(64)).max(50),
+};
+
+export const SaveGraph = z.object({
+  config: graphConfig,
+  /** False: a graph of this name must not be there yet. */
+  replace: z.boolean().default(true),
+});
+export const CheckGraph = z.object({ config: graphConfig });
+export const RenameGraph = GraphById.extend({ name: z.string().min(1).max(longestRef) });
+export const ShareGraph = GraphById.extend({ visibility: sharing.visibility, groups: sharing.groups.default([]) });
+export const GraphScripts = GraphById.extend({ baseUrl: z.url().max(2_048) });
+
+/** A graph as a list has it. */
+export interface GraphItem {
+  id: string;
+  name: string;
+  description: string;
+  nodes: number;
+  visibility: (typeof visibilities)[number];
+  groups: string[];
+  ownerName: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  can: { use: boolean; configure: boolean };
+}
+
+export interface GraphDetail extends GraphItem {
+  config: Graph;
+  /** What may be wrong with it, as things are now. */
+  warnings: GraphProblem[];
+}
+
+export interface GraphChecked {
+  problems: GraphProblem[];
+  warnings: GraphProblem[];
+  /** The level of each node, by name. */
+  levels: Record<string, number>;
+}
+
+export const RunId = z.string().min(1).max(64);
+const input = Prompt;
+
+/** Begins a run. */
+export const StartRun = z.object({
+  id: GraphRef,
+  input,
+  /** What the caller calls the run; default: the graph's name with the time. */
+  conversation: z.string().min(1).max(256).regex(noNul, 'must hold no NUL').optional(),
+});
+
+/** What the documented API asks for: a new run, one that goes on, or one that begins anew. */
+export const ExecuteGraph = z.object({
+  graph: GraphRef,
+  input: input.nullable(),
+  conversation: z.string().min(1).max(256).regex(noNul, 'must hold no NUL').nullable(),
+  /** Goes on where it ended, though there is an input. */
+  resume: z.boolean().default(false),
+  userId: z.string().min(1).max(200).optional(),
+});
+
+export const ByGraphRun = z.object({ runId: RunId });
+export const FollowGraphRun = ByGraphRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });
+export const ListGraphRuns = z.object({ graph: GraphRef.optional(), most: z.int().min(1).max(200).default(50) });
+
+export type GraphRunState = 'running' | 'waiting' | 'done' | 'failed' | 'cancelled';
+
+/** A run as a list has it. */
+export interface GraphRunItem {
+  id: string;
+  conversationId: string;
+  /** What its callers call it. */
+  externalId: string;
+  graph: string;
+  state: GraphRunState;
+  input: string;
+  failure: Reason | null;
+  tokensIn: number;
+  tokensOut: number;
+  cost: number;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+/** One visit of a node. */
+export interface GraphRunNode {
+  node: string;
+  visit: number;
+  level: number;
+  /** As they were sent and came: system, user, answers and results of tools. */
+  messages: Record<string, unknown>[];
+  done: boolean;
+  output: string | null;
+  handoff: string | null;
+  used: Used;
+  startedAt: Date;
+  endedAt: Date | null;
+}
+
+/** A run with all that was said. */
+export interface GraphRunDetail extends GraphRunItem {
+  config: Graph;
+  inputs: string[];
+  nodes: GraphRunNode[];
+  finalResult: string;
+  executionChain: string[][];
+  globalOutputs: Record<string, string[]>;
+  handoffs: Record<string, { total_limit: number; used_count: number; last_selection: string | null }>;
+}

@@ -1,0 +1,86 @@
+import type { AssistantMessage, Message, ToolMessage } from '@switchboard/agents';
+import type { NodeVisit } from '@switchboard/agents/graphs';
+import type { AnswerOutput, ResultOutput } from '../conversations/messages.ts';
+import type { Used } from '../conversations/schema.ts';
+import type { AgentStepRow } from '../journal/rows.ts';
+import type { Visit } from './events.ts';
+
+/** What the journal keeps of a visit. */
+export interface NodeOutput extends Visit {
+  level: number;
+  /** As it was sent: system, user. */
+  prompt: Message[];
+  output: string | null;
+  handoff: string | null;
+}
+
+export function prefixOf({ node, visit }: Visit): string {
+  return `${node}/${visit}`;
+}
+
+export function nodeKeyOf(at: Visit): string {
+  return `${prefixOf(at)}/node`;
+}
+
+/** A visit with its steps, in the order they were written. */
+export interface StoredVisit {
+  row: AgentStepRow;
+  node: NodeOutput;
+  steps: AgentStepRow[];
+}
+
+/** The visits that a run has, in the order they began. */
+export function visitsOf(steps: readonly AgentStepRow[]): StoredVisit[] {
+  const byPrefix = new Map<string, AgentStepRow[]>();
+  for (const step of steps) {
+    const prefix = step.key.split('/', 2).join('/');
+    const same = byPrefix.get(prefix);
+    if (same) same.push(step);
+    else byPrefix.set(prefix, [step]);
+  }
+  return steps
+    .filter(({ kind }) => kind === 'node')
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((row) => {
+      const node = row.output as unknown as NodeOutput;
+      const own = (byPrefix.get(prefixOf(node)) ?? []).filter(({ kind }) => kind !== 'node');
+      return { row, node, steps: own };
+    });
+}
+
+function messageOf({ output }: AgentStepRow): AssistantMessage | ToolMessage | null {
+  return output === null ? null : (output as unknown as AnswerOutput | ResultOutput).message;
+}
+
+/** All messages of a visit: what it was sent, what was answered, what tools gave. */
+export function messagesOf({ node, steps }: StoredVisit): Message[] {
+  return [...node.prompt, ...steps.flatMap((step) => messageOf(step) ?? [])];
+}
+
+/** A visit as the engine has it. */
+export function toPast(visit: StoredVisit): NodeVisit {
+  const { node, row } = visit;
+  return {
+    node: node.node,
+    visit: node.visit,
+    level: node.level,
+    messages: messagesOf(visit),
+    done: row.state === 'done',
+    ...(node.output !== null && { output: node.output }),
+    ...(node.handoff !== null && { handoff: node.handoff }),
+  };
+}
+
+/** What a visit used, all of its turns together. */
+export function usedBy({ steps }: StoredVisit): Used {
+  const used: Used = { tokensIn: 0, tokensOut: 0, cost: 0, estimated: false };
+  for (const { usage } of steps) {
+    if (usage === null) continue;
+    const one = usage as unknown as Used;
+    used.tokensIn += one.tokensIn;
+    used.tokensOut += one.tokensOut;
+    used.cost += one.cost;
+    used.estimated ||= one.estimated;
+  }
+  return used;
+}
