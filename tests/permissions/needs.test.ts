@@ -73,11 +73,26 @@ async function sayIn(name: string): Promise<Said> {
   return { params: { conversation_id: id }, ...(bodies[name] && { input: bodies[name] }) };
 }
 
+let graphs = 0;
+
+/** A graph of the admin, whose keys these are. */
+async function sayOfGraph(name: string): Promise<Said> {
+  graphs += 1;
+  const config = { name: `needs${graphs}`, nodes: [{ name: 'a', model_name: 'demo' }] };
+  if (name === 'agents.graphs.save') return { input: config };
+  await world.callers.admin.client().graphs.save.mutate({ config });
+  if (name === 'agents.graphs.execute')
+    return { input: { graph_name: config.name, input_text: 'Hi', background: true } };
+  const names = { graph_name: config.name, old_name: config.name, new_name: `${config.name}_new` };
+  return { params: names };
+}
+
 /** What a request to the route says about an object of this kind that is there. */
 async function sayTo(name: string): Promise<Said> {
   const row = restRows[name];
   if (name === 'agents.chat.complete') return { input: { user_prompt: 'Hi', model_name: 'demo', stream: false } };
   if (name.startsWith('agents.conversations.')) return sayIn(name);
+  if (name.startsWith('agents.graphs.')) return sayOfGraph(name);
   if (name === 'agents.mcp.remove') return { input: [await world.freshServer()] };
   // A reserved name: nothing is removed.
   if (name === 'agents.mcp.replace') return { input: { mcpServers: { config: { url: 'https://example.com/mcp' } } } };
@@ -196,6 +211,8 @@ const elsewhere = new Set([
   'simulator.llm.save model.create',
   'simulator.llm.save server.publish',
   'simulator.llm.test model.create',
+  // Of a graph that is there: permissions/graphs.test.ts.
+  'agents.graphs.save graph.configure',
   'agents.mcp.replace server.configure',
   'agents.mcp.replace server.operate',
   'agents.mcp.replace server.remove',

@@ -42,6 +42,8 @@ export interface ApiContext {
   settings: ShownSettings;
   streams: Streams;
   cookie: SessionCookie;
+  /** Where the caller reaches the hub. */
+  ownUrl: string;
   /** The bearer credential that the request brought. */
   bearer: string | null;
   /** What a documented route may change about its answer. */

@@ -209,12 +209,27 @@ describe('a client made from the document', () => {
     });
   });
 
+  test('stores a graph, and runs it', async () => {
+    const call = await clientOf(app);
+    const nodes = [{ name: 'node1', model_name: 'demo' }];
+    await call('createGraph', { body: { name: 'walked', nodes } });
+    const path = { graph_name: 'walked' };
+    expect(await call('listGraphs')).toEqual(['walked']);
+    expect((await call('getGraph', { path })).nodes).toHaveLength(1);
+    expect((await call('getGraphReadme', { path })).readme).toContain('# walked');
+    expect((await call('getGraphScript', { path })).script).toContain('walked');
+    const body = { graph_name: 'walked', input_text: 'Hello', background: true };
+    expect((await call('startGraph', { body })).status).toBe('started');
+    await call('renameGraph', { path: { old_name: 'walked', new_name: 'walked2' } });
+    await call('removeGraph', { path: { graph_name: 'walked2' } });
+  });
+
   test('talks with a model, and keeps what was said', async () => {
     const call = await clientOf(app);
     const said = { user_prompt: 'Hello', model_name: 'demo', conversation_id: 'walk', stream: false };
     expect((await call('askModel', { body: said })).output).toMatch(/demo model/);
     const path = { conversation_id: 'walk' };
-    expect((await call('listConversations', { query: { user_id: 'default_user' } })).total_count).toBe(1);
+    expect((await call('listConversations', { query: { user_id: 'default_user' } })).total_count).toBe(2);
     expect((await call('getConversation', { path })).rounds).toHaveLength(1);
     await call('renameConversation', { path, body: { title: 'Walked' } });
     await call('tagConversation', { path, body: { tags: ['walk'] } });

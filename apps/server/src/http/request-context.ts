@@ -48,6 +48,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
       settings,
       streams,
       cookie,
+      ownUrl: config.publicUrl ?? new URL(c.req.url).origin,
       bearer: readBearer(c.req.header('authorization')),
       reply: {},
     };

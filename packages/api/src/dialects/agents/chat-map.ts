@@ -8,6 +8,7 @@ import type {
   RoundSettings,
   Used,
 } from '@switchboard/core/conversations/schema';
+import type { GraphRunDetail } from '@switchboard/core/graphs/schema';
 import { say } from '@switchboard/core/reasons';
 import type { Answer, ChatBody, ConversationDetail } from './chat-wire.ts';
 
@@ -91,7 +92,7 @@ export function toConversation(item: ConversationItem, userId: string) {
     _id: item.externalId,
     conversation_id: item.externalId,
     user_id: userId,
-    type: 'chat' as const,
+    type: item.kind,
     title: item.title === '' ? untitled : item.title,
     created_at: toMoment(item.createdAt),
     updated_at: toMoment(item.updatedAt),
@@ -105,10 +106,45 @@ export function toConversation(item: ConversationItem, userId: string) {
 export function toDetail(conversation: Conversation, userId: string): z.infer<typeof ConversationDetail> {
   return {
     ...toConversation(conversation, userId),
-    generation_type: 'chat',
+    generation_type: 'chat' as const,
     rounds: conversation.shown.map(({ content, messages }, at) => ({
       round: at + 1,
       messages: [{ role: 'user', content }, ...messages.map(({ message }) => ({ ...message }))],
     })),
+  };
+}
+
+/** A run of a graph: what it was given, then what each node was told and said. */
+export function toRunDetail(
+  conversation: Conversation,
+  run: GraphRunDetail,
+  userId: string,
+): z.infer<typeof ConversationDetail> {
+  const nodes = new Map(run.config.nodes.map((node) => [node.name, node]));
+  const given = run.inputs.map((content) => ({
+    node_name: 'start',
+    level: 0,
+    messages: [{ role: 'user' as const, content }],
+  }));
+  const visited = run.nodes.map(({ node, level, messages }) => ({
+    node_name: node,
+    level,
+    output_enabled: nodes.get(node)?.output_enabled ?? true,
+    mcp_servers: nodes.get(node)?.mcp_servers ?? [],
+    messages: messages as { role: 'assistant' }[],
+  }));
+  return {
+    ...toConversation(conversation, userId),
+    generation_type: 'graph_run',
+    rounds: [...given, ...visited].map((round, at) => ({ round: at + 1, ...round })),
+    graph_name: run.graph,
+    input: run.input,
+    execution_chain: run.executionChain,
+    final_result: run.finalResult,
+    global_outputs: run.globalOutputs,
+    handoffs_status: run.handoffs,
+    start_time: toMoment(run.createdAt),
+    completed: run.state === 'done',
+    graph_config: run.config,
   };
 }

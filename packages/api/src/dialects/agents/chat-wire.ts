@@ -93,10 +93,15 @@ export const ConversationList = z.object({
 });
 
 export const ConversationDetail = z
-  .object({
+  .looseObject({
     ...identity,
-    generation_type: z.literal('chat'),
-    rounds: z.array(z.object({ round: z.int().meta({ description: 'From 1' }), messages: z.array(Message) })),
+    generation_type: z.enum(['chat', 'graph_run']),
+    rounds: z.array(z.looseObject({ round: z.int().meta({ description: 'From 1' }), messages: z.array(Message) })),
+    execution_chain: z
+      .array(z.array(z.string()))
+      .optional()
+      .meta({ description: 'Of a run of a graph: the nodes in the order they ran, those of one level together' }),
+    final_result: z.string().optional().meta({ description: 'Of a run of a graph' }),
   })
   .meta({ id: 'AgentsConversationDetail' });
 

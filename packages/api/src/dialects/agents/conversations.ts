@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { DomainError } from '@switchboard/core';
 import {
   compactConversation,
@@ -8,10 +9,12 @@ import {
   updateConversation,
   userNameOf,
 } from '@switchboard/core/conversations';
+import type { Conversation } from '@switchboard/core/conversations/schema';
+import { lastGraphRun } from '@switchboard/core/graphs';
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from '../kit/problem.ts';
-import { toConversation, toDetail, toStatistics } from './chat-map.ts';
+import { toConversation, toDetail, toRunDetail, toStatistics } from './chat-map.ts';
 import {
   ByConversation,
   ByUser,
@@ -77,7 +80,7 @@ export const get = route({
   ...pathsAt(''),
   summary: 'Show a conversation',
   description: 'On the branch that is shown; what was said last, 200 rounds at most.',
-  verbs: [findNamed, getConversation],
+  verbs: [findNamed, getConversation, lastGraphRun],
   errors: [401, 403, 404, 500],
   answers: absent,
   example: { response: examples.one },
@@ -86,8 +89,14 @@ export const get = route({
   .output(ConversationDetail)
   .query(async ({ ctx, input }) => {
     const conversation = await getConversation(ctx.core, { id: await find(ctx, input), rounds: most });
+    if (conversation.kind === 'graph') return graphDetail(ctx, conversation);
     return toDetail(conversation, conversation.ownerId ?? 'default_user');
   });
+
+async function graphDetail(ctx: ApiContext, conversation: Conversation): Promise<z.infer<typeof ConversationDetail>> {
+  const run = await lastGraphRun(ctx.core, { id: conversation.id });
+  return toRunDetail(conversation, run, conversation.ownerId ?? 'default_user');
+}
 
 export const status = route({
   method: 'PUT',

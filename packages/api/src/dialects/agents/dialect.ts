@@ -16,5 +16,12 @@ export const route = routesOf({
     timeoutMs: 'timeout',
   },
   answers: { unauthenticated: credentialsNeeded },
-  shown: { model_name: world.model, conversation_id: world.conversation, server_name: world.registeredId },
+  shown: {
+    model_name: world.model,
+    conversation_id: world.conversation,
+    server_name: world.registeredId,
+    graph_name: world.graph,
+    old_name: world.graph,
+    new_name: 'new_graph',
+  },
 });

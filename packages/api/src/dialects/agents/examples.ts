@@ -79,3 +79,55 @@ export const conversations = {
     },
   },
 };
+
+const node = {
+  name: 'node1',
+  description: '',
+  model_name: world.model,
+  mcp_servers: [],
+  system_prompt: '你是一个助手',
+  user_prompt: '',
+  input_nodes: [],
+  output_nodes: [],
+  handoffs: 0,
+  global_output: false,
+  context: [],
+  context_mode: 'all',
+  context_n: 1,
+  output_enabled: true,
+  is_subgraph: false,
+  subgraph_name: '',
+  level: 0,
+};
+const graph = { name: world.graph, description: '我的图', nodes: [node], end_template: '' };
+const script = '#!/usr/bin/env python3\n…';
+
+export const graphs = {
+  list: [world.graph],
+  one: graph,
+  body: {
+    name: world.graph,
+    description: '我的图',
+    nodes: [{ name: 'node1', model_name: world.model, system_prompt: '你是一个助手' }],
+  },
+  readme: { name: world.graph, config: graph, readme: `# ${world.graph}\n…` },
+  saved: done(`图 '${world.graph}' 保存成功`),
+  removed: done(`图 '${world.graph}' 删除成功`),
+  renamed: done(`图 '${world.graph}' 重命名为 'new_graph' 成功`),
+  script: {
+    graph_name: world.graph,
+    script,
+    default_script: script,
+    sequential_script: script,
+    node_script: '#!/usr/bin/env node\n…',
+  },
+  execute: {
+    body: { graph_name: world.graph, input_text: '输入内容', conversation_id: world.conversation },
+    response: {
+      status: 'started',
+      conversation_id: world.conversation,
+      message: `图 '${world.graph}' 已在后台开始执行`,
+    },
+    stream: `data: ${JSON.stringify({ type: 'node_start', node_name: 'node1', level: 0 })}\n\n`,
+  },
+};

@@ -1,6 +1,7 @@
 import { dialectRouter } from '../kit/route.ts';
 import { complete } from './chat.ts';
 import * as conversations from './conversations.ts';
+import * as graphs from './graphs.ts';
 import { add, remove as removeServers, replace } from './mcp-config.ts';
 import { config, connect, disconnect, status, testTool, tools } from './mcp.ts';
 import { create, get, list, remove, update } from './models.ts';
@@ -16,6 +17,16 @@ export const agentsRouter = dialectRouter({
     title: conversations.title,
     tags: conversations.tags,
     compact: conversations.compact,
+  }),
+  graphs: dialectRouter({
+    list: graphs.list,
+    get: graphs.get,
+    readme: graphs.readme,
+    save: graphs.save,
+    remove: graphs.remove,
+    rename: graphs.rename,
+    script: graphs.script,
+    execute: graphs.execute,
   }),
   mcp: dialectRouter({
     config,

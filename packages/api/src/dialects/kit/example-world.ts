@@ -16,6 +16,7 @@ export const world = {
   container: 'mcp-nginx-example',
   conversation: 'conv_123',
   model: 'gpt-4',
+  graph: 'my_graph',
   /** Of the simulator. */
   app: 10,
   appToken: 5,

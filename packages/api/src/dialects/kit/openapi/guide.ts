@@ -20,7 +20,7 @@ const families = `## Which API to use
 | **Hub API** | \`/api/servers\`, \`/api/users\`, \`/api/groups\`, \`/api/auth/login\` and the rest of \`/api\` | Managing servers, people, groups, keys; reading logs and the audit trail. Use it where nothing speaks for another. |
 | **MCP registry** | \`/api/mcp/…\` | Registering servers by id and calling their tools with plain HTTP. |
 | **Containers** | \`/api/containers\`, \`/api/compose\`, \`/api/claude\`, \`/api/auth/register\`, \`/api/auth/token\`, \`/api/auth/me\` | Docker containers and Compose stacks, and questions about them. |
-| **Agents** | \`/models\`, \`/chat/…\`, \`/mcp/config\` and the other words of \`/mcp/…\`, and the same below \`/api\` | Language models that people and programs use through the hub, and MCP servers as one configuration. |
+| **Agents** | \`/models\`, \`/chat/…\`, \`/graphs/…\`, \`/mcp/config\` and the other words of \`/mcp/…\`, and the same below \`/api\` | Language models that people and programs use through the hub, graphs of agents, and MCP servers as one configuration. |
 | **OpenAI** | \`/v1/models\`, \`/v1/chat/completions\` | Programs that speak OpenAI: give them this hub with \`/v1\` as their base URL, and an API key. |
 | **Simulator** | \`/admin/api/…\`, \`/admin/login\` | Managing simulated products and the tokens that call them. The products themselves speak MCP at \`/{Category}/{Product}?token=…\` and \`/sim/{Category}/{Product}?token=…\`. |
 

@@ -1,0 +1,29 @@
+import * as core from '@switchboard/core/graphs';
+import * as schema from '@switchboard/core/graphs/schema';
+import { authed, router, until } from '../trpc.ts';
+
+export const graphs = router({
+  list: authed.query(({ ctx }) => core.listGraphs(ctx.core, {})),
+  get: authed.input(schema.GraphById).query(({ ctx, input }) => core.getGraph(ctx.core, input)),
+  /** What is wrong with a graph that is being drawn, and the levels of its nodes. */
+  check: authed.input(schema.CheckGraph).mutation(({ ctx, input }) => core.checkDraft(ctx.core, input)),
+  save: authed.input(schema.SaveGraph).mutation(({ ctx, input }) => core.saveGraph(ctx.core, input)),
+  rename: authed.input(schema.RenameGraph).mutation(({ ctx, input }) => core.renameGraph(ctx.core, input)),
+  share: authed.input(schema.ShareGraph).mutation(({ ctx, input }) => core.shareGraph(ctx.core, input)),
+  remove: authed.input(schema.GraphById).mutation(({ ctx, input }) => core.removeGraph(ctx.core, input)),
+  readme: authed.input(schema.GraphById).query(({ ctx, input }) => core.graphReadme(ctx.core, input)),
+  scripts: authed.input(schema.GraphScripts).query(({ ctx, input }) => core.graphScripts(ctx.core, input)),
+  runs: router({
+    start: authed.input(schema.StartRun).mutation(({ ctx, input }) => core.startRun(ctx.core, input)),
+    list: authed
+      .input(schema.ListGraphRuns.prefault({}))
+      .query(({ ctx, input }) => core.listGraphRuns(ctx.core, input)),
+    get: authed.input(schema.ByGraphRun).query(({ ctx, input }) => core.getGraphRun(ctx.core, input)),
+    follow: authed
+      .input(schema.FollowGraphRun)
+      .subscription(({ ctx, input, signal }) => core.followGraphRun(until(ctx, signal), input)),
+    stop: authed.input(schema.ByGraphRun).mutation(({ ctx, input }) => core.stopGraphRun(ctx.core, input)),
+    /** Goes on with a run that failed or was stopped. */
+    resume: authed.input(schema.ByGraphRun).mutation(({ ctx, input }) => core.resumeRun(ctx.core, input)),
+  }),
+});
