@@ -253,7 +253,9 @@ describe('a run', () => {
     talk.provider.script({ text: 'A' }, { status: 400 });
     const failed = await execute({ graph_name: 'two', input_text: 'x', conversation_id: 'c' });
     expect(steps(failed).slice(-2)).toEqual(['error', '[DONE]']);
-    expect(failed.at(-2)).toMatchObject({ error: { type: 'execution_error', message: expect.any(String) } });
+    expect(failed.at(-2)).toMatchObject({
+      error: { type: 'execution_error', message: expect.stringMatching(/^Node 'b' failed: /) },
+    });
     talk.provider.forget();
     talk.provider.script({ text: 'B' });
     const resumed = await execute({ graph_name: 'two', conversation_id: 'c' });

@@ -7,10 +7,12 @@ type Arrival<Event, Result> =
 /**
  * Runs generators beside each other, at most so many at once. The next event of one is asked for when its last was taken;
  * what fails keeps those from beginning that have not, and the others come to their end. Gives the results in order.
+ * Where it is left before its end, `stop` ends what they wait for.
  */
 export async function* merged<Event, Result>(
   begin: readonly (() => AsyncGenerator<Event, Result>)[],
   most: number,
+  stop: () => void,
 ): AsyncGenerator<Event, { results: (Result | undefined)[]; failures: { at: number; error: unknown }[] }> {
   const arrived: Arrival<Event, Result>[] = [];
   const going = new Map<number, AsyncGenerator<Event, Result>>();
@@ -59,6 +61,7 @@ export async function* merged<Event, Result>(
       fill();
     }
   } finally {
+    if (going.size > 0) stop();
     await Promise.allSettled([...going.values()].map((generator) => generator.return(undefined as Result)));
   }
   return { results, failures: failures.toSorted((a, b) => a.at - b.at) };

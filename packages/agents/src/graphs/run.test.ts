@@ -258,3 +258,18 @@ test('with its output switched off a node gives what its tools gave', async () =
     Promise.resolve({ tools: [tool], call: () => Promise.resolve({ content: 'seen', isError: false }) });
   expect((await run(graph, ports)).result?.final_result).toBe('seen');
 });
+
+test('whoever leaves a run ends the turns that go on in it', async () => {
+  const graph = flat(graphOf('l', [{ name: 'a' }, { name: 'b' }]));
+  const ended: string[] = [];
+  const ports = portsOf(() => 'x');
+  // oxlint-disable-next-line require-yield -- it says nothing until it is ended
+  ports.takeTurn = async function* takeTurn({ node }, _messages, _tools, signal) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    ended.push(node.name);
+  };
+  const events = runGraph({ graph, input: '', past: [], ports, signal: new AbortController().signal });
+  for await (const event of events) if (event.type === 'loop' && event.node === 'b') break;
+  // The turn of the other one had not begun.
+  expect(ended).toEqual(['a']);
+});

@@ -32,6 +32,8 @@ function finishedOf(visit: NodeVisit | undefined): Finished | null {
  * signal's reason.
  */
 export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent, GraphResult> {
+  const stop = new AbortController();
+  const running = { ...input, signal: AbortSignal.any([input.signal, stop.signal]) };
   const course = courseOf(input, input.mostVisits ?? usualVisits);
   const past = pastOf(input);
   for (let batch = course.batch(); batch.length > 0; batch = course.batch()) {
@@ -41,9 +43,9 @@ export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent
     const visits = open.map(
       ({ at }) =>
         () =>
-          visitNode(at, past.get(keyOf(at.node.name, at.visit)), course, input),
+          visitNode(at, past.get(keyOf(at.node.name, at.visit)), course, running),
     );
-    const { results, failures } = yield* merged(visits, mostAtOnce);
+    const { results, failures } = yield* merged(visits, mostAtOnce, () => stop.abort());
     input.signal.throwIfAborted();
     const [failure] = failures;
     if (failure) {

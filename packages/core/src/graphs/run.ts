@@ -1,12 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
-import { NodeFailed, runGraph, type GraphResult } from '@switchboard/agents/graphs';
+import { NodeFailed, runGraph, TooManyVisits, type GraphResult } from '@switchboard/agents/graphs';
 import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { tellChanged } from '../conversations/changed.ts';
 import { newTally, type Tally } from '../conversations/converse.ts';
 import { placesAfter } from '../conversations/round-journal.ts';
-import { isDomainError } from '../errors.ts';
+import { DomainError, isDomainError } from '../errors.ts';
 import { endRun, type RunEnd } from '../journal/write.ts';
+import { fromProvider } from '../models/provider-refusal.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
@@ -58,8 +59,8 @@ async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<G
     return { result, used: tally.used };
   } catch (thrown) {
     await nodes.end();
-    const error = thrown instanceof NodeFailed ? thrown.cause : thrown;
-    const end = endOf(teller.signal, thrown);
+    const error = failureOf(thrown);
+    const end = endOf(teller.signal, error);
     if (end) await finish(ctx, held, tally, end);
     throw error;
   }
@@ -82,16 +83,27 @@ async function tellAll(
   }
 }
 
+/** What a run failed with, in the words of the hub where these are known: with the node that failed. */
+function failureOf(thrown: unknown): unknown {
+  if (thrown instanceof TooManyVisits)
+    return new DomainError('limit_exceeded', say('graphVisits', { count: thrown.count }));
+  if (!(thrown instanceof NodeFailed)) return thrown;
+  const cause = fromProvider(thrown.cause);
+  if (!isDomainError(cause)) return cause;
+  return new DomainError(
+    cause.code,
+    say('graphNodeFailed', { node: thrown.node, problem: cause.reason }),
+    cause.details,
+  );
+}
+
 type End = Pick<RunEnd, 'state' | 'finish' | 'failure'>;
 
 /** How a run ended that did not come to its end; null where another hub carries it on, or this one when it is back. */
-function endOf(signal: AbortSignal, thrown: unknown): End | null {
+function endOf(signal: AbortSignal, error: unknown): End | null {
   if (signal.reason === hubStops) return null;
   if (signal.aborted && !isDomainError(signal.reason)) return { state: 'cancelled', finish: null, failure: null };
-  if (signal.aborted) return { state: 'failed', finish: null, failure: reasonOf(signal.reason) };
-  if (!(thrown instanceof NodeFailed)) return { state: 'failed', finish: null, failure: reasonOf(thrown) };
-  const failure = say('graphNodeFailed', { node: thrown.node, problem: reasonOf(thrown.cause) });
-  return { state: 'failed', finish: null, failure };
+  return { state: 'failed', finish: null, failure: reasonOf(signal.aborted ? signal.reason : error) };
 }
 
 async function finish(ctx: Ctx, { run, hold }: HeldGraphRun, { model, used }: Tally, end: End): Promise<void> {

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Reply } from '@switchboard/agents/testing';
+import { type ChatHub, type ChatHubs, model, openChatHubs } from '../support/chat-hubs.ts';
+import { isLong } from '../support/long.ts';
+
+/** Hubs are killed while graphs run: each run comes to its end by itself, and no turn that ended is taken again. */
+
+const eventually = { interval: 50, timeout: 90_000 };
+const limitMs = 1_200_000;
+/** Of whole pieces, which have four characters. */
+const told = 'Once upon a time there was a hub that had to end before its day: so ';
+/** Says that much and then nothing more; the first event has no text. */
+const half: Reply = { text: told, stallAfter: 1 + told.length / 4 };
+
+let hubs: ChatHubs;
+let one: ChatHub;
+beforeAll(async () => {
+  hubs = await openChatHubs();
+  one = await hubs.start();
+  await one.client.graphs.save.mutate({ config: graph });
+});
+afterAll(() => hubs[Symbol.asyncDispose]());
+
+/** Ten levels of twelve nodes, two of them beside each other; one hands back once, one calls a tool. */
+const names = Array.from({ length: 12 }, (_, at) => `n${at}`);
+const graph = {
+  name: 'twelve',
+  nodes: names.map((name, at) => ({
+    name,
+    model_name: model,
+    input_nodes: inputsOf(at),
+    output_nodes: at === 8 ? ['n7'] : at === 11 ? ['end'] : [],
+    handoffs: at === 8 ? 1 : 0,
+    mcp_servers: at === 5 ? ['counting'] : [],
+  })),
+};
+function inputsOf(at: number): string[] {
+  if (at === 0) return ['start'];
+  if (at === 3) return ['n1'];
+  return at === 4 ? ['n2', 'n3'] : [`n${at - 1}`];
+}
+
+/** What the models say, in order: the tool in the sixth node, the hand-off in the ninth. */
+function script(): Reply[] {
+  function plain(text: string): Reply {
+    return { text };
+  }
+  return [
+    ...['0', '1', '2', '3', '4'].map(plain),
+    { calls: [{ name: 'look', arguments: {} }] },
+    ...['5', '6', '7'].map(plain),
+    { calls: [{ name: 'transfer_to_n7', arguments: {} }] },
+    ...['7b', '8', '9', '10', '11'].map(plain),
+  ];
+}
+
+const steps = script().length;
+// Of the two beside each other the second is killed, when the first has ended.
+const every = Array.from({ length: steps }, (_, at) => at).filter((at) => at !== 2);
+const killed = isLong ? every : [3, 6, 9];
+
+async function writtenOf(runId: string): Promise<string> {
+  const rows = await hubs.db.connection.sql<{ event: { content: string } }[]>`
+    select event from agent_events where run_id = ${runId} order by seq`;
+  return rows.map(({ event }) => event.content).join('');
+}
+
+test.each(killed)(
+  'killed in the turn after %d that ended: the run goes on by itself, and takes none of these again',
+  async (ended) => {
+    const asked = hubs.asked().length;
+    const looked = hubs.server.calls('look');
+    hubs.script(...script().slice(0, ended), half);
+    const { runId } = await one.client.graphs.runs.start.mutate({ id: 'twelve', input: 'Go' });
+    await expect.poll(() => writtenOf(runId), eventually).toContain(told);
+    hubs.script(...script().slice(ended));
+    await one.again('SIGKILL');
+    await expect
+      .poll(async () => (await one.client.graphs.runs.get.query({ runId })).endedAt, eventually)
+      .not.toBeNull();
+
+    const run = await one.client.graphs.runs.get.query({ runId });
+    expect([run.state, run.failure, run.finalResult]).toEqual(['done', null, '11']);
+    expect(run.executionChain.map((level) => level.join())).toEqual(
+      'start,n0 n1 n2,n3 n4 n5 n6 n7 n8 n7 n8 n9 n10 n11'.split(' '),
+    );
+    expect(run.handoffs).toEqual({ n8: { total_limit: 1, used_count: 1, last_selection: 'n7' } });
+    // One turn was cut, and is the only one that was taken twice.
+    expect(hubs.asked().length - asked).toBe(steps + 1);
+    expect(hubs.server.calls('look') - looked).toBe(1);
+    expect(new Set(run.nodes.map(({ node, visit }) => `${node}/${visit}`)).size).toBe(14);
+  },
+  limitMs,
+);
