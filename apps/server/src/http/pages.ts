@@ -20,11 +20,15 @@ const docsPage = `<title>Switchboard API</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css"><link rel="stylesheet" href="/docs/page.css"></head>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>`;
 
+/**
+ * Tags are closed at first: beyond 150 rows Swagger UI draws only those in view, and neither a link to one nor the
+ * browser's search finds the others.
+ */
 const docsStart = `window.ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  docExpansion: 'list',
+  docExpansion: 'none',
   defaultModelsExpandDepth: 0,
   persistAuthorization: true,
   validatorUrl: null,
