@@ -77,3 +77,32 @@ test('what stands in a graph draws nothing in its readme', () => {
   expect(readme).toContain('n0["a&quot;] --&gt; &lt;b&gt;"]');
   expect(readme).not.toMatch(/^# Not/m);
 });
+
+test('graphs that are endless together are refused, and soon', () => {
+  const placeholders = '{s}'.repeat(10_000);
+  const ends = Array.from({ length: 1_000 }, (_, at) => ({ name: `end of the long name ${at}`, model_name: 'm' }));
+  const wide = graphOf('wide', ...ends);
+  const long = graphOf(
+    'long',
+    { name: 's', is_subgraph: true, subgraph_name: 'wide' },
+    { name: 'a', model_name: 'm', input_nodes: ['s'], user_prompt: placeholders },
+  );
+  expect(checkGraph(long, worldOf(wide)).problems[0]?.reason).toMatch(/longer than/);
+
+  const heavy = graphOf('heavy', { name: 'a', model_name: 'm', user_prompt: 'x'.repeat(100_000) });
+  const copies = Array.from({ length: 4_000 }, (_, at) => ({
+    name: `n${at}`,
+    is_subgraph: true,
+    subgraph_name: 'heavy',
+  }));
+  expect(checkGraph(graphOf('many', ...copies), worldOf(heavy)).problems[0]?.reason).toMatch(/too large/);
+
+  const layers = Array.from({ length: 7 }, (_, depth) =>
+    graphOf(
+      `l${depth + 1}`,
+      ...Array.from({ length: 50 }, (_each, at) => ({ name: `n${at}`, is_subgraph: true, subgraph_name: `l${depth}` })),
+    ),
+  );
+  const leaf = graphOf('l0', { name: 'a', model_name: 'm' });
+  expect(checkGraph(layers[6] ?? leaf, worldOf(leaf, ...layers)).problems[0]?.reason).toMatch(/too large|more than/);
+});

@@ -30,9 +30,14 @@ export function checkGraph(graph: Graph, world: GraphWorld): { problems: GraphPr
     if (names.has(name)) problems.push({ node: name, reason: `Two nodes are called '${name}'.` });
     names.add(name);
   }
+  const local = new Set(
+    graph.nodes
+      .filter(({ global_output: isGlobal, is_subgraph: isGraph }) => !isGlobal && !isGraph)
+      .map(({ name }) => name),
+  );
   for (const node of graph.nodes) {
-    problems.push(...linkProblems(node, names), ...needProblems(node, world));
-    warnings.push(...nodeWarnings(node, graph, names, world));
+    if (problems.length < mostTold) problems.push(...linkProblems(node, names), ...needProblems(node, world));
+    if (warnings.length < mostTold) warnings.push(...nodeWarnings(node, { names, local }, world));
   }
   if (problems.length === 0) problems.push(...wholeProblems(graph, world));
   if (problems.length === 0) {
@@ -92,7 +97,11 @@ function wholeProblems(graph: Graph, world: GraphWorld): GraphProblem[] {
   }
 }
 
-function nodeWarnings(node: GraphNode, graph: Graph, names: Set<string>, world: GraphWorld): GraphProblem[] {
+function nodeWarnings(
+  node: GraphNode,
+  { names, local }: { names: Set<string>; local: ReadonlySet<string> },
+  world: GraphWorld,
+): GraphProblem[] {
   const { name } = node;
   const away = node.is_subgraph ? [] : node.mcp_servers.filter((server) => world.server(server) === 'disconnected');
   const warnings: GraphProblem[] = away.map((server) => ({
@@ -102,11 +111,8 @@ function nodeWarnings(node: GraphNode, graph: Graph, names: Set<string>, world: 
   if (node.handoffs > 0 && !node.output_nodes.some((to) => to !== 'end')) {
     warnings.push({ node: name, reason: `Node '${name}' may hand over, and leads to no other node.` });
   }
-  for (const from of node.context) {
-    const source = from === 'start' ? undefined : graph.nodes.find((each) => each.name === from);
-    if (source && !source.global_output && !source.is_subgraph) {
-      warnings.push({ node: name, reason: `Node '${from}' is context of '${name}', and its output is not global.` });
-    }
+  for (const from of node.context.filter((each) => local.has(each))) {
+    warnings.push({ node: name, reason: `Node '${from}' is context of '${name}', and its output is not global.` });
   }
   return [
     ...warnings,

@@ -1,4 +1,4 @@
-import { joined, piecesOf } from './tokens.ts';
+import { joined, longestFilled, piecesOf, type Token } from './tokens.ts';
 import { TooManyVisits, type At, type GraphResult, type HandoffStatus, type RunState } from './types.ts';
 
 /** What came of one visit. */
@@ -105,14 +105,21 @@ export function courseOf({ graph, input, inputs = [], globals = {} }: RunState, 
 
   function finalOf(): string {
     if (graph.end_template === '') return last;
-    return piecesOf(graph.end_template, (name) => name === 'start' || byName.has(name))
-      .map((piece) => {
-        if ('text' in piece) return piece.text;
-        const { names, count: wanted } = piece.token;
-        return (
-          names.map((name) => joined(globalOutputs.get(name) ?? outputs.get(name) ?? [], wanted)).find(Boolean) ?? ''
-        );
-      })
-      .join('');
+    let text = '';
+    for (const piece of piecesOf(graph.end_template, (name) => name === 'start' || byName.has(name))) {
+      text += 'text' in piece ? piece.text : firstOf(piece.token);
+      // A result that is cut is worth more than a run that fails at its end.
+      if (text.length > longestFilled) return text.slice(0, longestFilled);
+    }
+    return text;
+  }
+
+  /** What the first of these names has that has something. */
+  function firstOf({ names, count: wanted }: Token): string {
+    for (const name of names) {
+      const text = joined(globalOutputs.get(name) ?? outputs.get(name) ?? [], wanted);
+      if (text !== '') return text;
+    }
+    return '';
   }
 }

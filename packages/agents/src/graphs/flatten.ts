@@ -1,7 +1,7 @@
 import { levelsOf } from './levels.ts';
 import { withEnds } from './links.ts';
 import { mostNodes, type FlatGraph, type Graph, type GraphNode } from './schema.ts';
-import { renamed } from './tokens.ts';
+import { renamed, TooLong } from './tokens.ts';
 
 /** Graphs within graphs, the outermost included. */
 export const mostGraphDepth = 8;
@@ -15,6 +15,23 @@ export interface Subgraphs {
   subgraph(name: string): Graph | undefined;
 }
 
+/** Graphs that are small by themselves may be endless together: what may be looked at, moved into each other or not. */
+const mostWork = { nodes: 8 * mostNodes, links: 500_000, characters: 64_000_000 };
+
+/** Counts what is put together. Throws FlattenError where it is too much. */
+function createRoom(): (node: GraphNode) => GraphNode {
+  let { nodes, links, characters } = mostWork;
+  return (node) => {
+    nodes -= 1;
+    links -= node.input_nodes.length + node.output_nodes.length + node.context.length;
+    characters -= node.system_prompt.length + node.user_prompt.length;
+    if (nodes >= 0 && links >= 0 && characters >= 0) return node;
+    throw new FlattenError('With its sub-graphs the graph is too large: it has too many nodes, links or long prompts.');
+  };
+}
+
+type Room = ReturnType<typeof createRoom>;
+
 /** A sub-graph in the place of its node. */
 interface Placed {
   nodes: GraphNode[];
@@ -22,7 +39,7 @@ interface Placed {
   ends: string[];
 }
 
-function place(node: GraphNode, inner: Graph): Placed {
+function place(node: GraphNode, inner: Graph, room: Room): Placed {
   const own = new Map(inner.nodes.map(({ name }) => [name, `${node.name}.${name}`]));
   const inputs = node.input_nodes;
   function names(name: string): readonly string[] {
@@ -31,17 +48,19 @@ function place(node: GraphNode, inner: Graph): Placed {
   function isKnown(name: string) {
     return name === 'start' || own.has(name);
   }
-  const nodes = inner.nodes.map((child) => ({
-    ...child,
-    name: own.get(child.name) ?? child.name,
-    input_nodes: [...new Set(child.input_nodes.flatMap((name) => (name === 'start' ? inputs : names(name))))],
-    output_nodes: [
-      ...new Set(child.output_nodes.flatMap((name) => (name === 'end' ? node.output_nodes : names(name)))),
-    ],
-    context: child.context.flatMap(names),
-    system_prompt: renamed(child.system_prompt, isKnown, names),
-    user_prompt: renamed(child.user_prompt, isKnown, names),
-  }));
+  const nodes = inner.nodes.map((child) =>
+    room({
+      ...child,
+      name: own.get(child.name) ?? child.name,
+      input_nodes: [...new Set(child.input_nodes.flatMap((name) => (name === 'start' ? inputs : names(name))))],
+      output_nodes: [
+        ...new Set(child.output_nodes.flatMap((name) => (name === 'end' ? node.output_nodes : names(name)))),
+      ],
+      context: child.context.flatMap(names),
+      system_prompt: renamed(child.system_prompt, isKnown, names),
+      user_prompt: renamed(child.user_prompt, isKnown, names),
+    }),
+  );
   const starts = inner.nodes.filter((child) => child.input_nodes.includes('start'));
   const ends = inner.nodes.filter((child) => child.output_nodes.includes('end'));
   return {
@@ -52,7 +71,7 @@ function place(node: GraphNode, inner: Graph): Placed {
 }
 
 /** The graph with what refers to a sub-graph's node referring to the nodes in its place. */
-function put(graph: Graph, placed: ReadonlyMap<string, Placed>): Graph {
+function put(graph: Graph, placed: ReadonlyMap<string, Placed>, room: Room): Graph {
   if (placed.size === 0) return graph;
   function toEnds(name: string): readonly string[] {
     return placed.get(name)?.ends ?? [name];
@@ -68,36 +87,45 @@ function put(graph: Graph, placed: ReadonlyMap<string, Placed>): Graph {
   return {
     ...graph,
     end_template: renamed(graph.end_template, isKnown, toEnds),
-    nodes: nodes.map((node) => ({
-      ...node,
-      input_nodes: [...new Set(node.input_nodes.flatMap(toEnds))],
-      output_nodes: [...new Set(node.output_nodes.flatMap(toStarts))],
-      context: [...new Set(node.context.flatMap(toEnds))],
-      system_prompt: renamed(node.system_prompt, isKnown, toEnds),
-      user_prompt: renamed(node.user_prompt, isKnown, toEnds),
-    })),
+    nodes: nodes.map((node) =>
+      room({
+        ...node,
+        input_nodes: [...new Set(node.input_nodes.flatMap(toEnds))],
+        output_nodes: [...new Set(node.output_nodes.flatMap(toStarts))],
+        context: [...new Set(node.context.flatMap(toEnds))],
+        system_prompt: renamed(node.system_prompt, isKnown, toEnds),
+        user_prompt: renamed(node.user_prompt, isKnown, toEnds),
+      }),
+    ),
   };
 }
 
-function flat(graph: Graph, world: Subgraphs, path: readonly string[]): Graph {
+function flat(graph: Graph, world: Subgraphs, path: readonly string[], room: Room): Graph {
   if (path.length > mostGraphDepth) {
     throw new FlattenError(`Graphs may be at most ${mostGraphDepth} deep in each other.`);
   }
   const whole = withEnds(graph);
   const placed = new Map<string, Placed>();
-  let count = whole.nodes.length;
+  whole.nodes.forEach(room);
   for (const node of whole.nodes) {
     if (!node.is_subgraph) continue;
     const name = node.subgraph_name;
     if (path.includes(name)) throw new FlattenError(`Graph '${name}' stands within itself.`);
     const inner = world.subgraph(name);
     if (!inner) throw new FlattenError(`Node '${node.name}' stands for the graph '${name}', which does not exist.`);
-    const one = place(node, flat(inner, world, [...path, name]));
-    count += one.nodes.length;
-    if (count > mostNodes) throw new FlattenError(`With its sub-graphs the graph has more than ${mostNodes} nodes.`);
-    placed.set(node.name, one);
+    placed.set(node.name, place(node, flat(inner, world, [...path, name], room), room));
   }
-  return put(whole, placed);
+  return put(whole, placed, room);
+}
+
+function flattened(graph: Graph, world: Subgraphs): Graph {
+  try {
+    const whole = flat(graph, world, [graph.name], createRoom());
+    if (whole.nodes.length <= mostNodes) return whole;
+    throw new FlattenError(`With its sub-graphs the graph has more than ${mostNodes} nodes.`);
+  } catch (error) {
+    throw error instanceof TooLong ? new FlattenError(error.message) : error;
+  }
 }
 
 /**
@@ -105,7 +133,7 @@ function flat(graph: Graph, world: Subgraphs, path: readonly string[]): Graph {
  * level. Hand-offs to a sub-graph lead to the nodes that it begins with. Throws FlattenError.
  */
 export function flattenGraph(graph: Graph, world: Subgraphs): FlatGraph {
-  const whole = flat(graph, world, [graph.name]);
+  const whole = flattened(graph, world);
   const { levels } = levelsOf(whole);
   return { ...whole, nodes: whole.nodes.map((node) => ({ ...node, level: levels.get(node.name) ?? 0 })) };
 }

@@ -7,4 +7,5 @@ export { readmeOf } from './readme.ts';
 export { referencesOf, renameSubgraph } from './references.ts';
 export { resultOf, runGraph } from './run.ts';
 export { scriptsOf } from './scripts.ts';
+export { longestFilled, TooLong } from './tokens.ts';
 export { withLevels } from './levels.ts';

@@ -26,18 +26,17 @@ export function withEnds<One extends Graph>(graph: One): One {
  * wait for neither.
  */
 export function dependenciesOf({ nodes }: Graph): Map<string, Set<string>> {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const leadsTo = new Map(nodes.map(({ name, output_nodes: outputs }) => [name, new Set(outputs)]));
   const waits = new Map(
     nodes.map((node) => [
       node.name,
-      new Set(node.input_nodes.filter((name) => name !== node.name && byName.has(name))),
+      new Set(node.input_nodes.filter((name) => name !== node.name && leadsTo.has(name))),
     ]),
   );
   for (const { name, handoffs, output_nodes: outputs } of nodes) {
     if (handoffs > 0) continue;
     for (const to of outputs) {
-      const target = byName.get(to);
-      if (!target || to === name || target.output_nodes.includes(name)) continue;
+      if (to === name || leadsTo.get(to)?.has(name) !== false) continue;
       waits.get(to)?.add(name);
     }
   }

@@ -1,7 +1,7 @@
 import type { Message } from '../types.ts';
 import type { Course } from './course.ts';
 import type { FlatNode } from './schema.ts';
-import { joined, piecesOf, type Token } from './tokens.ts';
+import { createText, joined, piecesOf, type Token } from './tokens.ts';
 
 function contextOf({ context_mode: mode, context_n: count }: FlatNode, texts: readonly string[]): string {
   if (mode === 'all') return texts.join('\n\n');
@@ -38,14 +38,17 @@ export async function promptOf(
     return '';
   }
   async function filled(template: string): Promise<string> {
-    const texts: string[] = [];
-    for (const piece of piecesOf(template, isKnown))
-      texts.push('text' in piece ? piece.text : await textOf(piece.token));
-    return texts.join('');
+    const result = createText();
+    for (const piece of piecesOf(template, isKnown)) {
+      result.add('text' in piece ? piece.text : await textOf(piece.token));
+    }
+    return result.text();
   }
   const system = await filled(node.system_prompt);
   const asked = await filled(node.user_prompt);
   const unnamed = [...inputs].filter(([name, text]) => text !== '' && !named.has(name)).map(([, text]) => text);
-  const content = [asked, ...unnamed].filter((text) => text !== '').join('\n\n');
+  const whole = createText();
+  for (const text of [asked, ...unnamed].filter((each) => each !== '')) whole.add(`${text}\n\n`);
+  const content = whole.text().slice(0, -2);
   return [...(system === '' ? [] : [{ role: 'system' as const, content: system }]), { role: 'user', content }];
 }

@@ -62,6 +62,8 @@ function keep(past: Map<string, NodeVisit>, event: GraphEvent): void {
     past.set(key, known ?? { node, visit, level, messages, done: false });
     return;
   }
+  // Its prompt may be what fails.
+  if (event.type === 'node_failed') return;
   if (!known) throw new Error('It was not begun.');
   if (event.type === 'loop' && event.event.type === 'answer') {
     past.set(key, { ...known, messages: [...known.messages, event.event.answer.message] });
@@ -272,4 +274,23 @@ test('whoever leaves a run ends the turns that go on in it', async () => {
   for await (const event of events) if (event.type === 'loop' && event.node === 'b') break;
   // The turn of the other one had not begun.
   expect(ended).toEqual(['a']);
+});
+
+test('a prompt that becomes endless fails its node, and a result is cut', async () => {
+  const graph = flat(graphOf('e', [{ name: 'a', user_prompt: '{start}'.repeat(1_000) }]));
+  const input = 'x'.repeat(100_000);
+  await expect(
+    run(
+      graph,
+      portsOf(() => 'y'),
+      { input },
+    ),
+  ).rejects.toThrow(NodeFailed);
+  const cut = flat(graphOf('c', [{ name: 'a' }], { end_template: '{start}'.repeat(1_000) }));
+  const { result } = await run(
+    cut,
+    portsOf(() => 'y'),
+    { input },
+  );
+  expect(result?.final_result).toHaveLength(4_000_000);
 });

@@ -19,7 +19,7 @@ function or<Schema extends z.ZodType>(schema: Schema, fallback: z.output<Schema>
 }
 
 const text = or(z.string().max(longestText), '');
-const links = or(z.array(z.string().max(longestName)).max(mostLinks), []);
+const links = or(z.array(z.string().max(longestName)).max(mostLinks), []).transform((names) => [...new Set(names)]);
 
 const contextMode = z
   .union([z.string().max(16), z.int().min(1).max(mostNodes)])

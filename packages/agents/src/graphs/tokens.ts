@@ -49,22 +49,52 @@ export function piecesOf(template: string, isKnown: (name: string) => boolean): 
   return pieces;
 }
 
+/** Characters that a template may become: outputs and names may stand in it many times. */
+export const longestFilled = 4_000_000;
+
+/** A template becomes longer than anything that models take. */
+export class TooLong extends Error {
+  override name = 'TooLong';
+  constructor() {
+    super(`A template becomes longer than ${longestFilled} characters.`);
+  }
+}
+
+/** Puts a filled template together piece by piece; `add` throws TooLong. */
+export function createText(): { add(text: string): void; text(): string } {
+  const texts: string[] = [];
+  let length = 0;
+  return {
+    add(text) {
+      length += text.length;
+      if (length > longestFilled) throw new TooLong();
+      texts.push(text);
+    },
+    text: () => texts.join(''),
+  };
+}
+
 /** A template as text again, with other names in its placeholders; one name may become several, one below the other. */
 export function renamed(
   template: string,
   isKnown: (name: string) => boolean,
   toNames: (name: string) => readonly string[],
 ): string {
-  return piecesOf(template, isKnown)
-    .map((piece) => {
-      if ('text' in piece) return piece.text;
-      const { names, count } = piece.token;
-      const suffix = count === null ? '' : `:${count}`;
-      const mapped = names.map(toNames);
-      if (names.length > 1) return `{{${mapped.map((each) => each[0] ?? '').join('|')}${suffix}}}`;
-      return (mapped[0] ?? []).map((name) => `{{${name}${suffix}}}`).join('\n\n');
-    })
-    .join('');
+  const result = createText();
+  for (const piece of piecesOf(template, isKnown)) {
+    if ('text' in piece) {
+      result.add(piece.text);
+      continue;
+    }
+    const { names, count } = piece.token;
+    const suffix = count === null ? '' : `:${count}`;
+    const [first = '', ...others] = names;
+    if (others.length > 0) result.add(`{{${names.map((name) => toNames(name)[0] ?? '').join('|')}${suffix}}}`);
+    else {
+      for (const [at, name] of toNames(first).entries()) result.add(`${at === 0 ? '' : '\n\n'}{{${name}${suffix}}}`);
+    }
+  }
+  return result.text();
 }
 
 const between = '\n\n---\n\n';
