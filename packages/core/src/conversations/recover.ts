@@ -1,14 +1,12 @@
-import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { actorBehind } from '../access/behind.ts';
 import type { Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { eventsOf, stepsOf } from '../journal/read.ts';
 import type { AgentRunRow, AgentStepRow } from '../journal/rows.ts';
-import { forgetEvents, type Delta } from '../journal/store.ts';
-import { endRun } from '../journal/write.ts';
+import type { Delta } from '../journal/store.ts';
 import { say } from '../reasons.ts';
-import { tellChanged } from './changed.ts';
+import { giveUp } from './finish.ts';
 import { settingsOf } from './messages.ts';
 import { createRoundJournal, lastTurnOf } from './round-journal.ts';
 import { startRound } from './round.ts';
@@ -29,32 +27,13 @@ async function cutTurn(ctx: Ctx, run: AgentRunRow, steps: readonly AgentStepRow[
   };
 }
 
-async function fail(ctx: Ctx, run: AgentRunRow, failure: Reason): Promise<void> {
-  await endRun(
-    ctx.db,
-    { runId: run.id, epoch: run.epoch },
-    {
-      state: 'failed',
-      finish: null,
-      failure,
-      model: run.model,
-      tokensIn: 0,
-      tokensOut: 0,
-      cost: 0,
-      endedAt: new Date(ctx.clock.now()),
-    },
-  );
-  await forgetEvents(ctx.db, run.id);
-  if (run.conversationId !== null) await tellChanged(ctx, run.conversationId);
-}
-
 /** Goes on with a round that ended between turns or in calls; one that was cut in an answer waits for its owner. */
 async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow): Promise<void> {
   const hold = { runId: run.id, epoch: run.epoch };
   const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
   // Whatever it is, it may be what the hubs die of. Each answer that was cut was gone on with once at most.
   const resumed = steps.filter(({ state }) => state === 'cut').length;
-  if (run.epoch - resumed > mostTakeovers) return fail(ctx, run, say('runBroke'));
+  if (run.epoch - resumed > mostTakeovers) return giveUp(ctx, run, say('runBroke'));
   const cut = await cutTurn(ctx, run, steps);
   if (cut) {
     const journal = createRoundJournal(ctx, hold, steps, () => Promise.resolve(null));
@@ -68,14 +47,14 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
       ms: 0,
       thoughtMs: null,
     });
-    await fail(ctx, run, say('answerCut'));
+    await giveUp(ctx, run, say('answerCut'));
     return;
   }
   // Somebody gave it up after its hub had died.
-  if (run.cancelAt !== null) return fail(ctx, run, say('givenUp'));
+  if (run.cancelAt !== null) return giveUp(ctx, run, say('givenUp'));
   const actor = actorBehind(ctx, { userId: run.ownerId, keyId: run.keyId });
   if (!actor || run.conversationId === null) {
-    await fail(ctx, run, say('runnerGone'));
+    await giveUp(ctx, run, say('runnerGone'));
     return;
   }
   const before = await saidBefore(ctx.db, run.conversationId, run.parentId);

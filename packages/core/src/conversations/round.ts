@@ -1,13 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
 import type { Parameters } from '@switchboard/agents';
 import type { ToolOutcome } from '@switchboard/agents/chat';
-import { tables } from '@switchboard/db';
-import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
 import { nameConversationJob } from '../jobs/types/name-conversation.ts';
-import { endRun, type RunEnd } from '../journal/write.ts';
-import { fromProvider } from '../models/provider-refusal.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
@@ -16,6 +11,7 @@ import { askingOf, createQuestioner, type Questioner } from './asking.ts';
 import { tellChanged } from './changed.ts';
 import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
 import { toTold } from './events.ts';
+import { endInConversation, reasonOf, type End } from './finish.ts';
 import type { HeldRound } from './held-round.ts';
 import { toldTo } from './history.ts';
 import { messagesOf, settingsOf } from './messages.ts';
@@ -140,8 +136,6 @@ async function doubt(
   return answer.choice === 'repeat' ? null : { content: answer.text || unknown.content, isError: false };
 }
 
-type End = Pick<RunEnd, 'state' | 'finish' | 'failure'>;
-
 /** How a round ended that did not come to its end; null where another hub carries it on, or this one when it is back. */
 function endOf(signal: AbortSignal, error: unknown, wasCut: boolean): End | null {
   if (signal.reason === hubStops) return wasCut ? { state: 'failed', finish: null, failure: say('answerCut') } : null;
@@ -149,35 +143,12 @@ function endOf(signal: AbortSignal, error: unknown, wasCut: boolean): End | null
   return { state: 'failed', finish: null, failure: reasonOf(signal.aborted ? signal.reason : error) };
 }
 
-function reasonOf(thrown: unknown): Reason {
-  const error = fromProvider(thrown);
-  return isDomainError(error) ? error.reason : say('runBroke');
-}
-
-async function finish(ctx: Ctx, { run, hold }: HeldRound, { model, used }: Tally, end: End): Promise<void> {
-  const endedAt = new Date(ctx.clock.now());
-  const { tokensIn, tokensOut, cost } = used;
-  let isUntitled = false;
-  const written = await ctx.db.transaction(async (tx) => {
-    const isEnded = await endRun(tx, hold, { ...end, model, tokensIn, tokensOut, cost, endedAt });
-    if (isEnded && run.conversationId !== null) {
-      const { conversations } = tables;
-      const [row] = await tx
-        .update(conversations)
-        .set({
-          tokensIn: sql`${conversations.tokensIn} + ${tokensIn}`,
-          tokensOut: sql`${conversations.tokensOut} + ${tokensOut}`,
-          cost: sql`${conversations.cost} + ${cost}`,
-          updatedAt: endedAt,
-        })
-        .where(eq(conversations.id, run.conversationId))
-        .returning({ titledBy: conversations.titledBy, headId: conversations.headId });
-      // Of two that answer the same, one is asked for a title.
-      isUntitled = row?.titledBy === 'nobody' && row.headId === run.id;
-    }
-    return isEnded;
-  });
-  if (!written || run.conversationId === null) return;
+async function finish(ctx: Ctx, round: HeldRound, tally: Tally, end: End): Promise<void> {
+  const { run } = round;
+  const conversation = await endInConversation(ctx, round, tally, end);
+  if (!conversation || run.conversationId === null) return;
   await tellChanged(ctx, run.conversationId);
+  // Of two that answer the same, one is asked for a title.
+  const isUntitled = conversation.titledBy === 'nobody' && conversation.headId === run.id;
   if (end.state === 'done' && isUntitled) await ctx.jobs.send(ctx.db, nameConversationJob, { runId: run.id });
 }

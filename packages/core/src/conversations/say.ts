@@ -1,24 +1,20 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
-import type { AgentRunRow, Hold } from '../journal/rows.ts';
-import { forgetEvents } from '../journal/store.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
 import { say as because } from '../reasons.ts';
 import { verb } from '../verb.ts';
-import { beginRound, placeOf, requireIdle, type BegunRound } from './begin.ts';
+import { beginRound, placeOf, type BegunRound } from './begin.ts';
 import { tellChanged } from './changed.ts';
 import { followStored, whileReadable, type RoundNews } from './follow.ts';
-import { heldHere } from './held.ts';
+import { heldHere, stopHeld } from './held.ts';
 import { settingsOf } from './messages.ts';
-import { absentConversation, lockConversation, requireConversation } from './queries.ts';
+import { absentConversation, requireConversation } from './queries.ts';
+import { closeAgain, reopen } from './reopen.ts';
 import { startRound } from './round.ts';
 import type { ConversationRow } from './rows.ts';
 import { saidBefore } from './said-before.ts';
 import { AnswerRound, ByRun, FollowRound, Say } from './schema.ts';
-
-const { agentRuns } = tables;
 
 // What is said stands in the conversation itself, and the trail has none of it: these are no writes of the hub's own state.
 
@@ -54,55 +50,10 @@ export const stopRound = verb(
   async (ctx, { runId }): Promise<{ runId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt !== null) return { runId };
-    if (heldHere(ctx.runs, run, 'chat.round')) {
-      ctx.runs.cancel(runId);
-      await ctx.runs.wait(runId);
-    } else {
-      await ctx.db
-        .update(agentRuns)
-        .set({ cancelAt: new Date(ctx.clock.now()) })
-        .where(and(eq(agentRuns.id, runId), isNull(agentRuns.endedAt)));
-    }
+    await stopHeld(ctx, run, 'chat.round');
     return { runId };
   },
 );
-
-/** Takes a round that ended as one that goes; gives it as it was, and how it is held now. */
-async function reopen(ctx: Ctx, runId: string, conversationId: string) {
-  return ctx.db.transaction(async (tx) => {
-    // First the conversation, as everything does that begins a round or changes what was said.
-    await lockConversation(tx, conversationId);
-    await requireIdle(tx, conversationId);
-    const run = await findRun(tx, runId);
-    if (!run || run.state === 'done') throw new DomainError('conflict', because('roundNotCut'));
-    const open = {
-      state: 'running',
-      hubId: ctx.journal.hubId,
-      endedAt: null,
-      failure: null,
-      cancelAt: null,
-      // What stood for it knows nothing of what comes now.
-      compacted: null,
-      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
-    } as const;
-    const epoch = run.epoch + 1;
-    await tx
-      .update(agentRuns)
-      .set({ ...open, epoch })
-      .where(eq(agentRuns.id, runId));
-    await forgetEvents(tx, runId);
-    return { run, hold: { runId, epoch } };
-  });
-}
-
-/** Leaves a round as it was that could not go on. */
-async function closeAgain(ctx: Ctx, was: AgentRunRow, { runId, epoch }: Hold): Promise<void> {
-  const { state, hubId, endedAt, failure, cancelAt, compacted, keyId } = was;
-  await ctx.db
-    .update(agentRuns)
-    .set({ state, hubId, endedAt, failure, cancelAt, compacted, keyId })
-    .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch)));
-}
 
 /** Goes on with an answer that ended in the middle, or with a round that failed between two turns. */
 export const continueRound = verb(

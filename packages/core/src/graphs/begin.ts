@@ -1,20 +1,20 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { checkGraph, flattenGraph, resultOf, type FlatGraph, type Graph } from '@switchboard/agents/graphs';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { assertRoom, requireIdle } from '../conversations/begin.ts';
 import { tellChanged } from '../conversations/changed.ts';
-import { isHeldBy, lockConversation, type Holder } from '../conversations/queries.ts';
+import { lockConversation, type Holder } from '../conversations/queries.ts';
+import { closeAgain, reopen } from '../conversations/reopen.ts';
 import type { ConversationRow } from '../conversations/rows.ts';
 import { DomainError } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
 import type { AgentRunRow } from '../journal/rows.ts';
-import { forgetEvents } from '../journal/store.ts';
 import { beginRun } from '../journal/write.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
-import { runInputOf, snapshotOf, type HeldGraphRun, type RunInput, type RunSnapshot } from './held-run.ts';
+import { runInputOf, snapshotOf, type RunInput, type RunSnapshot } from './held-run.ts';
 import { configOf } from './queries.ts';
 import type { GraphRow } from './rows.ts';
 import { startGraphRun } from './run.ts';
@@ -141,42 +141,13 @@ async function undo(ctx: Ctx, row: ConversationRow, run: AgentRunRow, isNew: boo
 
 /** Goes on with a run that failed or was stopped, where it ended: nothing that was done is done again. */
 export async function resumeGraphRun(ctx: Ctx, runId: string, conversationId: string): Promise<void> {
-  const reopened = await ctx.db.transaction(async (tx) => {
-    await lockConversation(tx, conversationId);
-    await requireIdle(tx, conversationId);
-    const was = await findRun(tx, runId);
-    if (!was || was.state === 'done') throw new DomainError('conflict', say('roundNotCut'));
-    const epoch = was.epoch + 1;
-    const open = { state: 'running' as const, hubId: ctx.journal.hubId, endedAt: null, failure: null, cancelAt: null };
-    const keyId = ctx.actor.type === 'key' ? ctx.actor.id : null;
-    await tx
-      .update(agentRuns)
-      .set({ ...open, epoch, keyId })
-      .where(eq(agentRuns.id, runId));
-    await forgetEvents(tx, runId);
-    return { was, epoch };
-  });
-  const { was, epoch } = reopened;
+  const { run, hold } = await reopen(ctx, runId, conversationId);
   try {
     const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
-    const held: HeldGraphRun = { run: { ...was, epoch }, hold: { runId, epoch }, steps };
-    startGraphRun(ctx, held);
+    startGraphRun(ctx, { run, hold, steps });
   } catch (error) {
-    const { state, hubId, endedAt, failure, cancelAt, keyId } = was;
-    await ctx.db
-      .update(agentRuns)
-      .set({ state, hubId, endedAt, failure, cancelAt, keyId })
-      .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch), isNull(agentRuns.endedAt)));
+    await closeAgain(ctx, run, hold);
     throw error;
   }
   await tellChanged(ctx, conversationId);
-}
-
-/** What a holder calls so, of any kind. */
-export async function findPlace(db: Db, holder: Holder, externalId: string): Promise<ConversationRow | null> {
-  const [found] = await db
-    .select({ id: conversations.id })
-    .from(conversations)
-    .where(and(isHeldBy(holder), eq(conversations.externalId, externalId)));
-  return found ? lockConversation(db, found.id) : null;
 }

@@ -1,15 +1,14 @@
 import type { ToolOutcome } from '@switchboard/agents/chat';
 import type { FlatNode, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
-import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { approverOf } from '../conversations/asking.ts';
 import { openCarried, type Carried, type Tally } from '../conversations/converse.ts';
 import { toTold } from '../conversations/events.ts';
+import { reasonOf } from '../conversations/finish.ts';
 import { createRoundJournal } from '../conversations/round-journal.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
-import { fromProvider } from '../models/provider-refusal.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import type { GraphTold, Visit } from './events.ts';
@@ -34,11 +33,6 @@ const doubtful: ToolOutcome = {
   content: 'The hub ended during this call, and nobody knows whether it was made.',
   isError: true,
 };
-
-export function reasonOf(thrown: unknown): Reason {
-  const error = fromProvider(thrown);
-  return isDomainError(error) ? error.reason : say('runBroke');
-}
 
 export function createNodes(
   ctx: Ctx,

@@ -10,6 +10,7 @@ export const graphSentences = {
   graphNotRunnable: 'The graph cannot be run: {{problem}}',
   graphNotYours: 'Only its owner and admins may change a graph.',
   graphsFull: 'You have {{count}} graphs, as many as a person may: remove one before you add another.',
+  graphTooLong: 'its prompt becomes longer than {{count}} characters',
   graphVisits: 'The run visited {{count}} nodes, as many as it may: hand-offs may go round in it.',
   noGraph: "Graph '{{name}}' does not exist.",
   noGraphRun: "Run '{{id}}' does not exist.",

@@ -1,19 +1,24 @@
-import { eq, sql } from 'drizzle-orm';
-import { NodeFailed, runGraph, TooManyVisits, type GraphResult } from '@switchboard/agents/graphs';
-import { tables } from '@switchboard/db';
+import {
+  longestFilled,
+  NodeFailed,
+  runGraph,
+  TooLong,
+  TooManyVisits,
+  type GraphResult,
+} from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { tellChanged } from '../conversations/changed.ts';
 import { newTally, type Tally } from '../conversations/converse.ts';
+import { endInConversation, reasonOf, type End } from '../conversations/finish.ts';
 import { placesAfter } from '../conversations/round-journal.ts';
 import { DomainError, isDomainError } from '../errors.ts';
-import { endRun, type RunEnd } from '../journal/write.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
 import type { GraphEnding } from './events.ts';
 import { runInputOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
-import { createNodes, reasonOf } from './nodes.ts';
+import { createNodes } from './nodes.ts';
 import { toPast, visitsOf } from './visits.ts';
 
 type Teller = RunTeller<'graph.run'>;
@@ -88,6 +93,10 @@ function failureOf(thrown: unknown): unknown {
   if (thrown instanceof TooManyVisits)
     return new DomainError('limit_exceeded', say('graphVisits', { count: thrown.count }));
   if (!(thrown instanceof NodeFailed)) return thrown;
+  if (thrown.cause instanceof TooLong) {
+    const problem = say('graphTooLong', { count: longestFilled });
+    return new DomainError('limit_exceeded', say('graphNodeFailed', { node: thrown.node, problem }));
+  }
   const cause = fromProvider(thrown.cause);
   if (!isDomainError(cause)) return cause;
   return new DomainError(
@@ -97,8 +106,6 @@ function failureOf(thrown: unknown): unknown {
   );
 }
 
-type End = Pick<RunEnd, 'state' | 'finish' | 'failure'>;
-
 /** How a run ended that did not come to its end; null where another hub carries it on, or this one when it is back. */
 function endOf(signal: AbortSignal, error: unknown): End | null {
   if (signal.reason === hubStops) return null;
@@ -106,22 +113,7 @@ function endOf(signal: AbortSignal, error: unknown): End | null {
   return { state: 'failed', finish: null, failure: reasonOf(signal.aborted ? signal.reason : error) };
 }
 
-async function finish(ctx: Ctx, { run, hold }: HeldGraphRun, { model, used }: Tally, end: End): Promise<void> {
-  const endedAt = new Date(ctx.clock.now());
-  const { tokensIn, tokensOut, cost } = used;
-  const { conversations } = tables;
-  await ctx.db.transaction(async (tx) => {
-    const isEnded = await endRun(tx, hold, { ...end, model, tokensIn, tokensOut, cost, endedAt });
-    if (!isEnded || run.conversationId === null) return;
-    await tx
-      .update(conversations)
-      .set({
-        tokensIn: sql`${conversations.tokensIn} + ${tokensIn}`,
-        tokensOut: sql`${conversations.tokensOut} + ${tokensOut}`,
-        cost: sql`${conversations.cost} + ${cost}`,
-        updatedAt: endedAt,
-      })
-      .where(eq(conversations.id, run.conversationId));
-  });
-  if (run.conversationId !== null) await tellChanged(ctx, run.conversationId);
+async function finish(ctx: Ctx, held: HeldGraphRun, tally: Tally, end: End): Promise<void> {
+  const conversation = await endInConversation(ctx, held, tally, end);
+  if (conversation && held.run.conversationId !== null) await tellChanged(ctx, held.run.conversationId);
 }

@@ -1,11 +1,10 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
-import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
-import { heldHere } from '../conversations/held.ts';
+import { stopHeld } from '../conversations/held.ts';
 import { namedHolder, ownHolder } from '../conversations/holder.ts';
-import { isHeldBy, requireConversation } from '../conversations/queries.ts';
+import { findCalled, isHeldBy, requireConversation } from '../conversations/queries.ts';
 import type { ConversationRow } from '../conversations/rows.ts';
 import { ByConversation } from '../conversations/schema.ts';
 import { DomainError } from '../errors.ts';
@@ -14,7 +13,7 @@ import type { AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
 import type { RunNews } from '../runs/contract.ts';
 import { verb } from '../verb.ts';
-import { beginGraphRun, findPlace, resultOfRun, resumeGraphRun, type BegunRun } from './begin.ts';
+import { beginGraphRun, resultOfRun, resumeGraphRun, type BegunRun } from './begin.ts';
 import type { GraphEnding } from './events.ts';
 import { followGraph, type GraphNews } from './follow.ts';
 import { runInputOf, snapshotOf } from './held-run.ts';
@@ -31,6 +30,8 @@ import {
 import { messagesOf, usedBy, visitsOf } from './visits.ts';
 
 const { agentRuns, conversations } = tables;
+/** Characters of an input that a list shows. */
+const shownInput = 500;
 
 // What a graph is given stands in its run, and the trail has none of it: these are no writes of the hub's own state.
 
@@ -59,7 +60,7 @@ export const executeGraph = verb(
   async (ctx, { graph: name, input, conversation, resume, userId }): Promise<Executed> => {
     const graph = await requireGraph(ctx, name, 'graph.use');
     const holder = namedHolder(ctx, userId);
-    const found = conversation === null ? null : await findPlace(ctx.db, holder, conversation);
+    const found = conversation === null ? null : await findCalled(ctx.db, holder, conversation);
     if (!found) {
       const begun = await beginGraphRun(ctx, graph, { holder, externalId: conversation }, input ?? '');
       return { runId: begun.runId, conversation: begun.externalId, isNew: true, news: newsOf(ctx, begun.runId) };
@@ -115,21 +116,24 @@ async function requireRun(
   return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
 }
 
-function toItem(run: AgentRunRow, externalId: string): GraphRunItem {
-  return {
-    id: run.id,
-    conversationId: run.conversationId ?? '',
-    externalId,
-    graph: snapshotOf(run).graph.name,
-    state: run.state === 'queued' ? 'running' : run.state,
-    input: runInputOf(run).content,
-    failure: run.failure as Reason | null,
-    tokensIn: run.tokensIn,
-    tokensOut: run.tokensOut,
-    cost: run.cost,
-    createdAt: run.createdAt,
-    endedAt: run.endedAt,
-  };
+/** What a list shows of a run: its graph may be megabytes. */
+const listed = {
+  id: agentRuns.id,
+  conversationId: sql<string>`${agentRuns.conversationId}`,
+  externalId: conversations.externalId,
+  graph: sql<string>`${agentRuns.snapshot}->'config'->>'name'`,
+  state: agentRuns.state,
+  input: sql<string>`left(${agentRuns.input}->>'content', ${shownInput})`,
+  failure: sql<Reason | null>`${agentRuns.failure}`,
+  tokensIn: agentRuns.tokensIn,
+  tokensOut: agentRuns.tokensOut,
+  cost: agentRuns.cost,
+  createdAt: agentRuns.createdAt,
+  endedAt: agentRuns.endedAt,
+};
+
+function shownState(state: AgentRunRow['state']): GraphRunItem['state'] {
+  return state === 'queued' ? 'running' : state;
 }
 
 /** The actor's own runs, the newest first; of one graph, where one is named. */
@@ -137,15 +141,15 @@ export const listGraphRuns = verb(
   { name: 'conversation.read', access: 'read', input: ListGraphRuns },
   async (ctx, { graph, most }): Promise<GraphRunItem[]> => {
     const of = graph === undefined ? null : await requireGraph(ctx, graph);
+    const isOf = of ? sql`${agentRuns.snapshot}->>'graphId' = ${of.id}` : undefined;
     const rows = await ctx.db
-      .select({ run: agentRuns, externalId: conversations.externalId })
+      .select(listed)
       .from(agentRuns)
       .innerJoin(conversations, eq(conversations.id, agentRuns.conversationId))
-      .where(and(eq(agentRuns.kind, 'graph'), isHeldBy({ ownerId: userIdOf(ctx.actor), space: '' })))
+      .where(and(eq(agentRuns.kind, 'graph'), isHeldBy(ownHolder(ctx)), isOf))
       .orderBy(desc(agentRuns.createdAt))
-      .limit(of ? 1_000 : most);
-    const items = rows.filter(({ run }) => of === null || snapshotOf(run).graphId === of.id).slice(0, most);
-    return items.map(({ run, externalId }) => toItem(run, externalId));
+      .limit(most);
+    return rows.map((row) => ({ ...row, state: shownState(row.state) }));
   },
 );
 
@@ -153,8 +157,20 @@ async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise
   const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
   const result = await resultOfRun(ctx.db, run);
   const { content, earlier } = runInputOf(run);
+  const { id, conversationId, tokensIn, tokensOut, cost, createdAt, endedAt } = run;
   return {
-    ...toItem(run, externalId),
+    id,
+    externalId,
+    tokensIn,
+    tokensOut,
+    cost,
+    createdAt,
+    endedAt,
+    conversationId: conversationId ?? '',
+    graph: snapshotOf(run).config.name,
+    state: shownState(run.state),
+    input: content,
+    failure: run.failure as Reason | null,
     config: snapshotOf(run).config,
     inputs: [...earlier, content],
     nodes: visitsOf(steps).map((visit) => ({
@@ -211,15 +227,7 @@ export const stopGraphRun = verb(
   async (ctx, { runId }): Promise<{ runId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt !== null) return { runId };
-    if (heldHere(ctx.runs, run, 'graph.run')) {
-      ctx.runs.cancel(runId);
-      await ctx.runs.wait(runId);
-    } else {
-      await ctx.db
-        .update(agentRuns)
-        .set({ cancelAt: new Date(ctx.clock.now()) })
-        .where(and(eq(agentRuns.id, runId), isNull(agentRuns.endedAt)));
-    }
+    await stopHeld(ctx, run, 'graph.run');
     return { runId };
   },
 );

@@ -10,6 +10,7 @@ export const graphs = {
   graphNotRunnable: '无法运行该图：{{problem}}',
   graphNotYours: '只有图的所有者和管理员可以更改它。',
   graphsFull: '您已有 {{count}} 个图，达到每人上限：请先删除一个再添加。',
+  graphTooLong: '其提示词超过 {{count}} 个字符',
   graphVisits: '该运行已访问 {{count}} 个节点，达到上限：其中的移交可能形成循环。',
   noGraph: '图“{{name}}”不存在。',
   noGraphRun: '运行“{{id}}”不存在。',

@@ -1,0 +1,49 @@
+import { and, eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { findRun } from '../journal/read.ts';
+import type { AgentRunRow, Hold } from '../journal/rows.ts';
+import { forgetEvents } from '../journal/store.ts';
+import { say } from '../reasons.ts';
+import { requireIdle } from './begin.ts';
+import { lockConversation } from './queries.ts';
+
+const { agentRuns } = tables;
+
+/** Takes a run that ended as one that goes; gives it as it was, and how it is held now. */
+export async function reopen(ctx: Ctx, runId: string, conversationId: string) {
+  return ctx.db.transaction(async (tx) => {
+    // First the conversation, as everything does that begins a round or changes what was said.
+    await lockConversation(tx, conversationId);
+    await requireIdle(tx, conversationId);
+    const run = await findRun(tx, runId);
+    if (!run || run.state === 'done') throw new DomainError('conflict', say('roundNotCut'));
+    const open = {
+      state: 'running',
+      hubId: ctx.journal.hubId,
+      endedAt: null,
+      failure: null,
+      cancelAt: null,
+      // What stood for it knows nothing of what comes now.
+      compacted: null,
+      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+    } as const;
+    const epoch = run.epoch + 1;
+    await tx
+      .update(agentRuns)
+      .set({ ...open, epoch })
+      .where(eq(agentRuns.id, runId));
+    await forgetEvents(tx, runId);
+    return { run, hold: { runId, epoch } };
+  });
+}
+
+/** Leaves a run as it was that could not go on. */
+export async function closeAgain(ctx: Ctx, was: AgentRunRow, { runId, epoch }: Hold): Promise<void> {
+  const { state, hubId, endedAt, failure, cancelAt, compacted, keyId } = was;
+  await ctx.db
+    .update(agentRuns)
+    .set({ state, hubId, endedAt, failure, cancelAt, compacted, keyId })
+    .where(and(eq(agentRuns.id, runId), eq(agentRuns.epoch, epoch)));
+}
