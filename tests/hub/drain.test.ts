@@ -129,6 +129,25 @@ describe('SIGTERM', () => {
     expect(await ended).toBe(0);
   });
 
+  test('is what an admin asks for over HTTP: the call under way is answered, and the program ends with 0', async () => {
+    await using slow = await startSlowHub({ ALLOW_SHUTDOWN: 'true', DRAIN_DELAY: '1s', DRAIN_TIMEOUT: '30s' });
+    const { hub } = slow;
+    const held = slow.call(1, slow.file);
+    await slow.untilInFlight(1);
+    function ask() {
+      return fetch(`${hub.origin}/system/shutdown`, { method: 'POST', headers: hub.headers });
+    }
+    const asked = await ask();
+    expect([asked.status, await asked.json()]).toMatchObject([200, { status: 'success', active_sessions: 0 }]);
+    // Later than a signal that a terminal sends twice.
+    await sleep(600);
+    expect((await ask()).status).toBe(200);
+    await until(async () => (await slow.ready()) === 503, '/ready says that the hub stops');
+    slow.release();
+    expect((await held).messages.at(-1)).toMatchObject({ result: { content: [{ text: 'waited' }] } });
+    expect(await hub.ended()).toBe(0);
+  });
+
   test('tells /ready at once, takes requests for the delay, and then refuses them in their own shape', async () => {
     await using slow = await startSlowHub({ DRAIN_DELAY: '4s', DRAIN_TIMEOUT: '30s' });
     const { hub, session } = slow;

@@ -111,6 +111,7 @@ export const actionsOfLeast = {
     'group.widen',
     'audit.configure',
     'metrics.read',
+    'hub.stop',
     'job.read',
     'job.retry',
     'job.drop',

@@ -30,6 +30,8 @@ export interface HubProcess extends AsyncDisposable {
   anotherKey(name: string): Promise<Record<string, string>>;
   /** Ends the process as told and waits; the data directory stays. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Waits until the process ended, and gives its exit code. */
+  ended(): Promise<number | null>;
   /** Starts again on the same data and port. */
   restart(): Promise<void>;
 }
@@ -223,6 +225,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
     },
     anotherKey: async (name) => ({ authorization: `Bearer ${(await session.keys.create.mutate({ name })).key}` }),
     end,
+    ended: () => waitForExit(running.child),
     restart: async () => {
       await waitForExit(running.child);
       running = await spawnHub(port, dataDir, options);

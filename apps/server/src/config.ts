@@ -86,6 +86,7 @@ const Environment = z.object({
   ALLOWED_HOSTS: list.pipe(z.array(host)),
   ALLOWED_ORIGINS: list.pipe(z.array(httpOrigin.transform((value) => new URL(value).origin))),
   ALLOW_PRIVATE_URLS: flag.default(false),
+  ALLOW_SHUTDOWN: flag.default(false),
   ENV_PASSTHROUGH: list.pipe(z.array(variableName)),
   BODY_LIMIT: byteSize(1024 ** 3).prefault('10MB'),
   CHILD_UIDS: uidRange.prefault('61200-64999'),
@@ -174,6 +175,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     allowedHosts: env.ALLOWED_HOSTS,
     allowedOrigins: env.ALLOWED_ORIGINS,
     allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
+    /** Whether admins may stop the hub over HTTP. */
+    allowShutdown: env.ALLOW_SHUTDOWN,
     /** Values of the names in ENV_PASSTHROUGH. */
     envPassthrough: Object.fromEntries(passed) as Readonly<Record<string, string>>,
     bodyLimit: env.BODY_LIMIT,

@@ -111,6 +111,8 @@ export async function startDomain(options: {
   /** Hears what other hubs on the database change; null where this one is alone. */
   listen: Listen | null;
   onFirstAdmin(admin: FirstAdmin): void;
+  /** Begins to stop the process. */
+  shutDown(): void;
 }): Promise<Domain> {
   const { config, log, connection, listen } = options;
   const { db, health } = connection;
@@ -169,6 +171,7 @@ export async function startDomain(options: {
     jobDatabase: connection,
     session: connection.session,
     ...(listen && { listen }),
+    ...(config.allowShutdown && { shutDown: options.shutDown }),
   });
   async function stop() {
     starts.close();

@@ -30,20 +30,28 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error({ error }, 'A promise was rejected and nobody listened'));
   let starting: Promise<RunningServer> | null = null;
   let stoppingSince: number | null = null;
-  function stop(signal: NodeJS.Signals) {
+  function stop(by: string) {
     if (stoppingSince !== null) {
       if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
       return;
     }
     stoppingSince = performance.now();
-    log.info({ signal }, 'Stopping');
+    log.info({ by }, 'Stopping');
     // A start that fails ends the process below.
     void starting?.then((server) => server.stop()).then(() => process.exit(0));
   }
   // Before the start: making a database takes a while, and must not be left half done.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  starting = startServer({ config, log, onFirstAdmin: (admin) => tellFirstAdmin(config, admin) });
+  starting = startServer({
+    config,
+    log,
+    onFirstAdmin: (admin) => tellFirstAdmin(config, admin),
+    onShutdown() {
+      // Asking twice is no second signal.
+      if (stoppingSince === null) stop('an admin over HTTP');
+    },
+  });
   const server = await starting;
   keepServing(log, failSpeaking);
   if (stoppingSince === null) console.log(`Switchboard ${hub.version} is at ${config.publicUrl ?? server.url}/ui/`);

@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** An open, migrated database to use instead of the configured one; whoever gives it closes it. */
   connection?: Connection;
   onFirstAdmin?: (admin: FirstAdmin) => void;
+  /** An admin asks over HTTP that the process ends, where ALLOW_SHUTDOWN lets them. Default: only the hub stops. */
+  onShutdown?: () => void;
 }
 
 export interface RunningServer {
@@ -118,7 +120,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hear = config.databaseUrl === null ? null : connection.listen;
   const domain = await life.start({
     name: 'domain',
-    start: () => startDomain({ config, log, connection, listen: hear, onFirstAdmin }),
+    start: () =>
+      startDomain({
+        config,
+        log,
+        connection,
+        listen: hear,
+        onFirstAdmin,
+        shutDown: options.onShutdown ?? (() => void stop()),
+      }),
     stop: (running) => running.stop(),
     stopTimeoutMs: 15_000,
   });
@@ -136,6 +146,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { runtime } = domain;
   const drain = createDrain({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs, runtime });
+  async function stop() {
+    await drain.run();
+    await life.stop();
+  }
   async function whyNotReady(): Promise<string | null> {
     if (!ready) return 'The hub is starting.';
     if (drain.begun) return 'The hub is stopping.';
@@ -153,9 +167,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: `http://${hostInUrl(config.host)}:${port}`,
     core: domain.core,
     runtime: domain.runtime,
-    async stop() {
-      await drain.run();
-      await life.stop();
-    },
+    stop,
   };
 }

@@ -86,6 +86,8 @@ export interface Deps {
   callbacks: Callbacks;
   /** Work that outlives its request. */
   runs: Runs;
+  /** Begins to stop this process; null where the settings do not let anybody ask for it. */
+  shutDown: (() => void) | null;
   /** Work behind the scenes that outlives the process. */
   jobs: Jobs;
   events: EventBus;

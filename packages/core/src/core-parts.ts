@@ -52,6 +52,8 @@ export interface CoreOptions {
   jobDatabase: JobDatabase;
   /** A connection of the same database for what has to outlast its statements. Default: no other hub is known. */
   session?: LockSession;
+  /** Begins to stop this process. Default: nobody may ask for it. */
+  shutDown?: (() => void) | null;
   /** False where jobs only wait and nothing of dead hubs is taken over; default: they are run. */
   runJobs?: boolean;
 }

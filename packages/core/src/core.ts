@@ -116,6 +116,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     simulator: parts.simulator,
     journal: { hubId: parts.hubs.id },
     runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps), store: createJournalStore(db) }),
+    shutDown: options.shutDown ?? null,
     jobs: parts.jobs,
     events: parts.events,
     secrets,

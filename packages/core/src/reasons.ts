@@ -21,6 +21,7 @@ import { networkSentences } from './networks/reasons.ts';
 import { playgroundSentences } from './playground/reasons.ts';
 import { runSentences } from './runs/reasons.ts';
 import { serverSentences } from './servers/reasons.ts';
+import { shutdownSentences } from './shutdown/reasons.ts';
 import { stackSentences } from './stacks/reasons.ts';
 import { userSentences } from './users/reasons.ts';
 import { versionSentences } from './versions/reasons.ts';
@@ -90,6 +91,7 @@ export const coreSentences = {
   ...playgroundSentences,
   ...runSentences,
   ...serverSentences,
+  ...shutdownSentences,
   ...stackSentences,
   ...userSentences,
   ...versionSentences,

@@ -89,5 +89,5 @@ export const agentsRequirements: readonly Requirement[] = [
   { row: 99, route: 'POST /models', behaviour: 'adds a model' },
   { row: 100, route: 'PUT /models/{model_name}', behaviour: 'changes a model' },
   { row: 101, route: 'DELETE /models/{model_name}', behaviour: 'deletes a model' },
-  { row: 102, route: 'POST /system/shutdown', behaviour: 'stops the service', deferred: 'graphs' },
+  { row: 102, route: 'POST /system/shutdown', behaviour: 'stops the service' },
 ];

@@ -287,6 +287,12 @@ describe('a client made from the document', () => {
   });
 });
 
+test('a client made from the document stops the hub', async () => {
+  await using app = await createCompatApp({ ALLOW_SHUTDOWN: 'true' });
+  const call = await clientOf(app);
+  expect(await call('stopHub')).toMatchObject({ status: 'success', active_sessions: 0 });
+});
+
 describe.skipIf(noEngine)('a client made from the document, with an engine', () => {
   let app: EngineApp;
   beforeAll(async () => {

@@ -230,6 +230,7 @@ const table = {
   'audit.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
   'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'hub.stop': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'job.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'job.retry': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'job.drop': { kind: 'manage', ...adminsOnly, rule: 'none' },

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { AgentRunRow, AgentStepRow } from './rows.ts';
 
@@ -25,6 +25,11 @@ export async function stepsOf(db: Db, runIds: readonly string[]): Promise<Map<st
 /** How many steps of a run have ended. */
 export function countEnded(db: Db, runId: string): Promise<number> {
   return db.$count(agentSteps, and(eq(agentSteps.runId, runId), ne(agentSteps.state, 'started')));
+}
+
+/** How many runs of a kind a hub carries out. */
+export function countRunning(db: Db, { hubId, kind }: { hubId: string; kind: AgentRunRow['kind'] }): Promise<number> {
+  return db.$count(agentRuns, and(eq(agentRuns.hubId, hubId), eq(agentRuns.kind, kind), isNull(agentRuns.endedAt)));
 }
 
 /** What was told of the turn that went on, in order. */

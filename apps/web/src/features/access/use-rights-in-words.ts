@@ -14,6 +14,7 @@ const otherFamilies = [
   'audit',
   'budget',
   'graph',
+  'hub',
   'metrics',
   'monitoring',
   'secret',

@@ -17,6 +17,7 @@ export const words = {
     graph: 'Graphs of agents',
     audit: 'Audit log',
     budget: 'Budgets for models',
+    hub: 'The hub itself',
     metrics: 'Metrics',
     monitoring: 'Monitoring',
     secret: 'Secrets',

@@ -5,6 +5,7 @@ import * as graphs from './graphs.ts';
 import { add, remove as removeServers, replace } from './mcp-config.ts';
 import { config, connect, disconnect, status, testTool, tools } from './mcp.ts';
 import { create, get, list, remove, update } from './models.ts';
+import * as system from './system.ts';
 
 /** Seed 003 in the order of its document. */
 export const agentsRouter = dialectRouter({
@@ -40,4 +41,5 @@ export const agentsRouter = dialectRouter({
     testTool,
   }),
   models: dialectRouter({ list, get, create, update, remove }),
+  system: dialectRouter({ shutDown: system.shutDown }),
 });

@@ -24,6 +24,12 @@ const settings = {
   timeout: z.number().min(1).max(3_600).optional().meta({ description: 'Seconds that a whole answer may take' }),
 };
 
+export const ShuttingDown = z.object({
+  status: z.literal('success'),
+  message: z.string(),
+  active_sessions: z.number().int().meta({ description: 'How many runs of graphs go on in this hub' }),
+});
+
 /** Further keys are kept for whoever gave them, and mean nothing here. */
 export const AddModelBody = z.looseObject({
   name: shape.name,

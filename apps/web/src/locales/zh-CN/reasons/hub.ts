@@ -13,6 +13,7 @@ export const hub = {
   said: '{{words}}',
   secretKeyLength: 'SECRET_KEY 必须是 32 字节的 base64；现有 {{length}} 字节。',
   secretUnreadable: '无法用此 SECRET_KEY 读取“{{row}}”中存储的 {{column}}。',
+  shutdownNotAllowed: '此服务不能通过 HTTP 停止：需要在其设置中使用 ALLOW_SHUTDOWN=true。',
   wentWrong: '本服务内部出错。其日志中 {{request}} 下有更多信息。',
   wrongKind: '某个值不是此处需要的类型。',
   sentence: '{{reason}}。',

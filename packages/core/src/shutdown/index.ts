@@ -1,0 +1,1 @@
+export { shutDown } from './verbs.ts';
