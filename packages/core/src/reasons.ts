@@ -9,6 +9,7 @@ import { containerSentences } from './containers/reasons.ts';
 import { conversationSentences } from './conversations/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
 import { frameSentences } from './frames/reasons.ts';
+import { generatedToolSentences } from './generated-tools/reasons.ts';
 import { graphSentences } from './graphs/reasons.ts';
 import { groupSentences } from './groups/reasons.ts';
 import { imageSentences } from './images/reasons.ts';
@@ -79,6 +80,7 @@ export const coreSentences = {
   ...conversationSentences,
   ...engineSentences,
   ...frameSentences,
+  ...generatedToolSentences,
   ...graphSentences,
   ...groupSentences,
   ...imageSentences,

@@ -78,4 +78,11 @@ export interface AppLaunch {
   app: string;
 }
 
-export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch | AppLaunch;
+/** A server that a model wrote. The runtime hands it to what it was given for this kind, which knows its files. */
+export interface GeneratedLaunch {
+  kind: 'generated';
+  /** Hash of what may run; null = nothing. */
+  reviewed: string | null;
+}
+
+export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch | AppLaunch | GeneratedLaunch;

@@ -12,7 +12,7 @@ export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
 export type * from './task-store.ts';
 
-export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app';
+export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app' | 'generated';
 
 /** Who shares an upstream connection (design: Instances). */
 export type Isolation = 'session' | 'user' | 'shared';

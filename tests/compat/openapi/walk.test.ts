@@ -200,6 +200,15 @@ describe('a client made from the document', () => {
     expect(removed.removed_servers).toEqual(['walked-mcp', 'more']);
   });
 
+  test('registers a generated tool', async () => {
+    const call = await clientOf(app);
+    const files = { 'main.py': 'def main():...' };
+    const body = { folder_name: 'walked_tool', script_files: files, readme: 'A tool', dependencies: '' };
+    expect((await call('createGeneratedTool', { body })).status).toBe('success');
+    expect(await call('listGeneratedTools')).toEqual(['walked_tool']);
+    await call('removeMcpServers', { body: ['walked_tool'] });
+  });
+
   test('lists models and asks one', async () => {
     const call = await clientOf(app);
     await call('listChatModels');

@@ -8,6 +8,7 @@ export { containers } from './containers.ts';
 export { conversations } from './conversations.ts';
 export { engines } from './engines.ts';
 export { frames } from './frames.ts';
+export { generatedTools } from './generated-tools.ts';
 export { graphs } from './graphs.ts';
 export { groups } from './groups.ts';
 export { images } from './images.ts';

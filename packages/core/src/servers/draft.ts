@@ -110,6 +110,7 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     container: has('container') && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
     secrets: has('secrets') ? sealed('secrets') : null,
     app: has('app') ? (draft.app ?? null) : null,
+    reviewed: null,
     isolation: draft.isolation ?? kinds[kind].isolation,
     limits: definedOnly(draft.limits ?? {}),
     account: has('account') ? (draft.account ?? usualAccount(ctx)) : 'shared',

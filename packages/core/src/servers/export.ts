@@ -32,14 +32,21 @@ export const exportConfig = verb(
       if (may(ctx, 'server.configure', serverResource(row))) mine.push(row);
       else if (input.ids) requireRight(ctx, 'server.configure', serverResource(row));
     }
-    return { mcpServers: Object.fromEntries(mine.map((row) => [row.id, exported(ctx, row)])) };
+    const told = mine.flatMap((row) => {
+      const entry = exported(ctx, row);
+      return entry === null ? [] : [[row.id, entry] as const];
+    });
+    return { mcpServers: Object.fromEntries(told) };
   },
 );
 
-function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } {
+/** Null where no config can hold it. */
+function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } | null {
+  const { config } = kinds[row.kind];
+  if (config === null) return null;
   const shown = placeholdersOf(row.id);
   const { command, args, cwd, url } = row;
-  const launch = kinds[row.kind].config({
+  const launch = config({
     command,
     args: shown.args(args),
     cwd,

@@ -13,6 +13,7 @@ import { requireCreate, requireProduct, rowOf } from './draft.ts';
 import { hasField } from './kinds/table.ts';
 import { calledSo, loadNames, requireNameFree } from './names.ts';
 import { absentServer, findClaim, lockServer, requireServer, serverResource, slugTaken } from './queries.ts';
+import { requireReviewed } from './reviewed.ts';
 import type { ServerRow } from './rows.ts';
 import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
 import { toSpec } from './spec.ts';
@@ -50,6 +51,7 @@ export const startServer = verb(
   { name: 'server.operate', access: 'write', input: StartServer, tx: false },
   async (ctx, input): Promise<Server> => {
     const before = await requireOperable(ctx, input.id);
+    requireReviewed(before);
     const row = await wish(ctx, before.id, 'start', { desired: 'on' });
     const started = bringUp(ctx, row.id);
     if (input.wait) assertRuns(row.id, await started);
@@ -107,6 +109,7 @@ export const restartServer = verb(
   { name: 'server.operate', access: 'write', input: ById, tx: false },
   async (ctx, input): Promise<Server> => {
     const before = await requireOperable(ctx, input.id);
+    requireReviewed(before);
     const row = await wish(ctx, before.id, 'restart', { desired: 'on', lastRestartAt: new Date(ctx.clock.now()) });
     const wasOn = before.desired === 'on';
     assertRuns(row.id, await (wasOn ? ctx.hub.runtime.restart(row.id, ctx.signal) : bringUp(ctx, row.id)));

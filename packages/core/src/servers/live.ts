@@ -5,8 +5,8 @@ function idOf(event: { id: string }): string {
 }
 
 const stale = {
-  invalidates: ['servers.list', 'system.overview'],
-  ofOne: { id: idOf, invalidates: ['servers.get', 'servers.items'] },
+  invalidates: ['servers.list', 'system.overview', 'generatedTools.list'],
+  ofOne: { id: idOf, invalidates: ['servers.get', 'servers.items', 'generatedTools.get'] },
 } satisfies Pick<LiveRule<{ type: 'server.changed'; id: string }>, 'invalidates' | 'ofOne'>;
 
 const changed = { ...stale, sees: () => true, server: idOf };

@@ -92,7 +92,8 @@ export const CreateServer = z
     }
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
     const { needs, has } = kinds[draft.kind];
-    if (!draft[needs.field]) missing(needs.field, needs.hint);
+    if (needs === null) missing('kind', has);
+    else if (!draft[needs.field]) missing(needs.field, needs.hint);
     for (const field of ['command', 'url', 'account', 'container', 'app'] as const) {
       if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
     }

@@ -45,6 +45,7 @@ function toLaunch(row: Row, expanded: Expandable, policy: SpecPolicy): Launch {
     ...expanded,
     container: containerOf(row),
     app: row.app,
+    reviewed: row.reviewed,
     ownUid: row.account === 'own' ? row.ownUid : null,
     allowPrivate: row.allowPrivate || policy.allowPrivateUrls,
     // Only who may run processes sets them, and whoever last said where the server is was one.

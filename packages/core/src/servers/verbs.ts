@@ -40,6 +40,7 @@ import {
   secretColumns,
   serverResource,
 } from './queries.ts';
+import { requireReviewed } from './reviewed.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
 import {
   ById,
@@ -178,12 +179,15 @@ function leaveAccount(ctx: VerbCtx, next: ServerRow): void {
 function requireForChange(ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void {
   const resource = serverResource(before);
   if (changed.includes('desired')) requireRight(ctx, 'server.operate', resource);
+  if (changed.includes('desired') && patch.desired !== 'disabled') requireReviewed(before);
   if (changed.includes('visibility')) requireRight(ctx, 'server.share', resource);
   if (changed.includes('visibility') && patch.visibility === 'everyone') requireRight(ctx, 'server.publish');
 }
 
 function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow {
   const { env, headers, secrets, container, limits, ...plain } = patch;
+  const isOther = patch.kind !== undefined && patch.kind !== before.kind;
+  if (isOther && [patch.kind, before.kind].includes('generated')) throw invalidField('kind', say('generatedStays'));
   const next: ServerRow = { ...before };
   for (const [field, value] of Object.entries(plain)) {
     if (value !== undefined) Object.assign(next, { [field]: value });

@@ -9,6 +9,7 @@ import { emptyLaunch } from './kinds/kind.ts';
 import { hasField, kinds } from './kinds/table.ts';
 import { plainOfRow } from './plain-fields.ts';
 import { containerOf, openEnv, openLaunch, serverResource, shownEnv } from './queries.ts';
+import { isUnreviewed } from './reviewed.ts';
 import type { ServerRow } from './rows.ts';
 import { secretMask, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
@@ -39,14 +40,16 @@ export function toldStatus(status: ServerStatus, mayReadLogs: boolean): ServerSt
   return { ...status, error: untold.text, errorReason: untold, message: untold.text, messageReason: untold };
 }
 
-type StatusRow = Pick<ServerRow, 'id' | 'desired' | 'createdBy' | 'visibility'>;
+type StatusRow = Pick<ServerRow, 'id' | 'kind' | 'reviewed' | 'desired' | 'createdBy' | 'visibility'>;
 
 /** What the runtime says, or what follows from the wish where it does not know the server yet. */
 export function statusOf(ctx: Acting & { hub: Pick<HubServices, 'runtime'> }, row: StatusRow): ServerStatus {
   const known = ctx.hub.runtime.status(row.id) ?? unknownStatus(row);
   const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));
   if (row.desired === 'on') return status;
-  const why = say(row.desired === 'disabled' ? 'disabledByPerson' : 'stoppedByPerson');
+  const why = isUnreviewed(row)
+    ? say('notReviewed')
+    : say(row.desired === 'disabled' ? 'disabledByPerson' : 'stoppedByPerson');
   return status.phase === 'stopped' ? { ...status, message: why.text, messageReason: why, asleep: false } : status;
 }
 

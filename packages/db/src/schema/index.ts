@@ -4,6 +4,7 @@ export * from './apps.ts';
 export * from './calls.ts';
 export * from './claude.ts';
 export * from './conversations.ts';
+export * from './generated-tools.ts';
 export * from './graphs.ts';
 export * from './groups.ts';
 export * from './journal.ts';

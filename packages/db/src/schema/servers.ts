@@ -32,6 +32,8 @@ export const servers = pgTable(
     headers: text(),
     /** Id of the simulated product that it is; null where it is none. */
     app: text(),
+    /** Hash of what was reviewed of a generated tool, which alone may run; null = nothing. */
+    reviewed: text(),
     /** How it is kept in a container; null where it is in none. */
     container: jsonb().$type<Record<string, unknown>>(),
     /** Sealed JSON object of what a container finds as files; null = empty. */

@@ -107,6 +107,12 @@ function AppFields({ draft }: ServerFieldsProps) {
   return <p className="text-sm text-ink-3">{t('servers.form.appIs', { app: draft.app })}</p>;
 }
 
+/** Its files are no field of its server. */
+function GeneratedFields() {
+  const { t } = useTranslation();
+  return <p className="text-sm text-ink-3">{t('servers.form.generatedIs')}</p>;
+}
+
 interface KindForm {
   label: ParseKeys;
   /** Of its address. */
@@ -125,12 +131,14 @@ const kindForms: Readonly<Record<Kind, KindForm>> = {
   sse: { label: 'servers.form.kindSse', placeholder: 'https://mcp.example.com/sse', Fields: RemoteFields },
   container: { label: 'servers.form.kindContainer', Fields: ContainerFields },
   app: { label: 'servers.form.kindApp', Fields: AppFields },
+  generated: { label: 'servers.form.kindGenerated', Fields: GeneratedFields },
 };
 const kindNames = Object.keys(kindForms) as Kind[];
 
-/** A simulated product becomes a server on its own page, and a server of one becomes nothing else. */
+/** Kinds that are made elsewhere: they become nothing else, and nothing becomes one of them. */
+const apart: readonly Kind[] = ['app', 'generated'];
 function offeredKinds(kind: Kind): Kind[] {
-  return kindNames.filter((name) => (name === 'app') === (kind === 'app'));
+  return apart.includes(kind) ? [kind] : kindNames.filter((name) => !apart.includes(name));
 }
 
 /** What a server is and how it is reached. */

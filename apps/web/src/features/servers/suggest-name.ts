@@ -30,6 +30,7 @@ const namers: Readonly<Record<Kind, (draft: Draft) => string>> = {
   sse: nameOfHost,
   'streamable-http': nameOfHost,
   app: ({ app }) => app,
+  generated: () => '',
 };
 
 /** A name for people when none was given. */

@@ -3,6 +3,7 @@ import { complete } from './chat.ts';
 import * as conversations from './conversations.ts';
 import * as graphs from './graphs.ts';
 import { add, remove as removeServers, replace } from './mcp-config.ts';
+import { list as listTools, register } from './mcp-generated.ts';
 import { config, connect, disconnect, status, testTool, tools } from './mcp.ts';
 import { create, get, list, remove, update } from './models.ts';
 import * as system from './system.ts';
@@ -38,6 +39,8 @@ export const agentsRouter = dialectRouter({
     connect,
     disconnect,
     tools,
+    register,
+    generated: listTools,
     testTool,
   }),
   models: dialectRouter({ list, get, create, update, remove }),

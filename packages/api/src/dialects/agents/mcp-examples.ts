@@ -44,5 +44,15 @@ export const mcp = {
   },
   connected: { status: 'success', server, message: '连接成功', tools },
   disconnected: { status: 'success', server, message: '断开连接成功' },
+  register: {
+    body: {
+      folder_name: 'weather_tool',
+      script_files: { 'main.py': 'def main():...', 'tool.py': 'def weather_query():...' },
+      readme: '工具说明文档',
+      dependencies: 'requests==2.28.0',
+    },
+    response: { status: 'success', message: "MCP工具 'weather_tool' 注册成功" },
+  },
+  generated: { response: ['weather_tool', 'news_tool'] },
   test: { body: asked, response: { status: 'success', ...asked, result: 'Search results: …', execution_time: 0.5 } },
 };

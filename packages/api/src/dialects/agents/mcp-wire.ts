@@ -124,3 +124,16 @@ export const RemoveAnswer = z.object({
   not_found_servers: names,
   skipped_servers: skipped,
 });
+
+export const RegisterBody = z.object({
+  folder_name: z.string().meta({ description: 'Its name: 1 to 64 letters, digits, `_` or `-`' }),
+  script_files: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Texts by relative path, at most 64 and 1,048,576 characters in all' }),
+  readme: z.string().meta({ description: 'What it is, as Markdown' }),
+  dependencies: z.string().meta({ description: 'Packages with their versions, separated by blanks' }),
+});
+
+export const RegisterAnswer = z.object({ status: z.literal('success'), message: z.string() });
+
+export const GeneratedNames = z.array(z.string());

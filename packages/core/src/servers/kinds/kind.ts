@@ -29,6 +29,8 @@ export type LaunchField = keyof typeof emptyLaunch | 'account';
 /** What a launch is made of: placeholders filled in, secrets open. */
 export interface LaunchParts extends Expandable {
   app: string | null;
+  /** Hash of what was reviewed of a generated tool. */
+  reviewed: string | null;
   container: KeptContainer | null;
   /** Uid of its own account; null = the shared one. */
   ownUid: number | null;
@@ -50,8 +52,8 @@ export interface ExportParts extends Expandable {
 export interface Kind {
   /** What it is started or reached with; other fields of a launch mean nothing to it. */
   fields: readonly LaunchField[];
-  /** The field that it cannot do without, and what to give there. */
-  needs: { field: 'command' | 'url' | 'container' | 'app'; hint: string };
+  /** The field that it cannot do without, and what to give there; null = no draft makes one. */
+  needs: { field: 'command' | 'url' | 'container' | 'app'; hint: string } | null;
   /** For who gave it what belongs to another kind: "a stdio server has a command". */
   has: string;
   /** Words by which configs of clients call it, in lower case. */
@@ -64,8 +66,8 @@ export interface Kind {
   right: 'server.run-process' | null;
   transport: (container: Pick<ContainerSettings, 'transport'> | null) => Transport;
   launch: (parts: LaunchParts) => Launch;
-  /** Its part of an entry that clients read and that makes it again here. */
-  config: (parts: ExportParts) => Record<string, unknown>;
+  /** Its part of an entry that clients read and that makes it again here; null = no config holds one. */
+  config: ((parts: ExportParts) => Record<string, unknown>) | null;
 }
 
 /** Only what holds something. */

@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { container } from './container.ts';
+import { generated } from './generated.ts';
 import { serverKinds, type Kind, type LaunchField, type ServerKind } from './kind.ts';
 import { sse } from './sse.ts';
 import { stdio } from './stdio.ts';
@@ -12,6 +13,7 @@ export const kinds: Readonly<Record<ServerKind, Kind>> = {
   'streamable-http': streamableHttp,
   container,
   app,
+  generated,
 };
 
 /** Whether a field means anything to servers of a kind. */

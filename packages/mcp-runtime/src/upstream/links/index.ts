@@ -1,4 +1,4 @@
-import type { AppLaunch } from '../../launch.ts';
+import type { AppLaunch, ContainerLaunch, GeneratedLaunch } from '../../launch.ts';
 import { type Link, type LinkContext, LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
@@ -17,6 +17,8 @@ export interface OpenLinkOptions {
   process: ProcessOptions;
   /** Answers for simulated products; null or absent = there are none. */
   apps?: OpenApp | null;
+  /** Runs servers that models wrote; null or absent = nothing does. */
+  generated?: OpenGenerated | null;
   /** Runs servers in containers; null or absent = there is none. */
   containers?: ContainerEngine | null;
   /** Through which remote servers are reached; default: none. */
@@ -25,6 +27,20 @@ export interface OpenLinkOptions {
 
 /** Opens a link to something within this process. */
 export type OpenApp = (launch: AppLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>;
+
+/** What a server that a model wrote can be run in. */
+export interface GeneratedWays {
+  /** A container of an engine; null = there is no engine. */
+  container: ((launch: ContainerLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>) | null;
+}
+
+/** Opens a link to a server that a model wrote, in one of these ways. */
+export type OpenGenerated = (
+  launch: GeneratedLaunch,
+  context: LinkContext,
+  events: LinkEvents,
+  ways: GeneratedWays,
+) => Promise<Link>;
 
 export interface Links {
   open: OpenLink;
@@ -53,18 +69,24 @@ export function createLinks(options: OpenLinkOptions): Links {
       throw error;
     }
   };
+  const engine = options.containers ?? null;
+  const inContainer: GeneratedWays['container'] =
+    engine && ((launch, context, events) => openContainer(launch, context, events, { engine, openRemote }));
   const open: OpenLink = async (launch, context, events) => {
     if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
     if (launch.kind === 'app') {
       if (options.apps) return await options.apps(launch, context, events);
       throw new LinkError('unreachable', 'This hub simulates no products.');
     }
+    if (launch.kind === 'generated') {
+      if (options.generated) return await options.generated(launch, context, events, { container: inContainer });
+      throw new LinkError('unreachable', 'This hub runs nothing that models wrote.');
+    }
     if (launch.kind !== 'container') return await openRemote(launch, context, events);
-    const engine = options.containers ?? null;
-    if (engine === null) {
+    if (inContainer === null) {
       throw new LinkError('unreachable', 'This hub has no Docker Engine to run containers on: set DOCKER_HOST.');
     }
-    return await openContainer(launch, context, events, { engine, openRemote });
+    return await inContainer(launch, context, events);
   };
   return {
     open,

@@ -34,10 +34,13 @@ export const adding = {
       container:
         'An image run by Docker, closed in: no network, no rights, limited memory. The safest home for a server.',
       app: 'A simulated product, which the hub itself answers for.',
+      generated: 'Files that a model wrote; they run once somebody has reviewed them, where nothing but them is.',
     },
     appIs: 'It shows the simulated product {{app}}, which is changed under Simulator.',
     kindApp: 'Simulated product',
+    generatedIs: 'Its files are reviewed, enabled and changed as a generated tool, not here.',
     kindContainer: 'Container',
+    kindGenerated: 'Generated tool',
     kindHttp: 'Streamable HTTP',
     kindSse: 'HTTP + SSE',
     kindStdio: 'Process (stdio)',

@@ -2,6 +2,7 @@ import type { ReasonCode } from '@switchboard/core/calls/schema';
 import { apps } from './apps.ts';
 import { conversations } from './conversations.ts';
 import { engines } from './engines.ts';
+import { generatedTools } from './generated-tools.ts';
 import { graphs } from './graphs.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
@@ -16,6 +17,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...hub,
   ...apps,
   ...people,
+  ...generatedTools,
   ...graphs,
   ...groups,
   ...models,

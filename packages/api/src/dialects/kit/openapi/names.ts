@@ -50,6 +50,8 @@ const plainNames: Readonly<Record<string, string>> = {
   'agents.mcp.connect': 'startMcpServer',
   'agents.mcp.disconnect': 'stopMcpServer',
   'agents.mcp.testTool': 'callMcpTool',
+  'agents.mcp.register': 'createGeneratedTool',
+  'agents.mcp.generated': 'listGeneratedTools',
   'agents.graphs.readme': 'getGraphReadme',
   'agents.graphs.save': 'createGraph',
   'agents.graphs.rename': 'renameGraph',

@@ -1,0 +1,16 @@
+import type { Kind } from './kind.ts';
+
+/** A server that a model wrote: it is registered with its files, and runs where nothing but them is (`core/generated-tools`). */
+export const generated: Kind = {
+  fields: [],
+  needs: null,
+  has: 'a generated tool is registered with its files, and is made in no other way',
+  words: [],
+  place: 'hub',
+  isolation: 'user',
+  // Asked of whoever enables it: until then it is text.
+  right: null,
+  transport: () => 'stdio',
+  launch: ({ reviewed }) => ({ kind: 'generated', reviewed }),
+  config: null,
+};
