@@ -21,6 +21,7 @@ const shownRights = {
   readMetrics: 'metrics.read',
   readJobs: 'job.read',
   createModel: 'model.create',
+  createGraph: 'graph.create',
   createApp: 'app.create',
   createAppToken: 'app-token.create',
   readSimulator: 'simulator.read',

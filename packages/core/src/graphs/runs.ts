@@ -1,9 +1,10 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { stopHeld } from '../conversations/held.ts';
 import { namedHolder, ownHolder } from '../conversations/holder.ts';
+import { roundMessages } from '../conversations/messages.ts';
 import { findCalled, isHeldBy, requireConversation } from '../conversations/queries.ts';
 import type { ConversationRow } from '../conversations/rows.ts';
 import { ByConversation } from '../conversations/schema.ts';
@@ -26,8 +27,9 @@ import {
   StartRun,
   type GraphRunDetail,
   type GraphRunItem,
+  type GraphRunState,
 } from './schema.ts';
-import { messagesOf, usedBy, visitsOf } from './visits.ts';
+import { usedBy, visitsOf } from './visits.ts';
 
 const { agentRuns, conversations } = tables;
 /** Characters of an input that a list shows. */
@@ -121,6 +123,7 @@ const listed = {
   id: agentRuns.id,
   conversationId: sql<string>`${agentRuns.conversationId}`,
   externalId: conversations.externalId,
+  graphId: sql<string>`${agentRuns.snapshot}->>'graphId'`,
   graph: sql<string>`${agentRuns.snapshot}->'config'->>'name'`,
   state: agentRuns.state,
   input: sql<string>`left(${agentRuns.input}->>'content', ${shownInput})`,
@@ -136,18 +139,35 @@ function shownState(state: AgentRunRow['state']): GraphRunItem['state'] {
   return state === 'queued' ? 'running' : state;
 }
 
+function isInState(state: GraphRunState | undefined): SQL | undefined {
+  if (state === undefined) return undefined;
+  return inArray(agentRuns.state, state === 'running' ? ['queued', 'running'] : [state]);
+}
+
+function hasInput(search: string | undefined): SQL | undefined {
+  if (search === undefined || search === '') return undefined;
+  return sql`position(lower(${search}) in lower(${agentRuns.input}->>'content')) > 0`;
+}
+
+function beganBefore(id: string | undefined): SQL | undefined {
+  if (id === undefined) return undefined;
+  const known = sql`select b.created_at, b.id from ${agentRuns} b where b.id = ${id}`;
+  return sql`(${agentRuns.createdAt}, ${agentRuns.id}) < (${known})`;
+}
+
 /** The actor's own runs, the newest first; of one graph, where one is named. */
 export const listGraphRuns = verb(
   { name: 'conversation.read', access: 'read', input: ListGraphRuns },
-  async (ctx, { graph, most }): Promise<GraphRunItem[]> => {
+  async (ctx, { graph, state, search, cursor, most }): Promise<GraphRunItem[]> => {
     const of = graph === undefined ? null : await requireGraph(ctx, graph);
     const isOf = of ? sql`${agentRuns.snapshot}->>'graphId' = ${of.id}` : undefined;
+    const fits = [isInState(state), hasInput(search), beganBefore(cursor)];
     const rows = await ctx.db
       .select(listed)
       .from(agentRuns)
       .innerJoin(conversations, eq(conversations.id, agentRuns.conversationId))
-      .where(and(eq(agentRuns.kind, 'graph'), isHeldBy(ownHolder(ctx)), isOf))
-      .orderBy(desc(agentRuns.createdAt))
+      .where(and(eq(agentRuns.kind, 'graph'), isHeldBy(ownHolder(ctx)), isOf, ...fits))
+      .orderBy(desc(agentRuns.createdAt), desc(agentRuns.id))
       .limit(most);
     return rows.map((row) => ({ ...row, state: shownState(row.state) }));
   },
@@ -167,6 +187,7 @@ async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise
     createdAt,
     endedAt,
     conversationId: conversationId ?? '',
+    graphId: snapshotOf(run).graphId,
     graph: snapshotOf(run).config.name,
     state: shownState(run.state),
     input: content,
@@ -177,7 +198,8 @@ async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise
       node: visit.node.node,
       visit: visit.node.visit,
       level: visit.node.level,
-      messages: messagesOf(visit) as unknown as Record<string, unknown>[],
+      prompt: visit.node.prompt,
+      said: roundMessages(visit.steps),
       done: visit.row.state === 'done',
       output: visit.node.output,
       handoff: visit.node.handoff,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Message } from '@switchboard/agents';
 import type { GraphProblem } from '@switchboard/agents/graphs';
 import { graphConfig, type Graph } from '@switchboard/agents/graphs/schema';
 import { visibilities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { noNul, Prompt } from '../conversations/fields.ts';
-import type { Used } from '../conversations/schema.ts';
+import type { RoundMessage, Used } from '../conversations/schema.ts';
 
 export { graphConfig };
 export type { Graph, GraphProblem };
@@ -80,9 +81,18 @@ export const ExecuteGraph = z.object({
 
 export const ByGraphRun = z.object({ runId: RunId });
 export const FollowGraphRun = ByGraphRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });
-export const ListGraphRuns = z.object({ graph: GraphRef.optional(), most: z.int().min(1).max(200).default(50) });
+export const graphRunStates = ['running', 'waiting', 'done', 'failed', 'cancelled'] as const;
+export type GraphRunState = (typeof graphRunStates)[number];
 
-export type GraphRunState = 'running' | 'waiting' | 'done' | 'failed' | 'cancelled';
+export const ListGraphRuns = z.object({
+  graph: GraphRef.optional(),
+  state: z.enum(graphRunStates).optional(),
+  /** A part of the input, in any case. */
+  search: z.string().max(200).regex(noNul, 'must hold no NUL').optional(),
+  /** The id of a run: those that began before it. */
+  cursor: RunId.optional(),
+  most: z.int().min(1).max(200).default(50),
+});
 
 /** A run as a list has it. */
 export interface GraphRunItem {
@@ -90,6 +100,7 @@ export interface GraphRunItem {
   conversationId: string;
   /** What its callers call it. */
   externalId: string;
+  graphId: string;
   graph: string;
   state: GraphRunState;
   input: string;
@@ -106,8 +117,10 @@ export interface GraphRunNode {
   node: string;
   visit: number;
   level: number;
-  /** As they were sent and came: system, user, answers and results of tools. */
-  messages: Record<string, unknown>[];
+  /** As it was sent: system, user. */
+  prompt: Message[];
+  /** Answers and results of tools, in their order. */
+  said: RoundMessage[];
   done: boolean;
   output: string | null;
   handoff: string | null;

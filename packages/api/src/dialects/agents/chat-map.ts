@@ -126,12 +126,12 @@ export function toRunDetail(
     level: 0,
     messages: [{ role: 'user' as const, content }],
   }));
-  const visited = run.nodes.map(({ node, level, messages }) => ({
+  const visited = run.nodes.map(({ node, level, prompt, said }) => ({
     node_name: node,
     level,
     output_enabled: nodes.get(node)?.output_enabled ?? true,
     mcp_servers: nodes.get(node)?.mcp_servers ?? [],
-    messages: messages as { role: 'assistant' }[],
+    messages: [...prompt, ...said.map(({ message }) => message)] as { role: 'assistant' }[],
   }));
   return {
     ...toConversation(conversation, userId),
