@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useConfirm } from '../../ui/confirm.tsx';
+import { useConfirm } from './confirm.tsx';
 
 /** Asks before a page with changes that are not saved is left. */
 export function useUnsaved(changed: boolean): void {
@@ -12,9 +12,9 @@ export function useUnsaved(changed: boolean): void {
     shouldBlockFn: async ({ current, next }) => {
       if (current.pathname === next.pathname) return false;
       const leave = await confirm({
-        title: t('apps.unsaved.title'),
-        body: t('apps.unsaved.body'),
-        action: t('apps.unsaved.leave'),
+        title: t('unsaved.title'),
+        body: t('unsaved.body'),
+        action: t('unsaved.leave'),
       });
       return !leave;
     },

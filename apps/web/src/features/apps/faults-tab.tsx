@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { fieldMessage } from '../../lib/trpc.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
+import { useUnsaved } from '../../ui/use-unsaved.ts';
 import { useApp } from './app-context.ts';
 import { toFault, toFaultDrafts } from './fault-draft.ts';
 import { FaultsEditor } from './faults-editor.tsx';
@@ -10,7 +11,6 @@ import { ProfilePicker } from './profile-picker.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { useAppActions } from './use-app-actions.ts';
 import { useSaving } from './use-saving.ts';
-import { useUnsaved } from './use-unsaved.ts';
 
 /** What goes wrong with a product on purpose: a profile at once, and single faults. */
 export function FaultsTab() {

@@ -30,7 +30,7 @@ export function SaveBar({ changed, incomplete = false, busy, failure, onUndo }: 
         <Button look="ghost" disabled={busy} onClick={onUndo}>
           {t('common.undo')}
         </Button>
-        <p className="text-sm text-ink-3">{t(incomplete ? 'apps.unsaved.incomplete' : 'apps.unsaved.yet')}</p>
+        <p className="text-sm text-ink-3">{t(incomplete ? 'unsaved.incomplete' : 'unsaved.yet')}</p>
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { fieldMessage } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
+import { useUnsaved } from '../../ui/use-unsaved.ts';
 import { useApp } from './app-context.ts';
 import { isJson } from './json-text.ts';
 import { SaveBar } from './save-bar.tsx';
@@ -13,7 +14,6 @@ import { toDraft, toPatch, type SettingsDraft } from './settings-draft.ts';
 import { SettingsFields } from './settings-fields.tsx';
 import { useAppActions } from './use-app-actions.ts';
 import { useSaving } from './use-saving.ts';
-import { useUnsaved } from './use-unsaved.ts';
 
 function EditForm() {
   const app = useApp();

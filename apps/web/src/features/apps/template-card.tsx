@@ -8,10 +8,10 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/use-unsaved.ts';
 import { CodeField } from './code-field.tsx';
 import { SaveBar } from './save-bar.tsx';
 import type { Prompt } from './types.ts';
-import { useUnsaved } from './use-unsaved.ts';
 
 function draftOf({ displayName, description, template, enabled }: Prompt) {
   return { displayName, description, template, enabled };

@@ -8,13 +8,13 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/use-unsaved.ts';
 import { AppsPicker } from './apps-picker.tsx';
 import { FaultsEditor } from './faults-editor.tsx';
 import { ProfilePicker } from './profile-picker.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { hasOtherApps, toDraft, toPatch, type TokenDraft } from './token-draft.ts';
 import type { Token } from './types.ts';
-import { useUnsaved } from './use-unsaved.ts';
 
 function useTokenSaving(token: Token, onSaved: (token: Token) => void) {
   const { t } = useTranslation();

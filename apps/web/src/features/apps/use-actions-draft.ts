@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AppAction } from '@switchboard/core/apps/schema';
+import { useUnsaved } from '../../ui/use-unsaved.ts';
 import {
   argumentsSchema,
   freeName,
@@ -14,7 +15,6 @@ import {
 import { useApp } from './app-context.ts';
 import type { Action } from './types.ts';
 import { useSaving } from './use-saving.ts';
-import { useUnsaved } from './use-unsaved.ts';
 
 /** The actions of an app while they are edited, and which of them is shown. */
 export function useActionsDraft() {

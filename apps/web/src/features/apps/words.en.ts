@@ -101,13 +101,6 @@ export const words = {
     settings: 'Settings',
     connect: 'Connect',
   },
-  unsaved: {
-    body: 'What you changed here is not saved.',
-    incomplete: 'Some JSON is not finished yet.',
-    leave: 'Leave without saving',
-    title: 'Leave this page?',
-    yet: 'Not saved yet.',
-  },
   down: 'Move {{name}} down',
   up: 'Move {{name}} up',
   ...editing,

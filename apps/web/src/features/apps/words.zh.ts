@@ -97,13 +97,6 @@ export const words = {
     settings: '设置',
     connect: '连接',
   },
-  unsaved: {
-    body: '您在此所做的更改尚未保存。',
-    incomplete: '有的 JSON 尚未写完。',
-    leave: '不保存就离开',
-    title: '离开此页面？',
-    yet: '尚未保存。',
-  },
   down: '将 {{name}} 下移',
   up: '将 {{name}} 上移',
   ...editing,

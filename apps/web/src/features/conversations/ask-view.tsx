@@ -9,8 +9,8 @@ import { AskCard } from '../../ui/calls/ask-card.tsx';
 import { Json } from '../../ui/code.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select, Textarea } from '../../ui/input.tsx';
-import type { LiveAsk } from './live-round.ts';
-import type { Question } from './types.ts';
+import type { LiveAsk } from '../../ui/rounds/live-round.ts';
+import type { Question } from '../../ui/rounds/types.ts';
 
 type Answer = Inputs['conversations']['answer']['answer'];
 type QuestionOf<Type extends Question['type']> = Extract<Question, { type: Type }>;
@@ -33,7 +33,7 @@ function Approval({ question, busy, onAnswer }: Asked<'approval'>) {
         {question.destructive && <Badge tone="bad">{t('conversations.ask.destructive')}</Badge>}
         {question.readOnly && <Badge tone="ok">{t('conversations.ask.readOnly')}</Badge>}
       </p>
-      <Json value={question.arguments} label={t('conversations.tool.arguments')} />
+      <Json value={question.arguments} label={t('round.tool.arguments')} />
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <Button
           look="primary"

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { UsageLine } from '../../ui/rounds/usage-line.tsx';
 import { ChatMenu } from './chat-menu.tsx';
 import { DetailsDialog } from './details-dialog.tsx';
 import { ModelPick } from './model-pick.tsx';
 import { ShareDialog } from './share-dialog.tsx';
 import type { Conversation } from './types.ts';
-import { UsageLine } from './usage-line.tsx';
 import type { ChatSettings } from './use-settings.ts';
 
 interface ChatHeadProps {

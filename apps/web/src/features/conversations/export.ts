@@ -1,5 +1,5 @@
-import { partsOf, type CallPart } from './round-parts.ts';
-import { readResult } from './tool-result.ts';
+import { partsOf, type CallPart } from '../../ui/rounds/round-parts.ts';
+import { readResult } from '../../ui/rounds/tool-result.ts';
 import type { Conversation, Round } from './types.ts';
 
 /** Longer than any run of backquotes in the text. */

@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AnswerView } from '../../ui/rounds/answer-view.tsx';
+import { partsOf } from '../../ui/rounds/round-parts.ts';
+import { ToolCard } from '../../ui/rounds/tool-card.tsx';
 import { Status } from '../../ui/status.tsx';
-import { AnswerView } from './answer-view.tsx';
+import { AskView } from './ask-view.tsx';
 import type { RoundActions } from './round-actions.ts';
 import { RoundFoot } from './round-foot.tsx';
-import { partsOf } from './round-parts.ts';
 import { Speaker } from './speaker.tsx';
-import { ToolCard } from './tool-card.tsx';
 import type { Round } from './types.ts';
 import { isGoing } from './use-chat.ts';
-import { useFollowed } from './use-followed.ts';
+import { useFollowedRound } from './use-followed-round.ts';
 
 export interface RoundAnswerProps {
   round: Round;
@@ -24,7 +25,7 @@ export interface RoundAnswerProps {
 /** What came of what a person said. */
 export function RoundAnswer({ round, isLast, canWrite, isBusy, actions, isSilent = false }: RoundAnswerProps) {
   const { t } = useTranslation();
-  const live = useFollowed(isLast ? round : null);
+  const live = useFollowedRound(isLast ? round : null);
   const going = isGoing(round) && (live?.end ?? null) === null;
   // It is spoken to its end by whoever heard it begin.
   const [heard, setHeard] = useState(going);
@@ -42,11 +43,17 @@ export function RoundAnswer({ round, isLast, canWrite, isBusy, actions, isSilent
         part.kind === 'answer' ? (
           <AnswerView key={part.key} part={part} />
         ) : (
-          <ToolCard key={part.key} part={part} runId={round.id} canAnswer={canWrite} />
+          <ToolCard key={part.key} part={part}>
+            {part.asks.map((ask) => (
+              <div key={ask.askId} className="mt-3">
+                <AskView ask={ask} runId={round.id} canAnswer={canWrite} />
+              </div>
+            ))}
+          </ToolCard>
         ),
       )}
       {waits && loose.length === 0 && (
-        <Status shape="half" tone="accent" label={t('conversations.thinking')} className="text-sm text-ink-3" />
+        <Status shape="half" tone="accent" label={t('round.thinking')} className="text-sm text-ink-3" />
       )}
       {heard && !isSilent && last?.kind === 'answer' && (
         <Speaker key={last.key} text={last.text} isWhole={!going || !last.streaming} />

@@ -6,10 +6,10 @@ import { tellReason } from '../../lib/reasons.ts';
 import { Button, buttonClass, IconButton } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
+import { textOf, type Part } from '../../ui/rounds/round-parts.ts';
+import { UsageLine } from '../../ui/rounds/usage-line.tsx';
 import type { RoundActions } from './round-actions.ts';
-import { textOf, type Part } from './round-parts.ts';
 import type { Round } from './types.ts';
-import { UsageLine } from './usage-line.tsx';
 
 interface RoundFootProps {
   round: Round;

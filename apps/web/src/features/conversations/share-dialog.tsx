@@ -1,13 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useGroupChoices } from '../../lib/use-group-choices.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Choices } from '../../ui/choices.tsx';
 import { CopyText } from '../../ui/copy.tsx';
-import { Field } from '../../ui/field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Select } from '../../ui/input.tsx';
+import { SharingFields, type Sharing } from '../../ui/sharing-fields.tsx';
 import type { Conversation } from './types.ts';
 
 /** Who else may read a conversation. */
@@ -16,9 +15,11 @@ export function ShareDialog({ conversation, onClose }: { conversation: Conversat
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { base } = useInstance();
-  const [visibility, setVisibility] = useState(conversation.visibility);
-  const [groups, setGroups] = useState<string[]>(conversation.groups);
-  const known = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
+  const [sharing, setSharing] = useState<Sharing>({
+    visibility: conversation.visibility,
+    groups: conversation.groups,
+  });
+  const groups = useGroupChoices();
   const share = useMutation(
     trpc.conversations.share.mutationOptions({
       onSuccess: onClose,
@@ -34,33 +35,22 @@ export function ShareDialog({ conversation, onClose }: { conversation: Conversat
       action={t('common.save')}
       busy={share.isPending}
       problem={failure && failure.fields.length === 0 ? failure.message : null}
-      onSubmit={() => share.mutate({ id: conversation.id, visibility, groups })}
+      onSubmit={() => share.mutate({ id: conversation.id, ...sharing })}
     >
-      <Field label={t('conversations.share.who')} hint={t('conversations.share.hint')}>
-        <Select
-          value={visibility}
-          onChange={({ target: { value } }) => setVisibility(value as Conversation['visibility'])}
-        >
-          <option value="private">{t('conversations.share.private')}</option>
-          <option value="group">{t('conversations.share.group')}</option>
-          <option value="everyone">{t('conversations.share.everyone')}</option>
-        </Select>
-      </Field>
-      {visibility === 'group' && (
-        <Choices
-          legend={t('common.groups')}
-          none={t('common.noGroups')}
-          options={(known.data?.items ?? []).map(({ id, displayName }) => ({
-            value: id,
-            label: displayName,
-            text: `${displayName} ${id}`,
-          }))}
-          value={groups}
-          onChange={setGroups}
-          error={fieldMessage(failure, 'groups')}
-        />
-      )}
-      {visibility !== 'private' && (
+      <SharingFields
+        label={t('conversations.share.who')}
+        hint={t('conversations.share.hint')}
+        names={{
+          private: t('conversations.share.private'),
+          group: t('conversations.share.group'),
+          everyone: t('conversations.share.everyone'),
+        }}
+        value={sharing}
+        onChange={setSharing}
+        groups={groups}
+        wrong={(field) => fieldMessage(failure, field)}
+      />
+      {sharing.visibility !== 'private' && (
         <div>
           <p className="mb-1 text-sm font-medium">{t('conversations.share.link')}</p>
           <CopyText text={`${base}/ui/chat/${conversation.id}`} />

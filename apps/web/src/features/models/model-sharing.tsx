@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
+import { fieldMessage, type Failure } from '../../lib/trpc.ts';
+import { useGroupChoices } from '../../lib/use-group-choices.ts';
+import { SharingFields } from '../../ui/sharing-fields.tsx';
 import type { Model, ModelDraft } from './model-draft.ts';
 
 export interface ModelFieldsProps {
@@ -17,34 +15,19 @@ export interface ModelFieldsProps {
 /** Who sees a model. */
 export function ModelSharing({ draft, onChange, failure }: ModelFieldsProps) {
   const { t } = useTranslation();
-  const trpc = useTRPC();
-  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
+  const groups = useGroupChoices();
   return (
-    <>
-      <Field label={t('models.visibility')} error={fieldMessage(failure, 'visibility')}>
-        <Select
-          value={draft.visibility}
-          onChange={(event) => onChange({ ...draft, visibility: event.target.value as ModelDraft['visibility'] })}
-        >
-          <option value="private">{t('models.seenBy.private')}</option>
-          <option value="group">{t('models.seenBy.group')}</option>
-          <option value="everyone">{t('models.seenBy.everyone')}</option>
-        </Select>
-      </Field>
-      {draft.visibility === 'group' && (
-        <Choices
-          legend={t('common.groups')}
-          none={t('common.noGroups')}
-          options={(groups.data?.items ?? []).map(({ id, displayName }) => ({
-            value: id,
-            label: displayName,
-            text: `${displayName} ${id}`,
-          }))}
-          value={draft.groups}
-          onChange={(chosen) => onChange({ ...draft, groups: chosen })}
-          error={fieldMessage(failure, 'groups')}
-        />
-      )}
-    </>
+    <SharingFields
+      label={t('models.visibility')}
+      names={{
+        private: t('models.seenBy.private'),
+        group: t('models.seenBy.group'),
+        everyone: t('models.seenBy.everyone'),
+      }}
+      value={{ visibility: draft.visibility, groups: [...draft.groups] }}
+      onChange={(sharing) => onChange({ ...draft, ...sharing })}
+      groups={groups}
+      wrong={(field) => fieldMessage(failure, field)}
+    />
   );
 }

@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../../lib/format.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Markdown } from '../../ui/markdown/markdown.tsx';
+import { Callout } from '../callout.tsx';
+import { Disclosure } from '../disclosure.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
 import type { AnswerPart } from './round-parts.ts';
 
 const Text = memo(function Text({ text, streaming }: { text: string; streaming: boolean }) {
@@ -15,10 +15,10 @@ function Reasoning({ part: { reasoning, thoughtMs, text, streaming } }: { part: 
   const { t, i18n } = useTranslation();
   const isThinking = streaming && text === '';
   const title = isThinking
-    ? t('conversations.thinking')
+    ? t('round.thinking')
     : thoughtMs === null
-      ? t('conversations.thought')
-      : t('conversations.thoughtFor', { time: duration(thoughtMs, i18n.language) });
+      ? t('round.thought')
+      : t('round.thoughtFor', { time: duration(thoughtMs, i18n.language) });
   return (
     <Disclosure title={<span className="text-ink-3">{title}</span>}>
       <div className="border-l-2 border-line pl-3 text-sm text-ink-2">
@@ -34,11 +34,11 @@ export function AnswerView({ part }: { part: AnswerPart }) {
   const { text, reasoning, refusal, streaming, model } = part;
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <h2 className="sr-only">{model ?? t('conversations.answer')}</h2>
+      <h2 className="sr-only">{model ?? t('round.answer')}</h2>
       {reasoning !== '' && <Reasoning part={part} />}
       {text !== '' && <Text text={text} streaming={streaming} />}
       {refusal !== null && (
-        <Callout tone="warn" title={t('conversations.refused')}>
+        <Callout tone="warn" title={t('round.refused')}>
           {refusal}
         </Callout>
       )}

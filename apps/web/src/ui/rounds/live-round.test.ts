@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { followedOn, nextRound, opened, silent, unfollowed, type LiveRound } from './live-round.ts';
+import { followedOn, opened, unfollowed, type Followed } from '../../lib/followed.ts';
+import { nextRound, silent, type LiveRound } from './live-round.ts';
 import { partsOf } from './round-parts.ts';
 import type { News } from './types.ts';
 
@@ -12,6 +13,9 @@ function delta(seq: number, content: string, reasoning = '', turn = 1): News {
 }
 function after(...news: News[]): LiveRound {
   return news.reduce((live, each) => nextRound(live, each, each.type === 'end' ? 0 : each.seq * 100), silent);
+}
+function on(followed: Followed<LiveRound>, news: News[], at: number) {
+  return followedOn(followed, news, at, nextRound);
 }
 const toolTurn: News[] = [
   delta(1, '', 'I add'),
@@ -108,18 +112,18 @@ describe('a round that is followed', () => {
 });
 
 describe('a stream that is opened again', () => {
-  const first = followedOn(opened(unfollowed, silent, 0), [delta(1, 'One '), delta(2, 'two ')], 0);
+  const first = on(opened(unfollowed(silent), silent, 0), [delta(1, 'One '), delta(2, 'two ')], 0);
 
   it('shows what is known until it has told as much', () => {
     const again = opened(first, silent, 5_000);
-    const half = followedOn(again, [delta(1, 'One ')], 5_010);
+    const half = on(again, [delta(1, 'One ')], 5_010);
     expect(half.shown.turns[0]?.content).toBe('One two ');
-    const whole = followedOn(half, [delta(2, 'two '), delta(3, 'three')], 5_020);
+    const whole = on(half, [delta(2, 'two '), delta(3, 'three')], 5_020);
     expect(whole.shown.turns[0]?.content).toBe('One two three');
   });
 
   it('counts after a while where another hub begins anew', () => {
-    const again = followedOn(opened(first, silent, 5_000), [delta(1, 'Anew')], 6_500);
+    const again = on(opened(first, silent, 5_000), [delta(1, 'Anew')], 6_500);
     expect(again.shown.turns[0]?.content).toBe('Anew');
   });
 });

@@ -1,3 +1,4 @@
+import type { Going } from '../../lib/followed.ts';
 import type { Answered, Call, CallResult, News, Question, RoundEnd, ShownTool } from './types.ts';
 
 /** A turn as far as it is said. */
@@ -33,14 +34,10 @@ export interface LiveAsk {
 }
 
 /** What a round has told since the page follows it. */
-export interface LiveRound {
-  /** Of the last piece of news that was taken. */
-  seq: number;
+export interface LiveRound extends Going {
   turns: readonly LiveTurn[];
   calls: readonly LiveCall[];
   asks: readonly LiveAsk[];
-  /** How often something was not told here: the conversation is looked at anew then. */
-  gaps: number;
   end: Pick<RoundEnd, 'state' | 'failure'> | null;
 }
 
@@ -117,28 +114,4 @@ export function nextRound(live: LiveRound, news: News, at: number): LiveRound {
   if (live.end !== null) return live;
   if (news.type === 'end') return taken(live, news, at);
   return news.seq <= live.seq ? live : { ...taken(live, news, at), seq: news.seq };
-}
-
-/** What is shown of a round, and what a stream of it that was opened again has told so far. */
-export interface Followed {
-  shown: LiveRound;
-  coming: LiveRound;
-  openedAt: number;
-}
-
-export const unfollowed: Followed = { shown: silent, coming: silent, openedAt: 0 };
-
-/** After this the stream counts, also where it tells less than was known: another hub may tell it from its beginning. */
-const patienceMs = 1000;
-
-/** The stream begins, or begins again behind the place where it was opened first. */
-export function opened(followed: Followed, from: LiveRound, at: number): Followed {
-  return { ...followed, coming: from, openedAt: at };
-}
-
-/** What is told again is not shown anew before it has come as far as what is shown. */
-export function followedOn(followed: Followed, news: readonly News[], at: number): Followed {
-  const coming = news.reduce((live, each) => nextRound(live, each, at), followed.coming);
-  const counts = coming.seq >= followed.shown.seq || coming.end !== null || at - followed.openedAt > patienceMs;
-  return { ...followed, coming, shown: counts ? coming : followed.shown };
 }

@@ -1,14 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Wrench } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count, duration } from '../../lib/format.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { ToolApp } from '../../ui/calls/tool-app.tsx';
-import { Code } from '../../ui/code.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
-import { AskView } from './ask-view.tsx';
+import { buttonClass } from '../button.tsx';
+import { ToolApp } from '../calls/tool-app.tsx';
+import { Code } from '../code.tsx';
+import { Disclosure } from '../disclosure.tsx';
+import { Status, type StatusShape, type StatusTone } from '../status.tsx';
 import type { CallPart } from './round-parts.ts';
 import { ToolResult } from './tool-result-view.tsx';
 import { inputOf, toResult } from './tool-result.ts';
@@ -37,7 +36,7 @@ function ProgressLine({ part: { progress, state } }: { part: CallPart }) {
   return (
     <div className="mt-2 flex flex-col gap-1">
       <progress
-        aria-label={t('conversations.tool.progress')}
+        aria-label={t('round.tool.progress')}
         {...(share === null ? {} : { value: share, max: 1 })}
         className="h-1.5 w-full overflow-hidden rounded-full [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
       />
@@ -58,17 +57,15 @@ function Inside({ part }: { part: CallPart }) {
   return (
     <div className="flex flex-col gap-3">
       <section>
-        <h4 className="mb-1 text-xs font-medium text-ink-3">{t('conversations.tool.arguments')}</h4>
-        <Code wrap label={t('conversations.tool.arguments')} text={pretty(call.function.arguments)} />
+        <h4 className="mb-1 text-xs font-medium text-ink-3">{t('round.tool.arguments')}</h4>
+        <Code wrap label={t('round.tool.arguments')} text={pretty(call.function.arguments)} />
       </section>
       {result && (
         <section>
-          <h4 className="mb-1 text-xs font-medium text-ink-3">{t('conversations.tool.result')}</h4>
+          <h4 className="mb-1 text-xs font-medium text-ink-3">{t('round.tool.result')}</h4>
           <ToolResult result={result} />
           {cutFrom !== undefined && (
-            <p className="mt-1 text-xs text-ink-3">
-              {t('conversations.tool.cut', { size: count(cutFrom, i18n.language) })}
-            </p>
+            <p className="mt-1 text-xs text-ink-3">{t('round.tool.cut', { size: count(cutFrom, i18n.language) })}</p>
           )}
         </section>
       )}
@@ -79,14 +76,14 @@ function Inside({ part }: { part: CallPart }) {
             search={requestId === undefined ? { server, tool } : { server, request: requestId }}
             className={buttonClass('ghost', 'sm')}
           >
-            {t('conversations.tool.records')}
+            {t('round.tool.records')}
           </Link>
           <Link
             to="/playground"
             search={{ server, method: 'tools/call', name: tool }}
             className={buttonClass('ghost', 'sm')}
           >
-            {t('conversations.tool.again')}
+            {t('round.tool.again')}
           </Link>
         </p>
       )}
@@ -110,23 +107,23 @@ function CallApp({ part: { call, server, tool, result } }: { part: CallPart }) {
 
 interface ToolCardProps {
   part: CallPart;
-  runId: string;
-  canAnswer: boolean;
+  /** What it wants to know. */
+  children?: ReactNode;
 }
 
 /** A tool that was called: what it was given, how far it is, what it answered and what it wants to know. */
-export const ToolCard = memo(function ToolCard({ part, runId, canAnswer }: ToolCardProps) {
+export const ToolCard = memo(function ToolCard({ part, children }: ToolCardProps) {
   const { t, i18n } = useTranslation();
-  const { server, tool, title, state, result, asks } = part;
+  const { server, tool, title, state, result } = part;
   const ms = result?.detail?.ms;
   return (
     <section
       // Many of one tool would be as many landmarks of one name.
       role="group"
-      aria-label={t('conversations.tool.label', { name: tool })}
+      aria-label={t('round.tool.label', { name: tool })}
       className="min-w-0 rounded-lg border border-line bg-surface px-3 py-2.5 shadow-rest"
     >
-      <h3 className="sr-only">{t('conversations.tool.label', { name: tool })}</h3>
+      <h3 className="sr-only">{t('round.tool.label', { name: tool })}</h3>
       <Disclosure
         title={
           <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5">
@@ -137,7 +134,7 @@ export const ToolCard = memo(function ToolCard({ part, runId, canAnswer }: ToolC
             </span>
             <span className="ml-auto flex items-center gap-2 text-xs font-normal text-ink-3">
               {ms !== undefined && <span className="tabular">{duration(ms, i18n.language)}</span>}
-              <Status {...looks[state]} label={t(`conversations.tool.state.${state}`)} />
+              <Status {...looks[state]} label={t(`round.tool.state.${state}`)} />
             </span>
           </span>
         }
@@ -146,11 +143,7 @@ export const ToolCard = memo(function ToolCard({ part, runId, canAnswer }: ToolC
       </Disclosure>
       <ProgressLine part={part} />
       <CallApp part={part} />
-      {asks.map((ask) => (
-        <div key={ask.askId} className="mt-3">
-          <AskView ask={ask} runId={runId} canAnswer={canAnswer} />
-        </div>
-      ))}
+      {children}
     </section>
   );
 });

@@ -1,16 +1,16 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '../../lib/format.ts';
-import { Code, Json } from '../../ui/code.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Code, Json } from '../code.tsx';
+import { ScrollRegion } from '../scroll-region.tsx';
+import { Segmented } from '../segmented.tsx';
 import { readResult, tableOf, type Table } from './tool-result.ts';
 import type { CallResult } from './types.ts';
 
 function ResultTable({ table: { columns, rows, more } }: { table: Table }) {
   const { t, i18n } = useTranslation();
   return (
-    <ScrollRegion label={t('conversations.tool.table')} className="max-h-96 rounded-md border border-line">
+    <ScrollRegion label={t('round.tool.table')} className="max-h-96 rounded-md border border-line">
       <table className="w-full text-left text-sm">
         <thead className="sticky top-0 bg-sunken">
           <tr>
@@ -35,7 +35,7 @@ function ResultTable({ table: { columns, rows, more } }: { table: Table }) {
       </table>
       {more > 0 && (
         <p className="border-t border-line px-3 py-1.5 text-xs text-ink-3">
-          {t('conversations.tool.moreRows', { count: more, shown: count(more, i18n.language) })}
+          {t('round.tool.moreRows', { count: more, shown: count(more, i18n.language) })}
         </p>
       )}
     </ScrollRegion>
@@ -53,11 +53,11 @@ export function ToolResult({ result }: { result: CallResult }) {
       {table && (
         <Segmented
           small
-          label={t('conversations.tool.view')}
+          label={t('round.tool.view')}
           value={view}
           onChange={setView}
           options={[
-            { value: 'table', label: t('conversations.tool.table') },
+            { value: 'table', label: t('round.tool.table') },
             { value: 'json', label: 'JSON' },
           ]}
         />
@@ -65,17 +65,17 @@ export function ToolResult({ result }: { result: CallResult }) {
       {table && view === 'table' ? (
         <ResultTable table={table} />
       ) : read.json !== undefined ? (
-        <Json value={read.json} label={t('conversations.tool.result')} />
+        <Json value={read.json} label={t('round.tool.result')} />
       ) : read.text.trim() === '' && read.images.length === 0 ? (
-        <p className="text-sm text-ink-3">{t('conversations.tool.nothing')}</p>
+        <p className="text-sm text-ink-3">{t('round.tool.nothing')}</p>
       ) : (
-        read.text.trim() !== '' && <Code wrap label={t('conversations.tool.result')} text={read.text} />
+        read.text.trim() !== '' && <Code wrap label={t('round.tool.result')} text={read.text} />
       )}
       {read.images.map((url, index) => (
         <img
           key={index}
           src={url}
-          alt={t('conversations.tool.image')}
+          alt={t('round.tool.image')}
           className="max-h-[28rem] max-w-full self-start rounded-md border border-line bg-sunken"
         />
       ))}

@@ -12,7 +12,7 @@ export function UsageLine({ of }: { of: { tokensIn: number; tokensOut: number; c
   const { t, i18n } = useTranslation();
   const cost = useCost();
   if (of.tokensIn === 0 && of.tokensOut === 0) return null;
-  const words = t('conversations.usage', {
+  const words = t('round.usage', {
     in: count(of.tokensIn, i18n.language),
     out: count(of.tokensOut, i18n.language),
   });
@@ -20,7 +20,7 @@ export function UsageLine({ of }: { of: { tokensIn: number; tokensOut: number; c
     <span className="tabular">
       {of.estimated === true && '≈ '}
       {words}
-      {of.cost > 0 && ` · ${t('conversations.cost', { cost: cost(of.cost) })}`}
+      {of.cost > 0 && ` · ${t('round.cost', { cost: cost(of.cost) })}`}
     </span>
   );
 }
