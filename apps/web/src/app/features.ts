@@ -7,6 +7,7 @@ export * as connect from '../features/connect/index.ts';
 export * as containers from '../features/containers/index.ts';
 export * as conversations from '../features/conversations/index.ts';
 export * as engines from '../features/engines/index.ts';
+export * as graphs from '../features/graphs/index.ts';
 export * as groups from '../features/groups/index.ts';
 export * as images from '../features/images/index.ts';
 export * as jobs from '../features/jobs/index.ts';

@@ -13,7 +13,6 @@ const otherFamilies = [
   'app-token',
   'audit',
   'budget',
-  'graph',
   'hub',
   'metrics',
   'monitoring',

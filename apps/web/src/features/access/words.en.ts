@@ -14,7 +14,6 @@ export const words = {
     access: 'Explaining rights',
     account: 'One’s own account',
     'app-token': 'Tokens of simulated products',
-    graph: 'Graphs of agents',
     audit: 'Audit log',
     budget: 'Budgets for models',
     hub: 'The hub itself',

@@ -16,7 +16,6 @@ export const words = {
     access: '权限说明',
     account: '自己的账户',
     'app-token': '模拟产品的令牌',
-    graph: '智能体图',
     audit: '审计日志',
     budget: '模型预算',
     hub: '本服务自身',

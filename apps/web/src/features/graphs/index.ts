@@ -1,0 +1,4 @@
+export { useGraphCommands as useCommands } from './commands.tsx';
+export { nav } from './nav.ts';
+export { routes } from './routes.ts';
+export { words } from './words.en.ts';

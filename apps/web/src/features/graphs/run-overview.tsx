@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import { tellReason } from '../../lib/reasons.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Code } from '../../ui/code.tsx';
+import { CopyIcon } from '../../ui/copy.tsx';
+import { Markdown } from '../../ui/markdown/markdown.tsx';
+import type { RunDetail, RunState } from './types.ts';
+
+/** What a run was given, and what it came to. */
+export function RunOverview({ run, state }: { run: RunDetail; state: RunState }) {
+  const { t } = useTranslation();
+  const { failure, finalResult, inputs, executionChain } = run;
+  return (
+    <div className="flex flex-col gap-5">
+      {state === 'failed' && failure && (
+        <Callout alert tone="bad" title={t('graphs.run.failed')}>
+          <p>{tellReason(failure, failure.text, t)}</p>
+          <p>{t('graphs.run.failedHint')}</p>
+        </Callout>
+      )}
+      {state === 'cancelled' && <Callout title={t('graphs.run.stopped')}>{t('graphs.run.stoppedHint')}</Callout>}
+      {finalResult !== '' && (
+        <section>
+          <h3 className="mb-1 flex items-center justify-between text-sm font-semibold">
+            {t(state === 'done' ? 'graphs.run.result' : 'graphs.run.resultSoFar')}
+            <CopyIcon text={finalResult} label={t('graphs.run.copyResult')} />
+          </h3>
+          <Markdown text={finalResult} />
+        </section>
+      )}
+      <section>
+        <h3 className="mb-1 text-sm font-semibold">{t('graphs.run.input')}</h3>
+        {inputs.map((input, at) => (
+          <Code key={at} wrap label={t('graphs.run.input')} text={input} />
+        ))}
+      </section>
+      {executionChain.length > 0 && (
+        <section>
+          <h3 className="mb-1 text-sm font-semibold">{t('graphs.run.order')}</h3>
+          <ol className="flex list-decimal flex-col gap-0.5 pl-5 text-sm text-ink-2">
+            {executionChain.map((names, at) => (
+              <li key={at}>{names.map((name) => (name === 'start' ? t('graphs.terminal.start') : name)).join(', ')}</li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useConfirm } from '../../ui/confirm.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import type { GraphItem } from './types.ts';
+
+/** Removes a graph, once the question is answered; says whether it is gone. */
+export function useRemoveGraph(): (graph: Pick<GraphItem, 'id' | 'name'>) => Promise<boolean> {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const confirm = useConfirm();
+  const remove = useMutation(trpc.graphs.remove.mutationOptions());
+  return async ({ id, name }) => {
+    const title = t('common.deleteOf', { name });
+    if (!(await confirm({ title, body: t('graphs.removeBody'), action: t('common.deleteIt') }))) return false;
+    try {
+      await remove.mutateAsync({ id });
+      toast.ok(t('common.deleted', { name }));
+      queryClient.removeQueries(trpc.graphs.get.queryFilter({ id }));
+      await queryClient.invalidateQueries(trpc.graphs.list.pathFilter());
+      return true;
+    } catch (error) {
+      toast.bad(t('common.actionFailed'), toFailure(error).message);
+      return false;
+    }
+  };
+}

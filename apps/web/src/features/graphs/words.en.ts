@@ -1,0 +1,53 @@
+import { drawing } from './words/drawing.en.ts';
+import { running } from './words/running.en.ts';
+
+/** Of graphs of agents. */
+export const words = {
+  family: 'Agent graphs',
+  gone: 'This graph does not exist',
+  lastRun: 'Your last run',
+  lead: 'Models that work on one task together: each node asks a model with prompts and tools of its own.',
+  loadFailed: 'The graphs could not be loaded',
+  nameRule: 'At most 100 characters, without “/”, “\\” and “.”. Names are unique on this hub.',
+  neverRun: 'Not run yet',
+  noMatch: 'No graphs match this search',
+  noModel: 'You cannot use any model yet',
+  nodes: 'Nodes',
+  none: 'No graphs yet',
+  noneHint: 'A graph connects several models: one plans, others work with tools, one writes the result.',
+  noneWait: 'Graphs that others share with you appear here.',
+  one: 'Agent graph',
+  oneFailed: 'The graph could not be loaded',
+  parts: 'Parts of the graph',
+  remove: 'Delete graph',
+  removeBody: 'The graph and its versions are deleted. Runs stay in the history of chats.',
+  search: 'Search graphs',
+  title: 'Agent graphs',
+  toModels: 'Go to models',
+  visibility: 'Visible to',
+  add: {
+    create: 'Create graph',
+    firstNode: 'assistant',
+    model: 'Model of the first node',
+    modelHint: 'Each node can use another model.',
+    node: 'node',
+    title: 'New graph',
+  },
+  copy: { action: 'Make a copy', of: '{{name}} copy', title: 'Copy {{name}}' },
+  readme: { failed: 'The README could not be loaded' },
+  rename: {
+    action: 'Rename',
+    hint: 'Graphs of yours that use this one follow the new name.',
+    title: 'Rename {{name}}',
+  },
+  seenBy: { everyone: 'Everyone', group: 'Groups', private: 'Only the owner' },
+  share: {
+    action: 'Share',
+    hint: 'They can look at it and run it, with their own models and tools.',
+    title: 'Share {{name}}',
+    who: 'Who can use it',
+  },
+  tab: { draw: 'Graph', readme: 'README', runs: 'Runs' },
+  ...drawing,
+  ...running,
+};

@@ -1,0 +1,50 @@
+import type { Translation } from '../../locales/translation.ts';
+import type { words as english } from './words.en.ts';
+import { drawing } from './words/drawing.zh.ts';
+import { running } from './words/running.zh.ts';
+
+export const words = {
+  family: '智能体图',
+  gone: '该图不存在',
+  lastRun: '您的上次运行',
+  lead: '多个模型协作完成一项任务：每个节点用各自的提示词和工具向模型提问。',
+  loadFailed: '无法加载图',
+  nameRule: '最多 100 个字符，且不含“/”、“\\”和“.”。名称在本服务中唯一。',
+  neverRun: '尚未运行',
+  noMatch: '没有匹配的图',
+  noModel: '您还不能使用任何模型',
+  nodes: '节点',
+  none: '还没有图',
+  noneHint: '图将多个模型连接起来：一个负责规划，一些使用工具工作，一个撰写结果。',
+  noneWait: '他人与您共享的图会显示在这里。',
+  one: '智能体图',
+  oneFailed: '无法加载该图',
+  parts: '图的各部分',
+  remove: '删除图',
+  removeBody: '该图及其各版本将被删除。运行会保留在对话历史中。',
+  search: '搜索图',
+  title: '智能体图',
+  toModels: '前往模型',
+  visibility: '可见范围',
+  add: {
+    create: '创建图',
+    firstNode: '助手',
+    model: '第一个节点的模型',
+    modelHint: '每个节点可以使用不同的模型。',
+    node: '节点',
+    title: '新建图',
+  },
+  copy: { action: '创建副本', of: '{{name}} 副本', title: '复制 {{name}}' },
+  readme: { failed: '无法加载 README' },
+  rename: { action: '重命名', hint: '您的引用此图的其他图会随之更新。', title: '重命名 {{name}}' },
+  seenBy: { everyone: '所有人', group: '群组', private: '仅所有者' },
+  share: {
+    action: '共享',
+    hint: '他们可以查看并用自己的模型和工具运行它。',
+    title: '共享 {{name}}',
+    who: '谁可以使用',
+  },
+  tab: { draw: '图', readme: 'README', runs: '运行' },
+  ...drawing,
+  ...running,
+} satisfies Translation<typeof english>;
