@@ -10,6 +10,7 @@ import { ModelSettings, toFirstModels } from './first-models.ts';
 import { list } from './list.ts';
 
 const flag = z.stringbool();
+const image = z.string().regex(/^\S+$/, 'must be the name of an image');
 const sizes: Record<string, number> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
 function byteSize(most: number) {
@@ -106,8 +107,10 @@ const Environment = z.object({
   ENGINES: z.string().min(1).optional(),
   STACKS_DIR: z.string().min(1).optional(),
   CONTAINER_ROOTS: list.pipe(z.array(z.string().regex(/^\//, 'must be absolute paths, separated by commas'))),
-  CONTAINER_BASE_IMAGE: z.string().regex(/^\S+$/, 'must be the name of an image').optional(),
+  CONTAINER_BASE_IMAGE: image.optional(),
   CONTAINER_IMAGES: list,
+  TOOL_PYTHON_IMAGE: image.default('python:3.13-slim'),
+  TOOL_NODE_IMAGE: image.default('node:24-slim'),
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   HOME: z.string().default('/'),
   TMPDIR: z.string().default('/tmp'),
@@ -216,6 +219,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     containerBaseImage: env.CONTAINER_BASE_IMAGE ?? null,
     /** Images of which everybody may run closed-in containers; `*` at the end stands for any rest. */
     containerImages: env.CONTAINER_IMAGES,
+    /** Images in which generated tools run. */
+    toolImages: { python: env.TOOL_PYTHON_IMAGE, node: env.TOOL_NODE_IMAGE },
     /** Folders of the engines' machines whose content containers may mount. */
     containerRoots: env.CONTAINER_ROOTS.map((root) => path.normalize(root)),
     /** What of the machine a server's process gets to know. */

@@ -14,6 +14,7 @@ import {
 } from '@switchboard/core';
 import { seedSimulator } from '@switchboard/core/apps';
 import { createTaskRoutes } from '@switchboard/core/calls';
+import { loadRunnable } from '@switchboard/core/generated-tools';
 import { addFirstModels } from '@switchboard/core/models';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
@@ -26,6 +27,7 @@ import { type Config, ConfigError } from './config.ts';
 import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
 import { hub } from './hub.ts';
+import { openSandbox } from './sandbox/open.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { openAppLink } from './simulator/link.ts';
 import { openStartRecord } from './start-record.ts';
@@ -130,6 +132,11 @@ export async function startDomain(options: {
     containers: containers.engine,
     // The core is made with the runtime that opens them.
     apps: openAppLink(() => core.deps.simulator),
+    generated: openSandbox({
+      load: (serverId, reviewed) => loadRunnable(db, serverId, reviewed),
+      engines,
+      images: config.toolImages,
+    }),
     proxies: config.proxies,
   });
   const callbacks = createCallbacks(config.proxies);

@@ -21,6 +21,8 @@ export interface ServerLaunch {
   env: Readonly<Record<string, string>>;
   /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
   secrets?: Readonly<Record<string, string>>;
+  /** Become files below `/tool` that it may read only, by their relative paths. */
+  files?: Readonly<Record<string, string>>;
   /** Whether it talks over its pipes, or answers HTTP on a port. */
   transport: { kind: 'stdio' } | { kind: 'http'; port: number };
   network: ServerNetwork;
@@ -81,6 +83,7 @@ export const serverLabel = 'switchboard.server';
 export const instanceLabel = 'switchboard.instance';
 
 export const secretsFolder = '/run/secrets';
+export const filesFolder = '/tool';
 const nobody = '65534:65534';
 const mb = 1024 * 1024;
 export const defaultLimits: Required<ContainerLimits> = { cpus: 1, memoryBytes: 512 * mb, pids: 256 };

@@ -134,12 +134,39 @@ describe.skipIf('missing' in found).for(ways)(
       });
     });
 
+    describe('files that it is given', () => {
+      const main = `
+        import { writeFileSync } from 'node:fs';
+        import { createInterface } from 'node:readline';
+        import { word } from './lib/deep/word.mjs';
+        function write(path) {
+          try { writeFileSync(path, 'x'); return 'ok'; } catch ({ code }) { return code; }
+        }
+        createInterface({ input: process.stdin }).on('line', (line) => {
+          const { id } = JSON.parse(line);
+          const writes = ['/tool/main.mjs', '/tool/x', '/tool/lib/x'].map(write);
+          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result: { word, writes } }) + '\\n');
+        });`;
+      const files = { 'main.mjs': main, 'lib/deep/word.mjs': "export const word = 'found';" };
+
+      it('are there to be read, and to nothing else', async () => {
+        const link = await open({ files, command: ['/bin/node', '/tool/main.mjs'] });
+        const refused = expect.stringMatching(/^E(ROFS|ACCES)$/) as string;
+        expect(await link.request('look')).toMatchObject({
+          result: { word: 'found', writes: [refused, refused, refused] },
+        });
+        await link.link.close({ graceMs: 5_000 });
+        expect(await readdir(root)).toEqual([]);
+      });
+    });
+
     describe('a start that cannot be', () => {
       it.each<[string, Change, string]>([
         ['a missing image', { image: '127.0.0.1:9/no/such:1' }, '127.0.0.1:9/no/such'],
         ['no image at all', { image: 'not an image' }, 'no image name'],
         ['a missing network', { network: { kind: 'named', name: 'no-such-network' } }, 'no-such-network'],
         ['a secret with an odd name', { secrets: { '../x': 'y' } }, '../x'],
+        ['a file outside of its folder', { files: { '../x': 'y' } }, '../x'],
       ])('says why: %s', async (_title, change, message) => {
         await expect(open(change)).rejects.toMatchObject({
           name: 'LinkError',

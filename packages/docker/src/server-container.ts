@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import {
   defaultLimits,
+  filesFolder,
   hubLabel,
   secretsFolder,
   toServerContainer,
@@ -71,7 +72,7 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
     // Not to be given up half-way: the engine would go on and leave a container nobody knows of.
     const { id } = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
     signal.throwIfAborted();
-    if (around.shared === null) await copySecrets(launch, engine, id);
+    if (around.shared === null) await copyGiven(launch, engine, id);
     const streams = pipes ?? (await attach(engine.connection, id));
     undo.defer(streams.close);
     const ended = watchExit(engine, id, launch);
@@ -85,16 +86,17 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
 
 /** What is handed to the container through folders that both sides see. */
 async function share(
-  { transport, secrets = {} }: ServerLaunch,
+  launch: ServerLaunch,
   around: Surroundings,
   undo: AsyncDisposableStack,
 ): Promise<{ volumes: Record<string, string>; pipes: Pipes | null }> {
   const { shared, shell } = around;
-  const hasSecrets = Object.keys(secrets).length > 0;
+  const { transport, secrets = {} } = launch;
+  const given = givenFolders(launch);
   const wantsPipes = transport.kind === 'stdio' && shell !== null;
   checkSecretNames(secrets);
-  if (!(hasSecrets || (wantsPipes && shared !== null))) return { volumes: {}, pipes: null };
-  if (shared === null) return { volumes: await secretsVolume(around, undo), pipes: null };
+  if (!(given.length > 0 || (wantsPipes && shared !== null))) return { volumes: {}, pipes: null };
+  if (shared === null) return { volumes: await givenVolumes(given, around, undo), pipes: null };
   const folder = await shared.open();
   undo.defer(folder.remove);
   const pipes = wantsPipes ? await openPipes(folder.path) : null;
@@ -102,25 +104,51 @@ async function share(
   return {
     pipes,
     volumes: {
-      ...(hasSecrets ? { [await folder.writeSecrets(secrets)]: `${secretsFolder}:ro` } : {}),
+      ...Object.fromEntries(
+        await Promise.all(given.map(async ({ at, files }) => [await folder.write(at, files), `${at}:ro`] as const)),
+      ),
       ...(pipes === null ? {} : { [pipes.folder]: `${pipesFolder}:ro`, [shell ?? '']: `${shellPath}:ro` }),
     },
   };
 }
 
-/** Without a shared folder secrets are on the engine's disk for as long as the server lives. */
-async function secretsVolume(
+interface GivenFolder {
+  /** Where the container finds it. */
+  at: string;
+  /** By relative path. */
+  files: Readonly<Record<string, string>>;
+}
+
+/** The folders that the container is given to read. */
+function givenFolders({ secrets = {}, files = {} }: ServerLaunch): GivenFolder[] {
+  const all = [
+    { at: secretsFolder, files: secrets },
+    { at: filesFolder, files },
+  ];
+  return all.filter((folder) => Object.keys(folder.files).length > 0);
+}
+
+/** Without a shared folder they are on the engine's disk for as long as the server lives. */
+async function givenVolumes(
+  given: readonly GivenFolder[],
   { engine, hubId }: Surroundings,
   undo: AsyncDisposableStack,
 ): Promise<Record<string, string>> {
-  const { name } = await engine.volumes.create({ labels: { [hubLabel]: hubId } });
-  undo.defer(() => engine.volumes.remove(name, { force: true }).catch(() => {}));
-  return { [name]: secretsFolder };
+  const volumes: Record<string, string> = {};
+  for (const { at } of given) {
+    const { name } = await engine.volumes.create({ labels: { [hubLabel]: hubId } });
+    undo.defer(() => engine.volumes.remove(name, { force: true }).catch(() => {}));
+    volumes[name] = at;
+  }
+  return volumes;
 }
 
-async function copySecrets({ secrets = {} }: ServerLaunch, engine: Engine, id: string): Promise<void> {
-  const files = Object.entries(secrets).map(([name, content]) => ({ path: name, content, mode: 0o444 }));
-  if (files.length > 0) await engine.files.writeFiles(id, secretsFolder, files);
+/** What is copied in belongs to root and may only be read. */
+async function copyGiven(launch: ServerLaunch, engine: Engine, id: string): Promise<void> {
+  for (const { at, files } of givenFolders(launch)) {
+    const copied = Object.entries(files).map(([path, content]) => ({ path, content, mode: 0o444 }));
+    await engine.files.writeFiles(id, at, copied);
+  }
 }
 
 function manage(parts: {

@@ -23,7 +23,7 @@ test('secrets lie below a folder that nobody else may enter, also where it was o
       await chmod(root, before);
     }
     const folder = await createSharedFolder(root).open();
-    const secrets = await folder.writeSecrets({ API_KEY: 'planted' });
+    const secrets = await folder.write('/run/secrets', { API_KEY: 'planted' });
     expect(await modeOf(root)).toBe(0o700);
     // The container's user is another one, and sees only what is mounted.
     expect(await modeOf(folder.path)).toBe(0o755);

@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DockerError, invalid } from './errors.ts';
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
@@ -14,8 +14,8 @@ export interface SharedFolder {
 
 export interface ServerFolder {
   readonly path: string;
-  /** Writes secrets as files; gives the folder they are in. */
-  writeSecrets(secrets: Readonly<Record<string, string>>): Promise<string>;
+  /** Writes files, by relative path, that are to be read at a place in the container; gives the folder they are in. */
+  write(place: string, files: Readonly<Record<string, string>>): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -30,12 +30,14 @@ export function createSharedFolder(root: string): SharedFolder {
       await chmod(path, 0o755);
       return {
         path,
-        writeSecrets: async (secrets) => {
-          checkSecretNames(secrets);
-          const folder = join(path, 'secrets');
+        write: async (place, files) => {
+          const folder = join(path, basename(place));
           await mkdir(folder);
-          for (const [name, value] of Object.entries(secrets)) {
-            await writeFile(join(folder, name), value, { mode: 0o444 });
+          for (const [name, value] of Object.entries(files)) {
+            const file = join(folder, name);
+            if (!file.startsWith(`${folder}/`)) throw invalid('files', `"${name}" has to lie within its folder.`);
+            await mkdir(dirname(file), { recursive: true });
+            await writeFile(file, value, { mode: 0o444, flag: 'wx' });
           }
           return folder;
         },

@@ -6,7 +6,9 @@ export { endAccount } from './upstream/links/accounts.ts';
 export type { ProcessRecords } from './upstream/links/orphans.ts';
 export type {
   Links,
+  GeneratedWays,
   OpenApp,
+  OpenGenerated,
   OpenLinkOptions,
   ProcessAccount,
   ProcessLimits,

@@ -56,6 +56,8 @@ export interface ContainerLaunch {
   env: Readonly<Record<string, string>>;
   /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
   secrets?: Readonly<Record<string, string>>;
+  /** Become files below `/tool` that it may read only, by their relative paths. */
+  files?: Readonly<Record<string, string>>;
   transport: ContainerTransport;
   network: ContainerNetworkAccess;
   /** Host path or volume name to container path (`/data`, `/data:ro`, or a list of them). */
