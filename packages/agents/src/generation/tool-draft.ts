@@ -1,0 +1,77 @@
+import { createKept, type Kept } from './kept.ts';
+import { createReader, nameIn, withoutFence, type Tag, type TellProblem } from './reader.ts';
+import type { DraftProblem, DraftReader } from './types.ts';
+
+const bounds = { entries: 100, characters: 4 * 1024 * 1024 };
+const longestName = 200;
+/** The file that a tool starts with. */
+const mainFile = 'main.py';
+
+/** A tool that is being made in a dialogue; null for what nobody has said yet. */
+export interface ToolDraft {
+  analysis: string | null;
+  todo: string | null;
+  folder_name: string | null;
+  /** Texts by path. */
+  script_files: Record<string, string>;
+  dependencies: string | null;
+  readme: string | null;
+  problems: DraftProblem[];
+}
+
+const texts = ['analysis', 'todo', 'folder_name', 'dependencies', 'readme'] as const;
+type TextTag = (typeof texts)[number];
+
+function isText(name: string): name is TextTag {
+  return (texts as readonly string[]).includes(name);
+}
+
+function takeFile({ attributes, body }: Tag, files: Kept<string>, tell: TellProblem): void {
+  const name = nameIn(attributes.get('name') ?? attributes.get('path') ?? '');
+  if (name === '' || name.length > longestName) {
+    tell('script_file', null, `It needs the name of a file, of at most ${longestName} characters: name="${mainFile}".`);
+    return;
+  }
+  const text = `${withoutFence(body)}\n`;
+  const full = files.set(name, text, text.length);
+  if (full !== null) tell('script_file', name, full);
+}
+
+/** Reads a dialogue about a new tool. */
+export function createToolReader(): DraftReader<ToolDraft> {
+  const files = createKept<string>(bounds);
+  const said: Record<TextTag, string | null> = {
+    analysis: null,
+    todo: null,
+    folder_name: null,
+    dependencies: null,
+    readme: null,
+  };
+  function take(tag: Tag, tell: TellProblem) {
+    const { name, body } = tag;
+    if (name === 'script_file') takeFile(tag, files, tell);
+    else if (name === 'delete_script_file') files.delete(nameIn(tag.attributes.get('name') ?? body));
+    else if (name === 'folder_name') said.folder_name = nameIn(body);
+    else if (isText(name)) said[name] = body.trim();
+  }
+  return createReader({
+    tags: [...texts, 'script_file', 'delete_script_file'],
+    take,
+    parts: () => ({ ...said, script_files: Object.fromEntries(files.entries()) }),
+  });
+}
+
+/** What is not there yet, or could not be read, in the order of the dialogue. */
+export function missingOfTool(draft: ToolDraft): string[] {
+  const broken = new Set(draft.problems.map(({ tag }) => (tag.endsWith('script_file') ? 'script_files' : tag)));
+  const missing = [
+    ['analysis', draft.analysis === null],
+    ['todo', draft.todo === null],
+    ['folder_name', (draft.folder_name ?? '') === ''],
+    ['script_files', !Object.hasOwn(draft.script_files, mainFile)],
+    // A tool may need none.
+    ['dependencies', draft.dependencies === null],
+    ['readme', draft.readme === null],
+  ] as const;
+  return missing.filter(([field, isMissing]) => isMissing || broken.has(field)).map(([field]) => field);
+}
