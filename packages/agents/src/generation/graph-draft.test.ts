@@ -57,7 +57,16 @@ describe('a graph', () => {
   });
 
   test('is the same however the answer is cut into pieces', () => {
-    const tags = ['analysis', 'todo', 'graph_name', 'graph_description', 'node', 'delete_node', 'end_template', 'other'];
+    const tags = [
+      'analysis',
+      'todo',
+      'graph_name',
+      'graph_description',
+      'node',
+      'delete_node',
+      'end_template',
+      'other',
+    ];
     const piece = fc.oneof(
       fc.constantFrom(...tags).chain((tag) => fc.constantFrom(`<${tag}>`, `</${tag}>`, `<${tag} name="x">`, `<${tag}`)),
       fc.constantFrom('{"name": "a", "model_name": "m"}', '{"name": 1}', '[', '"', '<', '>', '</', '```', '\n', 'text'),
@@ -161,8 +170,9 @@ test('hostile text takes linear time, and what it leaves is bounded', () => {
   }
   const many = Array.from({ length: 1_200 }, (_, at) => `<node>{"name": "n${at}"}</node>`).join('');
   expect(read([many])).toMatchObject({ nodes: { length: 1_000 }, problems: { length: 100 } });
-  const large = Array.from({ length: 12 }, (_, at) =>
-    `<node>{"name": "n${at}", "x": "${'y'.repeat(1_000_000)}"}</node>`,
+  const large = Array.from(
+    { length: 12 },
+    (_, at) => `<node>{"name": "n${at}", "x": "${'y'.repeat(1_000_000)}"}</node>`,
   ).join('');
   expect(read([large]).nodes).toHaveLength(8);
 });

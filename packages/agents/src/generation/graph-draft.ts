@@ -57,13 +57,16 @@ function takeNodes(body: string, nodes: Kept<GraphNode>, tell: TellProblem): voi
   }
 }
 
-/** Reads a dialogue about a new graph, or about a change of one that is there. */
-export function createGraphReader(base: Graph | null): DraftReader<GraphDraft> {
+/** Reads a dialogue about a new graph, or about a change of one that is there; `before` are thoughts that stand already. */
+export function createGraphReader(
+  base: Graph | null,
+  before: Pick<GraphDraft, 'analysis' | 'todo'> = { analysis: null, todo: null },
+): DraftReader<GraphDraft> {
   const nodes = createKept<GraphNode>(bounds);
   for (const node of base?.nodes ?? []) nodes.set(node.name, node, JSON.stringify(node).length);
   const said: Record<TextTag, string | null> = {
-    analysis: null,
-    todo: null,
+    analysis: before.analysis,
+    todo: before.todo,
     graph_name: base?.name ?? null,
     graph_description: base?.description ?? null,
     end_template: base?.end_template ?? null,

@@ -19,7 +19,11 @@ const shorter = [4_000, 1_000, 200, 0];
 
 /** A description as one short line. */
 function line(text: string): string {
-  const plain = text.slice(0, 4 * longestDescription).split(/\s+/).join(' ').trim();
+  const plain = text
+    .slice(0, 4 * longestDescription)
+    .split(/\s+/)
+    .join(' ')
+    .trim();
   return (plain.length > longestDescription ? `${plain.slice(0, longestDescription)}…` : plain).toWellFormed();
 }
 
@@ -84,7 +88,9 @@ function filled(template: string, values: Readonly<Record<string, string>>): str
 /** What was wrong in the last answer, for whoever writes the next one. */
 function problemsText(problems: readonly DraftProblem[]): string {
   if (problems.length === 0) return '';
-  const lines = problems.map(({ tag, name, reason }) => `- <${tag}>${name === null ? '' : ` ${line(name)}`}: ${line(reason)}`);
+  const lines = problems.map(
+    ({ tag, name, reason }) => `- <${tag}>${name === null ? '' : ` ${line(name)}`}: ${line(reason)}`,
+  );
   return `\n\n## What could not be read of your last answer\n\nWrite these anew, whole:\n\n${listed(lines, '')}`;
 }
 
