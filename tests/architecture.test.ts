@@ -60,10 +60,10 @@ describe('imports', () => {
 
   test('the core takes the database, what docker and agents decide without anybody’s answer, reasons, and the rest by type', () => {
     const byValue =
-      /^@switchboard\/(agents\/(answers|chat|graphs|graphs\/schema|simulator)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
+      /^@switchboard\/(agents\/(answers|chat|generation|graphs|graphs\/schema|simulator)|db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
     expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
     const byType =
-      /^@switchboard\/(agents(\/(answers|chat|graphs|graphs\/schema|simulator))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
+      /^@switchboard\/(agents(\/(answers|chat|generation|graphs|graphs\/schema|simulator))?|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 

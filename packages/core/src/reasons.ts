@@ -10,6 +10,7 @@ import { conversationSentences } from './conversations/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
 import { frameSentences } from './frames/reasons.ts';
 import { generatedToolSentences } from './generated-tools/reasons.ts';
+import { generationSentences } from './generation/reasons.ts';
 import { graphSentences } from './graphs/reasons.ts';
 import { groupSentences } from './groups/reasons.ts';
 import { imageSentences } from './images/reasons.ts';
@@ -81,6 +82,7 @@ export const coreSentences = {
   ...engineSentences,
   ...frameSentences,
   ...generatedToolSentences,
+  ...generationSentences,
   ...graphSentences,
   ...groupSentences,
   ...imageSentences,

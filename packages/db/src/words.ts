@@ -23,7 +23,10 @@ export const budgetMeasures = ['tokens', 'money'] as const;
 
 export const claudeStates = ['processing', 'completed', 'failed'] as const;
 
+/** `agent`: a model makes something in it; `graph`: a run of a graph. */
 export const conversationKinds = ['chat', 'agent', 'graph'] as const;
+/** What a model makes in a conversation. */
+export const generationTypes = ['graph', 'tool'] as const;
 export const conversationStatuses = ['active', 'deleted', 'favorite'] as const;
 /** Who gave a conversation its title. */
 export const titledBy = ['nobody', 'model', 'person'] as const;

@@ -4,6 +4,7 @@ import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
 import { beginRun } from '../journal/write.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
@@ -50,6 +51,8 @@ export type Place = { id: string } | { holder: Holder; externalId: string | null
 export interface BegunRound {
   conversationId: string;
   externalId: string;
+  /** The conversation began with it. */
+  isNew: boolean;
   runId: string;
   /** The round of the second model. */
   besideId: string | null;
@@ -62,31 +65,63 @@ export async function assertRoom(db: Db, holder: Holder): Promise<void> {
 }
 
 /** Runs of graphs are conversations that nobody speaks in. */
-export function requireChat(row: ConversationRow): ConversationRow {
+export function requireSpoken(row: ConversationRow): ConversationRow {
   if (row.kind === 'graph') throw new DomainError('conflict', say('conversationOfRun'));
   return row;
 }
 
+/** What a conversation is for that something is said in. */
+export interface Purpose {
+  kind: ConversationRow['kind'];
+  runKind: AgentRunRow['kind'];
+  /** Throws where the conversation is there for something else. */
+  require(db: Db, row: ConversationRow): Promise<void>;
+  /** Writes what a new conversation has besides. */
+  made(db: Db, id: string): Promise<void>;
+}
+
+const chatting: Purpose = {
+  kind: 'chat',
+  runKind: 'chat',
+  require(_db, row) {
+    if (row.kind === 'agent') throw new DomainError('conflict', say('conversationOfGeneration'));
+    requireSpoken(row);
+    return Promise.resolve();
+  },
+  made: () => Promise.resolve(),
+};
+
+interface Opened {
+  row: ConversationRow;
+  isNew: boolean;
+}
+
 /** The row of a place, locked; made where its holder has none of that name. */
-async function openPlace(ctx: Ctx, db: Db, place: Place): Promise<{ row: ConversationRow; isNew: boolean }> {
+async function openPlace(ctx: Ctx, db: Db, place: Place, purpose: Purpose): Promise<Opened> {
   if ('id' in place) {
     const row = await lockConversation(db, place.id);
     requireRight(ctx, 'conversation.write', conversationResource(row), () => absentConversation(place.id));
-    return { row: requireChat(row), isNew: false };
+    await purpose.require(db, row);
+    return { row, isNew: false };
   }
   const { holder, externalId } = place;
   const found = externalId === null ? null : await findCalled(db, holder, externalId);
-  if (found) return { row: requireChat(await lockConversation(db, found.id)), isNew: false };
+  if (found) {
+    const row = await lockConversation(db, found.id);
+    await purpose.require(db, row);
+    return { row, isNew: false };
+  }
   await assertRoom(db, holder);
   const id = newId();
   const now = new Date(ctx.clock.now());
   const made = await db
     .insert(conversations)
-    .values({ id, ...holder, externalId: externalId ?? id, createdAt: now, updatedAt: now })
+    .values({ id, ...holder, externalId: externalId ?? id, kind: purpose.kind, createdAt: now, updatedAt: now })
     .onConflictDoNothing()
     .returning({ id: conversations.id });
   // Another request made it in the meantime.
-  if (made.length === 0) return openPlace(ctx, db, place);
+  if (made.length === 0) return openPlace(ctx, db, place, purpose);
+  await purpose.made(db, id);
   return { row: await lockConversation(db, id), isNew: true };
 }
 
@@ -121,10 +156,17 @@ interface Written {
   isNew: boolean;
 }
 
+interface Asked {
+  place: Place;
+  saying: Saying;
+  purpose: Purpose;
+  models: readonly Answerer[];
+}
+
 /** Writes a round down for each model; the conversation goes on from the first. */
-async function write(ctx: Ctx, db: Db, place: Place, saying: Saying, models: readonly Answerer[]): Promise<Written> {
+async function write(ctx: Ctx, db: Db, { place, saying, purpose, models }: Asked): Promise<Written> {
   const { settings, content, attachments, isWatched, stream } = saying;
-  const { row, isNew } = await openPlace(ctx, db, place);
+  const { row, isNew } = await openPlace(ctx, db, place, purpose);
   await requireIdle(db, row.id);
   const tree = await loadTree(db, row.id);
   if (tree.size + models.length > mostRounds) {
@@ -142,7 +184,7 @@ async function write(ctx: Ctx, db: Db, place: Place, saying: Saying, models: rea
     const beside = ids.filter((each) => each !== id);
     const hold = await beginRun(db, ctx.journal.hubId, {
       id,
-      kind: 'chat',
+      kind: purpose.runKind,
       conversationId: row.id,
       parentId,
       ownerId: row.ownerId,
@@ -184,11 +226,16 @@ async function answerers(ctx: Ctx, { settings, beside }: Saying): Promise<Answer
 }
 
 /** Writes a round down and begins it. Throws `not_found` for a model that is not there, `conflict` where one goes on. */
-export async function beginRound(ctx: Ctx, place: Place, saying: Saying): Promise<BegunRound> {
+export async function beginRound(
+  ctx: Ctx,
+  place: Place,
+  saying: Saying,
+  purpose: Purpose = chatting,
+): Promise<BegunRound> {
   requireAttachments(saying.attachments);
   const models = await answerers(ctx, saying);
-  const written = await ctx.db.transaction((tx) => write(ctx, tx, place, saying, models));
-  const { row, rounds } = written;
+  const written = await ctx.db.transaction((tx) => write(ctx, tx, { place, saying, purpose, models }));
+  const { row, rounds, isNew } = written;
   try {
     for (const round of rounds) startRound(ctx, round);
   } catch (error) {
@@ -197,7 +244,7 @@ export async function beginRound(ctx: Ctx, place: Place, saying: Saying): Promis
   }
   await tellChanged(ctx, row.id);
   const [runId = '', besideId = null] = rounds.map(({ run }) => run.id);
-  return { conversationId: row.id, externalId: row.externalId, runId, besideId };
+  return { conversationId: row.id, externalId: row.externalId, isNew, runId, besideId };
 }
 
 /** Whose a new conversation is. */

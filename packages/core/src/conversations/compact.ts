@@ -13,7 +13,7 @@ import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { storableJson } from '../storable.ts';
 import { inTransaction, verb } from '../verb.ts';
-import { requireChat, requireIdle } from './begin.ts';
+import { requireSpoken, requireIdle } from './begin.ts';
 import { loadRounds, messagesOf } from './messages.ts';
 import { lockConversation, requireConversation, sightOf } from './queries.ts';
 import { ByConversation, Compact, type compactTypes } from './schema.ts';
@@ -59,7 +59,7 @@ async function roundsOf(db: Db, conversation: { id: string; headId: string | nul
 export const compactConversation = verb(
   { name: 'conversation.write', access: 'write', input: Compact, tx: false },
   async (ctx, { id, model, type, threshold }): Promise<CompactionDone> => {
-    const found = requireChat(await requireConversation(ctx, id, 'conversation.write'));
+    const found = requireSpoken(await requireConversation(ctx, id, 'conversation.write'));
     const { name } = await requireModel(ctx, model, 'model.use');
     await requireIdle(ctx.db, id);
     const rounds = await roundsOf(ctx.db, found);
@@ -93,7 +93,7 @@ export const compactConversation = verb(
 export const undoCompaction = verb(
   { name: 'conversation.write', access: 'write', input: ByConversation },
   async (ctx, { id }): Promise<{ id: string; rounds: number }> => {
-    requireChat(await requireConversation(ctx, id, 'conversation.write'));
+    requireSpoken(await requireConversation(ctx, id, 'conversation.write'));
     const row = await lockConversation(ctx.db, id);
     await requireIdle(ctx.db, id);
     const path = (await loadTree(ctx.db, id)).pathTo(row.headId);

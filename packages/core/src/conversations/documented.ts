@@ -92,14 +92,18 @@ export const chatIn = verb(
     input: z.object({ ...asked, conversation: ConversationId, userId: Name.optional() }),
   },
   async (ctx, { conversation, userId, ...said }): Promise<AsyncGenerator<RunNews<'chat.round'>>> => {
-    const holder = namedHolder(ctx, userId);
-    const place = { holder, externalId: conversation };
+    const place = { holder: namedHolder(ctx, userId), externalId: conversation };
     const { runId } = await beginRound(ctx, place, { ...said, attachments: [], isWatched: false });
-    const stop = new AbortController();
-    const news = followChunks({ ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }, runId);
-    return untilSignedOut(ctx, news, stop);
+    return toldUntilSignedOut(ctx, runId);
   },
 );
+
+/** What a round tells, from its beginning, as long as the sign-in or key behind it is there. */
+export function toldUntilSignedOut(ctx: Ctx, runId: string): AsyncGenerator<RunNews<'chat.round'>> {
+  const stop = new AbortController();
+  const news = followChunks({ ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }, runId);
+  return untilSignedOut(ctx, news, stop);
+}
 
 /** The id of what the caller calls so: its own, or one that it reads under its id. */
 export const findNamed = verb(

@@ -4,7 +4,7 @@ import { requestHash } from '../journal/write.ts';
 import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
 import { verb } from '../verb.ts';
-import { assertRoom, requireChat } from './begin.ts';
+import { assertRoom, requireSpoken } from './begin.ts';
 import { inputOf, loadRounds, roundMessages, type AnswerOutput, type ResultOutput } from './messages.ts';
 import { requireConversation, sightOf } from './queries.ts';
 import type { ConversationRow } from './rows.ts';
@@ -61,7 +61,7 @@ export const importConversation = verb(
     const id = newId();
     const now = ctx.clock.now();
     const ids = rounds.map(() => newId());
-    const row: Omit<ConversationRow, 'groups'> = {
+    const row: Omit<ConversationRow, 'groups' | 'makes'> = {
       id,
       ownerId,
       space: '',
@@ -104,7 +104,7 @@ export const importConversation = verb(
       if (steps.length > 0) await ctx.db.insert(agentSteps).values(steps);
     }
     ctx.audit({ id, details: { imported: rounds.length } });
-    ctx.emit({ type: 'conversation.changed', id, sights: [sightOf({ ...row, groups: [] })] });
+    ctx.emit({ type: 'conversation.changed', id, sights: [sightOf({ ...row, groups: [], makes: null })] });
     return { id };
   },
 );
@@ -121,7 +121,7 @@ const emptySettings = {
 export const exportConversation = verb(
   { name: 'conversation.read', access: 'read', input: ByConversation },
   async (ctx, { id }): Promise<ImportConversation> => {
-    const row = requireChat(await requireConversation(ctx, id));
+    const row = requireSpoken(await requireConversation(ctx, id));
     const path = (await loadTree(ctx.db, id)).pathTo(row.headId);
     const rounds = await loadRounds(ctx.db, path);
     return {

@@ -48,7 +48,7 @@ async function found(ctx: Ctx, wanted: z.output<typeof ListConversations>): Prom
     return listShared(ctx.db, userIdOf(ctx.actor), groups, mostListed);
   }
   const more = and(
-    ne(conversations.kind, 'graph'),
+    eq(conversations.kind, 'chat'),
     status === undefined ? ne(conversations.status, 'deleted') : eq(conversations.status, status),
     eq(conversations.archived, archived),
     tag === undefined ? undefined : arrayContains(conversations.tags, [tag]),

@@ -6,6 +6,6 @@ export const conversationLive: LiveRules<'conversation.changed'> = {
     // Also told to who read it before and does not see it any more.
     sees: (ctx, { sights }) =>
       sights.some((sight) => may(ctx, 'conversation.read', { type: 'conversation', ...sight })),
-    invalidates: ['conversations', 'graphs.runs'],
+    invalidates: ['conversations', 'graphs.runs', 'generation'],
   },
 };

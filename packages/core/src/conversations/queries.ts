@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/actions.ts';
 import { requireRight } from '../access/require.ts';
@@ -9,12 +9,14 @@ import type { ConversationSight } from '../events.ts';
 import { say } from '../reasons.ts';
 import type { ConversationRow } from './rows.ts';
 
-const { conversationGroups, conversations } = tables;
+const { conversationGroups, conversations, generations } = tables;
 
 const columns = {
   ...getTableColumns(conversations),
   groups: sql<string[]>`coalesce((select array_agg(${conversationGroups.groupId} order by ${conversationGroups.groupId})
     from ${conversationGroups} where ${conversationGroups.conversationId} = ${conversations.id}), '{}')`,
+  makes: sql<ConversationRow['makes']>`(select ${generations.type} from ${generations}
+    where ${generations.conversationId} = ${conversations.id})`,
 };
 
 /** Whose conversations: a person's, or those that nobody in particular began under a name. */
@@ -76,7 +78,7 @@ export function listShared(db: Db, userId: string | null, groups: readonly strin
   return db
     .select(columns)
     .from(conversations)
-    .where(and(isOthers, isOpen, eq(conversations.status, 'active'), ne(conversations.kind, 'graph')))
+    .where(and(isOthers, isOpen, eq(conversations.status, 'active'), eq(conversations.kind, 'chat')))
     .orderBy(desc(conversations.updatedAt), desc(conversations.id))
     .limit(most);
 }

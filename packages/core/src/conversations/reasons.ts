@@ -3,6 +3,8 @@ export const conversationSentences = {
   answerRefused: 'The answer was given up.',
   cannotSample: 'No model of the hub can answer that: {{why}}',
   conversationOfRun: 'This is a run of a graph: nobody can say something in it. Run the graph anew instead.',
+  conversationOfGeneration:
+    'A model makes a graph or a tool in this conversation: go on with that, or begin a new one.',
   conversationBusy: 'This conversation is answered already: wait for the end, or stop it.',
   conversationFull: 'This conversation has {{count}} rounds, as many as one may have: begin a new one.',
   conversationNotYours: 'This conversation is shared with you to read; only its owner may change it.',

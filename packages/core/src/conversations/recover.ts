@@ -9,7 +9,7 @@ import { say } from '../reasons.ts';
 import { giveUp } from './finish.ts';
 import { settingsOf } from './messages.ts';
 import { createRoundJournal, lastTurnOf } from './round-journal.ts';
-import { startRound } from './round.ts';
+import { isRound, startRound } from './round.ts';
 import { saidBefore } from './said-before.ts';
 
 const mostTakeovers = 20;
@@ -68,7 +68,7 @@ export async function recoverRounds(
   ctx: Ctx,
   runs: readonly AgentRunRow[],
 ): Promise<void> {
-  for (const run of runs.filter(({ kind }) => kind === 'chat')) {
+  for (const run of runs.filter(isRound)) {
     // It is this hub's now, which finds in a while that it does not carry it out.
     await recover(ctxFor, ctx, run).catch((error: unknown) =>
       tellFailure(ctx.log, 'error', error, 'A round of a dead hub could not be taken over', { runId: run.id }),

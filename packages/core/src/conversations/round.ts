@@ -2,7 +2,9 @@ import type { Parameters } from '@switchboard/agents';
 import type { ToolOutcome } from '@switchboard/agents/chat';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
+import { generationPrompt } from '../generation/told.ts';
 import { nameConversationJob } from '../jobs/types/name-conversation.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
@@ -19,6 +21,11 @@ import { createRoundJournal, lastTurnOf } from './round-journal.ts';
 import type { RoundEnding, RoundSettings } from './schema.ts';
 
 type Teller = RunTeller<'chat.round'>;
+
+/** Whether a run is a round of a conversation that people speak in. */
+export function isRound({ kind }: Pick<AgentRunRow, 'kind'>): boolean {
+  return kind === 'chat' || kind === 'generation';
+}
 
 const mostTurns = 10;
 
@@ -96,6 +103,7 @@ async function planOf(
   const { run, steps } = round;
   const settings = settingsOf(run);
   const { toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
+  const isGeneration = run.kind === 'generation';
   const lastTurn = lastTurnOf(steps);
   const cut = steps.filter(({ state }) => state === 'cut').length;
   return {
@@ -103,14 +111,14 @@ async function planOf(
     fallback: settings.fallback,
     protocol: toolProtocol,
     messages: toldTo({
-      systemPrompt: settings.systemPrompt,
+      systemPrompt: isGeneration ? await generationPrompt(ctx, run) : settings.systemPrompt,
       before: round.before,
       round: messagesOf(run, steps),
       images,
     }),
     chosen: settings.chosen,
     options: parametersOf(settings),
-    way: 'chat',
+    way: isGeneration ? 'generation' : 'chat',
     signal: teller.signal,
     journal,
     stream: round.stream,

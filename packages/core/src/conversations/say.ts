@@ -11,7 +11,7 @@ import { heldHere, stopHeld } from './held.ts';
 import { settingsOf } from './messages.ts';
 import { absentConversation, requireConversation } from './queries.ts';
 import { closeAgain, reopen } from './reopen.ts';
-import { startRound } from './round.ts';
+import { isRound, startRound } from './round.ts';
 import type { ConversationRow } from './rows.ts';
 import { saidBefore } from './said-before.ts';
 import { AnswerRound, ByRun, FollowRound, Say } from './schema.ts';
@@ -31,7 +31,7 @@ async function requireRun(
   action: 'conversation.read' | 'conversation.write',
 ): Promise<{ run: AgentRunRow; conversation: ConversationRow }> {
   const run = await findRun(ctx.db, runId);
-  if (run?.conversationId == null || run.kind !== 'chat') throw absentConversation(runId);
+  if (run?.conversationId == null || !isRound(run)) throw absentConversation(runId);
   return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
 }
 
@@ -71,7 +71,8 @@ export const continueRound = verb(
       throw error;
     }
     await tellChanged(ctx, conversation.id);
-    return { conversationId: conversation.id, externalId: conversation.externalId, runId, besideId: null };
+    const { id, externalId } = conversation;
+    return { conversationId: id, externalId, isNew: false, runId, besideId: null };
   },
 );
 

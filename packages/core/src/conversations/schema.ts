@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { AssistantMessage, ToolMessage } from '@switchboard/agents';
-import { conversationStatuses, visibilities, type conversationKinds, type titledBy } from '@switchboard/db/words';
+import {
+  conversationStatuses,
+  visibilities,
+  type conversationKinds,
+  type generationTypes,
+  type titledBy,
+} from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ModelOptions } from '../models/fields.ts';
 import { ByRun, ChosenTools, ConversationId, Name, noNul, Prompt, RunId, Tag, Tags, Title } from './fields.ts';
@@ -174,8 +180,10 @@ export interface ConversationItem {
   /** What its callers call it. */
   externalId: string;
   ownerId: string | null;
-  /** `graph`: a run of a graph. */
+  /** `agent`: a model makes a graph or a tool in it; `graph`: a run of a graph. */
   kind: (typeof conversationKinds)[number];
+  /** What a model makes in it; null: it is for something else. */
+  makes: (typeof generationTypes)[number] | null;
   title: string;
   titledBy: (typeof titledBy)[number];
   status: (typeof conversationStatuses)[number];

@@ -77,11 +77,11 @@ export async function selectChosen(ctx: Ctx, chosen: ChosenTools): Promise<Endpo
 }
 
 /** Waits for servers that start and whose tools nobody knows yet; what does not start has none. */
-async function awaitCatalogs(ctx: Ctx, { servers }: EndpointSelection): Promise<void> {
+export async function awaitCatalogs(ctx: Ctx, { servers }: EndpointSelection, mostMs = firstLookMs): Promise<void> {
   const { runtime } = ctx.hub;
   const unknown = servers.filter(({ serverId }) => runtime.catalog(serverId) === null);
   if (unknown.length === 0) return;
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(firstLookMs)]);
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(mostMs)]);
   await Promise.all(
     unknown.map(({ serverId }) =>
       runtime.until(serverId, ({ phase }) => phase !== 'starting', signal).catch(() => null),

@@ -91,19 +91,28 @@ export const checkDraft = verb(
 /** Makes a graph, or replaces the one of its name. Throws `invalid` with the first thing that is wrong with it. */
 export const saveGraph = verb(
   { name: 'graph.create', access: 'write', input: SaveGraph },
-  async (ctx, { config, replace }): Promise<GraphDetail> => {
-    requireName(config.name);
-    const found = await findByKey(ctx.db, config.name);
-    if (found && (!replace || !may(ctx, 'graph.read', graphResource(found)))) throw taken(config.name);
-    if (found) requireRight(ctx, 'graph.configure', graphResource(found));
-    const { problems, warnings } = checkGraph(config, await worldOf(ctx, config));
-    const [problem] = problems;
-    if (problem) throw new DomainError('invalid', say('graphInvalid', { problem: problem.reason }));
-    const levelled = withLevels(config);
-    const row = found ? await replaceConfig(ctx, found.id, levelled) : await insert(ctx, levelled);
+  async (ctx, input): Promise<GraphDetail> => {
+    const { row, warnings } = await storeGraph(ctx, input);
     return await detailOf(ctx, row, warnings);
   },
 );
+
+/** Makes a graph, or replaces the one of its name, within a verb. */
+export async function storeGraph(
+  ctx: VerbCtx,
+  { config, replace }: z.output<typeof SaveGraph>,
+): Promise<{ row: GraphRow; warnings: GraphProblem[] }> {
+  requireName(config.name);
+  const found = await findByKey(ctx.db, config.name);
+  if (found && (!replace || !may(ctx, 'graph.read', graphResource(found)))) throw taken(config.name);
+  if (found) requireRight(ctx, 'graph.configure', graphResource(found));
+  const { problems, warnings } = checkGraph(config, await worldOf(ctx, config));
+  const [problem] = problems;
+  if (problem) throw new DomainError('invalid', say('graphInvalid', { problem: problem.reason }));
+  const levelled = withLevels(config);
+  const row = found ? await replaceConfig(ctx, found.id, levelled) : await insert(ctx, levelled);
+  return { row, warnings };
+}
 
 async function insert(ctx: VerbCtx, config: Graph): Promise<GraphRow> {
   const createdBy = userIdOf(ctx.actor);

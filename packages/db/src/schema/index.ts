@@ -5,6 +5,7 @@ export * from './calls.ts';
 export * from './claude.ts';
 export * from './conversations.ts';
 export * from './generated-tools.ts';
+export * from './generations.ts';
 export * from './graphs.ts';
 export * from './groups.ts';
 export * from './journal.ts';

@@ -6,6 +6,7 @@ export const conversations = {
   answerRefused: '回答已放弃。',
   cannotSample: '没有模型可以回答该请求：{{why}}',
   conversationOfRun: '这是图的一次运行：不能在其中发言。请重新运行该图。',
+  conversationOfGeneration: '模型正在此对话中制作图或工具：请在那里继续，或开始新的对话。',
   conversationBusy: '此对话正在回答：请等待其结束，或将其停止。',
   conversationNotYours: '此对话仅供您阅读；只有其所有者可以更改它。',
   conversationRemoved: '对话已删除。',

@@ -1,5 +1,8 @@
 /** What is said of graphs of agents. */
 export const graphs = {
+  generationIncomplete: '尚未完成，仍缺少：{{fields}}。',
+  generationOfOther: '该对话制作的是另一个图或新图：请开始新的对话。',
+  generationUnfit: '模型生成的内容不是有效的图：{{problem}}',
   graphBusy: '该运行仍在进行：请跟随或停止它，或等待其结束。',
   graphExists: '已存在名为“{{name}}”的图；请换一个名称。',
   graphInvalid: '无法保存该图：{{problem}}',
@@ -13,7 +16,9 @@ export const graphs = {
   graphTooLong: '其提示词超过 {{count}} 个字符',
   graphVisits: '该运行已访问 {{count}} 个节点，达到上限：其中的移交可能形成循环。',
   noGraph: '图“{{name}}”不存在。',
+  noGraphMade: '该对话没有在制作图。',
   noGraphRun: '运行“{{id}}”不存在。',
+  noToolMade: '该对话没有在制作工具。',
   notARun: '该对话不是图的运行。',
   runOfOther: '运行“{{id}}”属于图“{{name}}”。',
 };

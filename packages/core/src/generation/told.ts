@@ -1,0 +1,22 @@
+import { graphPrompt, toolPrompt } from '@switchboard/agents/generation';
+import { requireRight } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { configOf } from '../graphs/queries.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
+import { describedFor } from './described.ts';
+import { draftedAt, subjectGraph } from './drafted.ts';
+import { findGeneration, notMade } from './queries.ts';
+
+/** What the model of a round is told first: what the one who asks may use now, and what could not be read before. */
+export async function generationPrompt(ctx: Ctx, run: AgentRunRow): Promise<string> {
+  const generation = run.conversationId === null ? null : await findGeneration(ctx.db, run.conversationId);
+  if (!generation) throw notMade('graph');
+  const { draft } = await draftedAt(ctx, generation, run.parentId);
+  if (generation.type === 'tool') {
+    requireRight(ctx, 'server.create');
+    return toolPrompt(draft.problems);
+  }
+  requireRight(ctx, 'graph.create');
+  const graph = await subjectGraph(ctx, generation);
+  return graphPrompt(await describedFor(ctx), graph && configOf(graph), draft.problems);
+}
