@@ -7,6 +7,8 @@ import { createFixtureBin } from './fixtures/bin.ts';
 export interface CompatApp extends TestApp {
   /** Runs a `curl` example of a seed as written, with the substitutions given, and reads its JSON. */
   curl(example: string, substitutions?: Readonly<Record<string, string>>): Promise<Json>;
+  /** The same for what answers with something else. */
+  curlText(example: string, substitutions?: Readonly<Record<string, string>>): Promise<string>;
 }
 
 const run = promisify(execFile);
@@ -38,14 +40,16 @@ export async function createCompatApp(env: TestEnv = {}): Promise<CompatApp> {
     await app.stop();
     bin.remove();
   }
+  async function curlText(example: string, substitutions: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { stdout } = await run('bash', ['-c', substitute(example, app, substitutions)]);
+    return stdout;
+  }
   return {
     ...app,
     stop,
     [Symbol.asyncDispose]: stop,
-    async curl(example, substitutions = {}) {
-      const { stdout } = await run('bash', ['-c', substitute(example, app, substitutions)]);
-      return JSON.parse(stdout);
-    },
+    curl: async (example, substitutions) => JSON.parse(await curlText(example, substitutions)),
+    curlText,
   };
 }
 

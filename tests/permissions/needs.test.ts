@@ -80,6 +80,7 @@ async function sayOfGraph(name: string): Promise<Said> {
   graphs += 1;
   const config = { name: `needs${graphs}`, nodes: [{ name: 'a', model_name: 'demo' }] };
   if (name === 'agents.graphs.save') return { input: config };
+  if (name === 'agents.graphs.generate') return { input: { requirement: 'Hi', model_name: 'demo', stream: false } };
   await world.callers.admin.client().graphs.save.mutate({ config });
   if (name === 'agents.graphs.execute')
     return { input: { graph_name: config.name, input_text: 'Hi', background: true } };
@@ -154,6 +155,10 @@ const moreFor: Record<string, Said> = {
   'agents.chat.complete conversation.write': {
     input: { user_prompt: 'Hi', model_name: 'demo', conversation_id: 'needs', stream: false },
   },
+  'agents.graphs.generate model.use': { input: { requirement: 'Hi', model_name: 'demo', stream: false } },
+  'agents.graphs.generate conversation.read': {
+    input: { requirement: '<end>END</end>', model_name: 'demo', conversation_id: 'x', stream: false },
+  },
   // Of a conversation that is made for it.
   'agents.conversations.compact model.use': {},
   'hub.servers.list group.read': { query: '?group=team' },
@@ -214,6 +219,8 @@ const elsewhere = new Set([
   'simulator.llm.test model.create',
   // Of a graph that is there: permissions/graphs.test.ts.
   'agents.graphs.save graph.configure',
+  'agents.graphs.changeTemplate graph.read',
+  'agents.graphs.generate graph.configure',
   'agents.mcp.replace server.configure',
   'agents.mcp.replace server.operate',
   'agents.mcp.replace server.remove',

@@ -233,6 +233,18 @@ describe('a client made from the document', () => {
     await call('removeGraph', { path: { graph_name: 'walked2' } });
   });
 
+  test('makes a graph with a model', async () => {
+    const call = await clientOf(app);
+    expect((await call('getGraphPrompt')).prompt).toContain('demo');
+    expect((await call('getGraphChangePrompt')).has_graph_config).toBe('False');
+    expect((await call('getToolPrompt')).template).toContain('main.py');
+    const said = { requirement: 'A graph', model_name: 'demo', stream: false };
+    const { conversation_id } = await call('askForGraph', { body: said });
+    const finish = { ...said, requirement: '<end>END</end>', conversation_id };
+    expect((await call('askForGraph', { body: finish })).incomplete.missing_fields).toContain('nodes');
+    await call('removeConversation', { path: { conversation_id } });
+  });
+
   test('talks with a model, and keeps what was said', async () => {
     const call = await clientOf(app);
     const said = { user_prompt: 'Hello', model_name: 'demo', conversation_id: 'walk', stream: false };

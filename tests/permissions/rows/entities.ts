@@ -10,6 +10,7 @@ export * as conversations from './conversations.ts';
 export * as engines from './engines.ts';
 export * as frames from './frames.ts';
 export * as generatedTools from './generated-tools.ts';
+export * as generation from './generation.ts';
 export * as graphs from './graphs.ts';
 export * as groups from './groups.ts';
 export * as images from './images.ts';

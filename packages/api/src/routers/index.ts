@@ -9,6 +9,7 @@ export { conversations } from './conversations.ts';
 export { engines } from './engines.ts';
 export { frames } from './frames.ts';
 export { generatedTools } from './generated-tools.ts';
+export { generation } from './generation.ts';
 export { graphs } from './graphs.ts';
 export { groups } from './groups.ts';
 export { images } from './images.ts';

@@ -15,7 +15,8 @@ import type { Answer, ChatBody, ConversationDetail } from './chat-wire.ts';
 /** What a conversation is called that nobody named. */
 export const untitled = '新对话';
 
-function requireText(field: string, text: string): string {
+/** Throws for a text that is blank. */
+export function requireText(field: string, text: string): string {
   if (text.trim() !== '') return text;
   throw new DomainError('invalid', say('inField', { field, reason: say('titleEmpty') }));
 }
@@ -87,12 +88,18 @@ function toMoment(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, '');
 }
 
+function generationTypeOf({ kind, makes }: ConversationItem): z.infer<typeof ConversationDetail>['generation_type'] {
+  if (kind === 'agent') return makes === 'tool' ? 'mcp' : 'graph';
+  return kind === 'graph' ? 'graph_run' : 'chat';
+}
+
 export function toConversation(item: ConversationItem, userId: string) {
   return {
     _id: item.externalId,
     conversation_id: item.externalId,
     user_id: userId,
     type: item.kind,
+    generation_type: generationTypeOf(item),
     title: item.title === '' ? untitled : item.title,
     created_at: toMoment(item.createdAt),
     updated_at: toMoment(item.updatedAt),
@@ -106,7 +113,6 @@ export function toConversation(item: ConversationItem, userId: string) {
 export function toDetail(conversation: Conversation, userId: string): z.infer<typeof ConversationDetail> {
   return {
     ...toConversation(conversation, userId),
-    generation_type: 'chat' as const,
     rounds: conversation.shown.map(({ content, messages }, at) => ({
       round: at + 1,
       messages: [{ role: 'user', content }, ...messages.map(({ message }) => ({ ...message }))],
@@ -135,7 +141,6 @@ export function toRunDetail(
   }));
   return {
     ...toConversation(conversation, userId),
-    generation_type: 'graph_run',
     rounds: [...given, ...visited].map((round, at) => ({ round: at + 1, ...round })),
     graph_name: run.graph,
     input: run.input,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { compactTypes, ConversationPatch, conversationStatuses, Tags } from '@switchboard/core/conversations/schema';
 import { documentedAs } from '../kit/documented.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
+import { ParsedResults } from './generation-wire.ts';
 
 /** Shapes of seed 003's chat as documented. */
 
@@ -77,7 +78,12 @@ const identity = {
   _id: z.string().meta({ description: 'The same as `conversation_id`' }),
   conversation_id: z.string(),
   user_id: z.string().meta({ description: 'Id of the account; `default_user` where nobody signs in' }),
-  type: z.enum(['chat', 'agent', 'graph']),
+  type: z
+    .enum(['chat', 'agent', 'graph'])
+    .meta({ description: '`agent`: a model makes a graph or a tool in it; `graph`: a run of a graph' }),
+  generation_type: z
+    .enum(['chat', 'graph', 'mcp', 'graph_run'])
+    .meta({ description: 'What it is for: `graph` and `mcp` make a graph or a tool' }),
   title: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
@@ -95,12 +101,12 @@ export const ConversationList = z.object({
 export const ConversationDetail = z
   .looseObject({
     ...identity,
-    generation_type: z.enum(['chat', 'graph_run']),
     rounds: z.array(z.looseObject({ round: z.int().meta({ description: 'From 1' }), messages: z.array(Message) })),
     execution_chain: z
       .array(z.array(z.string()))
       .optional()
       .meta({ description: 'Of a run of a graph: the nodes in the order they ran, those of one level together' }),
+    parsed_results: ParsedResults.optional(),
     final_result: z.string().optional().meta({ description: 'Of a run of a graph' }),
   })
   .meta({ id: 'AgentsConversationDetail' });

@@ -4,13 +4,12 @@ import { chatIn, chatOnce, type ChatTold, type ToldEvent } from '@switchboard/co
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
 import { heldStream } from '../../streams.ts';
-import { internal } from '../kit/problem.ts';
 import type { SseEvent } from '../kit/sse.ts';
-import { findProblem } from '../kit/to-problem.ts';
 import { toAnswer, toChat, type Collected } from './chat-map.ts';
 import { ChatAnswer, ChatBody } from './chat-wire.ts';
 import { route } from './dialect.ts';
 import { chat as examples } from './examples.ts';
+import { toldFailure } from './told-failure.ts';
 
 /** A chat that goes on: what it tells, and what it used when that is through. */
 interface Going {
@@ -98,18 +97,14 @@ function toSse(event: ToldEvent): SseEvent | null {
   return { data: { role: 'tool', tool_call_id, content } };
 }
 
-const nowhere = { path: [], query: [], body: null, isBodyless: false, names: {} };
-
-async function* eventsOf({ core }: ApiContext, told: ChatTold): AsyncGenerator<SseEvent> {
+async function* eventsOf(ctx: ApiContext, told: ChatTold): AsyncGenerator<SseEvent> {
   try {
     for await (const event of told) {
       const shown = toSse(event);
       if (shown) yield shown;
     }
   } catch (error) {
-    const problem = findProblem(error, nowhere, undefined);
-    if (!problem) core.log.error({ requestId: core.requestId, error }, 'A chat failed');
-    const { message } = problem ?? internal(core.requestId);
+    const { message } = toldFailure(ctx, error, 'A chat failed');
     yield { data: { error: { message, type: 'api_error' } } };
   }
   yield { data: null, text: '[DONE]' };

@@ -10,6 +10,7 @@ import {
   userNameOf,
 } from '@switchboard/core/conversations';
 import type { Conversation } from '@switchboard/core/conversations/schema';
+import { getGeneration } from '@switchboard/core/generation';
 import { lastGraphRun } from '@switchboard/core/graphs';
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
@@ -80,7 +81,7 @@ export const get = route({
   ...pathsAt(''),
   summary: 'Show a conversation',
   description: 'On the branch that is shown; what was said last, 200 rounds at most.',
-  verbs: [findNamed, getConversation, lastGraphRun],
+  verbs: [findNamed, getConversation, getGeneration, lastGraphRun],
   errors: [401, 403, 404, 500],
   answers: absent,
   example: { response: examples.one },
@@ -90,7 +91,10 @@ export const get = route({
   .query(async ({ ctx, input }) => {
     const conversation = await getConversation(ctx.core, { id: await find(ctx, input), rounds: most });
     if (conversation.kind === 'graph') return graphDetail(ctx, conversation);
-    return toDetail(conversation, conversation.ownerId ?? 'default_user');
+    const detail = toDetail(conversation, conversation.ownerId ?? 'default_user');
+    if (conversation.kind !== 'agent') return detail;
+    const { draft } = await getGeneration(ctx.core, { id: conversation.id });
+    return { ...detail, parsed_results: { ...draft } };
   });
 
 async function graphDetail(ctx: ApiContext, conversation: Conversation): Promise<z.infer<typeof ConversationDetail>> {

@@ -19,6 +19,7 @@ const conversation = {
   conversation_id: world.conversation,
   user_id: 'default_user',
   type: 'chat',
+  generation_type: 'chat',
   title: '新对话',
   created_at: '2023-01-01T00:00:00',
   updated_at: '2023-01-01T00:05:00',
@@ -58,7 +59,7 @@ export const chat = {
 
 export const conversations = {
   list: { conversations: [conversation], total_count: 1 },
-  one: { ...conversation, generation_type: 'chat', rounds: [{ round: 1, messages: [asked, answered] }] },
+  one: { ...conversation, rounds: [{ round: 1, messages: [asked, answered] }] },
   status: { ...conversationDone('对话状态更新成功'), new_status: 'active' },
   removed: conversationDone(`对话 '${world.conversation}' 已永久删除`),
   title: { ...conversationDone('对话标题更新成功'), title: '新标题' },
@@ -101,6 +102,22 @@ const node = {
 };
 const graph = { name: world.graph, description: '我的图', nodes: [node], end_template: '' };
 const script = '#!/usr/bin/env python3\n…';
+
+const made = { type: 'conversation_created', conversation_id: 'gen_0f5b3c1e2f0a4b53' };
+
+export const generation = {
+  prompt: { prompt: 'You make a graph of agents together with a person.\n…' },
+  change: { prompt: 'You make a graph of agents together with a person.\n…', has_graph_config: 'True' as const },
+  template: {
+    template: 'You make an MCP server in Python together with a person.\n…',
+    note: '将模板中的需求描述替换为您的具体需求后使用',
+  },
+  graph: {
+    body: { requirement: '创建一个数据分析流程', model_name: world.model },
+    response: { conversation_id: made.conversation_id, completion: { graph_name: world.graph, message: '图生成成功' } },
+    stream: `data: ${JSON.stringify(made)}\n\n`,
+  },
+};
 
 export const graphs = {
   list: [world.graph],

@@ -13,9 +13,8 @@ import {
 import { say } from '@switchboard/core/reasons';
 import type { ApiContext } from '../../context.ts';
 import { heldStream } from '../../streams.ts';
-import { internal, type RouteAnswers } from '../kit/problem.ts';
+import type { RouteAnswers } from '../kit/problem.ts';
 import type { SseEvent } from '../kit/sse.ts';
-import { findProblem } from '../kit/to-problem.ts';
 import { route } from './dialect.ts';
 import { graphs as examples } from './examples.ts';
 import {
@@ -30,6 +29,7 @@ import {
   RenamePath,
 } from './graph-wire.ts';
 import { done } from './map.ts';
+import { toldFailure } from './told-failure.ts';
 import { Done } from './wire.ts';
 
 const taken: RouteAnswers = { conflict: { status: 400 } };
@@ -206,9 +206,7 @@ function toSse(event: GraphTold): SseEvent | null {
   }
 }
 
-const nowhere = { path: [], query: [], body: null, isBodyless: false, names: {} };
-
-async function* eventsOf({ core }: ApiContext, { conversation, isNew, news }: Run): AsyncGenerator<SseEvent> {
+async function* eventsOf(ctx: ApiContext, { conversation, isNew, news }: Run): AsyncGenerator<SseEvent> {
   if (isNew) yield { data: { type: 'conversation_created', conversation_id: conversation } };
   yield { data: { type: 'node_start', node_name: 'start', level: 0 } };
   yield { data: { type: 'node_end', node_name: 'start' } };
@@ -223,9 +221,7 @@ async function* eventsOf({ core }: ApiContext, { conversation, isNew, news }: Ru
       yield { data: { type: 'graph_complete', final_result, execution_chain } };
     }
   } catch (error) {
-    const problem = findProblem(error, nowhere, undefined);
-    if (!problem) core.log.error({ requestId: core.requestId, error }, 'A run of a graph could not be told');
-    const { message } = problem ?? internal(core.requestId);
+    const { message } = toldFailure(ctx, error, 'A run of a graph could not be told');
     yield { data: { error: { message, type: 'execution_error' } } };
   }
   yield { data: null, text: '[DONE]' };

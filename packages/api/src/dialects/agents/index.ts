@@ -1,6 +1,7 @@
 import { dialectRouter } from '../kit/route.ts';
 import { complete } from './chat.ts';
 import * as conversations from './conversations.ts';
+import * as generation from './generation.ts';
 import * as graphs from './graphs.ts';
 import { add, remove as removeServers, replace } from './mcp-config.ts';
 import { list as listTools, register } from './mcp-generated.ts';
@@ -29,6 +30,9 @@ export const agentsRouter = dialectRouter({
     rename: graphs.rename,
     script: graphs.script,
     execute: graphs.execute,
+    template: generation.template,
+    changeTemplate: generation.changeTemplate,
+    generate: generation.graph,
   }),
   mcp: dialectRouter({
     config,
@@ -39,6 +43,7 @@ export const agentsRouter = dialectRouter({
     connect,
     disconnect,
     tools,
+    template: generation.toolPrompt,
     register,
     generated: listTools,
     testTool,
