@@ -26,6 +26,7 @@ import { type Children, createChildren, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
+import { openGraphLink } from './graphs/link.ts';
 import { hub } from './hub.ts';
 import { openSandbox } from './sandbox/open.ts';
 import { loadSecretKey } from './secret-key.ts';
@@ -137,6 +138,7 @@ export async function startDomain(options: {
       engines,
       images: config.toolImages,
     }),
+    graphs: openGraphLink(() => core),
     proxies: config.proxies,
   });
   const callbacks = createCallbacks(config.proxies);

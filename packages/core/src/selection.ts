@@ -5,6 +5,7 @@ import type {
   SelectedServer,
   WhyHidden,
 } from '@switchboard/mcp-runtime/types';
+import { callerOf } from './access/behind.ts';
 import { keyItems, reachesEndpoint } from './access/bounds.ts';
 import { isAtCommonEndpoint } from './access/common-endpoint.ts';
 import { credentialText, readCredential, sidOf } from './access/credential.ts';
@@ -92,20 +93,6 @@ export function createSelector(directory: Directory = createDirectory()): Select
   let loads = 0;
   const ended = new Set<string>();
 
-  function actorOf({ key }: Who): Actor | null {
-    const credential = readCredential(key);
-    if (credential.type === 'local' || credential.type === 'system') return credential;
-    if (credential.type === 'anonymous') return null;
-    const { userId } = credential;
-    const user = directory.user(userId);
-    if (!user || user.disabled) return null;
-    const { username, role } = user;
-    if (credential.type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
-    const found = directory.key(credential.keyId);
-    if (found?.userId !== userId) return null;
-    return { type: 'key', id: found.id, userId, username, role, scopes: found.scopes, bounds: found };
-  }
-
   /** Why a server fails is for who may read its log. */
   function hushed(subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer {
     return decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : shared.quiet(selected);
@@ -164,7 +151,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
 
   function whyClosed(credential: Who, endpoint: string): string | null {
     const entry = byId.get(endpoint);
-    const actor = actorOf(credential);
+    const actor = callerOf(directory, credential.key);
     if (entry?.server.desired !== 'disabled' || !actor || isEnded(ended, credential)) return null;
     const subject = directory.subjectOf(actor);
     if (!reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
@@ -173,7 +160,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
   }
 
   const whyHidden: WhyHidden = (credential, endpoint, name, has) => {
-    const actor = actorOf(credential);
+    const actor = callerOf(directory, credential.key);
     if (!actor) return null;
     const subject = directory.subjectOf(actor);
     const bare = subject.type === 'person' ? { ...subject, key: null } : subject;
@@ -199,7 +186,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
     if (known?.loads === loads) return known.selection;
-    const actor = actorOf(credential);
+    const actor = callerOf(directory, credential.key);
     const found = actor && make(actor, endpoint, inside);
     const made = found && shared.selection(found);
     // Unknown endpoints are not remembered: anybody can ask for any number of them.

@@ -1,7 +1,7 @@
 /** Words that columns may hold, each list written once: for the tables here and for the schemas of the core. */
 export const roles = ['admin', 'manager', 'user', 'viewer'] as const;
 
-export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container', 'app', 'generated'] as const;
+export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container', 'app', 'generated', 'graph'] as const;
 export const isolations = ['session', 'user', 'shared'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
 export const visibilities = ['private', 'group', 'everyone'] as const;

@@ -9,6 +9,7 @@ export type {
   GeneratedWays,
   OpenApp,
   OpenGenerated,
+  OpenGraph,
   OpenLinkOptions,
   ProcessAccount,
   ProcessLimits,
@@ -23,7 +24,7 @@ export type {
 export type { Holds } from './upstream/holds.ts';
 export { LinkError } from './upstream/link.ts';
 export { failSpeaking } from './upstream/speaker.ts';
-export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
+export type { CallOrigin, Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
 export { readProxies, type Proxies } from './upstream/proxies.ts';
 export { refuseAddress } from './upstream/url-guard.ts';
 export { knownMethods as KNOWN_METHODS } from './methods.ts';
@@ -42,4 +43,5 @@ export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';
 export { paramHeaders, routingHeaders } from './param-headers.ts';
 export { ErrorCode, RpcError } from './rpc.ts';
+export { legacyVersions } from './versions.ts';
 export type * from './types.ts';

@@ -87,4 +87,11 @@ export interface GeneratedLaunch {
   reviewed: string | null;
 }
 
-export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch | AppLaunch | GeneratedLaunch;
+/** A graph of agents as a server of one tool. The runtime hands it to what it was given for this kind. */
+export interface GraphLaunch {
+  kind: 'graph';
+  /** Id of the graph. */
+  graph: string;
+}
+
+export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch | AppLaunch | GeneratedLaunch | GraphLaunch;

@@ -12,7 +12,7 @@ export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
 export type * from './task-store.ts';
 
-export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app' | 'generated';
+export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app' | 'generated' | 'graph';
 
 /** Who shares an upstream connection (design: Instances). */
 export type Isolation = 'session' | 'user' | 'shared';
@@ -165,6 +165,8 @@ export interface InProcessCall {
   clientName: string;
   signal: AbortSignal;
   requestId?: string;
+  /** Ids of the graphs whose runs make the call, the outermost first. */
+  within?: readonly string[];
   /** Progress, log and other notifications that belong to the call. */
   onNotification?: (notification: { method: string; params: JsonObject }) => void;
   /** Present where somebody can answer elicitation, sampling or roots. */

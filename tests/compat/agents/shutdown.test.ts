@@ -29,7 +29,9 @@ describe.each(['', '/api'])('below %j', (prefix) => {
         message: '服务关闭过程已启动',
         active_sessions: 2,
       });
-      const reached = () => fetch(`${app.url}/health`).then(Boolean, () => false);
+      function reached() {
+        return fetch(`${app.url}/health`).then(Boolean, () => false);
+      }
       await expect.poll(reached, { timeout: 30_000 }).toBe(false);
     } finally {
       await app.stop();

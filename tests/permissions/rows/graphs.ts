@@ -9,6 +9,7 @@ export const trpc: Rows = {
   'graphs.save': { elsewhere },
   'graphs.rename': { elsewhere },
   'graphs.share': { elsewhere },
+  'graphs.show': { elsewhere },
   'graphs.remove': { elsewhere },
   'graphs.readme': { elsewhere },
   'graphs.scripts': { elsewhere },

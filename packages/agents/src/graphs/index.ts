@@ -6,6 +6,6 @@ export { graphConfig, type FlatGraph, type FlatNode, type Graph, type GraphNode 
 export { readmeOf } from './readme.ts';
 export { referencesOf, renameSubgraph } from './references.ts';
 export { resultOf, runGraph } from './run.ts';
-export { scriptsOf } from './scripts.ts';
+export { graphToolName, scriptsOf } from './scripts.ts';
 export { longestFilled, TooLong } from './tokens.ts';
 export { withLevels } from './levels.ts';

@@ -8,7 +8,8 @@ function literal(text: string): string {
   return escaped;
 }
 
-function toolName(name: string): string {
+/** What the tool that runs a graph is called. */
+export function graphToolName(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, 48);
   return `run_${/[A-Za-z0-9]/.test(plain) ? plain : 'graph'}`;
 }
@@ -211,7 +212,7 @@ for await (const text of createInterface({ input: stdin })) {
 export function scriptsOf(graph: Graph, baseUrl: string): { python: string; node: string } {
   const filled: Filled = {
     graph: literal(graph.name),
-    tool: literal(toolName(graph.name)),
+    tool: literal(graphToolName(graph.name)),
     description: literal(graph.description.slice(0, 1_000) || `Runs the graph ${graph.name}`),
     url: literal(baseUrl),
   };

@@ -10,6 +10,8 @@ export const graphs = router({
   save: authed.input(schema.SaveGraph).mutation(({ ctx, input }) => core.saveGraph(ctx.core, input)),
   rename: authed.input(schema.RenameGraph).mutation(({ ctx, input }) => core.renameGraph(ctx.core, input)),
   share: authed.input(schema.ShareGraph).mutation(({ ctx, input }) => core.shareGraph(ctx.core, input)),
+  /** Makes a server of it, with one tool that runs it. */
+  show: authed.input(schema.ShowGraph).mutation(({ ctx, input }) => core.showGraph(ctx.core, input)),
   remove: authed.input(schema.GraphById).mutation(({ ctx, input }) => core.removeGraph(ctx.core, input)),
   readme: authed.input(schema.GraphById).query(({ ctx, input }) => core.graphReadme(ctx.core, input)),
   scripts: authed.input(schema.GraphScripts).query(({ ctx, input }) => core.graphScripts(ctx.core, input)),

@@ -1,27 +1,44 @@
 import type { Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
+import { readCredential, type Credential } from './credential.ts';
+import type { Directory } from './directory.ts';
 
-/** Whoever began something, as far as that one is still there: rights are those of now. Null user: the hub's own admin. */
-export function actorBehind(
-  ctx: Pick<Ctx, 'access' | 'policy'>,
-  { userId, keyId }: { userId: string | null; keyId: string | null },
-): Actor | null {
-  const { directory } = ctx.access;
-  if (userId === null) return ctx.policy.authMode === 'open' ? { type: 'local' } : null;
+type Known = Pick<Directory, 'user' | 'key'>;
+
+/** Whoever has a credential, with the rights of now; null where it counts no more, and for the anonymous caller. */
+export function actorOf(directory: Known, credential: Credential): Actor | null {
+  if (credential.type === 'local' || credential.type === 'system') return credential;
+  if (credential.type === 'anonymous') return null;
+  const { userId } = credential;
   const user = directory.user(userId);
   if (!user || user.disabled) return null;
   const { username, role } = user;
-  if (keyId === null) return { type: 'user', id: userId, username, role, sessionId: '' };
-  const key = directory.key(keyId);
-  if (!key) return null;
-  const { scopes, endpoints, groups, servers, tools, resources } = key;
+  if (credential.type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
+  const key = directory.key(credential.keyId);
+  if (key?.userId !== userId) return null;
+  const { id, scopes, endpoints, groups, servers, tools, resources } = key;
   return {
     type: 'key',
-    id: keyId,
+    id,
     userId,
     username,
     role,
     scopes,
     bounds: { endpoints, groups, servers, tools, resources },
   };
+}
+
+/** Whoever began something, as far as that one is still there. Null user: the hub's own admin. */
+export function actorBehind(
+  ctx: Pick<Ctx, 'access' | 'policy'>,
+  { userId, keyId }: { userId: string | null; keyId: string | null },
+): Actor | null {
+  if (userId === null) return ctx.policy.authMode === 'open' ? { type: 'local' } : null;
+  const credential: Credential = keyId === null ? { type: 'user', userId, sid: '' } : { type: 'key', userId, keyId };
+  return actorOf(ctx.access.directory, credential);
+}
+
+/** Whoever makes a call of the runtime. */
+export function callerOf(directory: Known, credential: string): Actor | null {
+  return actorOf(directory, readCredential(credential));
 }

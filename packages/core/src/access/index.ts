@@ -1,3 +1,4 @@
+export { callerOf } from './behind.ts';
 export { holderOf, readCredential, runtimeCredentialOf } from './credential.ts';
 export { usernameKey } from './usernames.ts';
 export { actionTable, actions, grantable, type Action, type Grant } from './actions.ts';

@@ -10,7 +10,7 @@ import { say } from '../reasons.ts';
 import { isReserved } from '../reserved-names.ts';
 import { newId } from '../secrets.ts';
 import { serverResource } from '../servers/queries.ts';
-import { removeServer } from '../servers/verbs.ts';
+import { removeShowing, serversOf } from '../servers/shown.ts';
 import { storableJson } from '../storable.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -161,7 +161,7 @@ export const removeApp = verb(
   { name: 'app.configure', access: 'write', input: AppById, tx: false },
   async (ctx, input): Promise<{ id: string; num: number; category: string; name: string }> => {
     const found = await requireApp(ctx, input.id, 'app.configure');
-    const shown = await ctx.db.select({ id: servers.id }).from(servers).where(eq(servers.app, found.id));
+    const shown = await serversOf(ctx, { app: found.id });
     const { id, num, category, name } = await inTransaction(ctx, async (inner) => {
       const row = await lockApp(inner, found.id);
       await inner.db.delete(apps).where(eq(apps.id, row.id));
@@ -175,9 +175,7 @@ export const removeApp = verb(
       inner.emit({ type: 'app.changed', id: row.id, sights: [sightOf(row)] });
       return row;
     });
-    // Whoever may remove the app may remove what only shows it, whoever put it into the hub.
-    const hub: Ctx = { ...ctx, actor: { type: 'system', job: 'app.removed' } };
-    for (const server of shown) await removeServer(hub, { id: server.id });
+    await removeShowing(ctx, shown, 'app.removed');
     return { id, num, category, name };
   },
 );

@@ -34,6 +34,8 @@ export const noJournal: RoundJournal = {
 /** How a model is asked and its calls are made, whatever was said so far. */
 export interface Carrying extends Asked {
   chosen: ChosenTools;
+  /** Ids of the graphs whose runs ask, the outermost first. */
+  within?: readonly string[];
   journal: RoundJournal;
   /** Asked before a tool is called; gives what stands in the place of its result where it is not to be. */
   approve?: (call: ToolCall, args: JsonObject, tool: OpenedTool, isBegun: boolean) => Promise<ToolOutcome | null>;
@@ -152,7 +154,7 @@ export interface Carried {
 
 /** Opens the tools that were chosen, for turns of the model that is named. */
 export async function openCarried(ctx: Ctx, plan: Carrying, tally: Tally): Promise<Carried> {
-  const tools = await openTools(ctx, plan.chosen);
+  const tools = await openTools(ctx, plan.chosen, plan.within);
   const progress = createProgress((callId, told) => plan.onProgress?.({ type: 'progress', callId, progress: told }));
   const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally, progress };
   return {

@@ -128,7 +128,7 @@ function namedItems(items: readonly ExposedItem[]): OpenedTool[] {
 }
 
 /** Looks up what was chosen. */
-export async function openTools(ctx: Ctx, chosen: ChosenTools): Promise<OpenedTools> {
+export async function openTools(ctx: Ctx, chosen: ChosenTools, within: readonly string[] = []): Promise<OpenedTools> {
   const selection = await selectChosen(ctx, chosen);
   await awaitCatalogs(ctx, selection);
   const only = chosen.tools === null ? null : new Set(chosen.tools);
@@ -142,11 +142,16 @@ export async function openTools(ctx: Ctx, chosen: ChosenTools): Promise<OpenedTo
     offered: opened.map(offeredOf),
     all: opened,
     find: (name) => byName.get(name) ?? null,
-    call: (from) => callTool(ctx, chosen, from),
+    call: (from) => callTool(ctx, chosen, within, from),
   };
 }
 
-async function callTool(ctx: Ctx, chosen: ChosenTools, from: CallFrom): Promise<ToolOutcome & { detail: CallDetail }> {
+async function callTool(
+  ctx: Ctx,
+  chosen: ChosenTools,
+  within: readonly string[],
+  from: CallFrom,
+): Promise<ToolOutcome & { detail: CallDetail }> {
   const { tool, args, signal, via, requestId, ask, onProgress } = from;
   const { serverId, name, exposedName } = tool.item;
   const startedAt = performance.now();
@@ -167,6 +172,7 @@ async function callTool(ctx: Ctx, chosen: ChosenTools, from: CallFrom): Promise<
       method: 'tools/call',
       params: { name: exposedName, arguments: args, _meta: { progressToken: requestId } },
       via,
+      within,
       clientName,
       signal,
       requestId,

@@ -84,7 +84,12 @@ export async function resultOfRun(db: Db, run: AgentRunRow) {
 }
 
 /** Writes a run down and begins it. Throws `invalid` where the graph cannot be run, `conflict` where one goes on there. */
-export async function beginGraphRun(ctx: Ctx, graph: GraphRow, place: RunPlace, content: string): Promise<BegunRun> {
+export async function beginGraphRun(
+  ctx: Ctx,
+  graph: GraphRow,
+  place: RunPlace,
+  { content, within }: { content: string; within: readonly string[] },
+): Promise<BegunRun> {
   const config = configOf(graph);
   const flat = await flatOf(ctx, config);
   const written = await ctx.db.transaction(async (tx) => {
@@ -96,7 +101,7 @@ export async function beginGraphRun(ctx: Ctx, graph: GraphRow, place: RunPlace, 
     const before = row.headId === null ? null : await findRun(tx, row.headId);
     const id = newId();
     const now = new Date(ctx.clock.now());
-    const snapshot: RunSnapshot = { graphId: graph.id, graph: flat, config };
+    const snapshot: RunSnapshot = { graphId: graph.id, graph: flat, config, within: [...within] };
     const input: RunInput = { content: storable(content, content.length), ...(await inheritedOf(tx, before)) };
     const hold = await beginRun(tx, ctx.journal.hubId, {
       id,

@@ -17,6 +17,8 @@ export interface RunSnapshot {
   graph: FlatGraph;
   /** As it is written, before sub-graphs were put in. */
   config: Graph;
+  /** Ids of the graphs whose runs called it, the outermost first. */
+  within: string[];
   [more: string]: unknown;
 }
 
@@ -36,4 +38,9 @@ export function snapshotOf({ snapshot }: Pick<AgentRunRow, 'snapshot'>): RunSnap
 
 export function runInputOf({ input }: Pick<AgentRunRow, 'input'>): RunInput {
   return input as unknown as RunInput;
+}
+
+/** The graphs that what this run calls belongs to, the outermost first. Runs of earlier versions stand for themselves. */
+export function chainOf({ within, graphId }: Pick<RunSnapshot, 'graphId'> & { within?: readonly string[] }): string[] {
+  return [...(within ?? []), graphId];
 }

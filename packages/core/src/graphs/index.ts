@@ -11,13 +11,7 @@ export {
 } from './verbs.ts';
 export type { GraphTold } from './events.ts';
 export type { GraphNews } from './follow.ts';
-export {
-  executeGraph,
-  followGraphRun,
-  getGraphRun,
-  lastGraphRun,
-  listGraphRuns,
-  resumeRun,
-  startRun,
-  stopGraphRun,
-} from './runs.ts';
+export { executeGraph } from './execute.ts';
+export { callGraph, graphToolOf } from './serve.ts';
+export { showGraph } from './show.ts';
+export { followGraphRun, getGraphRun, lastGraphRun, listGraphRuns, resumeRun, startRun, stopGraphRun } from './runs.ts';

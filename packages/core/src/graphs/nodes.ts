@@ -12,7 +12,7 @@ import { writeStep } from '../journal/write.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import type { GraphTold, Visit } from './events.ts';
-import type { HeldGraphRun } from './held-run.ts';
+import { chainOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { nodeKeyOf, prefixOf, visitsOf, type NodeOutput } from './visits.ts';
 
 /** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
@@ -36,7 +36,7 @@ const doubtful: ToolOutcome = {
 
 export function createNodes(
   ctx: Ctx,
-  { hold, steps }: HeldGraphRun,
+  { run, hold, steps }: HeldGraphRun,
   nextSeq: () => number,
   { tally, tell }: { tally: Tally; tell: (event: GraphTold) => void },
 ): Nodes {
@@ -69,6 +69,7 @@ export function createNodes(
         options: {},
         way: 'graph',
         stream: true,
+        within: chainOf(snapshotOf(run)),
         chosen: { servers: [...node.mcp_servers], groups: [], tools: null },
         journal,
         approve: approverOf(ctx, { conversationId: null, isWatched: false }, null),

@@ -11,7 +11,12 @@ export const graphSentences = {
   graphNotYours: 'Only its owner and admins may change a graph.',
   graphsFull: 'You have {{count}} graphs, as many as a person may: remove one before you add another.',
   graphTooLong: 'its prompt becomes longer than {{count}} characters',
+  graphNotOpen: 'The server runs a graph that is not open to you: its owner opens it to people and groups.',
+  graphShown: "The graph is the server '{{server}}' already.",
+  graphTooDeep:
+    'The graph is called by a graph that is called by others, {{count}} in all: no more may call each other.',
   graphVisits: 'The run visited {{count}} nodes, as many as it may: hand-offs may go round in it.',
+  graphWithinItself: "The graph '{{name}}' was called by a run of its own, which would not end.",
   noGraph: "Graph '{{name}}' does not exist.",
   noGraphRun: "Run '{{id}}' does not exist.",
   notARun: 'This conversation is no run of a graph.',

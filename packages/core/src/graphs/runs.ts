@@ -3,25 +3,22 @@ import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { stopHeld } from '../conversations/held.ts';
-import { namedHolder, ownHolder } from '../conversations/holder.ts';
+import { ownHolder } from '../conversations/holder.ts';
 import { roundMessages } from '../conversations/messages.ts';
-import { findCalled, isHeldBy, requireConversation } from '../conversations/queries.ts';
+import { isHeldBy, requireConversation } from '../conversations/queries.ts';
 import type { ConversationRow } from '../conversations/rows.ts';
 import { ByConversation } from '../conversations/schema.ts';
 import { DomainError } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
 import type { AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
-import type { RunNews } from '../runs/contract.ts';
 import { verb } from '../verb.ts';
 import { beginGraphRun, resultOfRun, resumeGraphRun, type BegunRun } from './begin.ts';
-import type { GraphEnding } from './events.ts';
 import { followGraph, type GraphNews } from './follow.ts';
 import { runInputOf, snapshotOf } from './held-run.ts';
 import { requireGraph } from './queries.ts';
 import {
   ByGraphRun,
-  ExecuteGraph,
   FollowGraphRun,
   ListGraphRuns,
   StartRun,
@@ -42,70 +39,14 @@ export const startRun = verb(
   { name: 'graph.use', access: 'read', input: StartRun },
   async (ctx, { id, input, conversation }): Promise<BegunRun> => {
     const graph = await requireGraph(ctx, id, 'graph.use');
-    return beginGraphRun(ctx, graph, { holder: ownHolder(ctx), externalId: conversation ?? null }, input);
+    return beginGraphRun(
+      ctx,
+      graph,
+      { holder: ownHolder(ctx), externalId: conversation ?? null },
+      { content: input, within: [] },
+    );
   },
 );
-
-/** A run as the documented API asks for it. */
-export interface Executed {
-  runId: string;
-  /** What the caller calls it. */
-  conversation: string;
-  isNew: boolean;
-  /** What it tells from its beginning, or from where it goes on. */
-  news: AsyncGenerator<RunNews<'graph.run'>>;
-}
-
-/** Begins a run, goes on with one, or begins one anew in its conversation; it goes on where the caller leaves. */
-export const executeGraph = verb(
-  { name: 'graph.use', access: 'read', input: ExecuteGraph },
-  async (ctx, { graph: name, input, conversation, resume, userId }): Promise<Executed> => {
-    const graph = await requireGraph(ctx, name, 'graph.use');
-    const holder = namedHolder(ctx, userId);
-    const found = conversation === null ? null : await findCalled(ctx.db, holder, conversation);
-    if (!found) {
-      const begun = await beginGraphRun(ctx, graph, { holder, externalId: conversation }, input ?? '');
-      return { runId: begun.runId, conversation: begun.externalId, isNew: true, news: newsOf(ctx, begun.runId) };
-    }
-    const run = found.kind === 'graph' && found.headId !== null ? await findRun(ctx.db, found.headId) : null;
-    if (!run) throw new DomainError('conflict', say('notARun'));
-    const own = snapshotOf(run).graphId;
-    if (own !== graph.id) {
-      throw new DomainError('conflict', say('runOfOther', { id: found.externalId, name: snapshotOf(run).graph.name }));
-    }
-    const isAnew = input !== null && input !== '' && !resume;
-    if (isAnew) {
-      if (run.endedAt === null) throw new DomainError('conflict', say('graphBusy'));
-      const { runId } = await beginGraphRun(ctx, graph, { row: found }, input);
-      return { runId, conversation: found.externalId, isNew: false, news: newsOf(ctx, runId) };
-    }
-    if (run.state === 'done') {
-      return { runId: run.id, conversation: found.externalId, isNew: false, news: ended(ctx, run) };
-    }
-    if (run.endedAt !== null) await resumeGraphRun(ctx, run.id, found.id);
-    return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
-  },
-);
-
-function newsOf(ctx: Ctx, runId: string): AsyncGenerator<RunNews<'graph.run'>> {
-  return ctx.runs.follow(runId, ['graph.run'], { after: 0, signal: ctx.signal });
-}
-
-/** The end of a run that has ended. */
-async function* ended(ctx: Ctx, run: AgentRunRow): AsyncGenerator<RunNews<'graph.run'>> {
-  const { tokensIn, tokensOut, cost } = run;
-  const result: GraphEnding = {
-    result: await resultOfRun(ctx.db, run),
-    used: { tokensIn, tokensOut, cost, estimated: false },
-  };
-  const facts = { conversationId: run.conversationId ?? '', graph: snapshotOf(run).graph.name };
-  const times = { startedAt: run.createdAt, endedAt: run.endedAt };
-  const outcome = { outcome: 'ok' as const, message: null, reason: null, code: null };
-  yield {
-    type: 'end',
-    run: { id: run.id, kind: 'graph.run', subject: facts.conversationId, facts, ...times, ...outcome, result },
-  };
-}
 
 async function requireRun(
   ctx: Ctx,

@@ -39,6 +39,8 @@ export interface GraphItem {
   nodes: number;
   visibility: (typeof visibilities)[number];
   groups: string[];
+  /** The server that it is, where the actor sees one. */
+  serverId: string | null;
   ownerName: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -78,6 +80,22 @@ export const ExecuteGraph = z.object({
   resume: z.boolean().default(false),
   userId: z.string().min(1).max(200).optional(),
 });
+
+/** The same in the course of runs of other graphs. */
+export const CallGraph = ExecuteGraph.extend({
+  /** Ids of these graphs, the outermost first. */
+  within: z.array(z.string()).max(64),
+});
+
+/** What clients give the tool of a graph. */
+export const CallArguments = z.strictObject({
+  input_text: input,
+  conversation_id: ExecuteGraph.shape.conversation.optional(),
+});
+export type CallArguments = z.infer<typeof CallArguments>;
+
+/** Makes a server of a graph. */
+export const ShowGraph = GraphById.extend({ visibility: sharing.visibility.optional() });
 
 export const ByGraphRun = z.object({ runId: RunId });
 export const FollowGraphRun = ByGraphRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });

@@ -18,9 +18,10 @@ import { atField, DomainError, invalidField } from '../errors.ts';
 import { nameKeyOf } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { removeShowing, serversOf } from '../servers/shown.ts';
 import { storableJson } from '../storable.ts';
 import { lockUser } from '../users/queries.ts';
-import { verb, type VerbCtx } from '../verb.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { recordVersion, removeVersions } from '../versions/versions.ts';
 import { requireName } from './names.ts';
 import {
@@ -45,7 +46,7 @@ import {
   type GraphDetail,
   type GraphItem,
 } from './schema.ts';
-import { toItem } from './view.ts';
+import { toItem, toItems } from './view.ts';
 import { worldOf } from './world.ts';
 
 const { graphs, groupGraphs } = tables;
@@ -58,13 +59,13 @@ function versioned({ id }: Pick<GraphRow, 'id'>) {
 /** The graphs that the actor sees, by name. */
 export const listGraphs = verb(
   { name: 'graph.read', access: 'read', input: z.object({}) },
-  async (ctx): Promise<GraphItem[]> => (await seenGraphs(ctx)).map((row) => toItem(ctx, row)),
+  async (ctx): Promise<GraphItem[]> => toItems(ctx, await seenGraphs(ctx)),
 );
 
 async function detailOf(ctx: Ctx, row: GraphRow, warnings?: GraphProblem[]): Promise<GraphDetail> {
   const config = configOf(row);
   const told = warnings ?? problemsOf(checkGraph(config, await worldOf(ctx, config)));
-  return { ...toItem(ctx, row), config, warnings: told };
+  return { ...(await toItem(ctx, row)), config, warnings: told };
 }
 
 /** What was fine when it was saved may be wrong by now: it is told with the rest. */
@@ -180,17 +181,21 @@ function taken(name: string): DomainError {
   return new DomainError('conflict', why, { ...atField('name', why), value: name });
 }
 
-/** Removes a graph with its versions; runs of it stay, with the graph as they began with it. */
+/** Removes a graph with its versions and the server that shows it; runs of it stay, with the graph as they began with it. */
 export const removeGraph = verb(
-  { name: 'graph.configure', access: 'write', input: GraphById },
+  { name: 'graph.configure', access: 'write', input: GraphById, tx: false },
   async (ctx, input): Promise<{ id: string; name: string }> => {
     const found = await requireGraph(ctx, input.id, 'graph.configure');
-    const row = await lockGraph(ctx, found.id);
-    const { id, name } = row;
-    await ctx.db.delete(graphs).where(eq(graphs.id, id));
-    await removeVersions(ctx, versioned(row));
-    ctx.audit({ id, details: { name, removed: true } });
-    ctx.emit({ type: 'graph.changed', id, sights: [sightOf(row)] });
+    const shown = await serversOf(ctx, { graph: found.id });
+    const { id, name } = await inTransaction(ctx, async (inner) => {
+      const row = await lockGraph(inner, found.id);
+      await inner.db.delete(graphs).where(eq(graphs.id, row.id));
+      await removeVersions(inner, versioned(row));
+      inner.audit({ id: row.id, details: { name: row.name, removed: true } });
+      inner.emit({ type: 'graph.changed', id: row.id, sights: [sightOf(row)] });
+      return row;
+    });
+    await removeShowing(ctx, shown, 'graph.removed');
     return { id, name };
   },
 );
@@ -203,13 +208,13 @@ export const renameGraph = verb(
     requireName(name);
     const before = await lockGraph(ctx, found.id);
     ctx.audit({ id: before.id, details: { name: before.name, newName: name } });
-    if (name === before.name) return toItem(ctx, before);
+    if (name === before.name) return await toItem(ctx, before);
     const other = await findByKey(ctx.db, name);
     if (other && other.id !== before.id) throw taken(name);
     const config = storableJson({ ...before.config, name });
     const next = await store(ctx, before, { name, nameKey: nameKeyOf(name), config });
     await followName(ctx, before.name, name);
-    return toItem(ctx, next);
+    return await toItem(ctx, next);
   },
 );
 
@@ -244,7 +249,7 @@ export const shareGraph = verb(
     }
     ctx.audit({ id: before.id, details: { name: before.name, visibility, groups: given } });
     ctx.emit({ type: 'graph.changed', id: before.id, sights: [sightOf(before), sightOf(next)] });
-    return toItem(ctx, next);
+    return await toItem(ctx, next);
   },
 );
 

@@ -3,6 +3,7 @@ import { userIdOf } from '../actor.ts';
 import { appResource, findApp } from '../apps/queries.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
+import { findGraph, graphResource } from '../graphs/queries.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
@@ -36,13 +37,23 @@ export function requireCreate(ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'cont
   if (hasField(draft.kind, 'container') && draft.container) requireContainer(ctx, draft.container);
 }
 
-/** Whether the product that the draft shows may be used by this actor. */
-export async function requireProduct(ctx: Ctx, { kind, app }: Pick<CreateServer, 'kind' | 'app'>): Promise<void> {
-  if (!hasField(kind, 'app') || !app) return;
-  const row = await findApp(ctx.db, app);
-  const absent = invalidField('app', say('noApp', { app }));
-  if (row?.id !== app) throw absent;
-  requireRight(ctx, 'app.use', appResource(row), () => absent);
+/** Whether the product or graph that the draft shows may be used by this actor. */
+export async function requireShown(
+  ctx: Ctx,
+  { kind, app, graph }: Pick<CreateServer, 'kind' | 'app' | 'graph'>,
+): Promise<void> {
+  if (hasField(kind, 'app') && app) {
+    const row = await findApp(ctx.db, app);
+    const absent = invalidField('app', say('noApp', { app }));
+    if (row?.id !== app) throw absent;
+    requireRight(ctx, 'app.use', appResource(row), () => absent);
+  }
+  if (hasField(kind, 'graph') && graph) {
+    const row = await findGraph(ctx.db, graph);
+    const absent = invalidField('graph', say('noGraph', { name: graph }));
+    if (row?.id !== graph) throw absent;
+    requireRight(ctx, 'graph.use', graphResource(row), () => absent);
+  }
 }
 
 /** Puts stored values where `***` stands; without a stored one it is refused. */
@@ -111,6 +122,7 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     secrets: has('secrets') ? sealed('secrets') : null,
     app: has('app') ? (draft.app ?? null) : null,
     reviewed: null,
+    graph: has('graph') ? (draft.graph ?? null) : null,
     isolation: draft.isolation ?? kinds[kind].isolation,
     limits: definedOnly(draft.limits ?? {}),
     account: has('account') ? (draft.account ?? usualAccount(ctx)) : 'shared',
@@ -139,5 +151,6 @@ export function checkWhole(ctx: Ctx, row: NewServerRow): void {
     ...openLaunch(ctx.secrets, row),
     container: row.container,
     app: row.app,
+    graph: row.graph,
   });
 }

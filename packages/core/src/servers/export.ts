@@ -56,6 +56,7 @@ function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } | null {
     secrets: exportedMap(ctx, row, 'secrets'),
     container: containerOf(row),
     app: row.app,
+    graph: row.graph,
   });
   return { ...launch, ...toldOf(row) };
 }

@@ -9,7 +9,7 @@ import { say } from '../reasons.ts';
 import { randomSlug } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { withUid } from './accounts.ts';
-import { requireCreate, requireProduct, rowOf } from './draft.ts';
+import { requireCreate, requireShown, rowOf } from './draft.ts';
 import { hasField } from './kinds/table.ts';
 import { calledSo, loadNames, requireNameFree } from './names.ts';
 import { absentServer, findClaim, lockServer, requireServer, serverResource, slugTaken } from './queries.ts';
@@ -129,7 +129,7 @@ export const testServer = verb(
   { name: 'server.create', access: 'write', input: TestServer, tx: false },
   async (ctx, input): Promise<ProbeResult> => {
     requireCreate(ctx, input.draft);
-    await requireProduct(ctx, input.draft);
+    await requireShown(ctx, input.draft);
     const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
     if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
     const { env = {}, headers = {}, secrets = {} } = input.draft;
@@ -157,7 +157,7 @@ export const registerServer = verb(
   { name: 'server.create', access: 'write', input: CreateServer, tx: false },
   async (ctx, input): Promise<Server> => {
     requireCreate(ctx, input);
-    await requireProduct(ctx, input);
+    await requireShown(ctx, input);
     const drafted = rowOf(ctx, { ...input, desired: 'on' });
     const key = drafted.id.toLowerCase();
     const claim = await findClaim(ctx.db, drafted.id);

@@ -76,6 +76,8 @@ const fields = {
   secrets: SecretFiles,
   /** Id of a simulated product. */
   app: z.string().min(1).max(64).nullable(),
+  /** Id of a graph. */
+  graph: z.string().min(1).max(64).nullable(),
   isolation: Isolation,
   limits: ServerLimits.partial(),
   account: Account,
@@ -94,7 +96,7 @@ export const CreateServer = z
     const { needs, has } = kinds[draft.kind];
     if (needs === null) missing('kind', has);
     else if (!draft[needs.field]) missing(needs.field, needs.hint);
-    for (const field of ['command', 'url', 'account', 'container', 'app'] as const) {
+    for (const field of ['command', 'url', 'account', 'container', 'app', 'graph'] as const) {
       if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
     }
   });

@@ -46,6 +46,7 @@ function toLaunch(row: Row, expanded: Expandable, policy: SpecPolicy): Launch {
     container: containerOf(row),
     app: row.app,
     reviewed: row.reviewed,
+    graph: row.graph,
     ownUid: row.account === 'own' ? row.ownUid : null,
     allowPrivate: row.allowPrivate || policy.allowPrivateUrls,
     // Only who may run processes sets them, and whoever last said where the server is was one.

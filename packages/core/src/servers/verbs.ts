@@ -15,7 +15,7 @@ import {
   keptContainer,
   requireCreate,
   requireKind,
-  requireProduct,
+  requireShown,
   rowOf,
   unmask,
 } from './draft.ts';
@@ -80,7 +80,7 @@ export const createServer = verb(
   { name: 'server.create', access: 'write', input: CreateServer },
   async (ctx, input): Promise<Server> => {
     requireCreate(ctx, input);
-    await requireProduct(ctx, input);
+    await requireShown(ctx, input);
     return toServer(ctx, await insertServer(ctx, rowOf(ctx, input)));
   },
 );
@@ -146,7 +146,7 @@ export const updateServer = verb(
       checkWhole(ctx, next);
       const container = containerOf(next);
       requireCreate(ctx, { kind: next.kind, container });
-      await requireProduct(ctx, next);
+      await requireShown(ctx, next);
       if (container) next.container = { ...keptContainer(ctx, container, container.process) };
       if (elsewhere && mustLeaveAccount(ctx, before)) leaveAccount(ctx, next);
       next = await withUid(ctx, next);

@@ -118,6 +118,7 @@ type Config = Pick<
   Server,
   | 'account'
   | 'app'
+  | 'graph'
   | 'command'
   | 'args'
   | 'env'
@@ -133,7 +134,7 @@ type Config = Pick<
 const hiddenConfig: Config = { ...emptyLaunch, account: null, missing: [], ownerName: null };
 
 function configOf(ctx: Ctx, row: ServerRow): Config {
-  const { command, args, cwd, url, app } = row;
+  const { command, args, cwd, url, app, graph } = row;
   const launch = openLaunch(ctx.secrets, row);
   const { missing } = expandLaunch(launch, ctx.policy.envPassthrough);
   const shown = shownEnv(openEnv(ctx.secrets, row));
@@ -144,6 +145,7 @@ function configOf(ctx: Ctx, row: ServerRow): Config {
     cwd,
     url,
     app,
+    graph,
     ...masked,
     container: containerOf(row),
     account: hasField(row.kind, 'account') ? row.account : null,

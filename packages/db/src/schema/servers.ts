@@ -34,6 +34,8 @@ export const servers = pgTable(
     app: text(),
     /** Hash of what was reviewed of a generated tool, which alone may run; null = nothing. */
     reviewed: text(),
+    /** Id of the graph that it runs; null where it runs none. */
+    graph: text(),
     /** How it is kept in a container; null where it is in none. */
     container: jsonb().$type<Record<string, unknown>>(),
     /** Sealed JSON object of what a container finds as files; null = empty. */

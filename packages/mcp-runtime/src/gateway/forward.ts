@@ -4,7 +4,7 @@ import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { Admit, CallRecord, HiddenBy, JsonObject } from '../types.ts';
 import { asRpcError, withoutReason } from '../upstream/failures.ts';
 import type { Instance } from '../upstream/instance.ts';
-import { LinkError } from '../upstream/link.ts';
+import { LinkError, type CallOrigin } from '../upstream/link.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { envelopeKeys, latestModern, Meta } from '../versions.ts';
 import { recordOf, type Going } from './call-record.ts';
@@ -23,6 +23,8 @@ export interface Forwarder {
   /** Writes down a call that goes nowhere. */
   refused(peer: Peer, call: Call, target: Target, error: RpcError, hidden: HiddenBy | null): void;
 }
+
+const outermost: readonly string[] = [];
 
 export interface ForwardOptions {
   upstream(serverId: string): Upstream;
@@ -95,6 +97,10 @@ function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonO
   return { ...target.params, requestState: state.state };
 }
 
+function originOf({ peer, call }: Going): CallOrigin {
+  return { credential: peer.credential.key, within: call.within ?? outermost };
+}
+
 async function onModern(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
   const { peer, call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
@@ -105,6 +111,7 @@ async function onModern(options: ForwardOptions, going: Going, instance: Instanc
       params: made.params,
       headers: made.headers,
       signal: call.signal,
+      origin: originOf(going),
       timeoutMs: limits.callTimeoutMs,
       maxMs: limits.maxCallMs,
       onNotification: heardBy(options, going),
@@ -132,6 +139,7 @@ function onLegacy(options: ForwardOptions, going: Going, instance: Instance): Pr
     method: target.method,
     params: toLegacy(target),
     signal: call.signal,
+    origin: originOf(going),
     timeoutMs: limits.callTimeoutMs,
     maxMs: limits.maxCallMs,
     onNotification: heardBy(options, going),

@@ -44,6 +44,7 @@ export function createInProcess(options: {
     const call: Call = {
       signal: request.signal,
       requestId: request.requestId ?? null,
+      ...(request.within && { within: request.within }),
       paramHeaders: null,
       logLevel: null,
       notify: (method, params) => request.onNotification?.({ method, params }),

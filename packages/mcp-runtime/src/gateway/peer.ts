@@ -46,6 +46,8 @@ export interface Call {
   readonly requestId: string | null;
   /** `Mcp-Param-*` headers of a 2026 client, lower case. */
   readonly paramHeaders: Readonly<Record<string, string>> | null;
+  /** Ids of the graphs whose runs make it, the outermost first; absent for other callers. */
+  readonly within?: readonly string[];
   /** Level the request asks log messages from (2026), or null. */
   readonly logLevel: string | null;
   notify(method: string, params: JsonObject): void;

@@ -7,7 +7,7 @@ import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResp
 import { Meta, type Era } from '../versions.ts';
 import { createAsks, nobodyAnswers, type AskFunction } from './asks.ts';
 import { cancelled, linkFailure } from './failures.ts';
-import { deliver, LinkError, type Link } from './link.ts';
+import { deliver, LinkError, type CallOrigin, type Link } from './link.ts';
 import { isLate } from './strays.ts';
 
 /** Who answers a server's questions and hears what belongs to no call. */
@@ -22,6 +22,8 @@ export interface UpstreamRequest {
   params: JsonObject;
   headers?: Readonly<Record<string, string>>;
   signal?: CancelSignal;
+  /** Absent for what the hub asks itself. */
+  origin?: CallOrigin;
   /** Milliseconds without an answer or progress. */
   timeoutMs: number;
   /** Milliseconds in all. */
@@ -233,8 +235,8 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
     request.signal?.addEventListener('abort', entry.onAbort, { once: true });
     arm(context, entry);
     const message: JsonRpcRequest = { jsonrpc: '2.0', id, method: request.method, params: request.params };
-    deliver(link, message, { headers: request.headers, signal: ending ?? undefined }).catch((error: unknown) =>
-      lose(context, id, error),
+    deliver(link, message, { headers: request.headers, signal: ending ?? undefined, origin: request.origin }).catch(
+      (error: unknown) => lose(context, id, error),
     );
   });
 }

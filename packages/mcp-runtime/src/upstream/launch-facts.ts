@@ -3,7 +3,7 @@ import { proxySecrets } from './proxies.ts';
 
 /** How messages travel to a server, whatever it runs in. */
 export function wayTo(launch: Launch): 'stdio' | 'sse' | 'streamable-http' {
-  if (launch.kind === 'app' || launch.kind === 'generated') return 'stdio';
+  if (launch.kind === 'app' || launch.kind === 'generated' || launch.kind === 'graph') return 'stdio';
   if (launch.kind !== 'container') return launch.kind;
   if (launch.transport.kind === 'stdio') return 'stdio';
   return launch.transport.sse === true ? 'sse' : 'streamable-http';
@@ -37,6 +37,7 @@ export function secretsIn(launch: Launch): string[] {
     }
     case 'app':
     case 'generated':
+    case 'graph':
       return [];
     default: {
       const { headers, url, proxies = 'none' } = launch;

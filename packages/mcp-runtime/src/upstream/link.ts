@@ -8,6 +8,16 @@ export interface SendOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   /** Aborting ends the HTTP exchange of this message; on stdio it does nothing. */
   signal?: CancelSignal | undefined;
+  /** Who calls; for links within this process, which act for that one. Absent for what the hub asks itself. */
+  origin?: CallOrigin | undefined;
+}
+
+/** Who makes a call, and in the course of what. */
+export interface CallOrigin {
+  /** Key of the credential. */
+  credential: string;
+  /** Ids of the graphs whose runs the call belongs to, the outermost first. */
+  within: readonly string[];
 }
 
 /**

@@ -140,6 +140,7 @@ export const launchFields = {
   secrets: pairs('secrets'),
   account,
   app: line('app'),
+  graph: line('graph'),
 };
 
 export const draftFields = { ...commonFields, ...launchFields };

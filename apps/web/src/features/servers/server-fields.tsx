@@ -10,6 +10,7 @@ import { ContainerFields } from './container-fields.tsx';
 import { textLines } from './draft-fields.ts';
 import { spreadCommand, type Kind } from './server-draft.ts';
 import type { ServerFieldsProps } from './server-fields-props.ts';
+import { AppFields, GeneratedFields, GraphFields } from './shown-fields.tsx';
 import { suggestName } from './suggest-name.ts';
 
 function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
@@ -101,18 +102,6 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
   );
 }
 
-/** Which product it is does not change: another one is another server. */
-function AppFields({ draft }: ServerFieldsProps) {
-  const { t } = useTranslation();
-  return <p className="text-sm text-ink-3">{t('servers.form.appIs', { app: draft.app })}</p>;
-}
-
-/** Its files are no field of its server. */
-function GeneratedFields() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-ink-3">{t('servers.form.generatedIs')}</p>;
-}
-
 interface KindForm {
   label: ParseKeys;
   /** Of its address. */
@@ -132,11 +121,12 @@ const kindForms: Readonly<Record<Kind, KindForm>> = {
   container: { label: 'servers.form.kindContainer', Fields: ContainerFields },
   app: { label: 'servers.form.kindApp', Fields: AppFields },
   generated: { label: 'servers.form.kindGenerated', Fields: GeneratedFields },
+  graph: { label: 'servers.form.kindGraph', Fields: GraphFields },
 };
 const kindNames = Object.keys(kindForms) as Kind[];
 
 /** Kinds that are made elsewhere: they become nothing else, and nothing becomes one of them. */
-const apart: readonly Kind[] = ['app', 'generated'];
+const apart: readonly Kind[] = ['app', 'generated', 'graph'];
 function offeredKinds(kind: Kind): Kind[] {
   return apart.includes(kind) ? [kind] : kindNames.filter((name) => !apart.includes(name));
 }

@@ -31,6 +31,7 @@ const namers: Readonly<Record<Kind, (draft: Draft) => string>> = {
   'streamable-http': nameOfHost,
   app: ({ app }) => app,
   generated: () => '',
+  graph: ({ graph }) => graph,
 };
 
 /** A name for people when none was given. */

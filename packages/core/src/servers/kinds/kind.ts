@@ -23,6 +23,7 @@ export const emptyLaunch = {
   container: null,
   secrets: {},
   app: null,
+  graph: null,
 };
 export type LaunchField = keyof typeof emptyLaunch | 'account';
 
@@ -31,6 +32,7 @@ export interface LaunchParts extends Expandable {
   app: string | null;
   /** Hash of what was reviewed of a generated tool. */
   reviewed: string | null;
+  graph: string | null;
   container: KeptContainer | null;
   /** Uid of its own account; null = the shared one. */
   ownUid: number | null;
@@ -45,6 +47,7 @@ export interface LaunchParts extends Expandable {
 /** What an export shows of a server, secrets as placeholders. */
 export interface ExportParts extends Expandable {
   app: string | null;
+  graph: string | null;
   container: KeptContainer | null;
 }
 
@@ -53,7 +56,7 @@ export interface Kind {
   /** What it is started or reached with; other fields of a launch mean nothing to it. */
   fields: readonly LaunchField[];
   /** The field that it cannot do without, and what to give there; null = no draft makes one. */
-  needs: { field: 'command' | 'url' | 'container' | 'app'; hint: string } | null;
+  needs: { field: 'command' | 'url' | 'container' | 'app' | 'graph'; hint: string } | null;
   /** For who gave it what belongs to another kind: "a stdio server has a command". */
   has: string;
   /** Words by which configs of clients call it, in lower case. */

@@ -15,6 +15,7 @@ const parts = {
   container: null,
   app: null,
   reviewed: null,
+  graph: null,
   ownUid: 7,
   allowPrivate: true,
   ownProxies: true,

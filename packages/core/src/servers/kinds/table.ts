@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { container } from './container.ts';
 import { generated } from './generated.ts';
+import { graph } from './graph.ts';
 import { serverKinds, type Kind, type LaunchField, type ServerKind } from './kind.ts';
 import { sse } from './sse.ts';
 import { stdio } from './stdio.ts';
@@ -14,6 +15,7 @@ export const kinds: Readonly<Record<ServerKind, Kind>> = {
   container,
   app,
   generated,
+  graph,
 };
 
 /** Whether a field means anything to servers of a kind. */

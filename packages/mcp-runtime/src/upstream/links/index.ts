@@ -1,4 +1,4 @@
-import type { AppLaunch, ContainerLaunch, GeneratedLaunch } from '../../launch.ts';
+import type { AppLaunch, ContainerLaunch, GeneratedLaunch, GraphLaunch } from '../../launch.ts';
 import { type Link, type LinkContext, LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
@@ -19,14 +19,19 @@ export interface OpenLinkOptions {
   apps?: OpenApp | null;
   /** Runs servers that models wrote; null or absent = nothing does. */
   generated?: OpenGenerated | null;
+  /** Runs graphs of agents; null or absent = there are none. */
+  graphs?: OpenGraph | null;
   /** Runs servers in containers; null or absent = there is none. */
   containers?: ContainerEngine | null;
   /** Through which remote servers are reached; default: none. */
   proxies?: Proxies | null;
 }
 
-/** Opens a link to something within this process. */
-export type OpenApp = (launch: AppLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>;
+type OpenWithin<Within> = (launch: Within, context: LinkContext, events: LinkEvents) => Promise<Link>;
+/** Opens a link to a simulated product, within this process. */
+export type OpenApp = OpenWithin<AppLaunch>;
+/** Opens a link to a graph of agents, within this process. */
+export type OpenGraph = OpenWithin<GraphLaunch>;
 
 /** What a server that a model wrote can be run in. */
 export interface GeneratedWays {
@@ -81,6 +86,10 @@ export function createLinks(options: OpenLinkOptions): Links {
     if (launch.kind === 'generated') {
       if (options.generated) return await options.generated(launch, context, events, { container: inContainer });
       throw new LinkError('unreachable', 'This hub runs nothing that models wrote.');
+    }
+    if (launch.kind === 'graph') {
+      if (options.graphs) return await options.graphs(launch, context, events);
+      throw new LinkError('unreachable', 'This hub runs no graphs.');
     }
     if (launch.kind !== 'container') return await openRemote(launch, context, events);
     if (inContainer === null) {

@@ -1,0 +1,87 @@
+import type { Core } from '@switchboard/core';
+import { callerOf } from '@switchboard/core/access';
+import { callGraph, graphToolOf } from '@switchboard/core/graphs';
+import { ErrorCode, LinkError, type OpenGraph, RpcError, legacyVersions } from '@switchboard/mcp-runtime';
+import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import { hub } from '../hub.ts';
+import { linkWithin, type Received } from '../within.ts';
+
+type Graphs = Pick<Core, 'ctxFor' | 'deps' | 'events'>;
+
+function greeting(params: JsonObject): JsonObject {
+  const asked = legacyVersions.find((version) => version === params['protocolVersion']);
+  return {
+    protocolVersion: asked ?? legacyVersions[0],
+    capabilities: { tools: { listChanged: true } },
+    serverInfo: { name: `${hub.name} graph`, version: hub.version },
+  };
+}
+
+async function call(core: Graphs, graphId: string, received: Received, tool: JsonObject): Promise<JsonObject> {
+  const { params, origin, signal, tell } = received;
+  if (params['name'] !== tool['name']) {
+    throw new RpcError(ErrorCode.invalidParams, `There is no tool ${String(params['name']).slice(0, 200)}.`);
+  }
+  const actor = origin && callerOf(core.deps.access.directory, origin.credential);
+  if (!origin || !actor || actor.type === 'system') {
+    throw new RpcError(ErrorCode.invalidParams, 'A graph runs for somebody who signed in, or for an API key.');
+  }
+  const meta = params['_meta'] as JsonObject | undefined;
+  const progressToken = meta?.['progressToken'];
+  return await callGraph(core.ctxFor(actor), {
+    graphId,
+    arguments: params['arguments'],
+    within: origin.within,
+    signal,
+    onNode(progress, node) {
+      if (progressToken === undefined) return;
+      tell({
+        jsonrpc: '2.0',
+        method: 'notifications/progress',
+        params: { progressToken, progress, message: node },
+      });
+    },
+  });
+}
+
+async function resultOf(core: Graphs, graphId: string, received: Received): Promise<JsonObject> {
+  const { method, params } = received;
+  if (method === 'initialize') return greeting(params);
+  if (method === 'ping') return {};
+  if (method === 'tools/list' || method === 'tools/call') {
+    const tool = await graphToolOf(core.deps.db, graphId);
+    if (!tool) throw new RpcError(ErrorCode.server, 'The graph does not exist any more.');
+    return method === 'tools/list' ? { tools: [tool] } : await call(core, graphId, received, tool);
+  }
+  throw new RpcError(ErrorCode.methodNotFound, `The server has no method ${method.slice(0, 200)}.`);
+}
+
+/** Opens links to graphs for servers that show them: one tool, which runs the graph for whoever calls it. */
+export function openGraphLink(core: () => Graphs): OpenGraph {
+  return async ({ graph: graphId }, _context, events) => {
+    const { deps, events: changes } = core();
+    if (!(await graphToolOf(deps.db, graphId)))
+      throw new LinkError('unreachable', 'The graph that this server shows does not exist any more.');
+    const unsubscribe = changes.subscribe((event) => {
+      if (event.type !== 'graph.changed' || event.id !== graphId) return;
+      events.message({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }, null);
+    });
+    return linkWithin(events, {
+      failure: 'The graph could not be run; the log of the hub says why.',
+      closed: unsubscribe,
+      async answer(received) {
+        const { id } = received;
+        if (id === null) return null;
+        try {
+          return { jsonrpc: '2.0', id, result: await resultOf(core(), graphId, received) };
+        } catch (error) {
+          if (!(error instanceof RpcError)) {
+            core().deps.log.error({ error, graphId }, 'A call of a graph failed');
+            throw error;
+          }
+          return { jsonrpc: '2.0', id, error: { code: error.code, message: error.message } };
+        }
+      },
+    });
+  };
+}

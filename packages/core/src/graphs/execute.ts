@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { namedHolder } from '../conversations/holder.ts';
+import { findCalled } from '../conversations/queries.ts';
+import { DomainError } from '../errors.ts';
+import { findRun } from '../journal/read.ts';
+import type { AgentRunRow } from '../journal/rows.ts';
+import { say } from '../reasons.ts';
+import type { RunNews } from '../runs/contract.ts';
+import { verb } from '../verb.ts';
+import { beginGraphRun, resultOfRun, resumeGraphRun } from './begin.ts';
+import type { GraphEnding } from './events.ts';
+import { snapshotOf } from './held-run.ts';
+import { requireGraph } from './queries.ts';
+import { CallGraph, ExecuteGraph } from './schema.ts';
+
+/** How many graphs may call each other. */
+const deepest = 8;
+
+/** A run as the documented API asks for it. */
+export interface Executed {
+  runId: string;
+  /** What the caller calls it. */
+  conversation: string;
+  isNew: boolean;
+  /** What it tells from its beginning, or from where it goes on. */
+  news: AsyncGenerator<RunNews<'graph.run'>>;
+}
+
+async function execute(
+  ctx: Ctx,
+  { graph: name, input, conversation, resume, userId, within }: z.output<typeof CallGraph>,
+): Promise<Executed> {
+  const graph = await requireGraph(ctx, name, 'graph.use');
+  const holder = namedHolder(ctx, userId);
+  const found = conversation === null ? null : await findCalled(ctx.db, holder, conversation);
+  if (!found) {
+    const given = { content: input ?? '', within };
+    const begun = await beginGraphRun(ctx, graph, { holder, externalId: conversation }, given);
+    return { runId: begun.runId, conversation: begun.externalId, isNew: true, news: newsOf(ctx, begun.runId) };
+  }
+  const run = found.kind === 'graph' && found.headId !== null ? await findRun(ctx.db, found.headId) : null;
+  if (!run) throw new DomainError('conflict', say('notARun'));
+  const own = snapshotOf(run).graphId;
+  if (own !== graph.id) {
+    throw new DomainError('conflict', say('runOfOther', { id: found.externalId, name: snapshotOf(run).graph.name }));
+  }
+  const isAnew = input !== null && input !== '' && !resume;
+  if (isAnew) {
+    if (run.endedAt === null) throw new DomainError('conflict', say('graphBusy'));
+    const { runId } = await beginGraphRun(ctx, graph, { row: found }, { content: input, within });
+    return { runId, conversation: found.externalId, isNew: false, news: newsOf(ctx, runId) };
+  }
+  if (run.state === 'done') {
+    return { runId: run.id, conversation: found.externalId, isNew: false, news: ended(ctx, run) };
+  }
+  if (run.endedAt !== null) await resumeGraphRun(ctx, run.id, found.id);
+  return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
+}
+
+/** Begins a run, goes on with one, or begins one anew in its conversation; it goes on where the caller leaves. */
+export const executeGraph = verb({ name: 'graph.use', access: 'read', input: ExecuteGraph }, (ctx, input) =>
+  execute(ctx, { ...input, within: [] }),
+);
+
+/** The same in the course of runs of other graphs: refused within itself, and from the ninth on. */
+export const executeWithin = verb({ name: 'graph.use', access: 'read', input: CallGraph }, async (ctx, input) => {
+  const { id, name } = await requireGraph(ctx, input.graph, 'graph.use');
+  if (input.within.includes(id)) throw new DomainError('conflict', say('graphWithinItself', { name }));
+  if (input.within.length >= deepest) throw new DomainError('limit_exceeded', say('graphTooDeep', { count: deepest }));
+  return execute(ctx, input);
+});
+
+function newsOf(ctx: Ctx, runId: string): AsyncGenerator<RunNews<'graph.run'>> {
+  return ctx.runs.follow(runId, ['graph.run'], { after: 0, signal: ctx.signal });
+}
+
+/** The end of a run that has ended. */
+async function* ended(ctx: Ctx, run: AgentRunRow): AsyncGenerator<RunNews<'graph.run'>> {
+  const { tokensIn, tokensOut, cost } = run;
+  const result: GraphEnding = {
+    result: await resultOfRun(ctx.db, run),
+    used: { tokensIn, tokensOut, cost, estimated: false },
+  };
+  const facts = { conversationId: run.conversationId ?? '', graph: snapshotOf(run).graph.name };
+  const times = { startedAt: run.createdAt, endedAt: run.endedAt };
+  const outcome = { outcome: 'ok' as const, message: null, reason: null, code: null };
+  yield {
+    type: 'end',
+    run: { id: run.id, kind: 'graph.run', subject: facts.conversationId, facts, ...times, ...outcome, result },
+  };
+}

@@ -1,0 +1,113 @@
+import { graphToolName } from '@switchboard/agents/graphs';
+import type { Db } from '@switchboard/db';
+import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import type { Ctx } from '../context.ts';
+import { DomainError, isDomainError, messageOf } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { executeWithin } from './execute.ts';
+import { configOf, findGraph } from './queries.ts';
+import { stopGraphRun } from './runs.ts';
+import { CallArguments } from './schema.ts';
+
+const longestDescription = 2_000;
+
+/** The tool that runs a graph, as clients are told of it; null where the graph is gone. */
+export async function graphToolOf(db: Db, graphId: string): Promise<JsonObject | null> {
+  const row = await findGraph(db, graphId);
+  if (row?.id !== graphId) return null;
+  const { name, description } = configOf(row);
+  return {
+    name: graphToolName(name),
+    title: name.slice(0, 200),
+    description: description.slice(0, longestDescription) || `Runs the graph ${name}.`,
+    inputSchema: {
+      type: 'object',
+      properties: {
+        input_text: { type: 'string', description: 'What the graph is given' },
+        conversation_id: {
+          type: 'string',
+          description: 'Of a run that begins anew with this input after those before',
+        },
+      },
+      required: ['input_text'],
+      additionalProperties: false,
+    },
+    outputSchema: {
+      type: 'object',
+      properties: {
+        conversation_id: { type: 'string', description: 'Of the run' },
+        final_result: { type: 'string' },
+        execution_chain: { type: 'array', items: { type: 'array', items: { type: 'string' } } },
+      },
+      required: ['conversation_id', 'final_result', 'execution_chain'],
+    },
+    annotations: { readOnlyHint: false, idempotentHint: false, openWorldHint: true },
+  };
+}
+
+export interface GraphCall {
+  graphId: string;
+  /** As the client gave them. */
+  arguments: unknown;
+  /** Ids of the graphs whose runs make the call, the outermost first. */
+  within: readonly string[];
+  /** Ends the run as well. */
+  signal: AbortSignal;
+  /** A node begins: the how manyth, and which. */
+  onNode(count: number, node: string): void;
+}
+
+function refusal(text: string): JsonObject {
+  return { content: [{ type: 'text', text }], isError: true };
+}
+
+/** Runs a graph for whoever calls its tool, under that one's rights, and gives the result of the call. Never throws for what a run fails with. */
+export async function callGraph(ctx: Ctx, call: GraphCall): Promise<JsonObject> {
+  const given = CallArguments.safeParse(call.arguments ?? {});
+  if (!given.success) {
+    const [issue] = given.error.issues;
+    return refusal(`Invalid arguments: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+  }
+  try {
+    return await run(ctx, call, given.data);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    const isClosed = error.code === 'not_found' && error.reason.code === 'noGraph';
+    return refusal(messageOf(isClosed ? new DomainError('forbidden', say('graphNotOpen')) : error));
+  }
+}
+
+async function run(ctx: Ctx, call: GraphCall, given: CallArguments): Promise<JsonObject> {
+  const executed = await executeWithin(ctx, {
+    graph: call.graphId,
+    input: given.input_text,
+    conversation: given.conversation_id ?? null,
+    within: [...call.within],
+  });
+  const { runId, conversation, news } = executed;
+  // A hub that stops gives its runs up in the same moment, and those are to go on when it is back.
+  function stop() {
+    void Promise.resolve()
+      .then(() => stopGraphRun(ctx, { runId }))
+      .catch(() => undefined);
+  }
+  call.signal.addEventListener('abort', stop, { once: true });
+  if (call.signal.aborted) stop();
+  try {
+    let nodes = 0;
+    for await (const item of news) {
+      if (item.type === 'event' && item.event.type === 'node_start') call.onNode((nodes += 1), item.event.node);
+      if (item.type !== 'end') continue;
+      const { result, message } = item.run;
+      if (!result) return refusal(`The run ${conversation} ended without a result: ${message ?? 'it was stopped.'}`);
+      const { final_result, execution_chain } = result.result;
+      return {
+        content: [{ type: 'text', text: final_result }],
+        structuredContent: { conversation_id: conversation, final_result, execution_chain },
+      };
+    }
+    return refusal(`The run ${conversation} goes on elsewhere; look at it in the hub.`);
+  } finally {
+    call.signal.removeEventListener('abort', stop);
+  }
+}
