@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createToolReader, missingOfTool } from './index.ts';
 
 function read(...answers: string[]) {
-  const reader = createToolReader();
+  const reader = createToolReader(null);
   for (const answer of answers) {
     reader.push(answer);
     reader.end();
@@ -46,6 +46,32 @@ describe('a tool', () => {
     expect(draft.script_files).toEqual({ 'main.py': 'y\n' });
   });
 
+  test.each([
+    ['requests>=2,<3  httpx', 'requests>=2,<3 httpx'],
+    ['- mcp\n- requests # for http\n', 'mcp requests'],
+    ['mcp, httpx', 'mcp httpx'],
+    ['```\nmcp\n```', 'mcp'],
+    ['None', ''],
+    ['', ''],
+  ])('lists its dependencies in any way: %j', (body, dependencies) => {
+    expect(read(`<dependencies>${body}</dependencies>`).dependencies).toBe(dependencies);
+  });
+
+  test('that is changed begins as it is', () => {
+    const base = {
+      folder_name: 'old',
+      script_files: { 'main.py': 'x', 'b.py': 'b' },
+      dependencies: 'mcp',
+      readme: 'R',
+    };
+    const reader = createToolReader(base, { analysis: 'a', todo: 't' });
+    reader.push('<script_file name="main.py">y</script_file><delete_script_file>b.py</delete_script_file>');
+    reader.end();
+    const draft = reader.draft();
+    expect(draft).toEqual({ ...base, script_files: { 'main.py': 'y\n' }, analysis: 'a', todo: 't', problems: [] });
+    expect(missingOfTool(draft)).toEqual([]);
+  });
+
   test('needs its main file', () => {
     expect(missingOfTool(read(whole, '<delete_script_file>main.py</delete_script_file>'))).toEqual(['script_files']);
     expect(missingOfTool(read())).toEqual([
@@ -79,7 +105,7 @@ test('is the same however the answer is cut into pieces', () => {
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (parts) => {
-      const reader = createToolReader();
+      const reader = createToolReader(null);
       for (const part of parts) reader.push(part);
       reader.end();
       expect(reader.draft()).toEqual(read(parts.join('')));
@@ -89,8 +115,8 @@ test('is the same however the answer is cut into pieces', () => {
 
 test('is bounded in number and size', () => {
   const many = Array.from({ length: 150 }, (_, at) => `<script_file name="f${at}.py">x</script_file>`).join('');
-  expect(Object.keys(read(many).script_files)).toHaveLength(100);
-  const large = Array.from({ length: 6 }, (_, at) => `<script_file name="${at}">${'x'.repeat(900_000)}</script_file>`);
+  expect(Object.keys(read(many).script_files)).toHaveLength(64);
+  const large = Array.from({ length: 6 }, (_, at) => `<script_file name="${at}">${'x'.repeat(250_000)}</script_file>`);
   const draft = read(large.join(''));
   expect(Object.keys(draft.script_files)).toHaveLength(4);
   expect(draft.problems).toHaveLength(2);

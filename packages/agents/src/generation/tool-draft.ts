@@ -2,7 +2,7 @@ import { createKept, type Kept } from './kept.ts';
 import { createReader, nameIn, withoutFence, type Tag, type TellProblem } from './reader.ts';
 import type { DraftProblem, DraftReader } from './types.ts';
 
-const bounds = { entries: 100, characters: 4 * 1024 * 1024 };
+const bounds = { entries: 64, characters: 1024 * 1024 };
 const longestName = 200;
 /** The file that a tool starts with. */
 const mainFile = 'main.py';
@@ -37,21 +37,36 @@ function takeFile({ attributes, body }: Tag, files: Kept<string>, tell: TellProb
   if (full !== null) tell('script_file', name, full);
 }
 
-/** Reads a dialogue about a new tool. */
-export function createToolReader(): DraftReader<ToolDraft> {
+/** Names of packages with blanks between them, however they were listed. */
+function dependenciesIn(body: string): string {
+  const words = withoutFence(body)
+    .split('\n')
+    .flatMap((line) => (line.split('#')[0] ?? '').split(/\s+/))
+    .map((word) => (word.endsWith(',') ? word.slice(0, -1) : word))
+    .filter((word) => !['', '-', '*'].includes(word));
+  return words.length === 1 && /^(none|无)$/i.test(words[0] ?? '') ? '' : words.join(' ');
+}
+
+/** Reads a dialogue about a new tool, or about a change of one that is there; `before` are thoughts that stand already. */
+export function createToolReader(
+  base: Pick<ToolDraft, 'folder_name' | 'script_files' | 'dependencies' | 'readme'> | null,
+  before: Pick<ToolDraft, 'analysis' | 'todo'> = { analysis: null, todo: null },
+): DraftReader<ToolDraft> {
   const files = createKept<string>(bounds);
+  for (const [path, text] of Object.entries(base?.script_files ?? {})) files.set(path, text, text.length);
   const said: Record<TextTag, string | null> = {
-    analysis: null,
-    todo: null,
-    folder_name: null,
-    dependencies: null,
-    readme: null,
+    analysis: before.analysis,
+    todo: before.todo,
+    folder_name: base?.folder_name ?? null,
+    dependencies: base?.dependencies ?? null,
+    readme: base?.readme ?? null,
   };
   function take(tag: Tag, tell: TellProblem) {
     const { name, body } = tag;
     if (name === 'script_file') takeFile(tag, files, tell);
     else if (name === 'delete_script_file') files.delete(nameIn(tag.attributes.get('name') ?? body));
     else if (name === 'folder_name') said.folder_name = nameIn(body);
+    else if (name === 'dependencies') said.dependencies = dependenciesIn(body);
     else if (isText(name)) said[name] = body.trim();
   }
   return createReader({

@@ -34,7 +34,7 @@ Use these tags, each on lines of its own. Text beside them is for the person.
 <script_file name="main.py">
 the whole file
 </script_file>
-<dependencies>names of packages of PyPI beside mcp, with blanks between them; empty for none</dependencies>
+<dependencies>names of packages of PyPI with blanks between them, mcp among them</dependencies>
 <readme>Markdown: what the tools do, what they need, and an example</readme>
 
 - One \`<script_file>\` for each file. One of a name that is there replaces that file: write it whole.

@@ -3,6 +3,8 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { loadRounds, roundMessages, type LoadedRound } from '../conversations/messages.ts';
 import { loadTree } from '../conversations/tree.ts';
+import { isDomainError } from '../errors.ts';
+import { requireTool } from '../generated-tools/queries.ts';
 import { configOf, findGraph, graphResource } from '../graphs/queries.ts';
 import type { GraphRow } from '../graphs/rows.ts';
 import type { GenerationRow } from './rows.ts';
@@ -12,6 +14,17 @@ import type { Drafted } from './schema.ts';
 export async function subjectGraph(ctx: Ctx, { type, subjectId }: GenerationRow): Promise<GraphRow | null> {
   const row = type === 'graph' && subjectId !== null ? await findGraph(ctx.db, subjectId) : null;
   return row && may(ctx, 'graph.read', graphResource(row)) ? row : null;
+}
+
+/** The same of a tool, where the actor may read its files. */
+export async function subjectTool(ctx: Ctx, { type, subjectId }: GenerationRow) {
+  if (type !== 'tool' || subjectId === null) return null;
+  const found = await requireTool(ctx, subjectId).catch((error: unknown) => {
+    if (isDomainError(error) && (error.code === 'not_found' || error.code === 'forbidden')) return null;
+    throw error;
+  });
+  // Another one may have its id for a name by now.
+  return found?.server.id === subjectId ? found : null;
 }
 
 /** Hands over what models said; an answer that was cut goes on in the next one. */
@@ -26,26 +39,44 @@ function readRounds(rounds: readonly LoadedRound[], reader: { push(piece: string
   }
 }
 
+async function draftedTool(ctx: Ctx, generation: GenerationRow, [before, since]: Parted): Promise<Drafted> {
+  const found = await subjectTool(ctx, generation);
+  const base = found && {
+    folder_name: found.server.name,
+    script_files: Object.fromEntries(found.tool.files.map(({ path, text }) => [path, text])),
+    dependencies: found.tool.dependencies,
+    readme: found.tool.readme,
+  };
+  const earlier = createToolReader(null);
+  readRounds(before, earlier);
+  const reader = base ? createToolReader(base, earlier.draft()) : earlier;
+  readRounds(since, reader);
+  const draft = reader.draft();
+  return { type: 'tool', draft, missing: missingOfTool(draft) };
+}
+
+async function draftedGraph(ctx: Ctx, generation: GenerationRow, [before, since]: Parted): Promise<Drafted> {
+  const graph = await subjectGraph(ctx, generation);
+  const earlier = createGraphReader(null);
+  readRounds(before, earlier);
+  const reader = graph ? createGraphReader(configOf(graph), earlier.draft()) : earlier;
+  readRounds(since, reader);
+  const draft = reader.draft();
+  return { type: 'graph', draft, missing: missingOfGraph(draft) };
+}
+
+/** Rounds that stand in what was stored, and those since. */
+type Parted = [before: LoadedRound[], since: LoadedRound[]];
+
 /**
  * What the rounds up to this one came to: read anew from what was said, so that it is true on each branch. Where there is a
- * graph already, it is that graph as it is now with what was said since it was stored.
+ * graph or tool already, it is that one as it is now with what was said since it was stored.
  */
 export async function draftedAt(ctx: Ctx, generation: GenerationRow, headId: string | null): Promise<Drafted> {
   const path = (await loadTree(ctx.db, generation.conversationId)).pathTo(headId);
   const rounds = await loadRounds(ctx.db, path);
-  if (generation.type === 'tool') {
-    const reader = createToolReader();
-    readRounds(rounds, reader);
-    const draft = reader.draft();
-    return { type: 'tool', draft, missing: missingOfTool(draft) };
-  }
-  const graph = await subjectGraph(ctx, generation);
   // Of a branch that does not have that round, everything is new.
-  const done = graph && generation.doneId !== null ? path.indexOf(generation.doneId) + 1 : 0;
-  const before = createGraphReader(null);
-  readRounds(rounds.slice(0, done), before);
-  const reader = createGraphReader(graph && configOf(graph), before.draft());
-  readRounds(rounds.slice(done), reader);
-  const draft = reader.draft();
-  return { type: 'graph', draft, missing: missingOfGraph(draft) };
+  const done = generation.doneId === null ? 0 : path.indexOf(generation.doneId) + 1;
+  const parted: Parted = [rounds.slice(0, done), rounds.slice(done)];
+  return generation.type === 'tool' ? draftedTool(ctx, generation, parted) : draftedGraph(ctx, generation, parted);
 }

@@ -1,4 +1,5 @@
-export { finishGraph } from './finish.ts';
+export { finishGraph } from './finish-graph.ts';
+export { finishTool } from './finish-tool.ts';
 export {
   generateGraph,
   generateTool,

@@ -17,7 +17,7 @@ import { requireModel } from '../models/queries.ts';
 import type { RunNews } from '../runs/contract.ts';
 import { verb } from '../verb.ts';
 import { describedFor } from './described.ts';
-import { draftedAt, subjectGraph } from './drafted.ts';
+import { draftedAt, subjectGraph, subjectTool } from './drafted.ts';
 import { makingOf } from './purpose.ts';
 import { requireGeneration } from './queries.ts';
 import {
@@ -130,8 +130,8 @@ export const getGeneration = verb(
   async (ctx, { id }): Promise<Generation> => {
     const { conversation, generation } = await requireGeneration(ctx, id, null, 'conversation.read');
     const drafted = await draftedAt(ctx, generation, conversation.headId);
-    const graph = await subjectGraph(ctx, generation);
-    const subject = graph && { id: graph.id, name: graph.name };
+    const row = (await subjectGraph(ctx, generation)) ?? (await subjectTool(ctx, generation))?.server ?? null;
+    const subject = row && { id: row.id, name: row.name };
     return { ...drafted, id, externalId: conversation.externalId, subject };
   },
 );

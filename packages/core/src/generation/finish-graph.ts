@@ -12,6 +12,7 @@ import { storeGraph } from '../graphs/verbs.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { draftedAt, subjectGraph } from './drafted.ts';
+import { incomplete } from './incomplete.ts';
 import { requireGeneration } from './queries.ts';
 
 const { generations } = tables;
@@ -50,9 +51,7 @@ export const finishGraph = verb(
     const { headId } = await lockConversation(ctx.db, id);
     await requireIdle(ctx.db, id);
     const drafted = await draftedAt(ctx, generation, headId);
-    if (drafted.type !== 'graph' || drafted.missing.length > 0) {
-      throw new DomainError('precondition', say('generationIncomplete', { fields: drafted.missing.join(', ') }));
-    }
+    if (drafted.type !== 'graph' || drafted.missing.length > 0) throw incomplete(drafted);
     const before = await subjectGraph(ctx, generation);
     const name = before?.name ?? (await freeName(ctx.db, drafted.draft.graph_name ?? ''));
     const config = assembled(drafted.draft, before, name);
