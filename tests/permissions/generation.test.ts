@@ -47,6 +47,7 @@ const get: Send = (actor) =>
 const goOn = post('generation.graph.say', () => ({ ...said, conversationId: mine.id }));
 const finish = post('generation.graph.finish', () => ({ id: mine.id }));
 const wrongTool = post('generation.tool.say', () => ({ ...said, conversationId: mine.id }));
+const wrongFinish = post('generation.tool.finish', () => ({ id: mine.id }));
 function generate(more: object = {}): Send {
   const body = { requirement: 'A graph', model_name: 'talker', stream: false, ...more };
   return (actor) => world.callers[actor].json('/graphs/generate', { method: 'POST', body });
@@ -60,9 +61,11 @@ test('every row that stands elsewhere is here', () => {
   const here = all.filter(([, row]) => 'elsewhere' in row && row.elsewhere.includes(': generation.test.ts'));
   expect(here.map(([name]) => name).toSorted()).toEqual([
     'agents.graphs.generate',
+    'agents.mcp.generate',
     'generation.get',
     'generation.graph.finish',
     'generation.graph.say',
+    'generation.tool.finish',
     'generation.tool.say',
   ]);
 });
@@ -70,11 +73,18 @@ test('every row that stands elsewhere is here', () => {
 describe('a dialogue of somebody', () => {
   test('is absent to everybody else, in every way', async () => {
     for (const actor of ['admin', 'lead', 'stranger', 'manager'] as const) {
-      for (const [name, send] of Object.entries({ get, goOn, finish, wrongTool, rest: finishing(mine.id) })) {
+      for (const [name, send] of Object.entries({
+        get,
+        goOn,
+        finish,
+        wrongTool,
+        wrongFinish,
+        rest: finishing(mine.id),
+      })) {
         expect([actor, name, (await send(actor)).status]).toEqual([actor, name, 404]);
       }
     }
-    for (const send of [get, goOn, finish, wrongTool, generate(), finishing(mine.id)]) {
+    for (const send of [get, goOn, finish, wrongTool, wrongFinish, generate(), finishing(mine.id)]) {
       expect((await send('anonymous')).status).toBe(401);
     }
   });
@@ -92,6 +102,7 @@ describe('a dialogue of somebody', () => {
       expect([actor, (await get(actor)).status]).toEqual([actor, isRead ? 200 : refused]);
     }
     expect((await goOn('member')).status).toBe(200);
+    for (const send of [wrongTool, wrongFinish]) expect((await send('member')).status).toBe(409);
   });
 
   test('under an id that somebody else has too is another one', async () => {

@@ -94,6 +94,7 @@ async function sayTo(name: string): Promise<Said> {
   if (name === 'agents.chat.complete') return { input: { user_prompt: 'Hi', model_name: 'demo', stream: false } };
   if (name.startsWith('agents.conversations.')) return sayIn(name);
   if (name.startsWith('agents.graphs.')) return sayOfGraph(name);
+  if (name === 'agents.mcp.generate') return { input: { requirement: 'Hi', model_name: 'demo', stream: false } };
   if (name === 'agents.mcp.remove') return { input: [await world.freshServer()] };
   // A reserved name: nothing is removed.
   if (name === 'agents.mcp.replace') return { input: { mcpServers: { config: { url: 'https://example.com/mcp' } } } };
@@ -156,6 +157,10 @@ const moreFor: Record<string, Said> = {
     input: { user_prompt: 'Hi', model_name: 'demo', conversation_id: 'needs', stream: false },
   },
   'agents.graphs.generate model.use': { input: { requirement: 'Hi', model_name: 'demo', stream: false } },
+  'agents.mcp.generate model.use': { input: { requirement: 'Hi', model_name: 'demo', stream: false } },
+  'agents.mcp.generate conversation.read': {
+    input: { requirement: '<end>END</end>', model_name: 'demo', conversation_id: 'x', stream: false },
+  },
   'agents.graphs.generate conversation.read': {
     input: { requirement: '<end>END</end>', model_name: 'demo', conversation_id: 'x', stream: false },
   },
@@ -221,6 +226,7 @@ const elsewhere = new Set([
   'agents.graphs.save graph.configure',
   'agents.graphs.changeTemplate graph.read',
   'agents.graphs.generate graph.configure',
+  'agents.mcp.generate server.configure',
   'agents.mcp.replace server.configure',
   'agents.mcp.replace server.operate',
   'agents.mcp.replace server.remove',

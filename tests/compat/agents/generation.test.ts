@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Reply } from '@switchboard/agents/testing';
 import type { Json } from '../../support/app.ts';
 import { verifies } from '../verifies.ts';
@@ -386,6 +386,127 @@ describe('a graph that is there', () => {
     expect((await talk.app.json('/graphs/data_flow_1')).body.description).toBe('Better');
     expect((await talk.app.json('/graphs')).body).toEqual(['data_flow', 'data_flow_1']);
     expect((await talk.app.json('/graphs/data_flow')).body.description).toBe('Mine');
+  });
+});
+
+describe('a tool', () => {
+  const file = 'from mcp.server.fastmcp import FastMCP\n';
+  const tool =
+    '<analysis>查询天气</analysis><todo>一个工具</todo><folder_name>weather_tool</folder_name>' +
+    `<script_file name="main.py">\n\`\`\`python\n${file}\`\`\`\n</script_file><script_file name="lib.py">x = 1</script_file>` +
+    '<dependencies>mcp requests</dependencies><readme># 天气</readme>';
+  const path = '/mcp/generate';
+
+  afterEach(async () => {
+    for (const name of (await talk.app.json('/mcp/ai-tools')).body) {
+      await talk.app.json('/mcp/remove', { body: [name] });
+    }
+  });
+
+  verifies(93, 'is made in a dialogue, and registered disabled under a free name', async () => {
+    replies = [{ text: '<analysis>查询天气</analysis>' }, { text: tool }];
+    const first = await events({ requirement: '创建一个天气查询工具' }, path);
+    expect(first[0]).toEqual({
+      type: 'conversation_created',
+      conversation_id: expect.stringMatching(/^mcp_[0-9a-f]{16}$/),
+    });
+    expect([textOf(first), first.at(-1)]).toEqual(['<analysis>查询天气</analysis>', '[DONE]']);
+    const at = { conversation_id: first[0].conversation_id };
+    expect(asked()[0]?.messages[0].content).toContain('You make an MCP server in Python');
+    const early = await events({ requirement: end, ...at }, path);
+    const missing = ['todo', 'folder_name', 'script_files', 'dependencies', 'readme'];
+    expect([early[0].incomplete.missing_fields, early[1]]).toEqual([missing, '[DONE]']);
+    await events({ requirement: '继续', ...at }, `/api${path}`);
+    const detail = (await talk.app.json(`/chat/conversations/${at.conversation_id}`)).body;
+    expect(detail).toMatchObject({
+      type: 'agent',
+      generation_type: 'mcp',
+      parsed_results: {
+        folder_name: 'weather_tool',
+        script_files: { 'main.py': file, 'lib.py': 'x = 1\n' },
+        dependencies: 'mcp requests',
+        readme: '# 天气',
+        problems: [],
+      },
+    });
+    await talk.app.json('/mcp/register-tool', {
+      body: { folder_name: 'weather_tool', script_files: { 'main.py': '' }, readme: '', dependencies: '' },
+    });
+    expect(await events({ requirement: end, ...at }, path)).toEqual([
+      {
+        conversation_id: at.conversation_id,
+        completion: { tool_name: 'weather_tool_1', message: expect.stringContaining('weather_tool_1') },
+      },
+      '[DONE]',
+    ]);
+    expect((await talk.app.json('/mcp/ai-tools')).body).toEqual(['weather_tool', 'weather_tool_1']);
+    const made = await talk.app.client().generatedTools.get.query({ id: 'weather_tool_1' });
+    expect([made.state, made.files, made.dependencies]).toEqual([
+      'disabled',
+      [
+        { path: 'main.py', text: file },
+        { path: 'lib.py', text: 'x = 1\n' },
+      ],
+      'mcp requests',
+    ]);
+  });
+
+  verifies(93, 'is changed by what is said after it was registered, and keeps what a person changed', async () => {
+    replies = [{ text: tool }, { text: '<script_file name="more.py">y = 2</script_file>' }];
+    const at = { conversation_id: 'conv_123' };
+    await events({ requirement: '用户需求描述', ...at }, path);
+    await events({ requirement: end, ...at }, path);
+    const client = talk.app.client();
+    const files = { 'main.py': 'changed\n' };
+    await client.generatedTools.change.mutate({ id: 'weather_tool', files });
+    await events({ requirement: '再加一个', ...at }, path);
+    const [done] = await events({ requirement: end, ...at }, path);
+    expect(done.completion.tool_name).toBe('weather_tool');
+    const { files: after } = await client.generatedTools.get.query({ id: 'weather_tool' });
+    expect(Object.fromEntries(after.map((each) => [each.path, each.text]))).toEqual({ ...files, 'more.py': 'y = 2\n' });
+    expect(
+      await client.generation.get.query({ id: (await client.generation.list.query({}))[0]?.id ?? '' }),
+    ).toMatchObject({
+      type: 'tool',
+      subject: { id: 'weather_tool', name: 'weather_tool' },
+    });
+  });
+
+  verifies(93, 'takes the curl line of the document', async () => {
+    replies = [{ text: tool }];
+    const told = await talk.app.curlText(
+      `curl -X POST http://localhost:8000/mcp/generate \\
+      -H "Content-Type: application/json" \\
+      -d '{
+        "requirement": "创建一个天气查询工具",
+        "model_name": "gpt-4"
+      }'`,
+      { 'http://localhost:8000': talk.app.url },
+    );
+    expect(told).toMatch(/data: \{"type":"conversation_created","conversation_id":"mcp_[0-9a-f]{16}"\}\n\n/);
+    expect(told).toMatch(/\n\ndata: \[DONE\]\n\n$/);
+  });
+
+  verifies(93, 'is refused as its files are, and by what is asked wrongly', async () => {
+    replies = [{ text: `${tool}<script_file name="../up.py">x</script_file>` }];
+    const at = { conversation_id: 'c' };
+    await events({ requirement: 'x', ...at }, path);
+    expect(await events({ requirement: end, ...at }, path)).toEqual([
+      { error: { type: 'assembly_error', message: expect.stringContaining('../up.py') } },
+      '[DONE]',
+    ]);
+    expect((await events({ requirement: end, ...at }))[0].error).toEqual({
+      type: 'parameter_error',
+      message: 'No graph is made in this conversation.',
+    });
+    const refused = [
+      [{ requirement: '', model_name: model }, 400],
+      [{ requirement: 'x', model_name: '' }, 400],
+      [{ requirement: 'x', model_name: 'ghost' }, 404],
+      [{ requirement: 'x', model_name: 7 }, 422],
+    ] as const;
+    for (const [body, status] of refused) expect((await talk.app.json(path, { body })).status).toBe(status);
+    expect((await talk.app.json('/mcp/ai-tools')).body).toEqual([]);
   });
 });
 

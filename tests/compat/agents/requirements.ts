@@ -78,7 +78,7 @@ export const agentsRequirements: readonly Requirement[] = [
     route: 'GET /mcp/ai-generator-template',
     behaviour: 'gives the template of the tool generator',
   },
-  { row: 93, route: 'POST /mcp/generate', behaviour: 'generates an MCP tool, streamed', deferred: 'generated tools' },
+  { row: 93, route: 'POST /mcp/generate', behaviour: 'generates an MCP tool, streamed' },
   { row: 94, route: 'POST /mcp/register-tool', behaviour: 'registers a generated tool' },
   { row: 95, route: 'GET /mcp/ai-tools', behaviour: 'lists generated tools' },
   { row: 96, route: 'POST /mcp/test-tool', behaviour: 'tries a tool' },

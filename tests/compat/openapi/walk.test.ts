@@ -243,6 +243,9 @@ describe('a client made from the document', () => {
     const finish = { ...said, requirement: '<end>END</end>', conversation_id };
     expect((await call('askForGraph', { body: finish })).incomplete.missing_fields).toContain('nodes');
     await call('removeConversation', { path: { conversation_id } });
+    const tool = await call('askForTool', { body: said });
+    expect(tool.output).not.toBe('');
+    await call('removeConversation', { path: { conversation_id: tool.conversation_id } });
   });
 
   test('talks with a model, and keeps what was said', async () => {

@@ -10,11 +10,13 @@ export const trpc: Rows = {
   'generation.graph.finish': { elsewhere },
   'generation.tool.prompt': { circle: 'notViewers', say: () => ({}) },
   'generation.tool.say': { elsewhere },
+  'generation.tool.finish': { elsewhere },
 };
 
 export const rest: Rows = {
   'agents.graphs.template': { circle: 'notViewers', say: () => ({}) },
   'agents.graphs.changeTemplate': { circle: 'notViewers', say: () => ({}) },
   'agents.graphs.generate': { elsewhere },
+  'agents.mcp.generate': { elsewhere },
   'agents.mcp.template': { circle: 'notViewers', say: () => ({}) },
 };

@@ -20,5 +20,6 @@ export const generation = router({
   tool: router({
     prompt: authed.query(({ ctx }) => core.toolTemplate(ctx.core, {})),
     say: authed.input(schema.SayOfTool).mutation(({ ctx, input }) => core.sayOfTool(ctx.core, input)),
+    finish: authed.input(ByConversation).mutation(({ ctx, input }) => core.finishTool(ctx.core, input)),
   }),
 });

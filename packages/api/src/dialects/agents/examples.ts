@@ -105,6 +105,8 @@ const script = '#!/usr/bin/env python3\n…';
 
 const made = { type: 'conversation_created', conversation_id: 'gen_0f5b3c1e2f0a4b53' };
 
+const tool = { tool_name: 'weather_tool', message: "MCP工具 'weather_tool' 生成成功，审核并启用后可用" };
+
 export const generation = {
   prompt: { prompt: 'You make a graph of agents together with a person.\n…' },
   change: { prompt: 'You make a graph of agents together with a person.\n…', has_graph_config: 'True' as const },
@@ -116,6 +118,11 @@ export const generation = {
     body: { requirement: '创建一个数据分析流程', model_name: world.model },
     response: { conversation_id: made.conversation_id, completion: { graph_name: world.graph, message: '图生成成功' } },
     stream: `data: ${JSON.stringify(made)}\n\n`,
+  },
+  tool: {
+    body: { requirement: '创建一个天气查询工具', model_name: world.model },
+    response: { conversation_id: 'mcp_0f5b3c1e2f0a4b53', completion: tool },
+    stream: `data: ${JSON.stringify({ ...made, conversation_id: 'mcp_0f5b3c1e2f0a4b53' })}\n\n`,
   },
 };
 

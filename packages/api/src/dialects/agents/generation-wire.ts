@@ -61,7 +61,8 @@ export const GenerateGraphBody = z.object({
   ...shared,
   graph_name: z.string().max(256).nullish().meta({ description: 'A graph that is changed' }),
 });
-export type GenerateGraphBody = z.infer<typeof GenerateGraphBody>;
+export const GenerateToolBody = z.object(shared);
+export type GenerateToolBody = z.infer<typeof GenerateToolBody>;
 
 const Generated = z
   .object({

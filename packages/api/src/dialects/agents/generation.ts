@@ -1,8 +1,11 @@
 import { DomainError, isDomainError } from '@switchboard/core';
 import { findNamed } from '@switchboard/core/conversations';
+import { registerGeneratedTool } from '@switchboard/core/generated-tools';
 import {
   finishGraph,
+  finishTool,
   generateGraph,
+  generateTool,
   getGeneration,
   graphTemplate,
   toolTemplate,
@@ -21,6 +24,7 @@ import {
   ChangeTemplate,
   GenerateAnswer,
   GenerateGraphBody,
+  GenerateToolBody,
   PromptTemplate,
   ToolTemplate,
   type Generated,
@@ -106,7 +110,32 @@ export const graph = route({
     return answer(ctx, body, (asked) => generateGraph(ctx.core, { ...asked, ...more }));
   });
 
-type Body = Omit<GenerateGraphBody, 'graph_name'>;
+export const tool = route({
+  method: 'POST',
+  ...pathsAt('/mcp/generate'),
+  summary: 'Make a tool with a model',
+  description:
+    'A dialogue as that about a graph. With `<end>END</end>` for a requirement the tool is registered, under a name that is ' +
+    'free, or the one that was made in this conversation is changed. It is disabled: nothing of it runs until somebody ' +
+    'with the right to run programs has reviewed and enabled it.',
+  stream: 'stream',
+  verbs: [generateTool, registerGeneratedTool],
+  alsoNeeds: {
+    'model.use': 'for the model that is named',
+    'conversation.read': 'to finish',
+    'server.configure': 'to change what was made before',
+  },
+  errors: [400, 401, 403, 404, 409, 422, 429, 500],
+  example: examples.tool,
+})
+  .input(GenerateToolBody)
+  .output(GenerateAnswer)
+  .mutation(async ({ ctx, input }) => {
+    if (isEnd(input)) return endOf(ctx, input, finishingTool);
+    return answer(ctx, input, (asked) => generateTool(ctx.core, asked));
+  });
+
+type Body = GenerateToolBody;
 
 interface Asked {
   requirement: string;
@@ -188,6 +217,14 @@ const finishingGraph: Finishing = {
   async finish(ctx, id) {
     const { name, isNew } = await finishGraph(ctx.core, { id });
     return { graph_name: name, message: `图 '${name}' ${isNew ? '生成' : '更新'}成功` };
+  },
+};
+
+const finishingTool: Finishing = {
+  type: 'tool',
+  async finish(ctx, id) {
+    const { name, isNew } = await finishTool(ctx.core, { id });
+    return { tool_name: name, message: `MCP工具 '${name}' ${isNew ? '生成' : '更新'}成功，审核并启用后可用` };
   },
 };
 

@@ -44,6 +44,7 @@ export const agentsRouter = dialectRouter({
     disconnect,
     tools,
     template: generation.toolPrompt,
+    generate: generation.tool,
     register,
     generated: listTools,
     testTool,

@@ -62,6 +62,7 @@ const plainNames: Readonly<Record<string, string>> = {
   'agents.graphs.changeTemplate': 'getGraphChangePrompt',
   'agents.graphs.generate': 'askForGraph',
   'agents.mcp.template': 'getToolPrompt',
+  'agents.mcp.generate': 'askForTool',
   'containers.auth.token': 'getToken',
   'containers.auth.me': 'getOwnAccount',
   'containers.containers.logs': 'getContainerLogs',
