@@ -11,7 +11,7 @@ const found = await findTestEngine();
 let made: ServerImage;
 let app: TestApp;
 
-const source = readFileSync(path.join(import.meta.dirname, 'sandbox-tool.mjs'), 'utf8');
+const source = readFileSync(path.join(import.meta.dirname, 'fixtures/sandbox-tool.mjs'), 'utf8');
 
 async function register(name: string, more: Json = {}): Promise<void> {
   const { status, body } = await app.json('/mcp/register-tool', {

@@ -111,6 +111,8 @@ const Environment = z.object({
   CONTAINER_IMAGES: list,
   TOOL_PYTHON_IMAGE: image.default('python:3.13-slim'),
   TOOL_NODE_IMAGE: image.default('node:24-slim'),
+  TOOL_SANDBOX: z.enum(['auto', 'container', 'deno', 'none']).default('auto'),
+  TOOL_DENO: z.string().regex(/^\//, 'must be the absolute path of the program').optional(),
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   HOME: z.string().default('/'),
   TMPDIR: z.string().default('/tmp'),
@@ -221,6 +223,10 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     containerImages: env.CONTAINER_IMAGES,
     /** Images in which generated tools run. */
     toolImages: { python: env.TOOL_PYTHON_IMAGE, node: env.TOOL_NODE_IMAGE },
+    /** Where generated tools run; `auto`: in containers where there is an engine, else in Deno. */
+    toolSandbox: env.TOOL_SANDBOX,
+    /** The program; null = the one on the path, or one that is fetched. */
+    toolDeno: env.TOOL_DENO ?? null,
     /** Folders of the engines' machines whose content containers may mount. */
     containerRoots: env.CONTAINER_ROOTS.map((root) => path.normalize(root)),
     /** What of the machine a server's process gets to know. */

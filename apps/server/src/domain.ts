@@ -28,6 +28,8 @@ import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
 import { openGraphLink } from './graphs/link.ts';
 import { hub } from './hub.ts';
+import { findDenoWith } from './sandbox/deno-program.ts';
+import { createDenoFolders } from './sandbox/deno.ts';
 import { openSandbox } from './sandbox/open.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { openAppLink } from './simulator/link.ts';
@@ -121,6 +123,7 @@ export async function startDomain(options: {
   const { db, health } = connection;
   const secrets = createSecrets(loadSecretKey(config));
   const children = createChildren(config, log);
+  const { machine } = config;
   const records = path.join(config.dataDir, 'processes');
   const removed = await removeOrphans(records, { graceMs: orphanGraceMs });
   if (removed.length > 0) log.info({ count: removed.length }, 'Ended programs that an earlier run had left');
@@ -136,7 +139,14 @@ export async function startDomain(options: {
     generated: openSandbox({
       load: (serverId, reviewed) => loadRunnable(db, serverId, reviewed),
       engines,
+      sandbox: config.toolSandbox,
       images: config.toolImages,
+      findDeno: findDenoWith({
+        program: config.toolDeno,
+        folder: path.join(children.shared, 'deno'),
+        env: { PATH: machine.path, HOME: machine.home, TMPDIR: machine.tmpdir, ...config.childEnv },
+      }),
+      folders: createDenoFolders(path.join(children.shared, 'tools')),
     }),
     graphs: openGraphLink(() => core),
     proxies: config.proxies,

@@ -85,6 +85,8 @@ export interface GeneratedLaunch {
   kind: 'generated';
   /** Hash of what may run; null = nothing. */
   reviewed: string | null;
+  /** Uid of the account that is this server's alone, where it runs on this machine; null = the shared one. */
+  ownUid: number | null;
 }
 
 /** A graph of agents as a server of one tool. The runtime hands it to what it was given for this kind. */

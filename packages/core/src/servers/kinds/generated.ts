@@ -2,7 +2,8 @@ import type { Kind } from './kind.ts';
 
 /** A server that a model wrote: it is registered with its files, and runs where nothing but them is (`core/generated-tools`). */
 export const generated: Kind = {
-  fields: [],
+  // Where there is no engine it is a program, shut into another.
+  fields: ['account'],
   needs: null,
   has: 'a generated tool is registered with its files, and is made in no other way',
   words: [],
@@ -11,6 +12,6 @@ export const generated: Kind = {
   // Asked of whoever enables it: until then it is text.
   right: null,
   transport: () => 'stdio',
-  launch: ({ reviewed }) => ({ kind: 'generated', reviewed }),
+  launch: ({ reviewed, ownUid }) => ({ kind: 'generated', reviewed, ownUid }),
   config: null,
 };

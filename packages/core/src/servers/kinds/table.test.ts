@@ -50,7 +50,7 @@ describe('kinds of servers', () => {
 
   it('name the owners of a field', () => {
     expect(ownersOf('url')).toBe('sse and streamable-http servers');
-    expect(ownersOf('account')).toBe('stdio servers');
+    expect(ownersOf('account')).toBe('stdio and generated servers');
     expect(ownersOf('command')).toBe('stdio and container servers');
   });
 

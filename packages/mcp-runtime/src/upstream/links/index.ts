@@ -1,4 +1,4 @@
-import type { AppLaunch, ContainerLaunch, GeneratedLaunch, GraphLaunch } from '../../launch.ts';
+import type { AppLaunch, ContainerLaunch, GeneratedLaunch, GraphLaunch, ProcessLaunch } from '../../launch.ts';
 import { type Link, type LinkContext, LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
@@ -37,6 +37,8 @@ export type OpenGraph = OpenWithin<GraphLaunch>;
 export interface GeneratedWays {
   /** A container of an engine; null = there is no engine. */
   container: ((launch: ContainerLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>) | null;
+  /** A program of this machine, which has to be what closes the server in. */
+  process: (launch: ProcessLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>;
 }
 
 /** Opens a link to a server that a model wrote, in one of these ways. */
@@ -77,6 +79,10 @@ export function createLinks(options: OpenLinkOptions): Links {
   const engine = options.containers ?? null;
   const inContainer: GeneratedWays['container'] =
     engine && ((launch, context, events) => openContainer(launch, context, events, { engine, openRemote }));
+  const generatedWays: GeneratedWays = {
+    container: inContainer,
+    process: (launch, context, events) => openStdio(launch, context, events, options.process),
+  };
   const open: OpenLink = async (launch, context, events) => {
     if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
     if (launch.kind === 'app') {
@@ -84,7 +90,7 @@ export function createLinks(options: OpenLinkOptions): Links {
       throw new LinkError('unreachable', 'This hub simulates no products.');
     }
     if (launch.kind === 'generated') {
-      if (options.generated) return await options.generated(launch, context, events, { container: inContainer });
+      if (options.generated) return await options.generated(launch, context, events, generatedWays);
       throw new LinkError('unreachable', 'This hub runs nothing that models wrote.');
     }
     if (launch.kind === 'graph') {

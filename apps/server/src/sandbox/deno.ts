@@ -1,0 +1,119 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RunnableTool } from '@switchboard/core/generated-tools';
+import { say } from '@switchboard/core/reasons';
+import { type GeneratedWays, type Link, type LinkContext, LinkError, type LinkEvents } from '@switchboard/mcp-runtime';
+
+const heapMb = 192;
+const mostMb = 256;
+const lookEveryMs = 500;
+
+/** Folders of tools that run in Deno. */
+export interface DenoFolders {
+  /** Writes a tool down where every account may read it whose name it knows. */
+  open(tool: RunnableTool): Promise<{ files: string; map: string; remove(): Promise<void> }>;
+}
+
+/** `root`: of this hub alone. What an earlier run left there is removed with the first tool. */
+export function createDenoFolders(root: string): DenoFolders {
+  let swept: Promise<void> | null = null;
+  async function sweep(): Promise<void> {
+    await mkdir(root, { recursive: true });
+    // Passed through, and not listed.
+    await chmod(root, 0o711);
+    for (const name of await readdir(root)) await rm(path.join(root, name), { recursive: true, force: true });
+  }
+  return {
+    async open({ files }) {
+      swept ??= sweep();
+      await swept;
+      const place = await mkdtemp(path.join(root, 'tool-'));
+      await chmod(place, 0o711);
+      const folder = path.join(place, 'files');
+      for (const { path: name, text } of files) {
+        const file = path.join(folder, name);
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, text, { mode: 0o444 });
+      }
+      const map = path.join(place, 'imports.json');
+      await writeFile(map, JSON.stringify(importMap(folder)), { mode: 0o444 });
+      return { files: folder, map, remove: () => rm(place, { recursive: true, force: true }) };
+    },
+  };
+}
+
+/**
+ * What is imported in the text of a module Deno reads without a permission, as JSON and as text too. All that lies outside
+ * of the folder is made an address of the network here, which is refused.
+ */
+function importMap(folder: string): { imports: Record<string, string> } {
+  const own = `${pathToFileURL(folder).href}/`;
+  return { imports: { 'file:///': 'https://outside.invalid/', [own]: own } };
+}
+
+const flags = ['--quiet', '--no-prompt', '--no-config', '--no-lock', '--no-remote', '--no-npm', '--cached-only'];
+const env = {
+  // Nothing is kept: there is nothing to fetch.
+  DENO_DIR: '/nonexistent',
+  DENO_NO_PACKAGE_JSON: '1',
+  DENO_NO_UPDATE_CHECK: '1',
+  NO_COLOR: '1',
+};
+
+export interface DenoRun {
+  program: string;
+  tool: RunnableTool;
+  ownUid: number | null;
+  folders: DenoFolders;
+  open: GeneratedWays['process'];
+}
+
+/** Runs a tool in Deno: its own files to read and nothing else, not even the network. */
+export async function openInDeno(
+  { program, tool, ownUid, folders, open }: DenoRun,
+  context: LinkContext,
+  events: LinkEvents,
+): Promise<Link> {
+  const { files, map, remove } = await folders.open(tool);
+  if (tool.hosts.length > 0) {
+    events.log('warn', 'hub', `It reaches none of its hosts (${tool.hosts.join(', ')}): only containers reach any.`);
+  }
+  let watch: NodeJS.Timeout | undefined;
+  let isOver = false;
+  let isGone = false;
+  const heard: LinkEvents = {
+    ...events,
+    closed(error) {
+      isGone = true;
+      clearInterval(watch);
+      void remove();
+      events.closed(isOver ? new LinkError('closed', say('toolMemory', { size: mostMb })) : error);
+    },
+  };
+  try {
+    const read = files.includes(',') ? [] : [`--allow-read=${files}`];
+    const options = [...flags, ...read, `--import-map=${map}`, `--v8-flags=--max-old-space-size=${heapMb}`];
+    const args = ['run', ...options, path.join(files, tool.main)];
+    const link = await open({ kind: 'stdio', command: program, args, env, cwd: files, ownUid }, context, heard);
+    watch = setInterval(() => {
+      void residentMb(link.pid).then((size) => {
+        if (size <= mostMb || isOver) return;
+        isOver = true;
+        void link.close({ graceMs: 0 });
+      });
+    }, lookEveryMs);
+    watch.unref();
+    if (isGone) clearInterval(watch);
+    return link;
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** What a process holds in memory; 0 where it is gone. */
+async function residentMb(pid: number | null): Promise<number> {
+  const text = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s{1,16}(\d{1,16}) kB$/m.exec(text)?.[1] ?? 0) / 1_024;
+}
