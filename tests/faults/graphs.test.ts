@@ -92,3 +92,34 @@ test.each(killed)(
   },
   limitMs,
 );
+
+test(
+  'a run that waits for a person waits through the end of its hub',
+  async () => {
+    const config = {
+      name: 'asking',
+      nodes: [
+        { name: 'write', model_name: model, input_nodes: ['start'] },
+        { name: 'check', kind: 'human' as const, ask: 'approve' as const, input_nodes: ['write'] },
+        { name: 'use', model_name: model, input_nodes: ['check'], output_nodes: ['end'] },
+      ],
+    };
+    await one.client.graphs.save.mutate({ config });
+    const asked = hubs.asked().length;
+    hubs.script({ text: 'draft' });
+    const { runId } = await one.client.graphs.runs.start.mutate({ id: 'asking', input: 'Go' });
+    function seen() {
+      return one.client.graphs.runs.get.query({ runId });
+    }
+    await expect.poll(async () => (await seen()).state, eventually).toBe('waiting');
+    await one.again('SIGKILL');
+    expect(await seen()).toMatchObject({ state: 'waiting', endedAt: null });
+    hubs.script({ text: 'used' });
+    await one.client.graphs.runs.answer.mutate({ runId, node: 'check', visit: 1 });
+    await expect.poll(async () => (await seen()).state, eventually).toBe('done');
+    expect((await seen()).finalResult).toBe('used');
+    expect(hubs.asked().length - asked).toBe(2);
+    expect(JSON.stringify(hubs.asked().at(-1)?.body)).toContain('draft');
+  },
+  limitMs,
+);

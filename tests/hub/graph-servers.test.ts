@@ -60,6 +60,7 @@ test('a graph that the hub shows is a server of one tool, with a schema, signs o
     conversation_id: expect.stringMatching(/^研究 team_/),
     final_result: 'two',
     execution_chain: [['start', 'first'], ['second']],
+    waiting: [],
   });
   expect(heard.map(({ progress, message }) => [progress, message])).toEqual([
     [1, 'first'],
@@ -156,6 +157,18 @@ test('graphs call graphs, and none itself', async () => {
   const round: Json = await client.callTool({ name: 'run_outer', arguments: { input_text: 'x' } });
   expect(round.structuredContent.final_result).toBe('the end');
   expect(JSON.stringify(provider.requests[2]?.body)).toContain('called by a run of its own');
+  await client.close();
+});
+
+test('a graph that asks a person answers with its run, which the caller finds in the hub', async () => {
+  const check = node('check', { kind: 'human', ask: 'answer', user_prompt: 'Which one?', model_name: '' });
+  const id = await open('asking', [check]);
+  const client = await connect(`/mcp/${id}`, owner.token);
+  const result: Json = await client.callTool({ name: 'run_asking', arguments: { input_text: 'x' } });
+  expect(result.content[0].text).toMatch(/waits for a person.*Which one\?/s);
+  expect(result.structuredContent.waiting).toEqual([{ node: 'check', question: 'Which one?\n\nx' }]);
+  const [run] = await owner.client().graphs.runs.list.query({ graph: 'asking', state: 'waiting' });
+  expect(run?.externalId).toBe(result.structuredContent.conversation_id);
   await client.close();
 });
 

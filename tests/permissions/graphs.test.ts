@@ -94,7 +94,13 @@ const removals: Record<string, Send> = {
   'graphs.remove': post('graphs.remove', byId),
   'agents.graphs.remove': rest('DELETE', (name) => `/graphs/${name}`),
 };
-const ofRuns = ['graphs.runs.get', 'graphs.runs.follow', 'graphs.runs.stop', 'graphs.runs.resume'];
+const ofRuns = [
+  'graphs.runs.get',
+  'graphs.runs.follow',
+  'graphs.runs.stop',
+  'graphs.runs.answer',
+  'graphs.runs.resume',
+];
 
 test('every row that stands elsewhere is here', () => {
   const all = Object.entries({ ...trpcRows, ...restRows });
@@ -145,6 +151,7 @@ test('a run is its owner’s alone, and a viewer runs nothing', async () => {
   const ways: Record<string, Send> = {
     get: query('graphs.runs.get', () => ({ runId })),
     stop: post('graphs.runs.stop', () => ({ runId })),
+    answer: post('graphs.runs.answer', () => ({ runId, node: 'a', visit: 1 })),
     resume: post('graphs.runs.resume', () => ({ runId })),
   };
   for (const [name, send] of Object.entries(ways)) {

@@ -9,7 +9,7 @@ export const trpc: Rows = {
   'graphs.save': { elsewhere },
   'graphs.rename': { elsewhere },
   'graphs.share': { elsewhere },
-  'graphs.show': { elsewhere },
+  'graphs.show': { elsewhere: 'to whom the graph is open: hub/graph-servers.test.ts' },
   'graphs.remove': { elsewhere },
   'graphs.readme': { elsewhere },
   'graphs.scripts': { elsewhere },
@@ -18,6 +18,7 @@ export const trpc: Rows = {
   'graphs.runs.get': { elsewhere },
   'graphs.runs.follow': { elsewhere },
   'graphs.runs.stop': { elsewhere },
+  'graphs.runs.answer': { elsewhere },
   'graphs.runs.resume': { elsewhere },
 };
 

@@ -68,6 +68,7 @@ function needProblems(node: GraphNode, world: GraphWorld): GraphProblem[] {
       ? [{ node: name, reason: `Node '${name}' stands for a graph, and names none.` }]
       : [];
   }
+  if (node.kind === 'human') return [];
   const problems: GraphProblem[] = [];
   if (node.model_name === '') problems.push({ node: name, reason: `Node '${name}' needs a model.` });
   else if (!world.hasModel(node.model_name)) {

@@ -48,9 +48,14 @@ function chart(graph: Graph): string[] {
   ];
 }
 
+function speaker(node: GraphNode): string {
+  if (node.is_subgraph) return `stands for the graph ${line(node.subgraph_name)}`;
+  return node.kind === 'human' ? `asks a person (${node.ask ?? 'answer'})` : `model ${line(node.model_name)}`;
+}
+
 function described(node: GraphNode): string[] {
   const facts = [
-    node.is_subgraph ? `stands for the graph ${line(node.subgraph_name)}` : `model ${line(node.model_name)}`,
+    speaker(node),
     ...(node.mcp_servers.length > 0 ? [`servers ${node.mcp_servers.map(line).join(', ')}`] : []),
     ...(node.handoffs > 0 ? [`up to ${node.handoffs} hand-offs`] : []),
     ...(node.global_output ? ['its output is global'] : []),

@@ -5,8 +5,9 @@ export function referencesOf({ nodes }: Graph): { subgraphs: string[]; models: s
   const subgraphs = nodes.flatMap((node) =>
     node.is_subgraph && node.subgraph_name !== '' ? [node.subgraph_name] : [],
   );
-  const models = nodes.flatMap((node) => (!node.is_subgraph && node.model_name !== '' ? [node.model_name] : []));
-  const servers = nodes.flatMap((node) => (node.is_subgraph ? [] : node.mcp_servers));
+  const agents = nodes.filter((node) => !node.is_subgraph && node.kind !== 'human');
+  const models = agents.flatMap((node) => (node.model_name === '' ? [] : [node.model_name]));
+  const servers = agents.flatMap((node) => node.mcp_servers);
   return { subgraphs: [...new Set(subgraphs)], models: [...new Set(models)], servers: [...new Set(servers)] };
 }
 

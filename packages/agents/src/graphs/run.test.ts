@@ -5,11 +5,13 @@ import { flattenGraph } from './flatten.ts';
 import { resultOf, runGraph } from './run.ts';
 import { graphConfig, type FlatGraph, type Graph } from './schema.ts';
 import {
+  GraphWaits,
   NodeFailed,
   TooManyVisits,
   type GraphEvent,
   type GraphPorts,
   type GraphResult,
+  type NodeAnswer,
   type NodeVisit,
 } from './types.ts';
 
@@ -49,6 +51,7 @@ function portsOf(say: Say, wait: () => Promise<void> = () => Promise.resolve()):
     tools: () => Promise.resolve({ tools: [], call: () => Promise.resolve({ content: 'none', isError: true }) }),
     protocol: () => Promise.resolve('native'),
     file: (name) => Promise.resolve(name === 'help.md' ? 'HELP' : null),
+    answer: () => Promise.resolve(null),
   };
   return ports;
 }
@@ -63,14 +66,17 @@ function keep(past: Map<string, NodeVisit>, event: GraphEvent): void {
     return;
   }
   // Its prompt may be what fails.
-  if (event.type === 'node_failed') return;
+  if (event.type === 'node_failed' || event.type === 'node_waits') return;
   if (!known) throw new Error('It was not begun.');
   if (event.type === 'loop' && event.event.type === 'answer') {
     past.set(key, { ...known, messages: [...known.messages, event.event.answer.message] });
   } else if (event.type === 'loop' && event.event.type === 'result') {
     past.set(key, { ...known, messages: [...known.messages, event.event.message] });
   } else if (event.type === 'handoff') past.set(key, { ...known, handoff: event.to });
-  else if (event.type === 'node_end') past.set(key, { ...known, done: true, output: event.output });
+  else if (event.type === 'node_end') {
+    const { output, handoff = known.handoff } = event;
+    past.set(key, { ...known, done: true, output, ...(handoff !== undefined && { handoff }) });
+  }
 }
 
 async function run(
@@ -293,4 +299,56 @@ test('a prompt that becomes endless fails its node, and a result is cut', async 
     { input },
   );
   expect(result?.final_result).toHaveLength(4_000_000);
+});
+
+test('a person answers in the place of a model: nodes beside it end first, and the run goes on from the answer', async () => {
+  const graph = flat(
+    graphOf('g', [
+      { name: 'write', input_nodes: ['start'] },
+      {
+        name: 'check',
+        kind: 'human',
+        ask: 'edit',
+        user_prompt: 'Fit? {write}',
+        input_nodes: ['write'],
+        output_nodes: ['write', 'use'],
+        handoffs: 1,
+      },
+      { name: 'beside', input_nodes: ['write'] },
+      { name: 'use', input_nodes: ['check', 'beside'], output_nodes: ['end'] },
+    ]),
+  );
+  const ports = portsOf((node, messages) => `${node}(${textOf(messages)})`);
+  const asked: object[] = [];
+  const answers: (NodeAnswer | null)[] = [null];
+  ports.answer = ({ node, visit }, question) => {
+    asked.push({ node: node.name, visit, ...question });
+    return Promise.resolve(answers[visit - 1] ?? null);
+  };
+  const kept = new Map<string, NodeVisit>();
+  async function go(): Promise<GraphResult> {
+    const signal = new AbortController().signal;
+    const events = runGraph({ graph, input: 'in', past: [...kept.values()], ports, signal });
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return value;
+      keep(kept, value);
+    }
+  }
+  await expect(go()).rejects.toBeInstanceOf(GraphWaits);
+  expect(asked).toEqual([
+    { node: 'check', visit: 1, ask: 'edit', text: 'Fit? write(user:in)', targets: ['write', 'use'] },
+  ]);
+  expect(kept.get('beside/1')?.done).toBe(true);
+  expect(kept.get('check/1')?.done).toBe(false);
+  const turns = ports.turns;
+  // Back to the writer; then the second look is asked for, with no hand-off left.
+  answers[0] = { output: 'again', handoff: 'write' };
+  await expect(go()).rejects.toBeInstanceOf(GraphWaits);
+  expect(asked.at(-1)).toMatchObject({ node: 'check', visit: 2, targets: [] });
+  expect(ports.turns).toBe(turns + 2);
+  answers[1] = { output: 'fine', handoff: null };
+  const result = await go();
+  expect(result.final_result).toContain('fine');
+  expect(result.handoffs_status['check']).toEqual({ total_limit: 1, used_count: 1, last_selection: 'write' });
 });

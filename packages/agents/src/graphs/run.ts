@@ -1,7 +1,9 @@
 import { courseOf, type Course, type Finished } from './course.ts';
 import { merged } from './merge.ts';
 import {
+  GraphWaits,
   NodeFailed,
+  NodeWaits,
   type GraphEvent,
   type GraphResult,
   type GraphRunInput,
@@ -28,7 +30,7 @@ function finishedOf(visit: NodeVisit | undefined): Finished | null {
 /**
  * Runs a graph, or goes on with a run: level by level, the nodes of a level beside each other. It depends on nothing but
  * what it is given: called again with what was done so far, it goes on where it was. An event is awaited by giving it:
- * what follows from it at that node happens after the next one was asked for. Throws NodeFailed, TooManyVisits, and the
+ * what follows from it at that node happens after the next one was asked for. Throws NodeFailed, GraphWaits, TooManyVisits, and the
  * signal's reason.
  */
 export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent, GraphResult> {
@@ -47,7 +49,8 @@ export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent
     );
     const { results, failures } = yield* merged(visits, mostAtOnce, () => stop.abort());
     input.signal.throwIfAborted();
-    const [failure] = failures;
+    const failure = failures.find(({ error }) => !(error instanceof NodeWaits));
+    if (!failure && failures.length > 0) throw new GraphWaits('A person is asked.');
     if (failure) {
       const { at } = open[failure.at] ?? {};
       throw new NodeFailed(at?.node.name ?? '', at?.visit ?? 0, failure.error);

@@ -11,6 +11,9 @@ const mostDepth = 32;
 /** Pseudo-nodes: where the input comes from, and where a run ends. */
 export const reservedNodes: ReadonlySet<string> = new Set(['start', 'end']);
 
+export const nodeKinds = ['agent', 'human'] as const;
+export const askedFor = ['approve', 'edit', 'answer'] as const;
+
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
 const plainName = /^[^\u0000-\u001f\u007f/\\.]+$/;
 
@@ -33,6 +36,10 @@ const name = z.string().min(1, 'must not be empty').max(longestName, `must be at
 
 export const GraphNode = z.looseObject({
   name: name.regex(plainName, "must be one line without '/', '\\' and '.'"),
+  /** `human`: a person answers in the place of a model. Absent: `agent`. */
+  kind: z.enum(nodeKinds).nullish(),
+  /** What a person is asked for: to approve the prompt, to edit it, or to answer it. Absent: `answer`. */
+  ask: z.enum(askedFor).nullish(),
   description: text,
   model_name: or(z.string().max(256), ''),
   mcp_servers: or(z.array(z.string().max(256)).max(200), []),

@@ -1,6 +1,6 @@
 import type { LoopEvent, ToolsPort } from '../chat/types.ts';
 import type { Chunk, Message, Tool, ToolCall, ToolMessage } from '../types.ts';
-import type { FlatGraph, FlatNode } from './schema.ts';
+import type { askedFor, FlatGraph, FlatNode } from './schema.ts';
 
 /** What a run has done at one node. */
 export interface NodeVisit {
@@ -22,7 +22,25 @@ export interface At {
   visit: number;
 }
 
+/** What a person is asked at a node. */
+export interface NodeQuestion {
+  ask: (typeof askedFor)[number];
+  /** The prompt of the node: what is approved, edited or answered. */
+  text: string;
+  /** Nodes that the person may send the run to. */
+  targets: string[];
+}
+
+/** What a person answered. */
+export interface NodeAnswer {
+  output: string;
+  /** The node that the run goes on with. */
+  handoff: string | null;
+}
+
 export interface GraphPorts {
+  /** The answer of a person at a node; null where it is not there: the run waits for it. */
+  answer(at: At, question: NodeQuestion): Promise<NodeAnswer | null>;
   /** One turn of the node's model; what it throws fails the node. */
   takeTurn(
     at: At,
@@ -45,7 +63,10 @@ export type GraphEvent =
   | { type: 'loop'; node: string; visit: number; event: LoopEvent }
   /** After the result of the call that chose. */
   | { type: 'handoff'; node: string; visit: number; to: string; call: ToolCall; message: ToolMessage }
-  | { type: 'node_end'; node: string; visit: number; output: string }
+  /** The run waits for a person, when the nodes beside this one have ended. */
+  | { type: 'node_waits'; node: string; visit: number; question: NodeQuestion }
+  /** `handoff`: where a person sent the run. */
+  | { type: 'node_end'; node: string; visit: number; output: string; handoff?: string }
   | { type: 'node_failed'; node: string; visit: number; error: unknown };
 
 export interface HandoffStatus {
@@ -93,6 +114,16 @@ export class NodeFailed extends Error {
     this.node = node;
     this.visit = visit;
   }
+}
+
+/** A node waits for a person. */
+export class NodeWaits extends Error {
+  override name = 'NodeWaits';
+}
+
+/** Nodes wait for people, and those beside them came to their end: called again with the answers, the run goes on. */
+export class GraphWaits extends Error {
+  override name = 'GraphWaits';
 }
 
 /** Hand-offs go round in the graph. */

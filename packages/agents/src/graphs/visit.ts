@@ -4,7 +4,7 @@ import type { Message, ToolMessage } from '../types.ts';
 import type { Course, Finished } from './course.ts';
 import { withHandoffs, type HandoffTools } from './handoffs.ts';
 import { promptOf } from './prompts.ts';
-import type { At, GraphEvent, GraphRunInput, NodeVisit } from './types.ts';
+import { NodeWaits, type At, type GraphEvent, type GraphPorts, type GraphRunInput, type NodeVisit } from './types.ts';
 
 function textOf({ content }: Pick<Message, 'content'>): string {
   if (typeof content === 'string') return content;
@@ -39,6 +39,28 @@ function withEvent(messages: readonly Message[], event: LoopEvent): readonly Mes
   return event.type === 'result' ? [...messages, event.message] : messages;
 }
 
+/** A person stands in the place of a model: the prompt is the question. */
+async function* askPerson(
+  at: At,
+  messages: readonly Message[],
+  course: Course,
+  ports: GraphPorts,
+): AsyncGenerator<GraphEvent, Finished> {
+  const { node, visit } = at;
+  const place = { node: node.name, visit };
+  const asked = messages.findLast(({ role }) => role === 'user');
+  const targets = course.handoffsLeft(node.name) > 0 ? node.output_nodes.filter((name) => name !== 'end') : [];
+  const question = { ask: node.ask ?? 'answer', text: asked ? textOf(asked) : '', targets };
+  const answer = await ports.answer(at, question);
+  if (!answer) {
+    yield { type: 'node_waits', ...place, question };
+    throw new NodeWaits();
+  }
+  const { output, handoff } = answer;
+  yield { type: 'node_end', ...place, output, ...(handoff !== null && { handoff }) };
+  return { output, handoff };
+}
+
 /** Visits a node, or goes on with a visit that had begun. */
 export async function* visitNode(
   at: At,
@@ -53,6 +75,7 @@ export async function* visitNode(
     let messages: readonly Message[] =
       before?.messages ?? (await promptOf(node, course, (name) => byName.has(name), ports.file));
     yield { type: 'node_start', ...place, level: node.level, messages: [...messages] };
+    if (node.kind === 'human') return yield* askPerson(at, messages, course, ports);
     const left = course.handoffsLeft(node.name);
     const tools = withHandoffs(await ports.tools(at), node, left, (name) => byName.get(name)?.description ?? '');
     let choice = tools.chosenIn(messages);
@@ -88,7 +111,7 @@ export async function* visitNode(
     yield { type: 'node_end', ...place, output };
     return { output, handoff: choice?.to ?? null };
   } catch (error) {
-    if (!signal.aborted) yield { type: 'node_failed', ...place, error };
+    if (!signal.aborted && !(error instanceof NodeWaits)) yield { type: 'node_failed', ...place, error };
     throw error;
   }
 }

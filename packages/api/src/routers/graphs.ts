@@ -25,6 +25,8 @@ export const graphs = router({
       .input(schema.FollowGraphRun)
       .subscription(({ ctx, input, signal }) => core.followGraphRun(until(ctx, signal), input)),
     stop: authed.input(schema.ByGraphRun).mutation(({ ctx, input }) => core.stopGraphRun(ctx.core, input)),
+    /** What a person says where the run waits for one. */
+    answer: authed.input(schema.AnswerRun).mutation(({ ctx, input }) => core.answerGraphRun(ctx.core, input)),
     /** Goes on with a run that failed or was stopped. */
     resume: authed.input(schema.ByGraphRun).mutation(({ ctx, input }) => core.resumeRun(ctx.core, input)),
   }),

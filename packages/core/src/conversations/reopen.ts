@@ -3,7 +3,7 @@ import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findRun } from '../journal/read.ts';
-import type { AgentRunRow, Hold } from '../journal/rows.ts';
+import { isSuspended, type AgentRunRow, type Hold } from '../journal/rows.ts';
 import { forgetEvents } from '../journal/store.ts';
 import { say } from '../reasons.ts';
 import { requireIdle } from './begin.ts';
@@ -11,13 +11,13 @@ import { lockConversation } from './queries.ts';
 
 const { agentRuns } = tables;
 
-/** Takes a run that ended as one that goes; gives it as it was, and how it is held now. */
+/** Takes a run that ended, or waits for people, as one that goes; gives it as it was, and how it is held now. */
 export async function reopen(ctx: Ctx, runId: string, conversationId: string) {
   return ctx.db.transaction(async (tx) => {
     // First the conversation, as everything does that begins a round or changes what was said.
     await lockConversation(tx, conversationId);
-    await requireIdle(tx, conversationId);
     const run = await findRun(tx, runId);
+    if (!run || !isSuspended(run)) await requireIdle(tx, conversationId);
     if (!run || run.state === 'done') throw new DomainError('conflict', say('roundNotCut'));
     const open = {
       state: 'running',

@@ -16,6 +16,7 @@ import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
 import { runInputOf, snapshotOf, type RunInput, type RunSnapshot } from './held-run.ts';
 import { configOf } from './queries.ts';
+import { resultOfRun } from './result.ts';
 import type { GraphRow } from './rows.ts';
 import { startGraphRun } from './run.ts';
 import { toPast, visitsOf } from './visits.ts';
@@ -74,13 +75,6 @@ async function inheritedOf(db: Db, run: AgentRunRow | null): Promise<Pick<RunInp
   const { content, earlier } = runInputOf(run);
   const { start: _inputs, ...globals } = (await resultOfRun(db, run)).global_outputs;
   return { earlier: [...earlier, content], globals };
-}
-
-export async function resultOfRun(db: Db, run: AgentRunRow) {
-  const steps = (await stepsOf(db, [run.id])).get(run.id) ?? [];
-  const { content, earlier, globals } = runInputOf(run);
-  const past = visitsOf(steps).map(toPast);
-  return resultOf({ graph: snapshotOf(run).graph, input: content, inputs: earlier, globals, past });
 }
 
 /** Writes a run down and begins it. Throws `invalid` where the graph cannot be run, `conflict` where one goes on there. */

@@ -1,5 +1,5 @@
 import type { ToolCall, ToolMessage } from '@switchboard/agents';
-import type { GraphResult } from '@switchboard/agents/graphs';
+import type { GraphResult, NodeQuestion } from '@switchboard/agents/graphs';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { ToldEvent } from '../conversations/events.ts';
 import type { Used } from '../conversations/schema.ts';
@@ -15,11 +15,20 @@ export type GraphTold =
   | (Visit & { type: 'node_start'; level: number })
   | (Visit & ToldEvent)
   | (Visit & { type: 'handoff'; to: string; call: ToolCall; message: ToolMessage })
+  /** The run waits for a person, when the nodes beside this one have ended. */
+  | (Visit & { type: 'node_waits'; question: NodeQuestion })
   | (Visit & { type: 'node_end'; output: string })
   | (Visit & { type: 'node_failed'; failure: Reason });
+
+/** A question of a run to a person. */
+export interface Asked extends Visit {
+  question: NodeQuestion;
+}
 
 /** What a run came to. */
 export interface GraphEnding {
   result: GraphResult;
   used: Used;
+  /** What people are asked before it goes on; empty where it is at its end. */
+  waiting: Asked[];
 }

@@ -3,16 +3,18 @@ import type { Ctx } from '../context.ts';
 import { namedHolder } from '../conversations/holder.ts';
 import { findCalled } from '../conversations/queries.ts';
 import { DomainError } from '../errors.ts';
-import { findRun } from '../journal/read.ts';
-import type { AgentRunRow } from '../journal/rows.ts';
+import { findRun, stepsOf } from '../journal/read.ts';
+import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
 import type { RunNews } from '../runs/contract.ts';
 import { verb } from '../verb.ts';
-import { beginGraphRun, resultOfRun, resumeGraphRun } from './begin.ts';
-import type { GraphEnding } from './events.ts';
+import { beginGraphRun, resumeGraphRun } from './begin.ts';
+import type { Asked, GraphEnding } from './events.ts';
 import { snapshotOf } from './held-run.ts';
 import { requireGraph } from './queries.ts';
+import { resultOfRun } from './result.ts';
 import { CallGraph, ExecuteGraph } from './schema.ts';
+import { openQuestions } from './visits.ts';
 
 /** How many graphs may call each other. */
 const deepest = 8;
@@ -47,14 +49,15 @@ async function execute(
   }
   const isAnew = input !== null && input !== '' && !resume;
   if (isAnew) {
-    if (run.endedAt === null) throw new DomainError('conflict', say('graphBusy'));
+    if (run.endedAt === null) throw new DomainError('conflict', say(isSuspended(run) ? 'graphWaits' : 'graphBusy'));
     const { runId } = await beginGraphRun(ctx, graph, { row: found }, { content: input, within });
     return { runId, conversation: found.externalId, isNew: false, news: newsOf(ctx, runId) };
   }
-  if (run.state === 'done') {
+  const isOver = run.state === 'done' || (isSuspended(run) && (await questionsOf(ctx, run)).length > 0);
+  if (isOver) {
     return { runId: run.id, conversation: found.externalId, isNew: false, news: ended(ctx, run) };
   }
-  if (run.endedAt !== null) await resumeGraphRun(ctx, run.id, found.id);
+  if (run.endedAt !== null || isSuspended(run)) await resumeGraphRun(ctx, run.id, found.id);
   return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
 }
 
@@ -75,12 +78,17 @@ function newsOf(ctx: Ctx, runId: string): AsyncGenerator<RunNews<'graph.run'>> {
   return ctx.runs.follow(runId, ['graph.run'], { after: 0, signal: ctx.signal });
 }
 
-/** The end of a run that has ended. */
+async function questionsOf(ctx: Ctx, run: AgentRunRow): Promise<Asked[]> {
+  return openQuestions((await stepsOf(ctx.db, [run.id])).get(run.id) ?? []);
+}
+
+/** The end of a run that has ended, or waits. */
 async function* ended(ctx: Ctx, run: AgentRunRow): AsyncGenerator<RunNews<'graph.run'>> {
   const { tokensIn, tokensOut, cost } = run;
   const result: GraphEnding = {
     result: await resultOfRun(ctx.db, run),
     used: { tokensIn, tokensOut, cost, estimated: false },
+    waiting: isSuspended(run) ? await questionsOf(ctx, run) : [],
   };
   const facts = { conversationId: run.conversationId ?? '', graph: snapshotOf(run).graph.name };
   const times = { startedAt: run.createdAt, endedAt: run.endedAt };

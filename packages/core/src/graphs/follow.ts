@@ -3,7 +3,7 @@ import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { heldHere } from '../conversations/held.ts';
 import { countEnded, findRun } from '../journal/read.ts';
-import type { AgentRunRow } from '../journal/rows.ts';
+import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
 import type { GraphTold, Visit } from './events.ts';
 import type { GraphRunState } from './schema.ts';
 
@@ -21,8 +21,10 @@ async function* here(ctx: Ctx, runId: string, after: number): AsyncGenerator<Gra
   for await (const item of ctx.runs.follow(runId, ['graph.run'], { after, signal: ctx.signal })) {
     if (item.type === 'gap') yield { type: 'gap', seq: item.seq };
     else if (item.type === 'end') {
-      const { outcome, reason } = item.run;
-      const state = outcome === 'ok' ? 'done' : outcome === 'cancelled' ? 'cancelled' : 'failed';
+      const { outcome, reason, result } = item.run;
+      const isWaiting = (result?.waiting.length ?? 0) > 0;
+      const ended = outcome === 'cancelled' ? 'cancelled' : 'failed';
+      const state = outcome !== 'ok' ? ended : isWaiting ? 'waiting' : 'done';
       yield { type: 'end', state, failure: state === 'failed' ? reason : null };
     } else if (item.type === 'event') {
       const { event, seq } = item;
@@ -43,7 +45,7 @@ async function* elsewhere(ctx: Ctx, runId: string, after: number): AsyncGenerato
     const count = await countEnded(ctx.db, runId);
     if (known !== -1 && count !== known) yield { type: 'gap', seq: after };
     known = count;
-    if (!run || run.endedAt !== null) {
+    if (!run || run.endedAt !== null || isSuspended(run)) {
       yield {
         type: 'end',
         state: (run?.state ?? 'cancelled') as GraphRunState,

@@ -9,8 +9,9 @@ export {
   saveGraph,
   shareGraph,
 } from './verbs.ts';
-export type { GraphTold } from './events.ts';
+export type { Asked, GraphTold } from './events.ts';
 export type { GraphNews } from './follow.ts';
+export { answerGraphRun } from './answer.ts';
 export { executeGraph } from './execute.ts';
 export { callGraph, graphToolOf } from './serve.ts';
 export { showGraph } from './show.ts';

@@ -1,5 +1,5 @@
 import type { ToolOutcome } from '@switchboard/agents/chat';
-import type { FlatNode, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
+import type { FlatNode, GraphEvent, GraphPorts, NodeQuestion } from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { approverOf } from '../conversations/asking.ts';
 import { openCarried, type Carried, type Tally } from '../conversations/converse.ts';
@@ -13,7 +13,7 @@ import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import type { GraphTold, Visit } from './events.ts';
 import { chainOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
-import { nodeKeyOf, prefixOf, visitsOf, type NodeOutput } from './visits.ts';
+import { askKeyOf, nodeKeyOf, prefixOf, visitsOf, type AskOutput, type NodeOutput } from './visits.ts';
 
 /** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
 export interface Nodes {
@@ -105,6 +105,17 @@ export function createNodes(
     await writeStep(ctx.db, hold, { ...step, startedAt, endedAt });
   }
 
+  /** The answer that is there; else the question is written down, once. */
+  async function answer({ node, visit }: { node: FlatNode; visit: number }, question: NodeQuestion) {
+    const at = { node: node.name, visit };
+    const asked = stored.get(prefixOf(at))?.asked;
+    if (asked) return asked.answer;
+    const output: AskOutput = { question, answer: null };
+    const step = { key: askKeyOf(at), seq: nextSeq(), kind: 'ask' as const, state: 'started' as const };
+    await writeStep(ctx.db, hold, { ...step, asked: question, output, startedAt: now(), endedAt: null });
+    return null;
+  }
+
   async function shown(event: GraphEvent): Promise<GraphTold> {
     const at: Visit = { node: event.node, visit: event.visit };
     switch (event.type) {
@@ -120,10 +131,13 @@ export function createNodes(
         await writeNode(at, { handoff: event.to }, 'started');
         return { ...at, type: 'handoff', to: event.to, call: event.call, message: event.message };
       case 'node_end': {
-        await writeNode(at, { output: event.output }, 'done');
+        const { output, handoff } = event;
+        await writeNode(at, { output, ...(handoff !== undefined && { handoff }) }, 'done');
         going.delete(prefixOf(at));
         return { ...at, type: 'node_end', output: event.output };
       }
+      case 'node_waits':
+        return { ...at, type: 'node_waits', question: event.question };
       case 'node_failed':
         return { ...at, type: 'node_failed', failure: reasonOf(event.error) };
     }
@@ -131,6 +145,7 @@ export function createNodes(
 
   return {
     ports: {
+      answer,
       async *takeTurn(at, ...asked) {
         const { carried } = await goingOf(at);
         yield* carried.take(...asked);

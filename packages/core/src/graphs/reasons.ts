@@ -15,7 +15,12 @@ export const graphSentences = {
   graphShown: "The graph is the server '{{server}}' already.",
   graphTooDeep:
     'The graph is called by a graph that is called by others, {{count}} in all: no more may call each other.',
+  graphAnswered: "Node '{{node}}' does not wait for an answer.",
+  graphAnswerByPerson: 'Only people answer a graph, signed in as themselves: no API key does.',
+  graphAnswerTarget: 'must be one of the nodes that were offered: {{targets}}',
+  graphDeclined: "At node '{{node}}' a person declined: {{why}}",
   graphVisits: 'The run visited {{count}} nodes, as many as it may: hand-offs may go round in it.',
+  graphWaits: 'The run waits for a person: answer its question, or stop it.',
   graphWithinItself: "The graph '{{name}}' was called by a run of its own, which would not end.",
   noGraph: "Graph '{{name}}' does not exist.",
   noGraphRun: "Run '{{id}}' does not exist.",

@@ -1,4 +1,5 @@
 import {
+  GraphWaits,
   longestFilled,
   NodeFailed,
   runGraph,
@@ -12,6 +13,7 @@ import { newTally, type Tally } from '../conversations/converse.ts';
 import { endInConversation, reasonOf, type End } from '../conversations/finish.ts';
 import { placesAfter } from '../conversations/round-journal.ts';
 import { DomainError, isDomainError } from '../errors.ts';
+import { stepsOf } from '../journal/read.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
@@ -19,7 +21,8 @@ import { ownerOf } from '../runs/live.ts';
 import type { GraphEnding } from './events.ts';
 import { runInputOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { createNodes } from './nodes.ts';
-import { toPast, visitsOf } from './visits.ts';
+import { resultOfRun } from './result.ts';
+import { openQuestions, toPast, visitsOf } from './visits.ts';
 
 type Teller = RunTeller<'graph.run'>;
 
@@ -61,14 +64,22 @@ async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<G
     });
     const result = await tellAll(events, nodes.shown, teller);
     await finish(ctx, held, tally, { state: 'done', finish: 'stop', failure: null });
-    return { result, used: tally.used };
+    return { result, used: tally.used, waiting: [] };
   } catch (thrown) {
     await nodes.end();
+    if (thrown instanceof GraphWaits) return await suspend(ctx, held, tally);
     const error = failureOf(thrown);
     const end = endOf(teller.signal, error);
     if (end) await finish(ctx, held, tally, end);
     throw error;
   }
+}
+
+/** Leaves the run to the people that it waits for: it needs no hub until they have answered. */
+async function suspend(ctx: Ctx, held: HeldGraphRun, tally: Tally): Promise<GraphEnding> {
+  await finish(ctx, held, tally, { state: 'waiting', finish: null, failure: null });
+  const steps = (await stepsOf(ctx.db, [held.run.id])).get(held.run.id) ?? [];
+  return { result: await resultOfRun(ctx.db, held.run), used: tally.used, waiting: openQuestions(steps) };
 }
 
 async function tellAll(

@@ -10,13 +10,15 @@ import type { ConversationRow } from '../conversations/rows.ts';
 import { ByConversation } from '../conversations/schema.ts';
 import { DomainError } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
-import type { AgentRunRow } from '../journal/rows.ts';
+import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
-import { beginGraphRun, resultOfRun, resumeGraphRun, type BegunRun } from './begin.ts';
+import { beginGraphRun, resumeGraphRun, type BegunRun } from './begin.ts';
+import { endSuspended } from './end-suspended.ts';
 import { followGraph, type GraphNews } from './follow.ts';
 import { runInputOf, snapshotOf } from './held-run.ts';
 import { requireGraph } from './queries.ts';
+import { resultOfRun } from './result.ts';
 import {
   ByGraphRun,
   FollowGraphRun,
@@ -48,7 +50,7 @@ export const startRun = verb(
   },
 );
 
-async function requireRun(
+export async function requireRun(
   ctx: Ctx,
   runId: string,
   action: 'conversation.read' | 'conversation.write',
@@ -144,6 +146,7 @@ async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise
       done: visit.row.state === 'done',
       output: visit.node.output,
       handoff: visit.node.handoff,
+      asked: visit.asked,
       used: usedBy(visit),
       startedAt: visit.row.startedAt,
       endedAt: visit.row.endedAt,
@@ -190,7 +193,8 @@ export const stopGraphRun = verb(
   async (ctx, { runId }): Promise<{ runId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt !== null) return { runId };
-    await stopHeld(ctx, run, 'graph.run');
+    if (isSuspended(run)) await endSuspended(ctx, run, { state: 'cancelled', finish: null, failure: null });
+    else await stopHeld(ctx, run, 'graph.run');
     return { runId };
   },
 );
@@ -200,7 +204,7 @@ export const resumeRun = verb(
   { name: 'conversation.write', access: 'read', input: ByGraphRun },
   async (ctx, { runId }): Promise<{ runId: string }> => {
     const { run, conversation } = await requireRun(ctx, runId, 'conversation.write');
-    if (run.endedAt === null) throw new DomainError('conflict', say('graphBusy'));
+    if (run.endedAt === null && !isSuspended(run)) throw new DomainError('conflict', say('graphBusy'));
     await resumeGraphRun(ctx, runId, conversation.id);
     return { runId };
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '@switchboard/agents';
-import type { GraphProblem } from '@switchboard/agents/graphs';
+import type { GraphProblem, NodeQuestion } from '@switchboard/agents/graphs';
 import { graphConfig, type Graph } from '@switchboard/agents/graphs/schema';
 import { visibilities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
@@ -98,6 +98,18 @@ export type CallArguments = z.infer<typeof CallArguments>;
 export const ShowGraph = GraphById.extend({ visibility: sharing.visibility.optional() });
 
 export const ByGraphRun = z.object({ runId: RunId });
+/** What a person says at a node that asks. */
+export const AnswerRun = ByGraphRun.extend({
+  node: z.string().min(1).max(longestRef),
+  visit: z.int().min(1),
+  /** False: the run ends there, with `text` as the reason. */
+  accept: z.boolean().default(true),
+  /** The answer, or the edited text; what is approved stays as it is. */
+  text: input.default(''),
+  /** The node that the run goes on with. */
+  handoff: z.string().max(longestRef).nullable().default(null),
+});
+
 export const FollowGraphRun = ByGraphRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });
 export const graphRunStates = ['running', 'waiting', 'done', 'failed', 'cancelled'] as const;
 export type GraphRunState = (typeof graphRunStates)[number];
@@ -142,6 +154,11 @@ export interface GraphRunNode {
   done: boolean;
   output: string | null;
   handoff: string | null;
+  /** What a person was asked there, and answered. */
+  asked: {
+    question: NodeQuestion;
+    answer: { output: string; handoff: string | null; by: string | null } | null;
+  } | null;
   used: Used;
   startedAt: Date;
   endedAt: Date | null;

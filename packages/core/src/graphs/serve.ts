@@ -38,8 +38,13 @@ export async function graphToolOf(db: Db, graphId: string): Promise<JsonObject |
         conversation_id: { type: 'string', description: 'Of the run' },
         final_result: { type: 'string' },
         execution_chain: { type: 'array', items: { type: 'array', items: { type: 'string' } } },
+        waiting: {
+          type: 'array',
+          description: 'What people are asked before the run goes on; empty where it is at its end',
+          items: { type: 'object', properties: { node: { type: 'string' }, question: { type: 'string' } } },
+        },
       },
-      required: ['conversation_id', 'final_result', 'execution_chain'],
+      required: ['conversation_id', 'final_result', 'execution_chain', 'waiting'],
     },
     annotations: { readOnlyHint: false, idempotentHint: false, openWorldHint: true },
   };
@@ -101,9 +106,12 @@ async function run(ctx: Ctx, call: GraphCall, given: CallArguments): Promise<Jso
       const { result, message } = item.run;
       if (!result) return refusal(`The run ${conversation} ended without a result: ${message ?? 'it was stopped.'}`);
       const { final_result, execution_chain } = result.result;
+      const waiting = result.waiting.map(({ node, question }) => ({ node, question: question.text }));
+      const asked = waiting.map(({ node, question }) => `${node}: ${question}`).join('\n\n');
+      const waits = `The run ${conversation} waits for a person, who answers it in the hub.\n\n${asked}`;
       return {
-        content: [{ type: 'text', text: final_result }],
-        structuredContent: { conversation_id: conversation, final_result, execution_chain },
+        content: [{ type: 'text', text: waiting.length > 0 ? waits : final_result }],
+        structuredContent: { conversation_id: conversation, final_result, execution_chain, waiting },
       };
     }
     return refusal(`The run ${conversation} goes on elsewhere; look at it in the hub.`);

@@ -1,9 +1,9 @@
 import type { AssistantMessage, Message, ToolMessage } from '@switchboard/agents';
-import type { NodeVisit } from '@switchboard/agents/graphs';
+import type { NodeAnswer, NodeQuestion, NodeVisit } from '@switchboard/agents/graphs';
 import type { AnswerOutput, ResultOutput } from '../conversations/messages.ts';
 import type { Used } from '../conversations/schema.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
-import type { Visit } from './events.ts';
+import type { Asked, Visit } from './events.ts';
 
 /** What the journal keeps of a visit. */
 export interface NodeOutput extends Visit {
@@ -26,7 +26,10 @@ export function nodeKeyOf(at: Visit): string {
 export interface StoredVisit {
   row: AgentStepRow;
   node: NodeOutput;
+  /** Turns and calls. */
   steps: AgentStepRow[];
+  /** What it asked a person. */
+  asked: AskOutput | null;
 }
 
 /** The visits that a run has, in the order they began. */
@@ -43,9 +46,35 @@ export function visitsOf(steps: readonly AgentStepRow[]): StoredVisit[] {
     .toSorted((a, b) => a.seq - b.seq)
     .map((row) => {
       const node = row.output as unknown as NodeOutput;
-      const own = (byPrefix.get(prefixOf(node)) ?? []).filter(({ kind }) => kind !== 'node');
-      return { row, node, steps: own };
+      const own = byPrefix.get(prefixOf(node)) ?? [];
+      const asked = own.find(({ kind }) => kind === 'ask')?.output ?? null;
+      return {
+        row,
+        node,
+        steps: own.filter(({ kind }) => kind === 'turn' || kind === 'tool'),
+        asked: asked as AskOutput | null,
+      };
     });
+}
+
+/** What a visit asked a person, as its step keeps it. */
+export interface AskOutput {
+  question: NodeQuestion;
+  answer: (NodeAnswer & { by: string | null }) | null;
+  [more: string]: unknown;
+}
+
+export function askKeyOf(at: Visit): string {
+  return `${prefixOf(at)}/ask`;
+}
+
+/** Questions of a run that nobody has answered. */
+export function openQuestions(steps: readonly AgentStepRow[]): Asked[] {
+  return visitsOf(steps).flatMap((visit) => {
+    const { asked } = visit;
+    const { node, visit: count } = visit.node;
+    return asked && !asked.answer ? [{ node, visit: count, question: asked.question }] : [];
+  });
 }
 
 function messageOf({ output }: AgentStepRow): AssistantMessage | ToolMessage | null {

@@ -8,3 +8,8 @@ export interface Hold {
   runId: string;
   epoch: number;
 }
+
+/** It waits for people, and no hub carries it out meanwhile. */
+export function isSuspended({ state, hubId }: Pick<AgentRunRow, 'state' | 'hubId'>): boolean {
+  return state === 'waiting' && hubId === null;
+}

@@ -22,7 +22,7 @@ export async function beginRun(db: Db, hubId: string, run: NewRun): Promise<Hold
 export interface StepValues {
   key: string;
   seq: number;
-  kind: 'turn' | 'tool' | 'node';
+  kind: 'turn' | 'tool' | 'node' | 'ask';
   state: 'started' | 'done' | 'cut';
   repeatable?: boolean;
   /** What it was asked: kept as a hash. */
@@ -78,25 +78,29 @@ export async function markRun(db: Db, { runId, epoch }: Hold, state: 'running' |
 }
 
 export interface RunEnd {
-  state: 'done' | 'failed' | 'cancelled';
+  /** `waiting`: no hub carries it out until people have answered. */
+  state: 'done' | 'failed' | 'cancelled' | 'waiting';
   finish: string | null;
   failure: Reason | null;
   model: string;
   tokensIn: number;
   tokensOut: number;
   cost: number;
+  /** When; a run that waits has not ended. */
   endedAt: Date;
 }
 
 /** Writes down how a run ended, as cancelled where somebody gave it up; false where it is another hub's now, or had ended. */
 export async function endRun(db: Db, { runId, epoch }: Hold, end: RunEnd): Promise<boolean> {
-  const { tokensIn, tokensOut, cost, failure, state, ...rest } = end;
-  const isGivenUp = sql`${agentRuns.cancelAt} is not null and ${state}::text = 'failed'`;
+  const { tokensIn, tokensOut, cost, failure, state, endedAt, ...rest } = end;
+  const isGivenUp = sql`${agentRuns.cancelAt} is not null and ${state}::text in ('failed', 'waiting')`;
+  const at = sql`${endedAt.toISOString()}::timestamptz`;
   const ended = await db
     .update(agentRuns)
     .set({
       ...rest,
       state: sql`case when ${isGivenUp} then 'cancelled' else ${state}::text end`,
+      endedAt: sql`case when ${isGivenUp} or ${state}::text <> 'waiting' then ${at} end`,
       failure: sql`case when ${isGivenUp} then null else (${json(failure)})::jsonb end`,
       // What it used before it was taken over counts too.
       tokensIn: sql`${agentRuns.tokensIn} + ${tokensIn}`,

@@ -39,6 +39,9 @@ function heard(visit: LiveVisit, news: OfVisit, at: number): LiveVisit {
       return { ...visit, state: 'done', output: news.output, endedAt: at };
     case 'node_failed':
       return { ...visit, state: 'failed', endedAt: at };
+    // The run ends with it, and is looked at anew.
+    case 'node_waits':
+      return visit;
     case 'handoff':
       return { ...visit, handoff: news.to };
     default:

@@ -34,6 +34,7 @@ function stored(node: string, more: Partial<RunNode> = {}): RunNode {
     done: true,
     output: 'Kept',
     handoff: null,
+    asked: null,
     used,
     ...times,
     ...more,

@@ -8,6 +8,7 @@ import {
   removeGraph,
   renameGraph,
   saveGraph,
+  type Asked,
   type GraphTold,
 } from '@switchboard/core/graphs';
 import { say } from '@switchboard/core/reasons';
@@ -206,6 +207,17 @@ function toSse(event: GraphTold): SseEvent | null {
   }
 }
 
+/** Beside the documented events: the run goes on when people have answered. */
+function waitingEvent(conversation: string, waiting: readonly Asked[]) {
+  const questions = waiting.map(({ node, question: { ask, text, targets } }) => ({
+    node_name: node,
+    ask,
+    text,
+    targets,
+  }));
+  return { type: 'graph_waiting', conversation_id: conversation, questions };
+}
+
 async function* eventsOf(ctx: ApiContext, { conversation, isNew, news }: Run): AsyncGenerator<SseEvent> {
   if (isNew) yield { data: { type: 'conversation_created', conversation_id: conversation } };
   yield { data: { type: 'node_start', node_name: 'start', level: 0 } };
@@ -217,6 +229,10 @@ async function* eventsOf(ctx: ApiContext, { conversation, isNew, news }: Run): A
       if (item.type !== 'end') continue;
       const { outcome, result, code, reason } = item.run;
       if (outcome !== 'ok' || !result) throw new DomainError(code ?? 'timeout', reason ?? say('answerRefused'));
+      if (result.waiting.length > 0) {
+        yield { data: waitingEvent(conversation, result.waiting) };
+        continue;
+      }
       const { final_result, execution_chain } = result.result;
       yield { data: { type: 'graph_complete', final_result, execution_chain } };
     }

@@ -1,0 +1,72 @@
+import { and, eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import { userIdOf } from '../actor.ts';
+import { tellChanged } from '../conversations/changed.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { findRun, stepsOf } from '../journal/read.ts';
+import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
+import { say } from '../reasons.ts';
+import { storable, storableJson } from '../storable.ts';
+import { verb, type VerbCtx } from '../verb.ts';
+import { resumeGraphRun } from './begin.ts';
+import { endSuspended } from './end-suspended.ts';
+import type { Asked } from './events.ts';
+import { requireRun } from './runs.ts';
+import { AnswerRun } from './schema.ts';
+import { askKeyOf, openQuestions, type AskOutput } from './visits.ts';
+
+const { agentRuns, agentSteps } = tables;
+const longestWhy = 500;
+
+function outputOf({ question }: Asked, text: string): string {
+  return question.ask === 'approve' ? question.text : storable(text, text.length);
+}
+
+/** Writes an answer down, and gives the questions that are still open. Takes the run, so that two answers follow each other. */
+async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOutput['answer']>, run: AgentRunRow) {
+  return ctx.db.transaction(async (tx) => {
+    await tx.select({ id: agentRuns.id }).from(agentRuns).where(eq(agentRuns.id, run.id)).for('update');
+    const steps = (await stepsOf(tx, [run.id])).get(run.id) ?? [];
+    const now = await findRun(tx, run.id);
+    const open = openQuestions(steps);
+    const isOpen = open.some(({ node, visit }) => node === asked.node && visit === asked.visit);
+    if (!now || !isSuspended(now) || !isOpen) {
+      throw new DomainError('conflict', say('graphAnswered', { node: asked.node }));
+    }
+    const output: AskOutput = { question: asked.question, answer };
+    await tx
+      .update(agentSteps)
+      .set({ state: 'done', output: storableJson(output), endedAt: new Date(ctx.clock.now()) })
+      .where(and(eq(agentSteps.runId, run.id), eq(agentSteps.key, askKeyOf(asked))));
+    return open.length - 1;
+  });
+}
+
+/**
+ * Answers a question of a run; when the last one is answered, the run goes on. An answer that is not accepted ends it, and
+ * whoever resumes it is asked again.
+ */
+export const answerGraphRun = verb(
+  { name: 'conversation.write', access: 'read', input: AnswerRun },
+  async (ctx, { runId, node, visit, accept, text, handoff }): Promise<{ runId: string }> => {
+    const { run, conversation } = await requireRun(ctx, runId, 'conversation.write');
+    if (ctx.actor.type === 'key') throw new DomainError('forbidden', say('graphAnswerByPerson'));
+    const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
+    const asked = openQuestions(steps).find((one) => one.node === node && one.visit === visit);
+    if (!asked || !isSuspended(run)) throw new DomainError('conflict', say('graphAnswered', { node }));
+    if (!accept) {
+      const failure = say('graphDeclined', { node, why: text.slice(0, longestWhy) || '–' });
+      await endSuspended(ctx, run, { state: 'failed', finish: null, failure });
+      return { runId };
+    }
+    const { targets } = asked.question;
+    if (handoff !== null && !targets.includes(handoff)) {
+      throw invalidField('handoff', say('graphAnswerTarget', { targets: targets.join(', ') || '–' }));
+    }
+    const answer = { output: outputOf(asked, text), handoff, by: userIdOf(ctx.actor) };
+    const left = await writeAnswer(ctx, asked, answer, run);
+    if (left === 0) await resumeGraphRun(ctx, runId, conversation.id);
+    else await tellChanged(ctx, conversation.id);
+    return { runId };
+  },
+);
