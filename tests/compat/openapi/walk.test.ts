@@ -241,7 +241,8 @@ describe('a client made from the document', () => {
     const said = { requirement: 'A graph', model_name: 'demo', stream: false };
     const { conversation_id } = await call('askForGraph', { body: said });
     const finish = { ...said, requirement: '<end>END</end>', conversation_id };
-    expect((await call('askForGraph', { body: finish })).incomplete.missing_fields).toContain('nodes');
+    expect((await call('askForGraph', { body: finish })).completion.graph_name).toBe('demo_graph');
+    await call('removeGraph', { path: { graph_name: 'demo_graph' } });
     await call('removeConversation', { path: { conversation_id } });
     const tool = await call('askForTool', { body: said });
     expect(tool.output).not.toBe('');

@@ -1,5 +1,6 @@
 import { parseObject } from '../providers/json.ts';
 import type { Message, Tool, ToolChoice, ToolMessage } from '../types.ts';
+import { draftOf } from './drafts.ts';
 
 /** What the demo model says: text, and at most a few calls. */
 export interface DemoAnswer {
@@ -19,6 +20,8 @@ export function answerOf(messages: readonly Message[], tools: readonly Tool[], c
   const asked = lastText(messages);
   const title = titleOf(asked, messages);
   if (title !== null) return say(title);
+  const draft = draftOf(messages[0]?.role === 'system' ? textOf(messages[0].content) : '');
+  if (draft !== null) return say(draft);
   const offered = choice === 'none' ? [] : tools;
   const named = callIn(asked, offered);
   if (named !== null) return named;

@@ -1,5 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { titleIn, titlePrompt } from '../chat/title.ts';
+import {
+  createGraphReader,
+  createToolReader,
+  graphPrompt,
+  missingOfGraph,
+  missingOfTool,
+  toolPrompt,
+} from '../generation/index.ts';
 import { accumulate } from '../providers/accumulate.ts';
 import { createProviders } from '../providers/providers.ts';
 import type { Message, Tool, TurnOptions } from '../types.ts';
@@ -26,6 +34,26 @@ describe('the demo model', () => {
     expect(answer.message.content).toMatch(/a script, no artificial intelligence/);
     expect(answer).toMatchObject({ finish_reason: 'stop', model: 'demo' });
     expect(answer.usage?.total_tokens).toBeGreaterThan(answer.usage?.prompt_tokens ?? 0);
+  });
+
+  test('makes a small graph, and a small tool, for whoever asks for them as dialogues do', async () => {
+    const may = { models: [], servers: [] };
+    async function madeBy(prompt: string): Promise<string> {
+      return (await ask([{ role: 'system', content: prompt }, user('Make something')])).message.content ?? '';
+    }
+    const graph = createGraphReader(null);
+    graph.push(await madeBy(graphPrompt(may)));
+    graph.end();
+    expect(missingOfGraph(graph.draft())).toEqual([]);
+    expect(graph.draft().nodes.map(({ name, model_name: model }) => [name, model])).toEqual([
+      ['first', 'demo'],
+      ['second', 'demo'],
+    ]);
+    const tool = createToolReader(null);
+    tool.push(await madeBy(toolPrompt()));
+    tool.end();
+    expect(missingOfTool(tool.draft())).toEqual([]);
+    expect(await madeBy(graphPrompt(may, 'unknown'))).toContain('I leave this graph as it is.');
   });
 
   test('lists its tools', async () => {

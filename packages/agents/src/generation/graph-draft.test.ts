@@ -105,6 +105,8 @@ describe('a graph', () => {
     expect(draft.nodes[0]).toMatchObject({ color: 'red' });
     expect([draft.graph_name, draft.graph_description, draft.end_template]).toEqual(['base', 'What was there', '']);
     expect(missingOfGraph(draft)).toEqual(['analysis', 'todo']);
+    const before = createGraphReader(base, { analysis: 'a', todo: 't' }).draft();
+    expect([before.analysis, missingOfGraph(before)]).toEqual(['a', []]);
   });
 });
 
@@ -168,8 +170,8 @@ test('hostile text takes linear time, and what it leaves is bounded', () => {
     expect(draft.problems.length).toBeLessThanOrEqual(100);
     expect(draft.nodes).toEqual([]);
   }
-  const many = Array.from({ length: 1_200 }, (_, at) => `<node>{"name": "n${at}"}</node>`).join('');
-  expect(read([many])).toMatchObject({ nodes: { length: 1_000 }, problems: { length: 100 } });
+  const many = Array.from({ length: 5_200 }, (_, at) => `<node>{"name": "n${at}"}</node>`).join('');
+  expect(read([many])).toMatchObject({ nodes: { length: 5_000 }, problems: { length: 100 } });
   const large = Array.from(
     { length: 12 },
     (_, at) => `<node>{"name": "n${at}", "x": "${'y'.repeat(1_000_000)}"}</node>`,

@@ -1,11 +1,12 @@
-import { GraphNode, type Graph } from '../graphs/schema.ts';
+import { GraphNode, mostNodes, type Graph } from '../graphs/schema.ts';
 import { isObject, textIn } from '../providers/json.ts';
 import { jsonInText } from '../simulator/answers/json-in-text.ts';
 import { createKept, type Kept } from './kept.ts';
 import { createReader, nameIn, withoutFence, type Tag, type TellProblem } from './reader.ts';
 import type { DraftProblem, DraftReader } from './types.ts';
 
-const bounds = { entries: 1_000, characters: 8 * 1024 * 1024 };
+/** As many as a graph may have: of one that is changed, none is lost. */
+const bounds = { entries: mostNodes, characters: 8 * 1024 * 1024 };
 const longestReason = 300;
 
 /** A graph that is being made in a dialogue; null for what nobody has said yet. */

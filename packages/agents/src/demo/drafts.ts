@@ -1,0 +1,60 @@
+/** What the demo model makes, whatever is wanted: something small that runs on a fresh hub. */
+
+const hello = 'I am the demo model: a script, no artificial intelligence. I make the same whatever is wanted.';
+
+function node(name: string, system: string, inputs: string, outputs: string): string {
+  return `<node>${JSON.stringify({
+    name,
+    model_name: 'demo',
+    system_prompt: system,
+    input_nodes: [inputs],
+    output_nodes: [outputs],
+  })}</node>`;
+}
+
+const graph = `${hello}
+
+<analysis>Two nodes that speak one after the other.</analysis>
+<todo>Nothing: finish, and run it.</todo>
+<graph_name>demo_graph</graph_name>
+<graph_description>Two scripted nodes, to see how a graph runs.</graph_description>
+${node('first', 'You speak first.', 'start', 'second')}
+${node('second', 'You sum up what was said.', 'first', 'end')}
+<end_template>{second}</end_template>`;
+
+const changed = `${hello} I leave this graph as it is.
+
+<analysis>The graph is fine.</analysis>
+<todo>Nothing.</todo>`;
+
+const tool = `${hello}
+
+<analysis>One tool that greets somebody.</analysis>
+<todo>Nothing: finish, review the files, and enable it.</todo>
+<folder_name>demo_tool</folder_name>
+<script_file name="main.py">
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("demo_tool")
+
+
+@mcp.tool()
+def greet(name: str) -> str:
+    """Greets somebody by name."""
+    return f"Hello, {name}."
+
+
+if __name__ == "__main__":
+    mcp.run()
+</script_file>
+<dependencies>mcp</dependencies>
+<readme># Demo tool
+
+\`greet\` greets somebody by name.</readme>`;
+
+/** What is made for whoever asks for a graph or a tool in tags (`generation/prompts.ts`); null: nobody does. */
+export function draftOf(system: string): string | null {
+  if (system.includes('<script_file name=')) return tool;
+  if (!system.includes('<delete_node>')) return null;
+  return system.includes('## The graph that is changed') ? changed : graph;
+}
