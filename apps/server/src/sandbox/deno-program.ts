@@ -52,7 +52,14 @@ async function fetchTo(file: string, name: string, { folder, env }: DenoOptions)
   await mkdir(folder, { recursive: true, mode: 0o755 });
   const place = await mkdtemp(path.join(folder, 'fetching-'));
   try {
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--no-package-lock'];
+    const flags = [
+      '--ignore-scripts',
+      `--cache=${path.join(place, 'cache')}`,
+      '--no-audit',
+      '--no-fund',
+      '--no-save',
+      '--no-package-lock',
+    ];
     const options = { cwd: place, env, timeout: fetchLimitMs };
     await run('npm', ['install', '--prefix', place, ...flags, `${name}@${version}`], options).catch(
       (error: unknown) => {
