@@ -15,6 +15,9 @@ export const graphs = router({
   remove: authed.input(schema.GraphById).mutation(({ ctx, input }) => core.removeGraph(ctx.core, input)),
   readme: authed.input(schema.GraphById).query(({ ctx, input }) => core.graphReadme(ctx.core, input)),
   scripts: authed.input(schema.GraphScripts).query(({ ctx, input }) => core.graphScripts(ctx.core, input)),
+  versions: authed.input(schema.GraphById).query(({ ctx, input }) => core.listGraphVersions(ctx.core, input)),
+  diff: authed.input(schema.DiffGraph).query(({ ctx, input }) => core.diffGraphVersions(ctx.core, input)),
+  restore: authed.input(schema.RestoreGraph).mutation(({ ctx, input }) => core.restoreGraph(ctx.core, input)),
   runs: router({
     start: authed.input(schema.StartRun).mutation(({ ctx, input }) => core.startRun(ctx.core, input)),
     list: authed

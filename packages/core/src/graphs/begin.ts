@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { checkGraph, flattenGraph, resultOf, type FlatGraph, type Graph } from '@switchboard/agents/graphs';
+import { checkGraph, flattenGraph, type FlatGraph, type Graph } from '@switchboard/agents/graphs';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { assertRoom, requireIdle } from '../conversations/begin.ts';
@@ -14,12 +14,11 @@ import { beginRun } from '../journal/write.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
-import { runInputOf, snapshotOf, type RunInput, type RunSnapshot } from './held-run.ts';
+import { runInputOf, type RunInput, type RunSnapshot } from './held-run.ts';
 import { configOf } from './queries.ts';
 import { resultOfRun } from './result.ts';
 import type { GraphRow } from './rows.ts';
 import { startGraphRun } from './run.ts';
-import { toPast, visitsOf } from './visits.ts';
 import { worldOf } from './world.ts';
 
 const { agentRuns, conversations } = tables;

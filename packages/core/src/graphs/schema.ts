@@ -6,6 +6,7 @@ import { visibilities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { noNul, Prompt } from '../conversations/fields.ts';
 import type { RoundMessage, Used } from '../conversations/schema.ts';
+import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 
 export { graphConfig };
 export type { Graph, GraphProblem };
@@ -29,6 +30,8 @@ export const SaveGraph = z.object({
 export const CheckGraph = z.object({ config: graphConfig });
 export const RenameGraph = GraphById.extend({ name: z.string().min(1).max(longestRef) });
 export const ShareGraph = GraphById.extend({ visibility: sharing.visibility, groups: sharing.groups.default([]) });
+export const DiffGraph = GraphById.extend({ from: VersionNumber, to: VersionNumber });
+export const RestoreGraph = GraphById.extend({ number: VersionNumber });
 export const GraphScripts = GraphById.extend({ baseUrl: z.url().max(2_048) });
 
 /** A graph as a list has it. */
@@ -51,6 +54,16 @@ export interface GraphDetail extends GraphItem {
   config: Graph;
   /** What may be wrong with it, as things are now. */
   warnings: GraphProblem[];
+}
+
+export interface GraphVersions {
+  versions: VersionSummary[];
+  /** How many are kept. */
+  most: number;
+}
+
+export interface GraphDiff {
+  config: TextDiff;
 }
 
 export interface GraphChecked {

@@ -46,15 +46,12 @@ import {
   type GraphDetail,
   type GraphItem,
 } from './schema.ts';
+import { store, versionedGraph, versionOf } from './store.ts';
 import { toItem, toItems } from './view.ts';
 import { worldOf } from './world.ts';
 
 const { graphs, groupGraphs } = tables;
 const mostPerPerson = 1_000;
-
-function versioned({ id }: Pick<GraphRow, 'id'>) {
-  return { kind: 'graph', id } as const;
-}
 
 /** The graphs that the actor sees, by name. */
 export const listGraphs = verb(
@@ -62,7 +59,7 @@ export const listGraphs = verb(
   async (ctx): Promise<GraphItem[]> => toItems(ctx, await seenGraphs(ctx)),
 );
 
-async function detailOf(ctx: Ctx, row: GraphRow, warnings?: GraphProblem[]): Promise<GraphDetail> {
+export async function detailOf(ctx: Ctx, row: GraphRow, warnings?: GraphProblem[]): Promise<GraphDetail> {
   const config = configOf(row);
   const told = warnings ?? problemsOf(checkGraph(config, await worldOf(ctx, config)));
   return { ...(await toItem(ctx, row)), config, warnings: told };
@@ -134,14 +131,10 @@ async function insert(ctx: VerbCtx, config: Graph): Promise<GraphRow> {
   // Another request made it in the meantime.
   if (made.length === 0) throw taken(name);
   const row: GraphRow = { ...values, groups: [] };
-  await recordVersion(ctx, versioned(row), versionOf(row));
+  await recordVersion(ctx, versionedGraph(row), versionOf(row));
   ctx.audit({ id: row.id, details: { name, nodes: config.nodes.length } });
   ctx.emit({ type: 'graph.changed', id: row.id, sights: [sightOf(row)] });
   return row;
-}
-
-function versionOf({ config }: Pick<GraphRow, 'config'>) {
-  return { snapshot: config, fingerprints: {} };
 }
 
 async function replaceConfig(ctx: VerbCtx, id: string, config: Graph): Promise<GraphRow> {
@@ -151,21 +144,6 @@ async function replaceConfig(ctx: VerbCtx, id: string, config: Graph): Promise<G
   ctx.audit({ id, details: { name: before.name, nodes: config.nodes.length, changed: isSame ? [] : ['config'] } });
   if (isSame) return before;
   return await store(ctx, before, { config: stored });
-}
-
-/** Stores a change, with what it was before. */
-async function store(
-  ctx: VerbCtx,
-  before: GraphRow,
-  change: Partial<Pick<GraphRow, 'config' | 'name' | 'nameKey' | 'visibility'>>,
-): Promise<GraphRow> {
-  const next: GraphRow = { ...before, ...change, updatedAt: new Date(ctx.clock.now()) };
-  const { groups: _groups, ...values } = next;
-  await ctx.db.update(graphs).set(values).where(eq(graphs.id, before.id));
-  const more = { before: { ...versionOf(before), at: before.updatedAt } };
-  await recordVersion(ctx, versioned(next), versionOf(next), more);
-  ctx.emit({ type: 'graph.changed', id: before.id, sights: [sightOf(before), sightOf(next)] });
-  return next;
 }
 
 /** Counts with the owner's row locked, so that graphs made at once count each other. */
@@ -190,7 +168,7 @@ export const removeGraph = verb(
     const { id, name } = await inTransaction(ctx, async (inner) => {
       const row = await lockGraph(inner, found.id);
       await inner.db.delete(graphs).where(eq(graphs.id, row.id));
-      await removeVersions(inner, versioned(row));
+      await removeVersions(inner, versionedGraph(row));
       inner.audit({ id: row.id, details: { name: row.name, removed: true } });
       inner.emit({ type: 'graph.changed', id: row.id, sights: [sightOf(row)] });
       return row;
