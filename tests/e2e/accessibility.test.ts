@@ -23,6 +23,8 @@ const pages = [
   '/ui/servers/none-of-this-name',
   '/ui/chat',
   '/ui/chat/none-of-this-name',
+  '/ui/graphs',
+  '/ui/graphs/none-of-this-name',
   '/ui/playground',
   '/ui/playground?server=demo&name=weather_report',
   '/ui/connect?client=cursor',

@@ -20,6 +20,7 @@ import type { NodeMark } from './marks.ts';
 import { NodeBox, TerminalBox } from './node-box.tsx';
 import { placesOf } from './placing.ts';
 import { useCanvasWords } from './use-canvas-words.ts';
+import { useReveal } from './use-reveal.ts';
 
 const types = { agent: NodeBox, start: TerminalBox, end: TerminalBox };
 const mapFrom = 12;
@@ -60,10 +61,12 @@ function Inside({ label, drawing, marks, selected, onSelect, edit, children }: C
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(new Map());
   const canEdit = edit !== undefined;
   const links = useMemo(() => linksOf(drawing), [drawing]);
+  const places = useMemo(() => placesOf(drawing), [drawing]);
   const stored = useMemo(
-    () => flowNodes(drawing, { places: placesOf(drawing), links, marks, canEdit, words }),
-    [drawing, links, marks, canEdit, words],
+    () => flowNodes(drawing, { places, links, marks, canEdit, words }),
+    [drawing, places, links, marks, canEdit, words],
   );
+  useReveal(selected, places);
   const nodes = useMemo(
     () =>
       stored.map((node): FlowNode => {
