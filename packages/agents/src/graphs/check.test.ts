@@ -26,20 +26,24 @@ test('a single node without inputs and outputs is a graph; a server that is away
   const graph = graphOf('g', { name: '节点', model_name: 'm', mcp_servers: ['off'] });
   const { problems, warnings } = checkGraph(graph, worldOf());
   expect(problems).toEqual([]);
-  expect(warnings).toEqual([{ node: '节点', reason: expect.stringContaining("'off'") }]);
+  expect(warnings).toEqual([{ node: '节点', code: 'graphServerAway', params: { node: '节点', server: 'off' } }]);
 });
 
 test('a placeholder that names nothing is a warning', () => {
   const graph = graphOf('g', { name: 'a', model_name: 'm', user_prompt: '{start} {nobody} {"x": 1}' });
-  expect(checkGraph(graph, worldOf()).warnings).toEqual([{ node: 'a', reason: expect.stringContaining('{nobody}') }]);
+  expect(checkGraph(graph, worldOf()).warnings).toEqual([
+    { node: 'a', code: 'graphPlaceholder', params: { node: 'a', placeholder: '{nobody}' } },
+  ]);
 });
 
 test('graphs in graphs make no circle, and are at most 8 deep', () => {
   const leaf = graphOf('g0', { name: 'a', model_name: 'm' });
   const row = [leaf, ...Array.from({ length: 9 }, (_, at) => nested(`g${at + 1}`, `g${at}`))];
   expect(checkGraph(nested('g7', 'g6'), worldOf(...row)).problems).toEqual([]);
-  expect(checkGraph(nested('g8', 'g7'), worldOf(...row)).problems[0]?.reason).toContain('8 deep');
-  expect(checkGraph(nested('a', 'b'), worldOf(nested('b', 'a'))).problems[0]?.reason).toContain('within itself');
+  expect(checkGraph(nested('g8', 'g7'), worldOf(...row)).problems).toEqual([
+    { code: 'graphDepth', params: { count: 8 } },
+  ]);
+  expect(checkGraph(nested('a', 'b'), worldOf(nested('b', 'a'))).problems[0]?.code).toBe('graphInItself');
 });
 
 test('levels are the longest way from the start; who may hand over is not waited for; circles get a guess', () => {
@@ -87,7 +91,7 @@ test('graphs that are endless together are refused, and soon', () => {
     { name: 's', is_subgraph: true, subgraph_name: 'wide' },
     { name: 'a', model_name: 'm', input_nodes: ['s'], user_prompt: placeholders },
   );
-  expect(checkGraph(long, worldOf(wide)).problems[0]?.reason).toMatch(/longer than/);
+  expect(checkGraph(long, worldOf(wide)).problems[0]?.code).toBe('graphTemplateLong');
 
   const heavy = graphOf('heavy', { name: 'a', model_name: 'm', user_prompt: 'x'.repeat(100_000) });
   const copies = Array.from({ length: 4_000 }, (_, at) => ({
@@ -95,7 +99,7 @@ test('graphs that are endless together are refused, and soon', () => {
     is_subgraph: true,
     subgraph_name: 'heavy',
   }));
-  expect(checkGraph(graphOf('many', ...copies), worldOf(heavy)).problems[0]?.reason).toMatch(/too large/);
+  expect(checkGraph(graphOf('many', ...copies), worldOf(heavy)).problems[0]?.code).toBe('graphTooLarge');
 
   const layers = Array.from({ length: 7 }, (_, depth) =>
     graphOf(
@@ -104,5 +108,5 @@ test('graphs that are endless together are refused, and soon', () => {
     ),
   );
   const leaf = graphOf('l0', { name: 'a', model_name: 'm' });
-  expect(checkGraph(layers[6] ?? leaf, worldOf(leaf, ...layers)).problems[0]?.reason).toMatch(/too large|more than/);
+  expect(checkGraph(layers[6] ?? leaf, worldOf(leaf, ...layers)).problems[0]?.code).toMatch(/^graphToo/);
 });

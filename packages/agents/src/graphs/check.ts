@@ -1,14 +1,9 @@
 import { flattenGraph, FlattenError, type Subgraphs } from './flatten.ts';
 import { levelsOf } from './levels.ts';
 import { withEnds } from './links.ts';
+import type { GraphProblem, ProblemCode } from './problems.ts';
 import { reservedNodes, type Graph, type GraphNode } from './schema.ts';
 import { piecesOf } from './tokens.ts';
-
-/** One sentence about what is wrong, and the node that it is about. */
-export interface GraphProblem {
-  reason: string;
-  node?: string;
-}
 
 /** What there is outside of a graph. */
 export interface GraphWorld extends Subgraphs {
@@ -24,10 +19,10 @@ export function checkGraph(graph: Graph, world: GraphWorld): { problems: GraphPr
   const problems: GraphProblem[] = [];
   const warnings: GraphProblem[] = [];
   const names = new Set<string>();
-  if (graph.nodes.length === 0) problems.push({ reason: 'A graph needs at least one node.' });
+  if (graph.nodes.length === 0) problems.push({ code: 'graphEmpty', params: {} });
   for (const { name } of graph.nodes) {
-    if (reservedNodes.has(name)) problems.push({ node: name, reason: `No node may be called '${name}'.` });
-    if (names.has(name)) problems.push({ node: name, reason: `Two nodes are called '${name}'.` });
+    if (reservedNodes.has(name)) problems.push(at(name, 'graphNodeReserved'));
+    if (names.has(name)) problems.push(at(name, 'graphNodeTwice'));
     names.add(name);
   }
   const local = new Set(
@@ -42,41 +37,43 @@ export function checkGraph(graph: Graph, world: GraphWorld): { problems: GraphPr
   if (problems.length === 0) problems.push(...wholeProblems(graph, world));
   if (problems.length === 0) {
     const { circles } = levelsOf(graph);
-    for (const name of circles) {
-      warnings.push({ node: name, reason: `Node '${name}' waits for itself by way of others; its level is a guess.` });
-    }
+    warnings.push(...circles.map((name) => at(name, 'graphInCircle')));
   }
-  warnings.push(...templateWarnings(graph.end_template, names, 'The end template'));
+  const unknown = unknownIn(graph.end_template, names);
+  warnings.push(
+    ...unknown.map((placeholder) => ({ code: 'graphTemplatePlaceholder', params: { placeholder } }) as const),
+  );
   return { problems: problems.slice(0, mostTold), warnings: warnings.slice(0, mostTold) };
+}
+
+/** A problem of one node. */
+function at(node: string, code: ProblemCode, params: GraphProblem['params'] = {}): GraphProblem {
+  return { node, code, params: { node, ...params } };
 }
 
 function linkProblems({ name, input_nodes: inputs, output_nodes: outputs, context }: GraphNode, names: Set<string>) {
   const problems: GraphProblem[] = [];
-  function absent(what: string, to: string) {
-    problems.push({ node: name, reason: `Node '${name}' has '${to}' as ${what}, and there is no such node.` });
+  for (const other of inputs) {
+    if (other !== 'start' && !names.has(other)) problems.push(at(name, 'graphNoInput', { other }));
   }
-  for (const from of inputs) if (from !== 'start' && !names.has(from)) absent('an input', from);
-  for (const to of outputs) if (to !== 'end' && !names.has(to)) absent('an output', to);
-  for (const from of context) if (from !== 'start' && !names.has(from)) absent('context', from);
+  for (const other of outputs) {
+    if (other !== 'end' && !names.has(other)) problems.push(at(name, 'graphNoOutput', { other }));
+  }
+  for (const other of context) {
+    if (other !== 'start' && !names.has(other)) problems.push(at(name, 'graphNoContext', { other }));
+  }
   return problems;
 }
 
 function needProblems(node: GraphNode, world: GraphWorld): GraphProblem[] {
-  const { name } = node;
-  if (node.is_subgraph) {
-    return node.subgraph_name === ''
-      ? [{ node: name, reason: `Node '${name}' stands for a graph, and names none.` }]
-      : [];
-  }
+  const { name, model_name: model } = node;
+  if (node.is_subgraph) return node.subgraph_name === '' ? [at(name, 'graphNoGraph')] : [];
   if (node.kind === 'human') return [];
   const problems: GraphProblem[] = [];
-  if (node.model_name === '') problems.push({ node: name, reason: `Node '${name}' needs a model.` });
-  else if (!world.hasModel(node.model_name)) {
-    problems.push({ node: name, reason: `Node '${name}' has the model '${node.model_name}', which does not exist.` });
-  }
+  if (model === '') problems.push(at(name, 'graphNoModel'));
+  else if (!world.hasModel(model)) problems.push(at(name, 'graphUnknownModel', { model }));
   for (const server of node.mcp_servers) {
-    if (world.server(server) !== undefined) continue;
-    problems.push({ node: name, reason: `Node '${name}' has the server '${server}', which does not exist.` });
+    if (world.server(server) === undefined) problems.push(at(name, 'graphUnknownServer', { server }));
   }
   return problems;
 }
@@ -84,16 +81,16 @@ function needProblems(node: GraphNode, world: GraphWorld): GraphProblem[] {
 function wholeProblems(graph: Graph, world: GraphWorld): GraphProblem[] {
   const { nodes } = withEnds(graph);
   if (!nodes.some(({ input_nodes: inputs }) => inputs.includes('start'))) {
-    return [{ reason: "No node has 'start' as an input." }];
+    return [{ code: 'graphNoStart', params: {} }];
   }
   if (!nodes.some(({ output_nodes: outputs }) => outputs.includes('end'))) {
-    return [{ reason: "No node has 'end' as an output." }];
+    return [{ code: 'graphNoEnd', params: {} }];
   }
   try {
     flattenGraph(graph, world);
     return [];
   } catch (error) {
-    if (error instanceof FlattenError) return [{ reason: error.message }];
+    if (error instanceof FlattenError) return [error.problem];
     throw error;
   }
 }
@@ -105,30 +102,20 @@ function nodeWarnings(
 ): GraphProblem[] {
   const { name } = node;
   const away = node.is_subgraph ? [] : node.mcp_servers.filter((server) => world.server(server) === 'disconnected');
-  const warnings: GraphProblem[] = away.map((server) => ({
-    node: name,
-    reason: `The server '${server}' of node '${name}' is not connected.`,
-  }));
-  if (node.handoffs > 0 && !node.output_nodes.some((to) => to !== 'end')) {
-    warnings.push({ node: name, reason: `Node '${name}' may hand over, and leads to no other node.` });
+  const warnings = away.map((server) => at(name, 'graphServerAway', { server }));
+  if (node.handoffs > 0 && !node.output_nodes.some((to) => to !== 'end')) warnings.push(at(name, 'graphNoNext'));
+  for (const other of node.context.filter((each) => local.has(each))) {
+    warnings.push(at(name, 'graphNotGlobal', { other }));
   }
-  for (const from of node.context.filter((each) => local.has(each))) {
-    warnings.push({ node: name, reason: `Node '${from}' is context of '${name}', and its output is not global.` });
-  }
-  return [
-    ...warnings,
-    ...templateWarnings(`${node.system_prompt}\n${node.user_prompt}`, names, `Node '${name}'`, name),
-  ];
+  const unknown = unknownIn(`${node.system_prompt}\n${node.user_prompt}`, names);
+  return [...warnings, ...unknown.map((placeholder) => at(name, 'graphPlaceholder', { placeholder }))];
 }
 
-function templateWarnings(template: string, names: Set<string>, who: string, node?: string): GraphProblem[] {
-  const warnings: GraphProblem[] = [];
-  for (const piece of piecesOf(template, (name) => name === 'start' || names.has(name))) {
-    if ('text' in piece) continue;
-    const unknown = piece.token.names.filter((name) => name !== 'start' && !names.has(name) && !name.includes('.'));
-    if (unknown.length === 0) continue;
-    const reason = `${who} has the placeholder ${piece.source}, which names no node: it will be empty.`;
-    warnings.push({ reason, ...(node !== undefined && { node }) });
-  }
-  return warnings;
+/** The placeholders of a template that name no node. */
+function unknownIn(template: string, names: Set<string>): string[] {
+  return piecesOf(template, (name) => name === 'start' || names.has(name)).flatMap((piece) => {
+    if ('text' in piece) return [];
+    const isUnknown = piece.token.names.some((name) => name !== 'start' && !names.has(name) && !name.includes('.'));
+    return isUnknown ? [piece.source] : [];
+  });
 }

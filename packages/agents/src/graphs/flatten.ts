@@ -1,7 +1,8 @@
 import { levelsOf } from './levels.ts';
 import { withEnds } from './links.ts';
+import type { GraphProblem, ProblemCode } from './problems.ts';
 import { mostNodes, type FlatGraph, type Graph, type GraphNode } from './schema.ts';
-import { renamed, TooLong } from './tokens.ts';
+import { longestFilled, renamed, TooLong } from './tokens.ts';
 
 /** Graphs within graphs, the outermost included. */
 export const mostGraphDepth = 8;
@@ -9,6 +10,11 @@ export const mostGraphDepth = 8;
 /** Why a graph cannot be put together. */
 export class FlattenError extends Error {
   override name = 'FlattenError';
+  readonly problem: GraphProblem;
+  constructor(code: ProblemCode, params: GraphProblem['params'] = {}, node?: string) {
+    super(code);
+    this.problem = { code, params, ...(node !== undefined && { node }) };
+  }
 }
 
 export interface Subgraphs {
@@ -26,7 +32,7 @@ function createRoom(): (node: GraphNode) => GraphNode {
     links -= node.input_nodes.length + node.output_nodes.length + node.context.length;
     characters -= node.system_prompt.length + node.user_prompt.length;
     if (nodes >= 0 && links >= 0 && characters >= 0) return node;
-    throw new FlattenError('With its sub-graphs the graph is too large: it has too many nodes, links or long prompts.');
+    throw new FlattenError('graphTooLarge');
   };
 }
 
@@ -102,7 +108,7 @@ function put(graph: Graph, placed: ReadonlyMap<string, Placed>, room: Room): Gra
 
 function flat(graph: Graph, world: Subgraphs, path: readonly string[], room: Room): Graph {
   if (path.length > mostGraphDepth) {
-    throw new FlattenError(`Graphs may be at most ${mostGraphDepth} deep in each other.`);
+    throw new FlattenError('graphDepth', { count: mostGraphDepth });
   }
   const whole = withEnds(graph);
   const placed = new Map<string, Placed>();
@@ -110,9 +116,10 @@ function flat(graph: Graph, world: Subgraphs, path: readonly string[], room: Roo
   for (const node of whole.nodes) {
     if (!node.is_subgraph) continue;
     const name = node.subgraph_name;
-    if (path.includes(name)) throw new FlattenError(`Graph '${name}' stands within itself.`);
+    if (path.includes(name)) throw new FlattenError('graphInItself', { name });
     const inner = world.subgraph(name);
-    if (!inner) throw new FlattenError(`Node '${node.name}' stands for the graph '${name}', which does not exist.`);
+    if (!inner)
+      throw new FlattenError('graphUnknownGraph', { node: node.name, name }, path.length === 1 ? node.name : undefined);
     placed.set(node.name, place(node, flat(inner, world, [...path, name], room), room));
   }
   return put(whole, placed, room);
@@ -122,9 +129,9 @@ function flattened(graph: Graph, world: Subgraphs): Graph {
   try {
     const whole = flat(graph, world, [graph.name], createRoom());
     if (whole.nodes.length <= mostNodes) return whole;
-    throw new FlattenError(`With its sub-graphs the graph has more than ${mostNodes} nodes.`);
+    throw new FlattenError('graphTooManyNodes', { count: mostNodes });
   } catch (error) {
-    throw error instanceof TooLong ? new FlattenError(error.message) : error;
+    throw error instanceof TooLong ? new FlattenError('graphTemplateLong', { count: longestFilled }) : error;
   }
 }
 

@@ -1,8 +1,9 @@
 export type * from './types.ts';
 export { GraphWaits, NodeFailed, TooManyVisits } from './types.ts';
-export { checkGraph, type GraphProblem, type GraphWorld } from './check.ts';
+export { checkGraph, type GraphWorld } from './check.ts';
 export { flattenGraph } from './flatten.ts';
 export { graphConfig, type FlatGraph, type FlatNode, type Graph, type GraphNode } from './schema.ts';
+export { problemSentences, type GraphProblem } from './problems.ts';
 export { readmeOf } from './readme.ts';
 export { referencesOf, renameSubgraph } from './references.ts';
 export { resultOf, runGraph } from './run.ts';

@@ -60,10 +60,9 @@ function described(node: GraphNode): string[] {
     ...(node.handoffs > 0 ? [`up to ${node.handoffs} hand-offs`] : []),
     ...(node.global_output ? ['its output is global'] : []),
   ];
-  return [
-    `- **${line(node.name)}**: ${facts.join('; ')}`,
-    ...(node.description === '' ? [] : [`  ${line(node.description)}`]),
-  ];
+  const head = `- **${line(node.name)}**: ${facts.join('; ')}`;
+  // Two spaces at its end break the line.
+  return node.description === '' ? [head] : [`${head}  `, `  ${line(node.description)}`];
 }
 
 function listed(title: string, names: readonly string[]): string[] {

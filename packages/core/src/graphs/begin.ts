@@ -15,6 +15,7 @@ import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
 import { runInputOf, type RunInput, type RunSnapshot } from './held-run.ts';
+import { whyOf } from './problems.ts';
 import { configOf } from './queries.ts';
 import { resultOfRun } from './result.ts';
 import type { GraphRow } from './rows.ts';
@@ -33,7 +34,7 @@ export interface BegunRun {
 async function flatOf(ctx: Ctx, config: Graph): Promise<FlatGraph> {
   const world = await worldOf(ctx, config);
   const [problem] = checkGraph(config, world).problems;
-  if (problem) throw new DomainError('invalid', say('graphNotRunnable', { problem: problem.reason }));
+  if (problem) throw new DomainError('invalid', say('graphNotRunnable', { problem: whyOf(problem) }));
   return flattenGraph(config, world);
 }
 

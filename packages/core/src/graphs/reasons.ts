@@ -1,5 +1,8 @@
+import { problemSentences } from '@switchboard/agents/graphs';
+
 /** What is said of graphs of agents. */
 export const graphSentences = {
+  ...problemSentences,
   graphBusy: 'The run goes on; follow it or stop it, or wait until it ends.',
   graphExists: "A graph '{{name}}' exists already; choose another name.",
   graphInvalid: 'The graph cannot be saved: {{problem}}',

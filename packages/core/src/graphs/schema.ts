@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '@switchboard/agents';
-import type { GraphProblem, NodeQuestion } from '@switchboard/agents/graphs';
+import type { NodeQuestion } from '@switchboard/agents/graphs';
 import { graphConfig, type Graph } from '@switchboard/agents/graphs/schema';
 import { visibilities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
@@ -9,7 +9,7 @@ import type { RoundMessage, Used } from '../conversations/schema.ts';
 import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 
 export { graphConfig };
-export type { Graph, GraphProblem };
+export type { Graph };
 
 const longestRef = 200;
 
@@ -50,10 +50,16 @@ export interface GraphItem {
   can: { use: boolean; configure: boolean };
 }
 
+/** What is wrong with a graph, or may be, and the node that it is about. */
+export interface ToldProblem {
+  why: Reason;
+  node?: string;
+}
+
 export interface GraphDetail extends GraphItem {
   config: Graph;
   /** What may be wrong with it, as things are now. */
-  warnings: GraphProblem[];
+  warnings: ToldProblem[];
 }
 
 export interface GraphVersions {
@@ -67,8 +73,8 @@ export interface GraphDiff {
 }
 
 export interface GraphChecked {
-  problems: GraphProblem[];
-  warnings: GraphProblem[];
+  problems: ToldProblem[];
+  warnings: ToldProblem[];
   /** The level of each node, by name. */
   levels: Record<string, number>;
 }

@@ -24,6 +24,7 @@ import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { recordVersion, removeVersions } from '../versions/versions.ts';
 import { requireName } from './names.ts';
+import { toTold, whyOf } from './problems.ts';
 import {
   configOf,
   findByKey,
@@ -62,7 +63,7 @@ export const listGraphs = verb(
 export async function detailOf(ctx: Ctx, row: GraphRow, warnings?: GraphProblem[]): Promise<GraphDetail> {
   const config = configOf(row);
   const told = warnings ?? problemsOf(checkGraph(config, await worldOf(ctx, config)));
-  return { ...(await toItem(ctx, row)), config, warnings: told };
+  return { ...(await toItem(ctx, row)), config, warnings: told.map(toTold) };
 }
 
 /** What was fine when it was saved may be wrong by now: it is told with the rest. */
@@ -82,7 +83,7 @@ export const checkDraft = verb(
   async (ctx, { config }): Promise<GraphChecked> => {
     const { problems, warnings } = checkGraph(config, await worldOf(ctx, config));
     const levels = withLevels(config).nodes.map(({ name, level }) => [name, level ?? 0] as const);
-    return { problems, warnings, levels: Object.fromEntries(levels) };
+    return { problems: problems.map(toTold), warnings: warnings.map(toTold), levels: Object.fromEntries(levels) };
   },
 );
 
@@ -106,7 +107,7 @@ export async function storeGraph(
   if (found) requireRight(ctx, 'graph.configure', graphResource(found));
   const { problems, warnings } = checkGraph(config, await worldOf(ctx, config));
   const [problem] = problems;
-  if (problem) throw new DomainError('invalid', say('graphInvalid', { problem: problem.reason }));
+  if (problem) throw new DomainError('invalid', say('graphInvalid', { problem: whyOf(problem) }));
   const levelled = withLevels(config);
   const row = found ? await replaceConfig(ctx, found.id, levelled) : await insert(ctx, levelled);
   return { row, warnings };

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { tellReason } from '../../lib/reasons.ts';
 import { Callout } from '../../ui/callout.tsx';
 import type { Problem } from './types.ts';
 import type { Check } from './use-check.ts';
@@ -9,8 +10,8 @@ function Reasons({ of }: { of: readonly Problem[] }) {
   const { t } = useTranslation();
   return (
     <ul className="flex list-disc flex-col gap-0.5 pl-4">
-      {of.slice(0, mostShown).map(({ reason }, at) => (
-        <li key={at}>{reason}</li>
+      {of.slice(0, mostShown).map(({ why }, at) => (
+        <li key={at}>{tellReason(why, why.text, t)}</li>
       ))}
       {of.length > mostShown && <li>{t('graphs.check.more', { count: of.length - mostShown })}</li>}
     </ul>
