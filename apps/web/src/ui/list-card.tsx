@@ -20,7 +20,7 @@ export function ListCard({ search, actions, children }: ListCardProps) {
           value={search.value}
           onChange={(value) => search.onChange(value || undefined)}
         />
-        {actions !== undefined && <div className="flex flex-wrap gap-2 sm:ml-auto">{actions}</div>}
+        {actions !== undefined && <div className="flex flex-wrap items-center gap-2 sm:ml-auto">{actions}</div>}
       </div>
       {children}
     </Card>

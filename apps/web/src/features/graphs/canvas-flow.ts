@@ -1,5 +1,5 @@
 import { MarkerType, Position, type Edge } from '@xyflow/react';
-import type { Drawing, Point } from './drawing.ts';
+import type { Drawing, DrawnNode, GraphNode, Point } from './drawing.ts';
 import type { Link } from './links.ts';
 import type { NodeMark } from './marks.ts';
 import type { BoxNode, TerminalNode } from './node-box.tsx';
@@ -25,7 +25,11 @@ function handlesOf({ width, height }: typeof nodeSize, which: 'both' | 'source' 
 
 const nodeHandles = handlesOf(nodeSize, 'both');
 
+/** What was made of each node last: the canvas looks anew at nodes that are other objects, of a thousand at each one. */
+export type KnownNodes = WeakMap<GraphNode, { from: FlowWords; made: BoxNode }>;
+
 interface Shown {
+  known: KnownNodes;
   places: ReadonlyMap<string, Point>;
   links: readonly Link[];
   marks: ReadonlyMap<string, NodeMark>;
@@ -34,7 +38,8 @@ interface Shown {
 }
 
 /** The nodes of a drawing as the canvas takes them, where nothing is selected or dragged. */
-export function flowNodes({ nodes }: Drawing, { places, links, marks, canEdit, words }: Shown): FlowNode[] {
+export function flowNodes({ nodes }: Drawing, shown: Shown): FlowNode[] {
+  const { places, links, canEdit, words } = shown;
   const ends = terminalPlaces(places, links);
   return [
     ...(['start', 'end'] as const).map((id): TerminalNode => ({
@@ -51,20 +56,33 @@ export function flowNodes({ nodes }: Drawing, { places, links, marks, canEdit, w
       data: { canConnect: canEdit },
       ariaLabel: words[id],
     })),
-    ...nodes.map(({ key, node }): BoxNode => {
-      const mark = marks.get(key) ?? null;
-      return {
-        id: key,
-        type: 'agent',
-        position: places.get(key) ?? { x: 0, y: 0 },
-        ...nodeSize,
-        measured: nodeSize,
-        handles: nodeHandles ?? [],
-        data: { node, mark, canConnect: canEdit },
-        ariaLabel: words.node(node.name, mark),
-      };
-    }),
+    ...nodes.map((drawn) => boxOf(drawn, shown)),
   ];
+}
+
+function boxOf({ key, node }: DrawnNode, { known, places, marks, canEdit, words }: Shown): BoxNode {
+  const mark = marks.get(key) ?? null;
+  const position = places.get(key) ?? { x: 0, y: 0 };
+  const last = known.get(node);
+  const isSame =
+    last?.from === words &&
+    last.made.data.mark === mark &&
+    last.made.data.canConnect === canEdit &&
+    last.made.position.x === position.x &&
+    last.made.position.y === position.y;
+  if (isSame) return last.made;
+  const made: BoxNode = {
+    id: key,
+    type: 'agent',
+    position,
+    ...nodeSize,
+    measured: nodeSize,
+    handles: nodeHandles ?? [],
+    data: { node, mark, canConnect: canEdit },
+    ariaLabel: words.node(node.name, mark),
+  };
+  known.set(node, { from: words, made });
+  return made;
 }
 
 const colours = { flow: 'var(--idle)', handoff: 'var(--accent)', implied: 'var(--idle)' } as const;

@@ -12,18 +12,22 @@ import {
 } from '@xyflow/react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { flowEdges, flowNodes, type FlowNode } from './canvas-flow.ts';
+import { flowEdges, flowNodes, type FlowNode, type KnownNodes } from './canvas-flow.ts';
 import { CanvasZoom } from './canvas-zoom.tsx';
 import type { Drawing, Point } from './drawing.ts';
 import { linksOf, type Link } from './links.ts';
 import type { NodeMark } from './marks.ts';
 import { NodeBox, TerminalBox } from './node-box.tsx';
-import { placesOf } from './placing.ts';
+import { placesOf, terminalPlaces } from './placing.ts';
 import { useCanvasWords } from './use-canvas-words.ts';
 import { useReveal } from './use-reveal.ts';
 
 const types = { agent: NodeBox, start: TerminalBox, end: TerminalBox };
+/** Nodes from which a map helps. */
 const mapFrom = 12;
+/** A larger graph is first seen at its start: to draw all of it takes a while, and nothing of it can be read. */
+const mostFitted = 150;
+const firstZoom = 0.7;
 
 /** What is done on a canvas that can be changed. */
 export interface CanvasEdit {
@@ -55,16 +59,23 @@ function selectedAfter(old: ReadonlySet<string>, changes: readonly (NodeChange |
   return next;
 }
 
+/** Where a large graph begins. */
+function firstView(places: ReadonlyMap<string, Point>, links: readonly Link[]) {
+  const { start } = terminalPlaces(places, links);
+  return { x: 24 - start.x * firstZoom, y: 240 - start.y * firstZoom, zoom: firstZoom };
+}
+
 function Inside({ label, drawing, marks, selected, onSelect, edit, children }: CanvasProps) {
   const { t } = useTranslation();
   const words = useCanvasWords();
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(new Map());
+  const [known] = useState<KnownNodes>(() => new WeakMap());
   const canEdit = edit !== undefined;
   const links = useMemo(() => linksOf(drawing), [drawing]);
   const places = useMemo(() => placesOf(drawing), [drawing]);
   const stored = useMemo(
-    () => flowNodes(drawing, { places, links, marks, canEdit, words }),
-    [drawing, places, links, marks, canEdit, words],
+    () => flowNodes(drawing, { known, places, links, marks, canEdit, words }),
+    [drawing, known, places, links, marks, canEdit, words],
   );
   useReveal(selected, places);
   const nodes = useMemo(
@@ -119,8 +130,9 @@ function Inside({ label, drawing, marks, selected, onSelect, edit, children }: C
       multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
       ariaLabelConfig={words.aria}
       onlyRenderVisibleElements
-      fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+      {...(drawing.nodes.length <= mostFitted
+        ? { fitView: true, fitViewOptions: { maxZoom: 1, padding: 0.15 } }
+        : { defaultViewport: firstView(places, links) })}
       minZoom={0.05}
       connectionRadius={28}
     >

@@ -10,13 +10,18 @@ import type { GraphItem, RunItem } from './types.ts';
 
 const column = columnsFor<GraphItem>();
 
-function NameCell({ graph }: { graph: GraphItem }) {
+function NameCell({ graph, run }: { graph: GraphItem; run: RunItem | undefined }) {
   return (
     <div className="min-w-0">
       <Link to="/graphs/$id" params={{ id: graph.id }} className="font-medium wrap-anywhere hover:underline">
         {graph.name}
       </Link>
       <span className="line-clamp-2 text-xs wrap-anywhere text-ink-3">{graph.description}</span>
+      {run && (
+        <span className="mt-1 block text-sm @lg:hidden">
+          <LastRun run={run} />
+        </span>
+      )}
     </div>
   );
 }
@@ -46,7 +51,7 @@ function useColumns(lastRuns: ReadonlyMap<string, RunItem>) {
         column.accessor('name', {
           header: t('common.name'),
           meta: { className: '@md:w-2/5' },
-          cell: ({ row }) => <NameCell graph={row.original} />,
+          cell: ({ row }) => <NameCell graph={row.original} run={lastRuns.get(row.original.id)} />,
         }),
         column.accessor('nodes', {
           header: t('graphs.nodes'),

@@ -1,4 +1,4 @@
-import { Handle, Position, type NodeProps, type Node } from '@xyflow/react';
+import { Handle, Position, useStore, type Node, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/class-names.ts';
@@ -18,17 +18,25 @@ const borders = {
   accent: 'border-accent',
 } as const;
 
+/** From so far away nothing can be read, and a thousand nodes may be in sight. */
+const farZoom = 0.25;
+
 /** A node of the canvas. */
-export const NodeBox = memo(function NodeBox({ data: { node, mark, canConnect }, selected }: NodeProps<BoxNode>) {
+export const NodeBox = memo(function NodeBox({ data, selected }: NodeProps<BoxNode>) {
+  const isFar = useStore(({ transform }) => transform[2] < farZoom);
+  const { mark } = data;
+  const look = cx(
+    'h-full rounded-lg border bg-surface',
+    mark ? borders[mark.tone] : 'border-line-strong',
+    selected && 'ring-2 ring-accent',
+  );
+  return isFar ? <div className={cx(look, 'border-4')} /> : <NearBox {...data} look={look} />;
+});
+
+function NearBox({ node, mark, canConnect, look }: BoxNode['data'] & { look: string }) {
   const facts = useNodeFacts()(node);
   return (
-    <div
-      className={cx(
-        'flex h-full flex-col justify-center gap-0.5 rounded-lg border bg-surface px-3 shadow-rest',
-        mark ? borders[mark.tone] : 'border-line-strong',
-        selected && 'ring-2 ring-accent',
-      )}
-    >
+    <div className={cx(look, 'flex flex-col justify-center gap-0.5 px-3 shadow-rest')}>
       <Handle type="target" position={Position.Left} isConnectable={canConnect} />
       <span className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-sm font-semibold">{node.name}</span>
@@ -45,7 +53,7 @@ export const NodeBox = memo(function NodeBox({ data: { node, mark, canConnect },
       <Handle type="source" position={Position.Right} isConnectable={canConnect} />
     </div>
   );
-});
+}
 
 /** Where the input comes in, and where the result goes out. */
 export const TerminalBox = memo(function TerminalBox({ type, data: { canConnect } }: NodeProps<TerminalNode>) {

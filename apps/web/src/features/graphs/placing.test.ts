@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { graphConfig } from '@switchboard/core/graphs/schema';
 import { arranged } from './arrange.ts';
-import { toDrawing } from './drawing.ts';
+import { moveNodes, toDrawing } from './drawing.ts';
 import { linksOf } from './links.ts';
 import { freePlace, nodeSize, placesOf, terminalPlaces } from './placing.ts';
 
@@ -25,6 +25,9 @@ describe('places', () => {
     expect(a?.x).toBeLessThan(b?.x ?? 0);
     expect(b?.x).toBe(c?.x);
     expect((c?.y ?? 0) - (b?.y ?? 0)).toBeGreaterThan(nodeSize.height);
+    // The others stay where one of them is moved.
+    const moved = moveNodes(drawing, new Map([['n1', { x: 1, y: 1 }]]));
+    expect(placesOf(moved).get('n2')).toEqual(c);
   });
 
   it('of the start and the end are outside of all others', () => {

@@ -16,11 +16,11 @@ export function placesOf({ nodes }: Drawing): Map<string, Point> {
   const rows = new Map<number, number>();
   return new Map(
     nodes.map(({ key, node }) => {
-      if (node.position) return [key, { x: node.position.x, y: node.position.y }] as const;
       const level = node.level ?? 0;
+      // Counted for nodes with a place of their own too: one that is moved leaves a gap, and the others stay.
       const row = rows.get(level) ?? 0;
       rows.set(level, row + 1);
-      return [key, inColumn(level, row)] as const;
+      return [key, node.position ? { x: node.position.x, y: node.position.y } : inColumn(level, row)] as const;
     }),
   );
 }

@@ -35,7 +35,7 @@ export const running = {
     noneHint: '您对此图的运行会显示在这里。',
     search: '搜索输入',
     took: '耗时',
-    usage: '令牌',
+    usage: 'token',
   },
   runState: {
     cancelled: '已停止',
@@ -51,7 +51,7 @@ export const running = {
     prompt: '提示词',
     times_other: '{{count}} 次访问',
     title: '{{node}}，第 {{visit}} 次访问',
-    tokens_other: '{{shown}} 个令牌',
+    tokens_other: '{{shown}} 个 token',
     state: {
       cut: '未完成',
       done: '已完成',
