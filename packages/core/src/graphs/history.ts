@@ -1,10 +1,11 @@
 import { stringify } from 'yaml';
 import { checkGraph, graphConfig, withLevels } from '@switchboard/agents/graphs';
-import { said } from '../reasons.ts';
+import { mapReason } from '../reasons.ts';
 import { storableJson } from '../storable.ts';
 import { verb } from '../verb.ts';
 import { diffTexts } from '../versions/diff.ts';
 import { listVersions, mostVersions, requireReferences, requireVersion } from '../versions/versions.ts';
+import { whyOf } from './problems.ts';
 import { lockGraph, requireGraph } from './queries.ts';
 import { DiffGraph, GraphById, RestoreGraph, type GraphDetail, type GraphDiff, type GraphVersions } from './schema.ts';
 import { store, versionedGraph } from './store.ts';
@@ -45,7 +46,10 @@ export const restoreGraph = verb(
     const { snapshot } = await requireVersion(ctx, versionedGraph(before), number);
     const config = { ...graphConfig.parse(snapshot), name: before.name };
     const { problems, warnings } = checkGraph(config, await worldOf(ctx, config));
-    const gone = problems.map(({ reason }) => ({ field: 'nodes', why: said(reason.replace(/\.$/, '')) }));
+    const gone = problems.map((problem) => ({
+      field: 'nodes',
+      why: mapReason(whyOf(problem), (text) => text.replace(/\.$/, '')),
+    }));
     requireReferences(number, gone);
     const row = await store(ctx, before, { config: storableJson({ ...withLevels(config) }) }, number);
     ctx.audit({ id: row.id, details: { name: row.name, restored: number } });
