@@ -73,6 +73,7 @@ function policyOf(config: Config, children: Children): Policy {
     containerBaseImage: config.containerBaseImage,
     caps: config.caps,
     claude: config.claude,
+    toolSandbox: config.toolSandbox,
     demoServer: demoServer(children),
   };
 }

@@ -32,6 +32,8 @@ export interface Policy {
   allowedImages: readonly string[];
   /** The image that processes move into. */
   containerBaseImage: string | null;
+  /** Where generated tools run; `auto`: in containers where there is an engine, else in Deno. */
+  toolSandbox: 'auto' | 'container' | 'deno' | 'none';
   /** How many servers and keys one person may own, and calls of the playground have open; a person with server.run-process may make any number of servers. */
   caps: { serversPerPerson: number; keysPerPerson: number; runsPerPerson: number };
   /** Of the Claude API. */

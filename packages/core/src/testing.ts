@@ -50,6 +50,7 @@ export function makePolicy(more: Partial<Policy> = {}): Policy {
     envPassthrough: {},
     allowedImages: [],
     containerBaseImage: null,
+    toolSandbox: 'auto',
     caps: { serversPerPerson: 200, keysPerPerson: 100, runsPerPerson: 16 },
     claude: { models: [], maxTokens: 4_096, dockerContext: true },
     demoServer: { command: 'node', args: ['demo.js'] },

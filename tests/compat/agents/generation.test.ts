@@ -87,7 +87,7 @@ describe('the templates', () => {
   verifies(92, 'gives the template of the tool generator', async () => {
     const told = await curl('curl "http://localhost:8000/mcp/ai-generator-template"');
     expect(told.note).toBe('将模板中的需求描述替换为您的具体需求后使用');
-    expect(told.template).toContain('<script_file name="main.py">');
+    expect(told.template).toMatch(/<script_file name="main\.(py|mjs)">/);
     expect((await talk.app.json('/api/mcp/ai-generator-template')).body).toEqual(told);
   });
 });
@@ -412,7 +412,7 @@ describe('a tool', () => {
     });
     expect([textOf(first), first.at(-1)]).toEqual(['<analysis>查询天气</analysis>', '[DONE]']);
     const at = { conversation_id: first[0].conversation_id };
-    expect(asked()[0]?.messages[0].content).toContain('You make an MCP server in Python');
+    expect(asked()[0]?.messages[0].content).toContain('You make an MCP server in ');
     const early = await events({ requirement: end, ...at }, path);
     const missing = ['todo', 'folder_name', 'script_files', 'dependencies', 'readme'];
     expect([early[0].incomplete.missing_fields, early[1]]).toEqual([missing, '[DONE]']);
@@ -532,5 +532,5 @@ test('the page says things, follows, and finishes in the same dialogue', async (
   expect(made).toMatchObject({ name: 'data_flow', isNew: true });
   expect((await client.generation.get.query({ id })).subject).toEqual({ id: made.id, name: 'data_flow' });
   expect((await client.generation.graph.prompt.query({})).prompt).toContain(model);
-  expect((await client.generation.tool.prompt.query()).prompt).toContain('main.py');
+  expect((await client.generation.tool.prompt.query()).prompt).toContain('<script_file name=');
 });

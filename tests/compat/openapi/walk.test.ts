@@ -237,7 +237,7 @@ describe('a client made from the document', () => {
     const call = await clientOf(app);
     expect((await call('getGraphPrompt')).prompt).toContain('demo');
     expect((await call('getGraphChangePrompt')).has_graph_config).toBe('False');
-    expect((await call('getToolPrompt')).template).toContain('main.py');
+    expect((await call('getToolPrompt')).template).toContain('<script_file name=');
     const said = { requirement: 'A graph', model_name: 'demo', stream: false };
     const { conversation_id } = await call('askForGraph', { body: said });
     const finish = { ...said, requirement: '<end>END</end>', conversation_id };

@@ -49,10 +49,12 @@ describe('the demo model', () => {
       ['first', 'demo'],
       ['second', 'demo'],
     ]);
-    const tool = createToolReader(null);
-    tool.push(await madeBy(toolPrompt()));
-    tool.end();
-    expect(missingOfTool(tool.draft())).toEqual([]);
+    for (const language of ['python', 'node'] as const) {
+      const tool = createToolReader(null);
+      tool.push(await madeBy(toolPrompt(language)));
+      tool.end();
+      expect(missingOfTool(tool.draft())).toEqual([]);
+    }
     expect(await madeBy(graphPrompt(may, 'unknown'))).toContain('I leave this graph as it is.');
   });
 

@@ -1,5 +1,8 @@
+import { toolPrograms, type ToolLanguage } from '../generation/tool-programs.ts';
+
 /** What the demo model makes, whatever is wanted: something small that runs on a fresh hub. */
 
+const languages = ['python', 'node'] as const;
 const hello = 'I am the demo model: a script, no artificial intelligence. I make the same whatever is wanted.';
 
 function node(name: string, system: string, inputs: string, outputs: string): string {
@@ -27,34 +30,25 @@ const changed = `${hello} I leave this graph as it is.
 <analysis>The graph is fine.</analysis>
 <todo>Nothing.</todo>`;
 
-const tool = `${hello}
+function tool(language: ToolLanguage): string {
+  const { file, text } = toolPrograms[language];
+  return `${hello}
 
 <analysis>One tool that greets somebody.</analysis>
 <todo>Nothing: finish, review the files, and enable it.</todo>
 <folder_name>demo_tool</folder_name>
-<script_file name="main.py">
-from mcp.server.fastmcp import FastMCP
-
-mcp = FastMCP("demo_tool")
-
-
-@mcp.tool()
-def greet(name: str) -> str:
-    """Greets somebody by name."""
-    return f"Hello, {name}."
-
-
-if __name__ == "__main__":
-    mcp.run()
-</script_file>
-<dependencies>mcp</dependencies>
+<script_file name="${file}">
+${text}</script_file>
+<dependencies></dependencies>
 <readme># Demo tool
 
 \`greet\` greets somebody by name.</readme>`;
+}
 
 /** What is made for whoever asks for a graph or a tool in tags (`generation/prompts.ts`); null: nobody does. */
 export function draftOf(system: string): string | null {
-  if (system.includes('<script_file name=')) return tool;
+  const language = languages.find((each) => system.includes(`<script_file name="${toolPrograms[each].file}">`));
+  if (language !== undefined) return tool(language);
   if (!system.includes('<delete_node>')) return null;
   return system.includes('## The graph that is changed') ? changed : graph;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { graphConfig } from '../graphs/schema.ts';
 import { graphPrompt, toolPrompt, type Described } from './index.ts';
@@ -46,6 +47,35 @@ test('what a prompt lists is bounded, and what is left out is told', () => {
 test('what could not be read is told to whoever writes the next answer', () => {
   const problems = [{ tag: 'node', name: 'a', reason: 'handoffs: is no number' }];
   expect(graphPrompt(may, null, problems)).toMatch(/- <node> a: handoffs: is no number$/);
-  expect(toolPrompt(problems)).toMatch(/- <node> a: handoffs: is no number$/);
-  expect(toolPrompt()).toContain('<script_file name="main.py">');
+  expect(toolPrompt('python', problems)).toMatch(/- <node> a: handoffs: is no number$/);
+  expect(toolPrompt('python')).toContain('<script_file name="main.py">');
+  expect(toolPrompt('node')).toContain('<script_file name="main.mjs">');
+});
+
+test.each([
+  ['python', 'python3', '-c'],
+  ['node', process.execPath, '--input-type=module', '-e'],
+] as const)('the program that a model begins with runs: %s', (language, program, ...flags) => {
+  const code = toolPrompt(language).split('\n```\n')[1] ?? '';
+  const requests = [
+    { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18' } },
+    { method: 'notifications/initialized' },
+    { id: 2, method: 'tools/list' },
+    { id: 3, method: 'tools/call', params: { name: 'greet', arguments: { name: '李' } } },
+    { id: 4, method: 'tools/call', params: { name: 'constructor' } },
+    { id: 5, method: 'tools/call', params: { name: 'greet', arguments: language === 'python' ? {} : { name: 'x' } } },
+    { id: 6, method: 'resources/list' },
+  ];
+  const input = requests.map((request) => `${JSON.stringify({ jsonrpc: '2.0', ...request })}\n`).join('');
+  const replies = execFileSync(program, [...flags, code], { input, encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+  expect(replies.map((reply): unknown => JSON.parse(reply))).toEqual([
+    expect.objectContaining({ id: 1, result: expect.objectContaining({ protocolVersion: '2025-06-18' }) }),
+    expect.objectContaining({ id: 2, result: { tools: [expect.objectContaining({ name: 'greet' })] } }),
+    expect.objectContaining({ id: 3, result: { content: [{ type: 'text', text: 'Hello, 李.' }], isError: false } }),
+    expect.objectContaining({ id: 4, result: expect.objectContaining({ isError: true }) }),
+    expect.objectContaining({ id: 5, result: expect.objectContaining({ isError: language === 'python' }) }),
+    expect.objectContaining({ id: 6, error: expect.objectContaining({ code: -32601 }) }),
+  ]);
 });

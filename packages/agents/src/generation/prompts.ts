@@ -1,5 +1,6 @@
 import type { Graph, GraphNode } from '../graphs/schema.ts';
 import { graphChange, graphTask } from './graph-text.ts';
+import type { ToolLanguage } from './tool-programs.ts';
 import { toolTask } from './tool-text.ts';
 import type { DraftProblem } from './types.ts';
 
@@ -109,7 +110,7 @@ export function graphPrompt(
   return filled(template, { ...values, ...config }) + problemsText(problems);
 }
 
-/** What a model is told that makes a tool. */
-export function toolPrompt(problems: readonly DraftProblem[] = []): string {
-  return toolTask + problemsText(problems);
+/** What a model is told that makes a tool in this language. */
+export function toolPrompt(language: ToolLanguage, problems: readonly DraftProblem[] = []): string {
+  return toolTask(language) + problemsText(problems);
 }

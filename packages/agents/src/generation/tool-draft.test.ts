@@ -74,6 +74,8 @@ describe('a tool', () => {
 
   test('needs its main file', () => {
     expect(missingOfTool(read(whole, '<delete_script_file>main.py</delete_script_file>'))).toEqual(['script_files']);
+    const other = '<delete_script_file>main.py</delete_script_file><script_file name="server.mjs">x</script_file>';
+    expect(missingOfTool(read(whole, other))).toEqual([]);
     expect(missingOfTool(read())).toEqual([
       'analysis',
       'todo',

@@ -4,8 +4,8 @@ import type { DraftProblem, DraftReader } from './types.ts';
 
 const bounds = { entries: 64, characters: 1024 * 1024 };
 const longestName = 200;
-/** The file that a tool starts with. */
-const mainFile = 'main.py';
+/** Files that a tool may start with. */
+const mainFile = /^(?:main_server|server|main)\.(?:py|ts|js|mjs)$/;
 
 /** A tool that is being made in a dialogue; null for what nobody has said yet. */
 export interface ToolDraft {
@@ -29,7 +29,7 @@ function isText(name: string): name is TextTag {
 function takeFile({ attributes, body }: Tag, files: Kept<string>, tell: TellProblem): void {
   const name = nameIn(attributes.get('name') ?? attributes.get('path') ?? '');
   if (name === '' || name.length > longestName) {
-    tell('script_file', null, `It needs the name of a file, of at most ${longestName} characters: name="${mainFile}".`);
+    tell('script_file', null, `It needs the name of a file, of at most ${longestName} characters: name="main.py".`);
     return;
   }
   const text = `${withoutFence(body)}\n`;
@@ -83,7 +83,7 @@ export function missingOfTool(draft: ToolDraft): string[] {
     ['analysis', draft.analysis === null],
     ['todo', draft.todo === null],
     ['folder_name', (draft.folder_name ?? '') === ''],
-    ['script_files', !Object.hasOwn(draft.script_files, mainFile)],
+    ['script_files', !Object.keys(draft.script_files).some((name) => mainFile.test(name))],
     // A tool may need none.
     ['dependencies', draft.dependencies === null],
     ['readme', draft.readme === null],

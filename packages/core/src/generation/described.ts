@@ -1,4 +1,4 @@
-import type { Described } from '@switchboard/agents/generation';
+import type { Described, ToolLanguage } from '@switchboard/agents/generation';
 import { runtimeCredentialOf } from '../access/credential.ts';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
@@ -21,6 +21,12 @@ function aboutModel(row: ModelRow): string {
     ...(reasoning ? ['reasons'] : []),
   ];
   return abilities.join(', ');
+}
+
+/** What tools are written in so that they run here: Python runs in containers alone. */
+export function toolLanguage({ docker, policy }: Pick<Ctx, 'docker' | 'policy'>): ToolLanguage {
+  const isInDeno = policy.toolSandbox === 'deno' || (policy.toolSandbox === 'auto' && docker.engines.default === null);
+  return isInDeno ? 'node' : 'python';
 }
 
 /**

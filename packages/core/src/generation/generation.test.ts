@@ -15,7 +15,7 @@ import { getGraph, removeGraph } from '../graphs/index.ts';
 import { beginRun } from '../journal/write.ts';
 import { createModel } from '../models/verbs.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
-import { finishGraph, getGeneration, sayOfGraph } from './index.ts';
+import { finishGraph, getGeneration, sayOfGraph, toolTemplate } from './index.ts';
 
 let hub: TestCore;
 let answers: ((signal: AbortSignal) => AsyncIterable<Chunk>)[];
@@ -153,4 +153,13 @@ test('what is finished is in the trail once, as a graph that was made', async ()
   const rows = await hub.testDb.db.select().from(tables.audit).where(eq(tables.audit.action, 'graph.create'));
   expect(rows.map(({ subject }) => subject)).toEqual([made.id]);
   expect((await getConversation(hub.ctx(), { id })).makes).toBe('graph');
+});
+
+test.each([
+  ['auto', 'main.mjs'],
+  ['deno', 'main.mjs'],
+  ['container', 'main.py'],
+] as const)('a tool is written in what runs here: %s', async (toolSandbox, main) => {
+  await using other = await makeTestCore({ toolSandbox });
+  expect((await toolTemplate(other.ctx(), {})).prompt).toContain(`<script_file name="${main}">`);
 });

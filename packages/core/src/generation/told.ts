@@ -3,7 +3,7 @@ import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { configOf } from '../graphs/queries.ts';
 import type { AgentRunRow } from '../journal/rows.ts';
-import { describedFor } from './described.ts';
+import { describedFor, toolLanguage } from './described.ts';
 import { draftedAt, subjectGraph } from './drafted.ts';
 import { findGeneration, notMade } from './queries.ts';
 
@@ -14,7 +14,7 @@ export async function generationPrompt(ctx: Ctx, run: AgentRunRow): Promise<stri
   const { draft } = await draftedAt(ctx, generation, run.parentId);
   if (generation.type === 'tool') {
     requireRight(ctx, 'server.create');
-    return toolPrompt(draft.problems);
+    return toolPrompt(toolLanguage(ctx), draft.problems);
   }
   requireRight(ctx, 'graph.create');
   const graph = await subjectGraph(ctx, generation);

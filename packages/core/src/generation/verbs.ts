@@ -16,7 +16,7 @@ import { configOf, requireGraph } from '../graphs/queries.ts';
 import { requireModel } from '../models/queries.ts';
 import type { RunNews } from '../runs/contract.ts';
 import { verb } from '../verb.ts';
-import { describedFor } from './described.ts';
+import { describedFor, toolLanguage } from './described.ts';
 import { draftedAt, subjectGraph, subjectTool } from './drafted.ts';
 import { makingOf } from './purpose.ts';
 import { requireGeneration } from './queries.ts';
@@ -48,7 +48,7 @@ export const graphTemplate = verb(
 /** What a model is told that makes a tool. */
 export const toolTemplate = verb(
   { name: 'server.create', access: 'read', input: z.object({}) },
-  (): Promise<{ prompt: string }> => Promise.resolve({ prompt: toolPrompt() }),
+  (ctx): Promise<{ prompt: string }> => Promise.resolve({ prompt: toolPrompt(toolLanguage(ctx)) }),
 );
 
 function settingsOf(model: string): RoundSettings {
