@@ -183,7 +183,7 @@ test('is enabled as it was looked at, and disabled by each change', async () => 
     hosts: [],
     changes: {
       files: [
-        { path: 'main.py', change: 'changed' },
+        { path: 'main.py', change: 'changed', diff: { added: 1, removed: 1, isCut: false } },
         { path: 'new.py', change: 'added' },
         { path: 'tool.py', change: 'removed' },
       ],

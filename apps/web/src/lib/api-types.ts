@@ -34,6 +34,7 @@ export type Stack = Outputs['stacks']['list']['items'][number];
 export type StackDetails = Outputs['stacks']['get'];
 export type StackService = Stack['services'][number];
 export type Version = Outputs['stacks']['versions']['versions'][number];
+export type GeneratedTool = Outputs['generatedTools']['get'];
 export type StackDiff = Outputs['stacks']['diff'];
 export type StackCheck = Outputs['stacks']['check'];
 export type Run = Outputs['images']['pull'];

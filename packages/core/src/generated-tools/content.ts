@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { diffTexts } from '../versions/diff.ts';
 import type { ReviewedTool, ToolChange, ToolChanges, ToolContent } from './schema.ts';
 
 /** Tells what a tool is made of from anything else it could be. */
@@ -9,18 +10,28 @@ export function hashOf({ files, readme, dependencies }: ToolContent): string {
     .digest('hex');
 }
 
+/** Pairs of lines that one answer compares. */
+const mostCompared = 8_000_000;
+
+function countLines(text: string): number {
+  return text.split('\n').length;
+}
+
 /** What differs from what was reviewed. */
 export function changesOf(before: ReviewedTool | null, now: ToolContent): ToolChanges {
   const old = textsOf(before);
   const texts = textsOf(now);
+  let left = mostCompared;
   const changed = [...texts].flatMap(([path, text]): ToolChange[] => {
     const was = old.get(path);
     if (was === text) return [];
-    return [{ path, change: was === undefined ? 'added' : 'changed' }];
+    if (was === undefined) return [{ path, change: 'added', diff: null }];
+    left -= countLines(was) * countLines(text);
+    return [{ path, change: 'changed', diff: left < 0 ? null : diffTexts(was, text) }];
   });
   const removed = [...old.keys()].filter((path) => !texts.has(path));
   return {
-    files: [...changed, ...removed.map((path): ToolChange => ({ path, change: 'removed' }))],
+    files: [...changed, ...removed.map((path): ToolChange => ({ path, change: 'removed', diff: null }))],
     readme: before?.readme !== now.readme,
     dependencies: before?.dependencies !== now.dependencies,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NoNul } from '../servers/fields.ts';
+import type { TextDiff } from '../versions/schema.ts';
 import { badPath, mainOf, mainStems, type ToolFile } from './files.ts';
 
 export { languageOf, mainOf, type ToolFile, type ToolLanguage } from './files.ts';
@@ -141,6 +142,8 @@ export interface GeneratedTool {
 export interface ToolChange {
   path: string;
   change: 'added' | 'changed' | 'removed';
+  /** Of a file that was changed; null where it is more than can be compared. */
+  diff: TextDiff | null;
 }
 
 export interface ToolChanges {

@@ -15,6 +15,7 @@ import { MoveCard } from './move-card.tsx';
 import { OwnerCard } from './owner-card.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { RecordingField } from './recording-field.tsx';
+import { ReviewCard } from './review-card.tsx';
 import { toCreate, toDraft, toPatch } from './server-draft.ts';
 import { ServerFields } from './server-fields.tsx';
 import { useServerActions } from './use-server-actions.ts';
@@ -113,6 +114,7 @@ export function SettingsTab() {
   if (!server.can.configure) return <Callout tone="info" title={t('servers.settings.notYours')} />;
   return (
     <div className="flex max-w-3xl flex-col gap-8">
+      {server.kind === 'generated' && <ReviewCard />}
       <EditForm key={server.kind} />
       <MoveCard />
       <OwnerCard />

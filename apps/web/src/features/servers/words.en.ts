@@ -1,6 +1,7 @@
 import { adding } from './words/adding.en.ts';
 import { homes } from './words/homes.en.ts';
 import { offer } from './words/offer.en.ts';
+import { review } from './words/review.en.ts';
 
 export const words = {
   family: 'Servers',
@@ -21,6 +22,7 @@ export const words = {
   removeBody:
     'The server {{id}} stops, its settings, secrets and logs are deleted, and clients lose its tools. This cannot be undone.',
   removeHint: 'It stops, and its settings, secrets and logs are deleted. Its call history stays.',
+  review,
   restart: 'Restart',
   search: 'Search servers',
   sections: 'Parts of this server',

@@ -3,6 +3,7 @@ import type { words as english } from './words.en.ts';
 import { adding } from './words/adding.zh.ts';
 import { homes } from './words/homes.zh.ts';
 import { offer } from './words/offer.zh.ts';
+import { review } from './words/review.zh.ts';
 
 export const words = {
   family: '服务器',
@@ -22,6 +23,7 @@ export const words = {
   remove: '删除服务器',
   removeBody: '服务器 {{id}} 将停止，其设置、密钥和日志会被删除，客户端将无法再使用它的工具。此操作无法撤销。',
   removeHint: '它会停止，设置、密钥和日志会被删除；调用记录保留。',
+  review,
   restart: '重启',
   search: '搜索服务器',
   sections: '服务器的各个部分',

@@ -40,7 +40,7 @@ export const adding = {
     appIs: 'It shows the simulated product {{app}}, which is changed under Simulator.',
     graphIs: 'It runs the graph {{graph}}, which is changed under Graphs.',
     kindApp: 'Simulated product',
-    generatedIs: 'Its files are reviewed, enabled and changed as a generated tool, not here.',
+    generatedIs: 'What it is made of stands above, and is changed where it was made.',
     kindGraph: 'Graph of agents',
     kindContainer: 'Container',
     kindGenerated: 'Generated tool',

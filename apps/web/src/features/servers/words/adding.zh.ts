@@ -38,7 +38,7 @@ export const adding = {
     appIs: '它展示模拟产品 {{app}}，可在“模拟器”中更改。',
     graphIs: '它运行图 {{graph}}，可在“图”中更改。',
     kindApp: '模拟产品',
-    generatedIs: '其文件作为生成的工具进行审核、启用和更改，而不在此处。',
+    generatedIs: '其组成内容见上方，并在生成它的地方更改。',
     kindGraph: '智能体图',
     kindContainer: '容器',
     kindGenerated: '生成的工具',

@@ -1,0 +1,17 @@
+export const review = {
+  added: 'added',
+  changed: 'changed',
+  dependencies: 'Packages',
+  disable: 'Take back',
+  enable: 'Reviewed: let it run',
+  files: 'What it is made of',
+  hosts: 'Hosts that it may reach',
+  hostsHint: 'Names, separated by blanks; none: it reaches no network.',
+  isChanged: 'It was changed since it was reviewed, and does not run.',
+  isNew: 'A model wrote this. Nothing of it runs before somebody has read it.',
+  isReviewed: 'It was reviewed as it is, and runs where nothing but its files is. A change takes that back.',
+  needs: 'To let it run takes the right to run programs.',
+  readme: 'Readme',
+  removed: 'removed',
+  title: 'Review',
+};

@@ -1,0 +1,17 @@
+export const review = {
+  added: '新增',
+  changed: '已更改',
+  dependencies: '依赖包',
+  disable: '撤回',
+  enable: '已审核，允许运行',
+  files: '组成内容',
+  hosts: '可访问的主机',
+  hostsHint: '主机名，以空格分隔；留空则不能访问任何网络。',
+  isChanged: '它在审核之后被更改，因此不会运行。',
+  isNew: '这是由模型编写的。在有人读过之前，其中任何内容都不会运行。',
+  isReviewed: '它已按现状通过审核，在只有其文件的环境中运行。任何更改都会撤回审核。',
+  needs: '允许其运行需要运行程序的权限。',
+  readme: '说明',
+  removed: '已删除',
+  title: '审核',
+};
