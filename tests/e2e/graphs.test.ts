@@ -241,6 +241,50 @@ describe.skipIf(chromium === null)('graphs of agents (needs chromium)', () => {
     await page.getByRole('button', { name: 'Resume' }).waitFor({ state: 'hidden' });
   });
 
+  it('asks a person, and goes on with the answer', async () => {
+    const { page } = admin;
+    const person = { kind: 'human' as const, ask: 'edit' as const, user_prompt: 'Draft of {start}', handoffs: 1 };
+    const nodes = [
+      { name: 'editor', ...person, input_nodes: ['start'], output_nodes: ['writer', 'critic'] },
+      {
+        name: 'writer',
+        model_name: 'demo',
+        input_nodes: ['editor'],
+        output_nodes: ['end'],
+        user_prompt: 'W: {editor}',
+      },
+      {
+        name: 'critic',
+        model_name: 'demo',
+        input_nodes: ['editor'],
+        output_nodes: ['end'],
+        user_prompt: 'C: {editor}',
+      },
+    ];
+    const graph = await app.client().graphs.save.mutate({ config: { name: 'Asking', nodes } });
+    await walk(page, `/ui/graphs/${graph.id}`);
+    await box(page, 'editor').click();
+    const form = page.getByRole('region', { name: 'editor', exact: true });
+    await form.getByLabel('What the person does').selectOption('approve');
+    await form.getByLabel('What the person does').selectOption('edit');
+    const { runId } = await app.client().graphs.runs.start.mutate({ id: 'Asking', input: 'news' });
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await walk(page, `/ui/graphs/${graph.id}/runs/${runId}`);
+    await page.getByRole('button', { name: 'Answer “editor”' }).click();
+    const panel = page.getByRole('region', { name: 'editor', exact: true });
+    expect(await panel.getByLabel('Text').inputValue()).toBe('Draft of news');
+    expect(await violations(page)).toEqual([]);
+    await panel.getByLabel('Text').fill('Better news');
+    await panel.getByLabel('Continue with').selectOption('critic');
+    await panel.getByRole('button', { name: 'Send answer' }).click();
+    await page.getByRole('group', { name: 'critic: Done' }).waitFor();
+    const done = await app.client().graphs.runs.get.query({ runId });
+    expect(done.nodes.map(({ node, output }) => [node, output])).toEqual([
+      ['editor', 'Better news'],
+      ['critic', expect.any(String)],
+    ]);
+  });
+
   it('is shared, renamed, copied and deleted', async () => {
     const { page } = admin;
     async function choose(name: string, action: string) {

@@ -104,10 +104,55 @@ function SubgraphField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
   );
 }
 
-function Prompts({ drawn, nodeKey, node, disabled }: NodeFormProps) {
-  const { t } = useTranslation();
+/** The output of nodes that a prompt of this one may speak of. */
+function namesFor({ drawn, node }: NodeFormProps) {
   const near = [...new Set(['start', ...node.input_nodes, ...node.context])];
   const others = drawn.drawing.nodes.map((each) => each.node.name).filter((name) => !near.includes(name));
+  return { near, others };
+}
+
+const asks = ['approve', 'edit', 'answer'] as const;
+
+/** What a person is asked. */
+function QuestionFields(props: NodeFormProps) {
+  const { drawn, nodeKey, node, disabled } = props;
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field label={t('graphs.node.ask')} hint={t('graphs.node.askHint')}>
+        <Select
+          value={node.ask ?? 'answer'}
+          disabled={disabled}
+          onChange={({ target }) => drawn.change(nodeKey, { ask: asks.find((ask) => ask === target.value) })}
+        >
+          {asks.map((ask) => (
+            <option key={ask} value={ask}>
+              {t(`graphs.node.asks.${ask}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <PromptField
+        label={t('graphs.node.question')}
+        hint={t('graphs.node.userPromptHint')}
+        value={node.user_prompt}
+        onChange={(text) => drawn.change(nodeKey, { user_prompt: text })}
+        {...namesFor(props)}
+        disabled={disabled}
+      />
+    </>
+  );
+}
+
+function kindOf({ is_subgraph: isGraph, kind }: NodeFormProps['node']): 'model' | 'person' | 'graph' {
+  if (isGraph) return 'graph';
+  return kind === 'human' ? 'person' : 'model';
+}
+
+function Prompts(props: NodeFormProps) {
+  const { drawn, nodeKey, node, disabled } = props;
+  const { t } = useTranslation();
+  const { near, others } = namesFor(props);
   return (
     <>
       <PromptField
@@ -140,16 +185,25 @@ export function NodeWork(props: NodeFormProps) {
       {!disabled && (
         <Segmented
           label={t('graphs.node.kind')}
-          value={node.is_subgraph ? 'graph' : 'model'}
-          onChange={(kind) => drawn.change(nodeKey, { is_subgraph: kind === 'graph' })}
+          value={kindOf(node)}
+          onChange={(kind) =>
+            drawn.change(nodeKey, {
+              is_subgraph: kind === 'graph',
+              kind: kind === 'person' ? 'human' : 'agent',
+              ...(kind === 'person' && { ask: node.ask ?? 'approve' }),
+            })
+          }
           options={[
             { value: 'model', label: t('graphs.node.ofModel') },
+            { value: 'person', label: t('graphs.node.ofPerson') },
             { value: 'graph', label: t('graphs.node.ofGraph') },
           ]}
         />
       )}
       {node.is_subgraph ? (
         <SubgraphField {...props} />
+      ) : node.kind === 'human' ? (
+        <QuestionFields {...props} />
       ) : (
         <>
           <ModelField {...props} />

@@ -1,17 +1,39 @@
 import { useTranslation } from 'react-i18next';
 import { tellReason } from '../../lib/reasons.ts';
+import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Code } from '../../ui/code.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
 import type { RunDetail, RunState } from './types.ts';
 
+interface RunOverviewProps {
+  run: RunDetail;
+  state: RunState;
+  /** Nodes at which a person is asked. */
+  waiting: readonly string[];
+  onShow: (node: string) => void;
+}
+
 /** What a run was given, and what it came to. */
-export function RunOverview({ run, state }: { run: RunDetail; state: RunState }) {
+export function RunOverview({ run, state, waiting, onShow }: RunOverviewProps) {
   const { t } = useTranslation();
   const { failure, finalResult, inputs, executionChain } = run;
   return (
     <div className="flex flex-col gap-5">
+      {waiting.length > 0 && (
+        <Callout
+          tone="warn"
+          title={t('graphs.answer.title')}
+          actions={waiting.map((node) => (
+            <Button key={node} size="sm" onClick={() => onShow(node)}>
+              {t('graphs.answer.open', { node })}
+            </Button>
+          ))}
+        >
+          {t('graphs.answer.lead')}
+        </Callout>
+      )}
       {state === 'failed' && failure && (
         <Callout alert tone="bad" title={t('graphs.run.failed')}>
           <p>{tellReason(failure, failure.text, t)}</p>

@@ -21,7 +21,7 @@ interface RunShownProps {
 }
 
 /** What was said at a node, each visit below the one before. */
-function Said({ node, visits }: { node: string; visits: readonly ShownVisit[] }) {
+function Said({ node, visits, runId }: { node: string; visits: readonly ShownVisit[]; runId: string }) {
   const { t } = useTranslation();
   const own = visits.filter((visit) => nodeOf(visit) === node);
   if (own.length === 0) return <p className="text-sm text-ink-3">{t('graphs.visit.none')}</p>;
@@ -33,6 +33,7 @@ function Said({ node, visits }: { node: string; visits: readonly ShownVisit[] })
           visit={visit}
           title={t('graphs.visit.title', { node: visit.node, visit: visit.visit })}
           isOnly={own.length === 1}
+          runId={runId}
         />
       ))}
     </div>
@@ -50,6 +51,10 @@ export function RunShown({ run, state, visits }: RunShownProps) {
   const chosen = drawing.nodes.find(({ node }) => node.name === shown);
   const selected = useMemo(() => new Set(chosen ? [chosen.key] : []), [chosen]);
   const label = t('graphs.run.canvas');
+  const waiting = [...new Set(visits.filter(({ state: at }) => at === 'waiting').map(nodeOf))];
+  function showNode(node: string) {
+    show(drawing.nodes.find((each) => each.node.name === node)?.key);
+  }
   function show(key: string | undefined) {
     const node = drawing.nodes.find((each) => each.key === key)?.node.name;
     void navigate({ search: { node }, replace: true, resetScroll: false });
@@ -58,7 +63,7 @@ export function RunShown({ run, state, visits }: RunShownProps) {
     return (
       <>
         <div className="border-b border-line p-4">
-          <RunOverview run={run} state={state} />
+          <RunOverview run={run} state={state} waiting={waiting} onShow={showNode} />
         </div>
         <NodeList label={label} drawing={drawing} marks={marks} levels={{}} onOpen={show} />
         {chosen && (
@@ -69,7 +74,7 @@ export function RunShown({ run, state, visits }: RunShownProps) {
             title={chosen.node.name}
             footer={<Button onClick={() => show(undefined)}>{t('common.close')}</Button>}
           >
-            <Said node={chosen.node.name} visits={visits} />
+            <Said node={chosen.node.name} visits={visits} runId={run.id} />
           </Dialog>
         )}
       </>
@@ -89,7 +94,11 @@ export function RunShown({ run, state, visits }: RunShownProps) {
       </div>
       <ScrollRegion label={title} className="w-80 shrink-0 border-l border-line p-4 xl:w-96">
         <h2 className="mb-4 text-base font-semibold wrap-anywhere">{title}</h2>
-        {chosen ? <Said node={chosen.node.name} visits={visits} /> : <RunOverview run={run} state={state} />}
+        {chosen ? (
+          <Said node={chosen.node.name} visits={visits} runId={run.id} />
+        ) : (
+          <RunOverview run={run} state={state} waiting={waiting} onShow={showNode} />
+        )}
       </ScrollRegion>
     </div>
   );

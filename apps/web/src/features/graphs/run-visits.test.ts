@@ -104,6 +104,18 @@ describe('a run that is followed', () => {
     expect(nextRun(ended, answer(9, 'a', 'Late'), 9)).toBe(ended);
   });
 
+  it('waits for a person where nothing is answered yet', () => {
+    const question = { ask: 'approve' as const, text: 'Fit?', targets: [] };
+    const asked = stored('check', { done: false, asked: { question, answer: null } });
+    const answered = stored('before', { asked: { question, answer: { output: 'Yes', handoff: null, by: null } } });
+    const visits = visitsOf(runOf('waiting', [answered, asked]), null);
+    expect(visits.map(({ state, question: open }) => [state, open])).toEqual([
+      ['done', null],
+      ['waiting', question],
+    ]);
+    expect(visitsOf(runOf('failed', [asked]), null)[0]?.question).toBeNull();
+  });
+
   it('says where something was not told, and goes on behind it', () => {
     const live = heard({ type: 'gap', seq: 40 }, answer(41, 'a', 'After'));
     expect(live).toMatchObject({ gaps: 1, seq: 41 });

@@ -17,6 +17,8 @@ export interface ShownVisit {
   parts: readonly Part[];
   output: string | null;
   handoff: string | null;
+  /** What a person is asked there, until it is answered. */
+  question: NonNullable<RunNode['asked']>['question'] | null;
   used: Used;
   startedAt: number;
   endedAt: number | null;
@@ -55,7 +57,7 @@ function stateOf(
   if (stored?.done === true || live?.state === 'done') return 'done';
   if (live?.state === 'failed') return 'failed';
   if (state === 'running') return 'going';
-  if (state === 'waiting') return 'waiting';
+  if (state === 'waiting') return stored?.asked?.answer === null ? 'waiting' : 'going';
   return state === 'failed' && failedNode(run) === (stored?.node ?? live?.node) ? 'failed' : 'cut';
 }
 
@@ -76,6 +78,7 @@ function shownOf(run: RunDetail, runState: RunState, stored: RunNode | undefined
     parts: partsOf(round, live?.round ?? null),
     output: stored?.output ?? live?.output ?? null,
     handoff: stored?.handoff ?? live?.handoff ?? null,
+    question: runState === 'waiting' && stored?.asked?.answer === null ? stored.asked.question : null,
     used: usedBy(stored, live),
     startedAt,
     endedAt,

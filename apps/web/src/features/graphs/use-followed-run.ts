@@ -9,7 +9,8 @@ export function useFollowedRun(run: Pick<RunItem, 'id' | 'state'> | undefined): 
   const api = useTRPCClient();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const isGoing = run?.state === 'running' || run?.state === 'waiting';
+  // One that waits for a person is carried out by nobody: its answer changes what is stored.
+  const isGoing = run?.state === 'running';
   return useFollowed<LiveRun, RunNews>({
     id: isGoing ? run.id : null,
     silent,

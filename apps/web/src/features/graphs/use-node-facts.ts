@@ -5,11 +5,14 @@ import type { GraphNode } from './drawing.ts';
 export function useNodeFacts(): (node: GraphNode) => { main: string; more: string } {
   const { t } = useTranslation();
   return (node) => {
+    const isHuman = node.kind === 'human';
     const main = node.is_subgraph
       ? t('graphs.facts.graph', { name: node.subgraph_name || '–' })
-      : node.model_name || t('graphs.facts.noModel');
+      : isHuman
+        ? t('graphs.facts.person')
+        : node.model_name || t('graphs.facts.noModel');
     const more = [
-      ...(!node.is_subgraph && node.mcp_servers.length > 0
+      ...(!node.is_subgraph && !isHuman && node.mcp_servers.length > 0
         ? [t('graphs.facts.servers', { count: node.mcp_servers.length })]
         : []),
       ...(node.handoffs > 0 ? [t('graphs.facts.handoffs', { count: node.handoffs })] : []),

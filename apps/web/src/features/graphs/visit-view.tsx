@@ -7,6 +7,7 @@ import { ToolCard } from '../../ui/rounds/tool-card.tsx';
 import { UsageLine } from '../../ui/rounds/usage-line.tsx';
 import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
 import { Duration, Elapsed } from '../../ui/time.tsx';
+import { AnswerForm } from './answer-form.tsx';
 import type { ShownVisit, VisitState } from './run-visits.ts';
 
 export const visitLooks: Record<VisitState, { shape: StatusShape; tone: StatusTone }> = {
@@ -54,8 +55,15 @@ function Output({ visit: { output, parts } }: { visit: ShownVisit }) {
   );
 }
 
+interface VisitViewProps {
+  visit: ShownVisit;
+  title: string;
+  isOnly: boolean;
+  runId: string;
+}
+
 /** What was asked and said at one visit of a node; the only one needs no title, since it stands under the node's. */
-export function VisitView({ visit, title, isOnly }: { visit: ShownVisit; title: string; isOnly: boolean }) {
+export function VisitView({ visit, title, isOnly, runId }: VisitViewProps) {
   const { t } = useTranslation();
   const { state, prompt, parts, handoff, used, startedAt, endedAt } = visit;
   return (
@@ -71,6 +79,7 @@ export function VisitView({ visit, title, isOnly }: { visit: ShownVisit; title: 
           )}
         </span>
       </div>
+      {visit.question !== null && <AnswerForm runId={runId} visit={visit} question={visit.question} />}
       {prompt.length > 0 && <Prompt of={prompt} />}
       {parts.map((part) =>
         part.kind === 'answer' ? <AnswerView key={part.key} part={part} /> : <ToolCard key={part.key} part={part} />,

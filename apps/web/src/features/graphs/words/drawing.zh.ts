@@ -35,6 +35,7 @@ export const drawing = {
     graph: '图：{{name}}',
     handoffs_other: '{{count}} 次移交',
     noModel: '无模型',
+    person: '由人处理',
     servers_other: '{{count}} 个服务器',
   },
   names: {
@@ -43,6 +44,8 @@ export const drawing = {
     remove: '从“{{list}}”中移除 {{name}}',
   },
   node: {
+    ask: '此人要做什么',
+    askHint: '运行会等待，直到发起者作出回答。',
     away: '{{name}}（不可用）',
     chooseGraph: '选择图…',
     chooseModel: '选择模型…',
@@ -63,10 +66,12 @@ export const drawing = {
     noServers: '还没有服务器',
     ofGraph: '另一个图',
     ofModel: '模型',
+    ofPerson: '人',
     output: '以回复作为输出',
     outputHint: '关闭时，输出为其工具返回的内容。',
     outputs: '后续节点',
     outputsHint: '有移交次数时，由模型从中选择一个。',
+    question: '问题',
     servers: 'MCP 服务器',
     serversHint: '模型可使用这些服务器的全部工具。',
     subgraph: '图',
@@ -74,6 +79,7 @@ export const drawing = {
     systemPrompt: '系统提示词',
     userPrompt: '用户提示词',
     userPromptHint: '没有占位符的输入会附加在末尾。',
+    asks: { answer: '回答问题', approve: '批准文本', edit: '修改文本' },
     mode: { all: '全部', latest: '最新一个', latest_n: '最新几个' },
     name: {
       empty: '节点需要名称。',

@@ -1,5 +1,20 @@
 /** What is said of runs of graphs. */
 export const running = {
+  answer: {
+    approve: 'Approve',
+    decline: 'Decline',
+    declineHint: 'Declining ends the run.',
+    edit: 'Text',
+    failed: 'The answer was not accepted',
+    goOn: 'Next in order',
+    handoff: 'Continue with',
+    lead: 'Answer to continue the run.',
+    open: 'Answer “{{node}}”',
+    reason: 'Reason, if you decline',
+    send: 'Send answer',
+    text: 'Your answer',
+    title: 'The run is waiting for you',
+  },
   run: {
     action: 'Run',
     again: 'Run again',

@@ -2,6 +2,21 @@ import type { Translation } from '../../../locales/translation.ts';
 import type { running as english } from './running.en.ts';
 
 export const running = {
+  answer: {
+    approve: '批准',
+    decline: '拒绝',
+    declineHint: '拒绝将结束此次运行。',
+    edit: '文本',
+    failed: '回答未被接受',
+    goOn: '按顺序继续',
+    handoff: '接下来',
+    lead: '回答后运行将继续。',
+    open: '回答“{{node}}”',
+    reason: '如拒绝，请说明原因',
+    send: '发送回答',
+    text: '您的回答',
+    title: '运行正在等待您的回答',
+  },
   run: {
     action: '运行',
     again: '再次运行',
