@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProvider, type ScriptedProvider } from '@switchboard/agents/testing';
 import type { Json } from '../support/app.ts';
+import { callerOf } from '../support/people.ts';
 import { until } from '../support/until.ts';
 import { conversationRights } from './rights.ts';
 import { restRows, trpcRows } from './rows/index.ts';
@@ -36,6 +37,7 @@ async function say(actor: ActorName, more: { graph?: string } = {}): Promise<{ i
   return { id, runId };
 }
 const said = { requirement: 'A graph', model: 'talker' };
+const toolBody = { requirement: 'x', model_name: 'talker' };
 
 type Send = (actor: ActorName) => Promise<{ status: number; body: Json }>;
 
@@ -113,26 +115,27 @@ describe('a dialogue of somebody', () => {
   });
 });
 
-test('whoever may make no graph is told so, before any model is asked', async () => {
+test('whoever may make no graph, or no tool, is told so, before any model is asked', async () => {
   const before = provider.requests.length;
   for (const actor of ['viewer', 'keyRead', 'keyBound', 'keyStack'] as const) {
-    for (const send of [post('generation.graph.say', () => said), generate()]) {
+    const tool: Send = (who) => world.callers[who].json('/mcp/generate', { method: 'POST', body: toolBody });
+    const says = ['graph', 'tool'].map((what) => post(`generation.${what}.say`, () => said));
+    for (const send of [...says, generate(), tool]) {
       const { status, body } = await send(actor);
       expect([actor, status]).toEqual([actor, 403]);
       expect(String(body.detail ?? body.error.message)).toMatch(/viewer|role|Needs the right|key/i);
     }
   }
-  const scopes = ['conversation.*', 'model.*', 'server.*', 'graph.read'];
-  const { key } = await world.callers.member.client().keys.create.mutate({ name: 'no graphs', scopes });
-  const response = await fetch(`${world.app.url}/graphs/generate`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ requirement: 'x', model_name: 'talker' }),
-  });
-  expect([response.status, ((await response.json()) as Json).detail]).toEqual([
-    403,
-    expect.stringContaining('graph.create'),
-  ]);
+  const scopes = ['conversation.*', 'model.*', 'server.read', 'graph.read'];
+  const { key } = await world.callers.member.client().keys.create.mutate({ name: 'makes nothing', scopes });
+  const program = callerOf(world.app, key);
+  for (const [path, right] of [
+    ['/graphs/generate', 'graph.create'],
+    ['/mcp/generate', 'server.create'],
+  ] as const) {
+    const { status, body } = await program.json(path, { method: 'POST', body: toolBody });
+    expect([status, body.detail]).toEqual([403, expect.stringContaining(right)]);
+  }
   expect(provider.requests.length).toBe(before);
 });
 

@@ -27,6 +27,8 @@ One JSON object:
 | \`context\` | names of nodes with \`global_output\` whose outputs it is given as well |
 | \`context_mode\` | \`"all"\`, or how many of those outputs, as a text such as \`"1"\` |
 | \`output_enabled\` | \`false\`: what its tools gave is its output, and not what it says |
+| \`kind\` | \`"human"\`: a person answers in the place of a model; leave it out otherwise |
+| \`ask\` | of a person: \`"approve"\` the \`user_prompt\`, \`"edit"\` it, or \`"answer"\` it; with \`handoffs\` the person may send the run to another output |
 
 In \`system_prompt\` and \`user_prompt\`, \`{name}\` stands for what the node of that name said last, and \`{start}\` for what the run was given. At least one node takes from \`start\`, and at least one leads to \`end\`. Where a node leads to another one, that one names it in its \`input_nodes\`.
 
