@@ -9,6 +9,8 @@ import { ServerState } from '../../ui/server-state.tsx';
 import { useGraph } from './graph-context.ts';
 import type { NodeFormProps } from './node-form-props.ts';
 import { PromptField } from './prompt-field.tsx';
+import { namesFor } from './prompt-names.ts';
+import { QuestionFields } from './question-fields.tsx';
 
 function ModelField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
   const { t } = useTranslation();
@@ -104,46 +106,6 @@ function SubgraphField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
   );
 }
 
-/** The output of nodes that a prompt of this one may speak of. */
-function namesFor({ drawn, node }: NodeFormProps) {
-  const near = [...new Set(['start', ...node.input_nodes, ...node.context])];
-  const others = drawn.drawing.nodes.map((each) => each.node.name).filter((name) => !near.includes(name));
-  return { near, others };
-}
-
-const asks = ['approve', 'edit', 'answer'] as const;
-
-/** What a person is asked. */
-function QuestionFields(props: NodeFormProps) {
-  const { drawn, nodeKey, node, disabled } = props;
-  const { t } = useTranslation();
-  return (
-    <>
-      <Field label={t('graphs.node.ask')} hint={t('graphs.node.askHint')}>
-        <Select
-          value={node.ask ?? 'answer'}
-          disabled={disabled}
-          onChange={({ target }) => drawn.change(nodeKey, { ask: asks.find((ask) => ask === target.value) })}
-        >
-          {asks.map((ask) => (
-            <option key={ask} value={ask}>
-              {t(`graphs.node.asks.${ask}`)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <PromptField
-        label={t('graphs.node.question')}
-        hint={t('graphs.node.userPromptHint')}
-        value={node.user_prompt}
-        onChange={(text) => drawn.change(nodeKey, { user_prompt: text })}
-        {...namesFor(props)}
-        disabled={disabled}
-      />
-    </>
-  );
-}
-
 function kindOf({ is_subgraph: isGraph, kind }: NodeFormProps['node']): 'model' | 'person' | 'graph' {
   if (isGraph) return 'graph';
   return kind === 'human' ? 'person' : 'model';
@@ -189,7 +151,8 @@ export function NodeWork(props: NodeFormProps) {
           onChange={(kind) =>
             drawn.change(nodeKey, {
               is_subgraph: kind === 'graph',
-              kind: kind === 'person' ? 'human' : 'agent',
+              // Without one it is a model: documented clients know no kinds.
+              kind: kind === 'person' ? 'human' : undefined,
               ...(kind === 'person' && { ask: node.ask ?? 'approve' }),
             })
           }
