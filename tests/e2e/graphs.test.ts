@@ -285,6 +285,26 @@ describe.skipIf(chromium === null)('graphs of agents (needs chromium)', () => {
     ]);
   });
 
+  it('goes back to what it was', async () => {
+    const { page } = admin;
+    const before = (await stored('Reports')).nodes.length;
+    await app.client().graphs.save.mutate({ config: { name: 'Reports', nodes: [{ name: 'a', model_name: 'demo' }] } });
+    await walk(page, `${place}/history`);
+    const list = page.getByRole('list', { name: 'Versions' });
+    await list.getByRole('button', { name: /Now/ }).waitFor();
+    await page
+      .getByRole('region', { name: /Agent graph/ })
+      .getByText(/name: writer/)
+      .first()
+      .waitFor();
+    await list.getByRole('button').nth(1).click();
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Roll back' }).click();
+    await page.getByText(/^Rolled back to version/).waitFor();
+    expect((await stored('Reports')).nodes).toHaveLength(before);
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('is shared, renamed, copied and deleted', async () => {
     const { page } = admin;
     async function choose(name: string, action: string) {

@@ -16,6 +16,7 @@ import type { GraphDetail } from './types.ts';
 const tabs = [
   { to: '/graphs/$id', key: 'draw' },
   { to: '/graphs/$id/runs', key: 'runs' },
+  { to: '/graphs/$id/history', key: 'history' },
   { to: '/graphs/$id/readme', key: 'readme' },
 ] as const;
 

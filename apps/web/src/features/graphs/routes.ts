@@ -1,7 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
 import { root } from '../../lib/places.ts';
-import { GraphsSearch, NodeSearch, RunsSearch } from './search.ts';
+import { GraphsSearch, NodeSearch, RunsSearch, VersionSearch } from './search.ts';
 
 const graphs = createRoute({
   getParentRoute: () => root,
@@ -29,6 +29,13 @@ const runs = createRoute({
   component: part(() => import('./runs-tab.tsx'), 'RunsTab'),
 });
 
+const history = createRoute({
+  getParentRoute: () => graph,
+  path: '/history',
+  validateSearch: VersionSearch,
+  component: part(() => import('./history-tab.tsx'), 'HistoryTab'),
+});
+
 const readme = createRoute({
   getParentRoute: () => graph,
   path: '/readme',
@@ -42,4 +49,4 @@ const run = createRoute({
   component: part(() => import('./run-page.tsx'), 'RunPage'),
 });
 
-export const routes = [graphs, graph, draw, runs, readme, run];
+export const routes = [graphs, graph, draw, runs, history, readme, run];

@@ -34,6 +34,10 @@ export const words = {
     title: 'New graph',
   },
   copy: { action: 'Make a copy', of: '{{name}} copy', title: 'Copy {{name}}' },
+  history: {
+    body: 'What was saved since then stays in the history. Runs are not affected.',
+    title: 'Roll {{name}} back to version {{number}}?',
+  },
   readme: { failed: 'The README could not be loaded' },
   rename: {
     action: 'Rename',
@@ -47,7 +51,7 @@ export const words = {
     title: 'Share {{name}}',
     who: 'Who can use it',
   },
-  tab: { draw: 'Graph', readme: 'README', runs: 'Runs' },
+  tab: { draw: 'Graph', history: 'History', readme: 'README', runs: 'Runs' },
   ...drawing,
   ...running,
 };

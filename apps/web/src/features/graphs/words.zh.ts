@@ -35,6 +35,7 @@ export const words = {
     title: '新建图',
   },
   copy: { action: '创建副本', of: '{{name}} 副本', title: '复制 {{name}}' },
+  history: { body: '此后保存的内容会保留在历史中，运行不受影响。', title: '将 {{name}} 回退到版本 {{number}}？' },
   readme: { failed: '无法加载 README' },
   rename: { action: '重命名', hint: '您的引用此图的其他图会随之更新。', title: '重命名 {{name}}' },
   seenBy: { everyone: '所有人', group: '群组', private: '仅所有者' },
@@ -44,7 +45,7 @@ export const words = {
     title: '共享 {{name}}',
     who: '谁可以使用',
   },
-  tab: { draw: '图', readme: 'README', runs: '运行' },
+  tab: { draw: '图', history: '历史', readme: 'README', runs: '运行' },
   ...drawing,
   ...running,
 } satisfies Translation<typeof english>;
