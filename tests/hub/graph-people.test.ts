@@ -144,3 +144,41 @@ test('of two answers at once one counts', async () => {
   await untilIn(runId, 'done');
   expect(['a', 'b']).toContain((await see(runId)).finalResult);
 });
+
+test('a run that is stopped while it is answered, or while it comes to wait, does not stay', async () => {
+  await save('race', [
+    person('check', 'answer', { input_nodes: ['start'] }),
+    talker('use', { input_nodes: ['check'] }),
+  ]);
+  for (let round = 0; round < 5; round += 1) {
+    provider.forget();
+    provider.script({ text: 'Once upon a time', stallAfter: 2 });
+    const { runId } = await client.graphs.runs.start.mutate({ id: 'race', input: 'Go' });
+    if (round % 2 === 0) {
+      await untilIn(runId, 'waiting');
+      const answer = client.graphs.runs.answer.mutate({ runId, node: 'check', visit: 1, text: 'x' });
+      await Promise.allSettled([answer, client.graphs.runs.stop.mutate({ runId })]);
+    } else await client.graphs.runs.stop.mutate({ runId });
+    const settled = await client.graphs.runs.stop.mutate({ runId }).then(() => see(runId));
+    expect(settled.state).toBe('cancelled');
+  }
+});
+
+test('an answer is taken however many runs of the person go on', async () => {
+  await using full = await createTestApp({ ALLOW_PRIVATE_URLS: 'true', MAX_RUNS_PER_PERSON: '1' });
+  const own = full.client();
+  await own.models.create.mutate({ name: 'talker', baseUrl: provider.url, visibility: 'everyone' });
+  for (const [name, nodes] of [
+    ['asks', [person('check', 'answer', { input_nodes: ['start'] })]],
+    ['long', [talker('a')]],
+  ] as const) {
+    await own.graphs.save.mutate({ config: { name, nodes: [...nodes] } });
+  }
+  const { runId } = await own.graphs.runs.start.mutate({ id: 'asks', input: 'Go' });
+  await until(async () => (await own.graphs.runs.get.query({ runId })).state === 'waiting', 'the run waits');
+  provider.script({ text: 'Once upon a time', stallAfter: 2 });
+  const long = await own.graphs.runs.start.mutate({ id: 'long', input: 'Go' });
+  await own.graphs.runs.answer.mutate({ runId, node: 'check', visit: 1, text: 'done' });
+  await until(async () => (await own.graphs.runs.get.query({ runId })).state === 'done', 'the run ends');
+  await own.graphs.runs.stop.mutate({ runId: long.runId });
+});

@@ -198,3 +198,21 @@ test('a graph that is not open to somebody becomes no server of theirs', async (
   const draft = { name: 'theirs', kind: 'graph' as const, graph: id };
   await expect(person.client().servers.create.mutate(draft)).rejects.toThrow('does not exist');
 });
+
+test('a server tells nothing of a graph that was closed to its owner, and hinders nobody else’s', async () => {
+  const config = { name: 'lent', description: 'Before', nodes: [node('a')] };
+  await owner.client().graphs.save.mutate({ config });
+  await owner.client().graphs.share.mutate({ id: 'lent', visibility: 'everyone' });
+  const person = await addPerson(app, 'borrower');
+  const theirs = await person.client().graphs.show.mutate({ id: 'lent', visibility: 'private' });
+  const client = await connect(`/mcp/${theirs.id}`, person.token);
+  expect((await client.listTools()).tools).toMatchObject([{ description: 'Before' }]);
+  // One that is hidden from the owner of the graph is nothing to it.
+  const own = await owner.client().graphs.show.mutate({ id: 'lent' });
+  expect(own.id).not.toBe(theirs.id);
+  await owner.client().graphs.share.mutate({ id: 'lent', visibility: 'private' });
+  await owner.client().graphs.save.mutate({ config: { ...config, description: 'Secret' } });
+  await until(async () => (await client.listTools()).tools.length === 0, 'the tool is gone');
+  await expect(client.callTool({ name: 'run_lent', arguments: { input_text: 'x' } })).rejects.toThrow();
+  await client.close();
+});

@@ -8,6 +8,17 @@ import { linkWithin, type Received } from '../within.ts';
 
 type Graphs = Pick<Core, 'ctxFor' | 'deps' | 'events'>;
 
+interface Served {
+  serverId: string;
+  graphId: string;
+}
+
+const closed = 'The graph that this server shows is gone, or not open to the server’s owner any more.';
+
+function toolOf({ ctxFor }: Graphs, { serverId, graphId }: Served): Promise<JsonObject | null> {
+  return graphToolOf(ctxFor({ type: 'system', job: 'graph-servers' }), serverId, graphId);
+}
+
 function greeting(params: JsonObject): JsonObject {
   const asked = legacyVersions.find((version) => version === params['protocolVersion']);
   return {
@@ -44,24 +55,25 @@ async function call(core: Graphs, graphId: string, received: Received, tool: Jso
   });
 }
 
-async function resultOf(core: Graphs, graphId: string, received: Received): Promise<JsonObject> {
+async function resultOf(core: Graphs, { serverId, graphId }: Served, received: Received): Promise<JsonObject> {
   const { method, params } = received;
   if (method === 'initialize') return greeting(params);
   if (method === 'ping') return {};
   if (method === 'tools/list' || method === 'tools/call') {
-    const tool = await graphToolOf(core.deps.db, graphId);
-    if (!tool) throw new RpcError(ErrorCode.server, 'The graph does not exist any more.');
-    return method === 'tools/list' ? { tools: [tool] } : await call(core, graphId, received, tool);
+    const tool = await toolOf(core, { serverId, graphId });
+    if (method === 'tools/list') return { tools: tool ? [tool] : [] };
+    if (!tool) throw new RpcError(ErrorCode.server, closed);
+    return await call(core, graphId, received, tool);
   }
   throw new RpcError(ErrorCode.methodNotFound, `The server has no method ${method.slice(0, 200)}.`);
 }
 
 /** Opens links to graphs for servers that show them: one tool, which runs the graph for whoever calls it. */
 export function openGraphLink(core: () => Graphs): OpenGraph {
-  return async ({ graph: graphId }, _context, events) => {
-    const { deps, events: changes } = core();
-    if (!(await graphToolOf(deps.db, graphId)))
-      throw new LinkError('unreachable', 'The graph that this server shows does not exist any more.');
+  return async ({ graph: graphId }, { serverId }, events) => {
+    const { events: changes } = core();
+    const served = { serverId, graphId };
+    if (!(await toolOf(core(), served))) throw new LinkError('unreachable', closed);
     const unsubscribe = changes.subscribe((event) => {
       if (event.type !== 'graph.changed' || event.id !== graphId) return;
       events.message({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }, null);
@@ -73,7 +85,7 @@ export function openGraphLink(core: () => Graphs): OpenGraph {
         const { id } = received;
         if (id === null) return null;
         try {
-          return { jsonrpc: '2.0', id, result: await resultOf(core(), graphId, received) };
+          return { jsonrpc: '2.0', id, result: await resultOf(core(), served, received) };
         } catch (error) {
           if (!(error instanceof RpcError)) {
             core().deps.log.error({ error, graphId }, 'A call of a graph failed');

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { Server } from '../servers/schema.ts';
-import { freeSlug, serverNameOf, serversOf } from '../servers/shown.ts';
+import { freeSlug, seenShowing, serverNameOf } from '../servers/shown.ts';
 import { createServer } from '../servers/verbs.ts';
 import { verb } from '../verb.ts';
 import { requireApp } from './queries.ts';
@@ -12,8 +12,8 @@ export const showApp = verb(
   { name: 'app.use', access: 'write', input: ShowApp },
   async (ctx, { id, visibility }): Promise<Server> => {
     const app = await requireApp(ctx, id, 'app.use');
-    const [shown] = await serversOf(ctx, { app: app.id });
-    if (shown !== undefined)
+    const shown = await seenShowing(ctx, { app: app.id });
+    if (shown !== null)
       throw new DomainError('conflict', say('appShown', { server: shown }), { conflictingResourceId: shown });
     ctx.audit({ id: app.id, details: { shown: true } });
     return await createServer(ctx, {

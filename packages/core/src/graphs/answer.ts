@@ -2,33 +2,38 @@ import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { userIdOf } from '../actor.ts';
 import { tellChanged } from '../conversations/changed.ts';
+import { lockConversation } from '../conversations/queries.ts';
+import { reopen } from '../conversations/reopen.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
 import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
 import { storable, storableJson } from '../storable.ts';
 import { verb, type VerbCtx } from '../verb.ts';
-import { resumeGraphRun } from './begin.ts';
+import { goOn } from './begin.ts';
 import { endSuspended } from './end-suspended.ts';
 import type { Asked } from './events.ts';
 import { requireRun } from './runs.ts';
 import { AnswerRun } from './schema.ts';
 import { askKeyOf, openQuestions, type AskOutput } from './visits.ts';
 
-const { agentRuns, agentSteps } = tables;
+const { agentSteps } = tables;
 const longestWhy = 500;
 
 function outputOf({ question }: Asked, text: string): string {
   return question.ask === 'approve' ? question.text : storable(text, text.length);
 }
 
-/** Writes an answer down, and gives the questions that are still open. Takes the run, so that two answers follow each other. */
+/**
+ * Writes an answer down. With the last one the run is this hub's from then on, so that no end of a hub comes between; gives
+ * it as it is to go on, and null where others are still asked.
+ */
 async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOutput['answer']>, run: AgentRunRow) {
   return ctx.db.transaction(async (tx) => {
-    await tx.select({ id: agentRuns.id }).from(agentRuns).where(eq(agentRuns.id, run.id)).for('update');
-    const steps = (await stepsOf(tx, [run.id])).get(run.id) ?? [];
+    // First the conversation, as everything does that reopens a run; and two answers follow each other.
+    const { id: conversationId } = await lockConversation(tx, run.conversationId ?? '');
     const now = await findRun(tx, run.id);
-    const open = openQuestions(steps);
+    const open = openQuestions((await stepsOf(tx, [run.id])).get(run.id) ?? []);
     const isOpen = open.some(({ node, visit }) => node === asked.node && visit === asked.visit);
     if (!now || !isSuspended(now) || !isOpen) {
       throw new DomainError('conflict', say('graphAnswered', { node: asked.node }));
@@ -38,7 +43,7 @@ async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOu
       .update(agentSteps)
       .set({ state: 'done', output: storableJson(output), endedAt: new Date(ctx.clock.now()) })
       .where(and(eq(agentSteps.runId, run.id), eq(agentSteps.key, askKeyOf(asked))));
-    return open.length - 1;
+    return open.length === 1 ? await reopen({ ...ctx, db: tx }, run.id, conversationId) : null;
   });
 }
 
@@ -56,7 +61,8 @@ export const answerGraphRun = verb(
     if (!asked || !isSuspended(run)) throw new DomainError('conflict', say('graphAnswered', { node }));
     if (!accept) {
       const failure = say('graphDeclined', { node, why: text.slice(0, longestWhy) || '–' });
-      await endSuspended(ctx, run, { state: 'failed', finish: null, failure });
+      const isEnded = await endSuspended(ctx, run, { state: 'failed', finish: null, failure });
+      if (!isEnded) throw new DomainError('conflict', say('graphAnswered', { node }));
       return { runId };
     }
     const { targets } = asked.question;
@@ -64,8 +70,9 @@ export const answerGraphRun = verb(
       throw invalidField('handoff', say('graphAnswerTarget', { targets: targets.join(', ') || '–' }));
     }
     const answer = { output: outputOf(asked, text), handoff, by: userIdOf(ctx.actor) };
-    const left = await writeAnswer(ctx, asked, answer, run);
-    if (left === 0) await resumeGraphRun(ctx, runId, conversation.id);
+    const opened = await writeAnswer(ctx, asked, answer, run);
+    // It was let in when it began: a person who answers is not refused for what else goes on.
+    if (opened) await goOn(ctx, opened, conversation.id, true);
     else await tellChanged(ctx, conversation.id);
     return { runId };
   },

@@ -140,10 +140,19 @@ async function undo(ctx: Ctx, row: ConversationRow, run: AgentRunRow, isNew: boo
 
 /** Goes on with a run that failed or was stopped, where it ended: nothing that was done is done again. */
 export async function resumeGraphRun(ctx: Ctx, runId: string, conversationId: string): Promise<void> {
-  const { run, hold } = await reopen(ctx, runId, conversationId);
+  await goOn(ctx, await reopen(ctx, runId, conversationId), conversationId);
+}
+
+/** Carries on a run that was reopened; `isLetIn`: however many go on for the person. */
+export async function goOn(
+  ctx: Ctx,
+  { run, hold }: Awaited<ReturnType<typeof reopen>>,
+  conversationId: string,
+  isLetIn = false,
+): Promise<void> {
   try {
-    const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
-    startGraphRun(ctx, { run, hold, steps });
+    const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
+    startGraphRun(ctx, { run, hold, steps, isLetIn });
   } catch (error) {
     await closeAgain(ctx, run, hold);
     throw error;

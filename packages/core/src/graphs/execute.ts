@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Ctx } from '../context.ts';
+import { heldHere } from '../conversations/held.ts';
 import { namedHolder } from '../conversations/holder.ts';
 import { findCalled } from '../conversations/queries.ts';
 import { DomainError } from '../errors.ts';
@@ -58,6 +59,8 @@ async function execute(
     return { runId: run.id, conversation: found.externalId, isNew: false, news: ended(ctx, run) };
   }
   if (run.endedAt !== null || isSuspended(run)) await resumeGraphRun(ctx, run.id, found.id);
+  // Another hub carries it out: what this one kept of before is not it.
+  else if (!heldHere(ctx.runs, run, 'graph.run')) throw new DomainError('conflict', say('graphBusy'));
   return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
 }
 

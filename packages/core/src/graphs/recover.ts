@@ -13,13 +13,14 @@ const mostTakeovers = 20;
 
 /** Goes on with a run of a dead hub: what was done is not done again; a turn that was cut is taken anew. */
 async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow): Promise<void> {
-  // Whatever it is, it may be what the hubs die of.
-  if (run.epoch > mostTakeovers) return giveUp(ctx, run, say('runBroke'));
+  const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
+  // Whatever it is, it may be what the hubs die of. It was gone on with after answers of people as well.
+  const answered = steps.filter(({ kind, state }) => kind === 'ask' && state === 'done').length;
+  if (run.epoch - answered > mostTakeovers) return giveUp(ctx, run, say('runBroke'));
   // Somebody gave it up after its hub had died.
   if (run.cancelAt !== null) return giveUp(ctx, run, say('givenUp'));
   const actor = actorBehind(ctx, { userId: run.ownerId, keyId: run.keyId });
   if (!actor) return giveUp(ctx, run, say('runnerGone'));
-  const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
   await forgetEvents(ctx.db, run.id);
   startGraphRun(ctxFor(actor), { run, hold: { runId: run.id, epoch: run.epoch }, steps, isLetIn: true });
 }

@@ -67,7 +67,7 @@ async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<G
     return { result, used: tally.used, waiting: [] };
   } catch (thrown) {
     await nodes.end();
-    if (thrown instanceof GraphWaits) return await suspend(ctx, held, tally);
+    if (thrown instanceof GraphWaits && !teller.signal.aborted) return await suspend(ctx, held, tally);
     const error = failureOf(thrown);
     const end = endOf(teller.signal, error);
     if (end) await finish(ctx, held, tally, end);

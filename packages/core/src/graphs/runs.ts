@@ -2,7 +2,6 @@ import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
-import { stopHeld } from '../conversations/held.ts';
 import { ownHolder } from '../conversations/holder.ts';
 import { roundMessages } from '../conversations/messages.ts';
 import { isHeldBy, requireConversation } from '../conversations/queries.ts';
@@ -14,7 +13,7 @@ import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { beginGraphRun, resumeGraphRun, type BegunRun } from './begin.ts';
-import { endSuspended } from './end-suspended.ts';
+import { stopRun } from './end-suspended.ts';
 import { followGraph, type GraphNews } from './follow.ts';
 import { runInputOf, snapshotOf } from './held-run.ts';
 import { requireGraph } from './queries.ts';
@@ -193,8 +192,7 @@ export const stopGraphRun = verb(
   async (ctx, { runId }): Promise<{ runId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt !== null) return { runId };
-    if (isSuspended(run)) await endSuspended(ctx, run, { state: 'cancelled', finish: null, failure: null });
-    else await stopHeld(ctx, run, 'graph.run');
+    await stopRun(ctx, run);
     return { runId };
   },
 );

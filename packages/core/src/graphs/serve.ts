@@ -1,20 +1,32 @@
+import { eq } from 'drizzle-orm';
 import { graphToolName } from '@switchboard/agents/graphs';
-import type { Db } from '@switchboard/db';
+import { tables } from '@switchboard/db';
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import { actorOf } from '../access/behind.ts';
+import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, isDomainError, messageOf } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { executeWithin } from './execute.ts';
-import { configOf, findGraph } from './queries.ts';
+import { configOf, findGraph, graphResource } from './queries.ts';
+import type { GraphRow } from './rows.ts';
 import { stopGraphRun } from './runs.ts';
 import { CallArguments } from './schema.ts';
 
 const longestDescription = 2_000;
 
-/** The tool that runs a graph, as clients are told of it; null where the graph is gone. */
-export async function graphToolOf(db: Db, graphId: string): Promise<JsonObject | null> {
-  const row = await findGraph(db, graphId);
-  if (row?.id !== graphId) return null;
+/** Whether a server may tell of a graph: its owner may use it by now. One that is only tried is nobody's yet. */
+async function mayTell(ctx: Ctx, serverId: string, graph: GraphRow): Promise<boolean> {
+  const [server] = await ctx.db.select().from(tables.servers).where(eq(tables.servers.id, serverId));
+  if (!server || server.createdBy === null) return true;
+  const owner = actorOf(ctx.access.directory, { type: 'user', userId: server.createdBy, sid: '' });
+  return owner !== null && may({ ...ctx, actor: owner }, 'graph.use', graphResource(graph));
+}
+
+/** The tool of a server that runs a graph; null where the graph is gone, or closed to the server's owner. */
+export async function graphToolOf(ctx: Ctx, serverId: string, graphId: string): Promise<JsonObject | null> {
+  const row = await findGraph(ctx.db, graphId);
+  if (row?.id !== graphId || !(await mayTell(ctx, serverId, row))) return null;
   const { name, description } = configOf(row);
   return {
     name: graphToolName(name),

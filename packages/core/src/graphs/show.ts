@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { Server } from '../servers/schema.ts';
-import { freeSlug, serverNameOf, serversOf } from '../servers/shown.ts';
+import { freeSlug, seenShowing, serverNameOf } from '../servers/shown.ts';
 import { createServer } from '../servers/verbs.ts';
 import { verb } from '../verb.ts';
 import { configOf, requireGraph } from './queries.ts';
@@ -18,8 +18,8 @@ export const showGraph = verb(
   { name: 'graph.use', access: 'write', input: ShowGraph },
   async (ctx, { id, visibility }): Promise<Server> => {
     const graph = await requireGraph(ctx, id, 'graph.use');
-    const [shown] = await serversOf(ctx, { graph: graph.id });
-    if (shown !== undefined)
+    const shown = await seenShowing(ctx, { graph: graph.id });
+    if (shown !== null)
       throw new DomainError('conflict', say('graphShown', { server: shown }), { conflictingResourceId: shown });
     ctx.audit({ id: graph.id, details: { name: graph.name, shown: true } });
     return await createServer(ctx, {

@@ -135,7 +135,8 @@ export function createHubs(options: {
       if (performance.now() - lastBeat >= beatMs) await beat();
       const going = work.going();
       const open = await db.execute<OpenRun>(
-        sql`select id, hub_id, epoch, cancel_at is not null as cancelled from agent_runs where ended_at is null`,
+        sql`select id, hub_id, epoch, cancel_at is not null as cancelled from agent_runs
+          where ended_at is null and hub_id is not null`,
       );
       dropLost(going, new Map(open.map((run) => [run.id, run])));
       await takeMissed(going, open);

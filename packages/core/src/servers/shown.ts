@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { reservedNames } from '../reserved-names.ts';
 import { randomSlug, slugify } from '../slug.ts';
-import { findClaim } from './queries.ts';
+import { findClaim, serverResource } from './queries.ts';
 import { removeServer } from './verbs.ts';
 
 const { servers } = tables;
@@ -19,6 +20,12 @@ function isOf(shown: Shown) {
 export async function serversOf({ db }: Pick<Ctx, 'db'>, shown: Shown): Promise<string[]> {
   const rows = await db.select({ id: servers.id }).from(servers).where(isOf(shown));
   return rows.map(({ id }) => id);
+}
+
+/** The server that shows it, where the actor sees one: one that is hidden from it is nothing to it. */
+export async function seenShowing(ctx: Ctx, shown: Shown): Promise<string | null> {
+  const rows = await ctx.db.select().from(servers).where(isOf(shown));
+  return rows.find((row) => may(ctx, 'server.read', serverResource(row)))?.id ?? null;
 }
 
 /** Removes servers that showed what is gone: whoever may remove that may remove what only shows it, whoever made it. */
