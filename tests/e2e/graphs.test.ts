@@ -324,6 +324,16 @@ describe.skipIf(chromium === null)('graphs of agents (needs chromium)', () => {
     await dialog.getByLabel(/^Name/).fill('Figures');
     await dialog.getByRole('button', { name: 'Rename' }).click();
     await page.getByRole('link', { name: 'Figures', exact: true }).waitFor();
+    await choose('Figures', 'Make it an MCP server');
+    await page.waitForURL(/\/servers\/Figures/);
+    await page.getByRole('heading', { level: 1, name: /Figures/ }).waitFor();
+    await expect
+      .poll(async () => (await app.client().servers.get.query({ id: 'Figures' })).status.toolCount, { timeout: 30_000 })
+      .toBe(1);
+    await walk(page, '/ui/graphs');
+    await choose('Figures', 'Open its MCP server');
+    await page.waitForURL(/\/servers\/Figures/);
+    await walk(page, '/ui/graphs');
     await choose('Figures', 'Make a copy');
     await dialog.getByRole('button', { name: 'Make a copy' }).click();
     await page.getByRole('heading', { level: 1, name: /^Figures copy/ }).waitFor();

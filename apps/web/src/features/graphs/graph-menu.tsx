@@ -1,4 +1,5 @@
-import { Copy, Ellipsis, Pencil, Share2, Trash2 } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { Copy, Ellipsis, Pencil, Server, Share2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstance } from '../../lib/use-instance.ts';
@@ -8,7 +9,7 @@ import { CopyDialog } from './copy-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { ShareDialog } from './share-dialog.tsx';
 import type { GraphItem } from './types.ts';
-import { useRemoveGraph } from './use-graph-actions.ts';
+import { useRemoveGraph, useShowGraph } from './use-graph-actions.ts';
 
 /** What is done with a whole graph. */
 export function GraphMenu({ graph, onRemoved }: { graph: GraphItem; onRemoved?: () => void }) {
@@ -16,6 +17,10 @@ export function GraphMenu({ graph, onRemoved }: { graph: GraphItem; onRemoved?: 
   const { me } = useInstance();
   const [dialog, setDialog] = useState<'copy' | 'rename' | 'share' | null>(null);
   const removeGraph = useRemoveGraph();
+  const showGraph = useShowGraph();
+  const navigate = useNavigate();
+  const { serverId } = graph;
+  const mayShow = serverId === null && graph.can.use && me?.can.createServer === true;
   const mayCopy = me?.can.createGraph === true;
   async function remove() {
     if (await removeGraph(graph)) onRemoved?.();
@@ -23,7 +28,7 @@ export function GraphMenu({ graph, onRemoved }: { graph: GraphItem; onRemoved?: 
   function close() {
     setDialog(null);
   }
-  if (!mayCopy && !graph.can.configure) return null;
+  if (!mayCopy && !mayShow && serverId === null && !graph.can.configure) return null;
   const label = t('common.actionsOf', { name: graph.name });
   return (
     <>
@@ -38,6 +43,16 @@ export function GraphMenu({ graph, onRemoved }: { graph: GraphItem; onRemoved?: 
         {mayCopy && (
           <MenuItem icon={<Copy />} onSelect={() => setDialog('copy')}>
             {t('graphs.copy.action')}
+          </MenuItem>
+        )}
+        {mayShow && (
+          <MenuItem icon={<Server />} onSelect={() => showGraph(graph)}>
+            {t('graphs.server.make')}
+          </MenuItem>
+        )}
+        {serverId !== null && (
+          <MenuItem icon={<Server />} onSelect={() => void navigate({ to: '/servers/$id', params: { id: serverId } })}>
+            {t('graphs.server.open')}
           </MenuItem>
         )}
         {graph.can.configure && (

@@ -45,6 +45,7 @@ export const words = {
     title: 'Rename {{name}}',
   },
   seenBy: { everyone: 'Everyone', group: 'Groups', private: 'Only the owner' },
+  server: { made: 'The graph is an MCP server', make: 'Make it an MCP server', open: 'Open its MCP server' },
   share: {
     action: 'Share',
     hint: 'They can look at it and run it, with their own models and tools.',

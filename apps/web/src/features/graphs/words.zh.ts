@@ -39,6 +39,7 @@ export const words = {
   readme: { failed: '无法加载 README' },
   rename: { action: '重命名', hint: '您的引用此图的其他图会随之更新。', title: '重命名 {{name}}' },
   seenBy: { everyone: '所有人', group: '群组', private: '仅所有者' },
+  server: { made: '该图已成为 MCP 服务器', make: '设为 MCP 服务器', open: '打开其 MCP 服务器' },
   share: {
     action: '共享',
     hint: '他们可以查看并用自己的模型和工具运行它。',
