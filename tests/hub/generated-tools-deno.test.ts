@@ -125,6 +125,17 @@ describe.skipIf('missing' in found)(`a generated tool in Deno${title}`, { timeou
     expect(statSync(path.join(app.dataDir, 'tools')).mode & 0o777).toBe(0o711);
   });
 
+  test('fills no disk with temporary tables, which SQLite keeps in files', async () => {
+    await run('spilling');
+    const { pid } = (await server('spilling')).status;
+    expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max file size +0 +0 /m);
+    const { body } = await app.json('/mcp/test-tool', {
+      body: { server_name: 'spilling', tool_name: 'spill', params: {} },
+    });
+    expect(body.result ?? '').not.toContain('ok');
+    expect(JSON.stringify(body)).toMatch(/SIGXFSZ|ERR_SQLITE/);
+  });
+
   test('is ended where it takes too much memory, in buffers as in objects', async () => {
     await run('hungry');
     const { body } = await app.json('/mcp/test-tool', {

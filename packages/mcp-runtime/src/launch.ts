@@ -9,6 +9,8 @@ export interface ProcessLaunch {
   hidden?: readonly string[];
   /** Uid of the account that is this server's alone; null or absent = the account that all others share. */
   ownUid?: number | null;
+  /** Bytes of one file that it may write, where that is less than what all programs may; 0 = it writes no file at all. */
+  fileBytes?: number;
 }
 
 export interface RemoteLaunch {

@@ -69,7 +69,10 @@ export interface DenoRun {
   open: GeneratedWays['process'];
 }
 
-/** Runs a tool in Deno: its own files to read and nothing else, not even the network. */
+/**
+ * Runs a tool in Deno: its own files to read and nothing else, not even the network. SQLite in Deno writes temporary files
+ * without a permission, so the system lets it write none (where `prlimit` is there); pipes are no files.
+ */
 export async function openInDeno(
   { program, tool, ownUid, folders, open }: DenoRun,
   context: LinkContext,
@@ -95,7 +98,8 @@ export async function openInDeno(
     const read = files.includes(',') ? [] : [`--allow-read=${files}`];
     const options = [...flags, ...read, `--import-map=${map}`, `--v8-flags=--max-old-space-size=${heapMb}`];
     const args = ['run', ...options, path.join(files, tool.main)];
-    const link = await open({ kind: 'stdio', command: program, args, env, cwd: files, ownUid }, context, heard);
+    const launch = { kind: 'stdio' as const, command: program, args, env, cwd: files, ownUid, fileBytes: 0 };
+    const link = await open(launch, context, heard);
     watch = setInterval(() => {
       void residentMb(link.pid).then((size) => {
         if (size <= mostMb || isOver) return;

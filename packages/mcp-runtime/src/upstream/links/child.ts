@@ -113,12 +113,12 @@ function confined(
   { confinement, uid, gid, path: search, home }: ProcessOptions,
   own: boolean,
 ): { command: string; args: string[] } {
-  const { command, args, cwd, env } = launch;
+  const { command, args, cwd, env, fileBytes } = launch;
   const runner = runnerOf({ uid, gid });
   if (!confinement?.wraps && runner === null) return { command, args: [...args] };
   const code = startProblem(command, { path: env['PATH'] ?? search, cwd: cwd ?? home, runner });
   if (code !== null) throw Object.assign(new Error(`spawn ${command} ${code}`), { code });
-  return confinement?.wraps ? confinement.wrap(command, args, own) : { command, args: [...args] };
+  return confinement?.wraps ? confinement.wrap(command, args, { own, fileBytes }) : { command, args: [...args] };
 }
 
 function runnerOf({ uid, gid }: { uid?: number | undefined; gid?: number | undefined }): Runner {

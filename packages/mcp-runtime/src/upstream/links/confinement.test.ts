@@ -87,6 +87,15 @@ describe.runIf(hasTools)('a confined program', () => {
     expect(readFileSync(file).length).toBe(limits.fileBytes);
   });
 
+  it('writes less where its launch says so, and never more', async () => {
+    await using none = await open({ fileBytes: 0 });
+    expect(await say(none, 'echo up')).toBe('up');
+    expect(limitOf(none.link.pid, 'Max file size')).toMatch(/^0 +0$/);
+    await using more = await open({ fileBytes: limits.fileBytes * 2 });
+    expect(await say(more, 'echo up')).toBe('up');
+    expect(limitOf(more.link.pid, 'Max file size')).toMatch(/^1048576 +1048576$/);
+  });
+
   it.each([
     [{ command: 'no-such-program' }, 'The command "no-such-program" was not found'],
     [{ command: 'no-such-program', env: { PATH: '/etc/passwd:/usr/bin' } }, 'was not found'],

@@ -18,10 +18,18 @@ export interface ConfinementOptions {
   toolPath?: readonly string[];
 }
 
+/** What differs from child to child. */
+interface ConfinedChild {
+  /** The account is only this server's. */
+  own: boolean;
+  /** Bytes of one file, where that is less than what all children may. */
+  fileBytes?: number | undefined;
+}
+
 /** How children are started so that they can do less; each program replaces itself, so the pid stays the child's. */
 export interface Confinement {
-  /** Program and arguments that start this one. `own`: the account is only this server's. */
-  wrap(command: string, args: readonly string[], own: boolean): { command: string; args: string[] };
+  /** Program and arguments that start this one. */
+  wrap(command: string, args: readonly string[], child: ConfinedChild): { command: string; args: string[] };
   /** False where nothing is wrapped. */
   readonly wraps: boolean;
   /** What cannot be put in force on this machine, in words for its operator. */
@@ -68,15 +76,13 @@ export function createConfinement(options: ConfinementOptions): Confinement {
     const bound = Math.min(value, hard.get(inProc) ?? Number.POSITIVE_INFINITY);
     return `--${name}=${bound}:${bound}`;
   }
-  const always = [
-    '--core=0:0',
-    flag('nofile', limits.openFiles, 'Max open files'),
-    flag('fsize', limits.fileBytes, 'Max file size'),
-  ];
+  const always = ['--core=0:0', flag('nofile', limits.openFiles, 'Max open files')];
   const ofOwn = flag('nproc', limits.processes, 'Max processes');
   const forPrivileges = noNewPrivileges && setpriv !== null ? [setpriv, '--no-new-privs', '--'] : [];
-  function forLimits(own: boolean) {
-    return prlimit === null ? [] : [prlimit, ...always, ...(own ? [ofOwn] : [])];
+  function forLimits({ own, fileBytes = limits.fileBytes }: ConfinedChild) {
+    if (prlimit === null) return [];
+    const ofFile = flag('fsize', Math.min(fileBytes, limits.fileBytes), 'Max file size');
+    return [prlimit, ...always, ofFile, ...(own ? [ofOwn] : [])];
   }
   return {
     wraps: prlimit !== null || forPrivileges.length > 0,
@@ -84,8 +90,8 @@ export function createConfinement(options: ConfinementOptions): Confinement {
       ...(noNewPrivileges && setpriv === null ? ['setpriv, so that programs cannot gain rights'] : []),
       ...(prlimit === null ? ['prlimit, so that open files, file size and processes are limited'] : []),
     ],
-    wrap(command, args, own) {
-      const [first = command, ...rest] = [...forLimits(own), ...forPrivileges, command, ...args];
+    wrap(command, args, child) {
+      const [first = command, ...rest] = [...forLimits(child), ...forPrivileges, command, ...args];
       return { command: first, args: rest };
     },
   };
