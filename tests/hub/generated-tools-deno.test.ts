@@ -136,6 +136,12 @@ describe.skipIf('missing' in found)(`a generated tool in Deno${title}`, { timeou
     expect(JSON.stringify(body)).toMatch(/SIGXFSZ|ERR_SQLITE/);
   });
 
+  test('goes before the hub where the machine runs out of memory', async () => {
+    await run('first');
+    const { pid } = (await server('first')).status;
+    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
+  });
+
   test('is ended where it takes too much memory, in buffers as in objects', async () => {
     await run('hungry');
     const { body } = await app.json('/mcp/test-tool', {

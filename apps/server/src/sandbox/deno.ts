@@ -7,7 +7,7 @@ import { type GeneratedWays, type Link, type LinkContext, LinkError, type LinkEv
 
 const heapMb = 192;
 const mostMb = 256;
-const lookEveryMs = 500;
+const lookEveryMs = 100;
 
 /** Folders of tools that run in Deno. */
 export interface DenoFolders {
@@ -100,6 +100,7 @@ export async function openInDeno(
     const args = ['run', ...options, path.join(files, tool.main)];
     const launch = { kind: 'stdio' as const, command: program, args, env, cwd: files, ownUid, fileBytes: 0 };
     const link = await open(launch, context, heard);
+    await endFirst(link.pid);
     watch = setInterval(() => {
       void residentMb(link.pid).then((size) => {
         if (size <= mostMb || isOver) return;
@@ -114,6 +115,13 @@ export async function openInDeno(
     await remove();
     throw error;
   }
+}
+
+/** Where the machine runs out of memory between two looks, the system ends this process and not the hub. */
+async function endFirst(pid: number | null): Promise<void> {
+  if (pid === null) return;
+  // Not every system has it, and what is there not every container may write.
+  await writeFile(`/proc/${pid}/oom_score_adj`, '1000', { flag: 'r+' }).catch(() => undefined);
 }
 
 /** What a process holds in memory; 0 where it is gone. */
