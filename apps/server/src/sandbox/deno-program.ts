@@ -11,13 +11,17 @@ const run = promisify(execFile);
 /** What the import map and the flags of `deno.ts` were tried with. */
 const version = '2.9.6';
 const fetchLimitMs = 300_000;
+/** The oldest that is taken from the path. */
+const leastMajor = 2;
+const leastMinor = 9;
+const askLimitMs = 10_000;
 
 export interface DenoOptions {
-  /** The path of the program; null = the one on the path, else one that is fetched. */
+  /** The path of the program; null = the one on the path where it is new enough, else one that is fetched. */
   program: string | null;
   /** Where it is kept once it was fetched: every account has to be able to read there. */
   folder: string;
-  /** What the program that fetches it gets to know of this machine. */
+  /** What it gets to know of this machine where it is asked for its version, and the program that fetches it. */
   env: Readonly<Record<string, string>>;
 }
 
@@ -38,11 +42,19 @@ async function isProgram(file: string): Promise<boolean> {
   );
 }
 
-async function onPath({ PATH = '' }: Readonly<Record<string, string>>): Promise<string | null> {
-  for (const directory of PATH.split(':').filter(path.isAbsolute)) {
+/** What the import map and the flags do in an older one is not known. */
+async function isNewEnough(file: string, env: Readonly<Record<string, string>>): Promise<boolean> {
+  const options = { env, timeout: askLimitMs, killSignal: 'SIGKILL', maxBuffer: 4_096 } as const;
+  const { stdout } = await run(file, ['--version'], options).catch(() => ({ stdout: '' }));
+  const [, major, minor] = /^deno (\d{1,4})\.(\d{1,4})\./.exec(stdout) ?? [];
+  return Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
+}
+
+async function onPath(env: Readonly<Record<string, string>>): Promise<string | null> {
+  for (const directory of (env['PATH'] ?? '').split(':').filter(path.isAbsolute)) {
     const file = path.join(directory, 'deno');
-    // oxlint-disable-next-line no-await-in-loop -- the first that is there
-    if (await isProgram(file)) return file;
+    // oxlint-disable-next-line no-await-in-loop -- the first that is there and new enough
+    if ((await isProgram(file)) && (await isNewEnough(file, env))) return file;
   }
   return null;
 }
@@ -82,10 +94,11 @@ async function fetchTo(file: string, name: string, { folder, env }: DenoOptions)
 /** Looks for Deno once, and again where that failed. */
 export function findDenoWith(options: DenoOptions): FindDeno {
   const { program, folder, env } = options;
+  let there: string | null = null;
   let fetched: Promise<void> | null = null;
   return async ({ fetching }) => {
     if (program !== null) return program;
-    const there = await onPath(env);
+    if (there === null || !(await isProgram(there))) there = await onPath(env);
     const name = packageName();
     if (there !== null || name === null) return there;
     const file = path.join(folder, `deno-${version}`);
