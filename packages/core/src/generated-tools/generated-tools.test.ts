@@ -10,7 +10,13 @@ import { makeDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { describe as saidOf, hashOf } from './content.ts';
 import { loadRunnable } from './queries.ts';
 import { registerGeneratedTool } from './register.ts';
-import { changeGeneratedTool, disableGeneratedTool, enableGeneratedTool, getGeneratedTool } from './verbs.ts';
+import {
+  changeGeneratedTool,
+  disableGeneratedTool,
+  enableGeneratedTool,
+  getGeneratedTool,
+  listGeneratedTools,
+} from './verbs.ts';
 
 let hub: TestCore;
 let user: Actor;
@@ -113,6 +119,22 @@ describe('what a tool is made of', () => {
     await enableGeneratedTool(hub.ctx(), { id, hash });
     const same = await changeGeneratedTool(hub.ctx(), { id, files: { 'main.py': 'def main():...' } });
     expect(same).toMatchObject({ state: 'enabled', hash });
+  });
+});
+
+describe('the list', () => {
+  it('shows in the order of their making what the actor sees, with hosts and without files', async () => {
+    expect(await listGeneratedTools(hub.ctx(), {})).toEqual([]);
+    const { hash } = await register('first');
+    await register('second', {}, user);
+    await enableGeneratedTool(hub.ctx(), { id: 'first', hash, hosts: ['api.example.com'] });
+    const all = await listGeneratedTools(hub.ctx(), {});
+    expect(all.map(({ id, state, hosts }) => [id, state, hosts])).toEqual([
+      ['first', 'enabled', ['api.example.com']],
+      ['second', 'disabled', []],
+    ]);
+    expect((await listGeneratedTools(hub.ctx(user), {})).map(({ id }) => id)).toEqual(['second']);
+    expect(JSON.stringify(all)).not.toContain('def main');
   });
 });
 

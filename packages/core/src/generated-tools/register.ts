@@ -64,6 +64,6 @@ export const registerGeneratedTool = verb(
       updatedAt: now,
     };
     await ctx.db.insert(tables.generatedTools).values(tool);
-    return toTool(ctx, server, tool);
+    return toTool(ctx, server, { ...tool, hosts: null });
   },
 );

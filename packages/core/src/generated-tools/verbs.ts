@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
@@ -26,18 +26,30 @@ import { toDetail, toTool } from './view.ts';
 
 const { servers, generatedTools } = tables;
 
+/** What the list shows. What a tool is made of is not read: it may be a megabyte, and as much again as it was reviewed. */
+const listedColumns = {
+  serverId: generatedTools.serverId,
+  dependencies: generatedTools.dependencies,
+  hash: generatedTools.hash,
+  hosts: sql<string[] | null>`${generatedTools.reviewed}->'hosts'`,
+  reviewedAt: generatedTools.reviewedAt,
+  createdAt: generatedTools.createdAt,
+  updatedAt: generatedTools.updatedAt,
+};
+
 /** The tools that the actor sees, in the order in which they were registered. */
 export const listGeneratedTools = verb(
   { name: 'server.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<GeneratedTool[]> => {
-    const { files: _files, ...listed } = getTableColumns(generatedTools);
-    const rows = await ctx.db
-      .select({ server: servers, tool: listed })
-      .from(generatedTools)
-      .innerJoin(servers, eq(servers.id, generatedTools.serverId))
-      .orderBy(asc(servers.seq));
-    const seen = rows.filter(({ server }) => may(ctx, 'server.read', serverResource(server)));
-    return seen.map(({ server, tool }) => toTool(ctx, server, tool));
+    const rows = await ctx.db.select().from(servers).where(eq(servers.kind, 'generated')).orderBy(asc(servers.seq));
+    const seen = rows.filter((server) => may(ctx, 'server.read', serverResource(server)));
+    const ids = seen.map(({ id }) => id);
+    const tools = await ctx.db.select(listedColumns).from(generatedTools).where(inArray(generatedTools.serverId, ids));
+    const byId = new Map(tools.map((tool) => [tool.serverId, tool]));
+    return seen.flatMap((server) => {
+      const tool = byId.get(server.id);
+      return tool ? [toTool(ctx, server, tool)] : [];
+    });
   },
 );
 
@@ -107,7 +119,7 @@ export const enableGeneratedTool = verb(
     };
     await ctx.db.update(generatedTools).set(change).where(eq(generatedTools.serverId, server.id));
     ctx.audit({ id: server.id, details: { reviewed: hash, hosts } });
-    return toTool(ctx, await allow(ctx, server, hash), { ...tool, ...change });
+    return toTool(ctx, await allow(ctx, server, hash), { ...tool, ...change, hosts });
   },
 );
 
@@ -117,7 +129,7 @@ export const disableGeneratedTool = verb(
   async (ctx, { id }): Promise<GeneratedTool> => {
     const { server, tool } = await lockBoth(ctx, id);
     ctx.audit({ id: server.id, details: { reviewed: null } });
-    return toTool(ctx, await allow(ctx, server, null), tool);
+    return toTool(ctx, await allow(ctx, server, null), { ...tool, hosts: null });
   },
 );
 

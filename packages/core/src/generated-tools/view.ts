@@ -8,12 +8,15 @@ import type { ToolRow } from './queries.ts';
 import { wordsOf, type GeneratedTool, type GeneratedToolDetail } from './schema.ts';
 
 /** What of a tool a list needs. */
-export type ListedTool = Pick<ToolRow, 'dependencies' | 'hash' | 'reviewed' | 'reviewedAt' | 'createdAt' | 'updatedAt'>;
+export interface ListedTool extends Pick<ToolRow, 'dependencies' | 'hash' | 'reviewedAt' | 'createdAt' | 'updatedAt'> {
+  /** What it may reach as it was reviewed last. */
+  hosts: string[] | null;
+}
 
 /** One tool as this actor may see it. */
 export function toTool(ctx: Ctx, server: ServerRow, tool: ListedTool): GeneratedTool {
   const configure = may(ctx, 'server.configure', serverResource(server));
-  const { dependencies, hash, reviewed, reviewedAt, createdAt, updatedAt } = tool;
+  const { dependencies, hash, hosts, reviewedAt, createdAt, updatedAt } = tool;
   const isReviewed = server.reviewed === hash;
   return {
     id: server.id,
@@ -22,7 +25,7 @@ export function toTool(ctx: Ctx, server: ServerRow, tool: ListedTool): Generated
     state: isReviewed && server.desired !== 'disabled' ? 'enabled' : 'disabled',
     reviewed: isReviewed,
     hash,
-    hosts: isReviewed ? (reviewed?.hosts ?? []) : [],
+    hosts: isReviewed ? (hosts ?? []) : [],
     dependencies: wordsOf(dependencies),
     reviewedAt,
     createdBy: server.createdBy,
@@ -36,7 +39,7 @@ export function toTool(ctx: Ctx, server: ServerRow, tool: ListedTool): Generated
 export function toDetail(ctx: Ctx, server: ServerRow, tool: ToolRow): GeneratedToolDetail {
   const { files, readme, dependencies, reviewed } = tool;
   return {
-    ...toTool(ctx, server, tool),
+    ...toTool(ctx, server, { ...tool, hosts: reviewed?.hosts ?? null }),
     files,
     readme,
     dependencies,
