@@ -22,7 +22,9 @@ let hub: TestCore;
 let user: Actor;
 
 beforeAll(async () => {
-  hub = await makeTestCore();
+  const range = { first: 70_000, last: 70_099 };
+  const accounts = { range, unavailable: null, claim: () => true, release: () => Promise.resolve() };
+  hub = await makeTestCore({}, undefined, accounts);
   user = await hub.addUser('user');
 });
 afterAll(() => hub.close());
@@ -169,6 +171,16 @@ describe('a server of a generated tool', () => {
     expect(await updateServer(hub.ctx(), { id, patch: { description: 'other', name: 'Other' } })).toMatchObject({
       name: 'Other',
     });
+  });
+
+  it('changes its account, as that of a program', async () => {
+    const { id } = await register('weather');
+    for (const account of ['shared', 'own'] as const) {
+      expect(await updateServer(hub.ctx(), { id, patch: { account } })).toMatchObject({ account });
+    }
+    await expect(updateServer(hub.ctx(), { id, patch: { url: 'https://example.com' } })).rejects.toEqual(
+      refused('invalid'),
+    );
   });
 
   it('stands in no config, and takes its files along', async () => {

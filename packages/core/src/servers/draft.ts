@@ -17,12 +17,13 @@ import { requireOwnProxies } from './proxy-env.ts';
 import { keptEnv, openEnv, openLaunch, openMap, sealEnv, sealMap, type SecretColumn } from './queries.ts';
 import type { ServerRow, NewServerRow } from './rows.ts';
 import {
-  CreateServer,
+  type CreateServer,
   secretMask,
   type Authority,
   type ContainerSettings,
   type FormerProcess,
   type KeptContainer,
+  WholeServer,
 } from './schema.ts';
 
 /** Whether servers of a kind may be launched by this actor at all. */
@@ -142,9 +143,9 @@ export function definedOnly(limits: Record<string, number | undefined>): Record<
   );
 }
 
-/** Checks the whole of a server after a change, as if it were new. */
+/** Checks the whole of a server after a change. */
 export function checkWhole(ctx: Ctx, row: NewServerRow): void {
-  parseInput(CreateServer, {
+  parseInput(WholeServer, {
     id: row.id,
     name: row.name,
     kind: row.kind,

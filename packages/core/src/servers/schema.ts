@@ -83,8 +83,8 @@ const fields = {
   account: Account,
 };
 
-/** A server to be: `kind` says whether `command`, `url` or `container` is needed. Without `id` the slug comes from `name`. */
-export const CreateServer = z
+/** A server that there is: `kind` says whether `command`, `url` or `container` is needed. */
+export const WholeServer = z
   .object({ ...fields, id: Slug })
   .partial()
   .required({ kind: true })
@@ -94,12 +94,17 @@ export const CreateServer = z
     }
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
     const { needs, has } = kinds[draft.kind];
-    if (needs === null) missing('kind', has);
-    else if (!draft[needs.field]) missing(needs.field, needs.hint);
+    if (needs !== null && !draft[needs.field]) missing(needs.field, needs.hint);
     for (const field of ['command', 'url', 'account', 'container', 'app', 'graph'] as const) {
       if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
     }
   });
+
+/** A server to be, of a kind that is made from fields alone. Without `id` the slug comes from `name`. */
+export const CreateServer = WholeServer.superRefine(({ kind }, issues) => {
+  const { needs, has } = kinds[kind];
+  if (needs === null) issues.addIssue({ code: 'custom', path: ['kind'], message: has });
+});
 export type CreateServer = z.infer<typeof CreateServer>;
 
 /** Missing fields keep their value; `env`, `headers` and `secrets` are replaced whole, `***` in them keeps a stored value. */
