@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import { flowEdges, flowNodes, type FlowNode, type KnownNodes } from './canvas-flow.ts';
 import { CanvasZoom } from './canvas-zoom.tsx';
 import type { Drawing, Point } from './drawing.ts';
+import { LineEdge } from './line-edge.tsx';
 import { linksOf, type Link } from './links.ts';
 import type { NodeMark } from './marks.ts';
 import { NodeBox, TerminalBox } from './node-box.tsx';
@@ -23,6 +24,7 @@ import { useCanvasWords } from './use-canvas-words.ts';
 import { useReveal } from './use-reveal.ts';
 
 const types = { agent: NodeBox, start: TerminalBox, end: TerminalBox };
+const lineTypes = { default: LineEdge };
 /** Nodes from which a map helps. */
 const mapFrom = 12;
 /** A larger graph is first seen at its start: to draw all of it takes a while, and nothing of it can be read. */
@@ -112,6 +114,7 @@ function Inside({ label, drawing, marks, selected, onSelect, edit, children }: C
       nodes={nodes}
       edges={edges}
       nodeTypes={types}
+      edgeTypes={lineTypes}
       onNodesChange={onNodes}
       onEdgesChange={(changes) => onSelect((old) => selectedAfter(old, changes))}
       onConnect={({ source, target }) => edit?.onConnect(source, target)}
