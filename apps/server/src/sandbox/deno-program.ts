@@ -53,7 +53,6 @@ async function isNewEnough(file: string, env: Readonly<Record<string, string>>):
 async function onPath(env: Readonly<Record<string, string>>): Promise<string | null> {
   for (const directory of (env['PATH'] ?? '').split(':').filter(path.isAbsolute)) {
     const file = path.join(directory, 'deno');
-    // oxlint-disable-next-line no-await-in-loop -- the first that is there and new enough
     if ((await isProgram(file)) && (await isNewEnough(file, env))) return file;
   }
   return null;

@@ -23,20 +23,22 @@ function idOf(name: string): string {
   return isSlug(name) ? name : hashedSlug(name, slugify(name) || 'tool');
 }
 
-async function isFree(ctx: Ctx, name: string): Promise<boolean> {
-  if ((await findClaim(ctx.db, idOf(name))) !== null) return false;
-  return calledSo(ctx, await loadNames(ctx.db), name, userIdOf(ctx.actor)).length === 0;
+type Names = Awaited<ReturnType<typeof loadNames>>;
+
+async function isFree(ctx: Ctx, names: Names, name: string): Promise<boolean> {
+  if (calledSo(ctx, names, name, userIdOf(ctx.actor)).length > 0) return false;
+  return (await findClaim(ctx.db, idOf(name))) === null;
 }
 
 /** The name itself, or with the first number that makes it free. */
 async function freeName(ctx: Ctx, wanted: string, numbered: boolean): Promise<string> {
-  if ((await isFree(ctx, wanted)) && !(numbered && isReserved(wanted))) return wanted;
+  // They are locked: none comes or goes meanwhile.
+  const names = await loadNames(ctx.db);
+  if ((await isFree(ctx, names, wanted)) && !(numbered && isReserved(wanted))) return wanted;
   for (let number = 1; number <= (numbered ? mostTries : 0); number += 1) {
     const end = `_${number}`;
     const name = wanted.slice(0, longestName - end.length) + end;
-    // Each is asked about after the one before was taken.
-    // oxlint-disable-next-line no-await-in-loop
-    if (await isFree(ctx, name)) return name;
+    if (await isFree(ctx, names, name)) return name;
   }
   const why = say('toolNameTaken', { name: wanted });
   throw new DomainError('conflict', why, { ...atField('folderName', why), value: wanted });

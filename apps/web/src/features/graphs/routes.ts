@@ -1,7 +1,8 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
 import { root } from '../../lib/places.ts';
-import { GraphsSearch, NodeSearch, RunsSearch, VersionSearch } from './search.ts';
+import { VersionSearch } from '../../lib/version-search.ts';
+import { GraphsSearch, NodeSearch, RunsSearch } from './search.ts';
 
 const graphs = createRoute({
   getParentRoute: () => root,

@@ -8,8 +8,5 @@ export const GraphsSearch = z.object({ q: text });
 /** Which runs of a graph are shown. */
 export const RunsSearch = z.object({ q: text, state: z.enum(graphRunStates).optional().catch(undefined) });
 
-/** Which version of a graph is shown; the newest where absent. */
-export const VersionSearch = z.object({ version: z.int().min(1).optional().catch(undefined) });
-
 /** Which node of a graph or run is shown beside it. */
 export const NodeSearch = z.object({ node: text });

@@ -1,7 +1,8 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
 import { engine } from '../../lib/places.ts';
-import { StackHistorySearch, StackLogsSearch, StacksSearch } from './search.ts';
+import { VersionSearch } from '../../lib/version-search.ts';
+import { StackLogsSearch, StacksSearch } from './search.ts';
 
 const stacks = createRoute({
   getParentRoute: () => engine,
@@ -44,7 +45,7 @@ const logs = createRoute({
 const history = createRoute({
   getParentRoute: () => stack,
   path: '/history',
-  validateSearch: StackHistorySearch,
+  validateSearch: VersionSearch,
   component: part(() => import('./history-tab.tsx'), 'StackHistoryTab'),
 });
 

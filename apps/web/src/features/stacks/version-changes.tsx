@@ -4,11 +4,15 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextDiff } from '../../ui/text-diff.tsx';
+import { useStackPage } from './stack-context.ts';
 
 /** What is other in the second of two versions. */
-export function VersionChanges({ id, from, to }: { id: string; from: number; to: number }) {
+export function VersionChanges({ from, to }: { from: number; to: number }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
+  const {
+    stack: { id },
+  } = useStackPage();
   // Versions do not change.
   const query = useQuery(trpc.stacks.diff.queryOptions({ id, from, to }, { staleTime: Infinity }));
   if (query.isError) {
