@@ -34,8 +34,11 @@ const contextMode = z
 
 const name = z.string().min(1, 'must not be empty').max(longestName, `must be at most ${longestName} characters`);
 
+/** What a node may be called; `start` and `end` are reserved besides. */
+export const NodeName = name.regex(plainName, "must be one line without '/', '\\' and '.'");
+
 export const GraphNode = z.looseObject({
-  name: name.regex(plainName, "must be one line without '/', '\\' and '.'"),
+  name: NodeName,
   /** `human`: a person answers in the place of a model. Absent: `agent`. */
   kind: z.enum(nodeKinds).nullish(),
   /** What a person is asked for: to approve the prompt, to edit it, or to answer it. Absent: `answer`. */

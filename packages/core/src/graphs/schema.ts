@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Message } from '@switchboard/agents';
 import type { NodeQuestion } from '@switchboard/agents/graphs';
-import { askedFor, graphConfig, type Graph } from '@switchboard/agents/graphs/schema';
+import { askedFor, graphConfig, NodeName, type Graph } from '@switchboard/agents/graphs/schema';
 import { visibilities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { noNul, Prompt } from '../conversations/fields.ts';
 import type { RoundMessage, Used } from '../conversations/schema.ts';
 import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 
-export { askedFor, graphConfig };
+export { askedFor, graphConfig, NodeName };
 export type { Graph };
 
 const longestRef = 200;

@@ -1,4 +1,4 @@
-import type { Graph } from '@switchboard/core/graphs/schema';
+import { NodeName, type Graph } from '@switchboard/core/graphs/schema';
 
 export type GraphNode = Graph['nodes'][number];
 
@@ -83,8 +83,7 @@ export function nameProblem(
   name: string,
 ): 'empty' | 'rule' | 'reserved' | 'taken' | null {
   if (name === '') return 'empty';
-  // oxlint-disable-next-line no-control-regex -- names of nodes hold none
-  if (name.length > 100 || /[\u0000-\u001f\u007f/\\.]/.test(name)) return 'rule';
+  if (!NodeName.safeParse(name).success) return 'rule';
   if (isTerminal(name)) return 'reserved';
   return drawing.nodes.some((each) => each.key !== key && each.node.name === name) ? 'taken' : null;
 }
