@@ -110,6 +110,7 @@ export const actionsOfLeast = {
     'user.remove',
     'group.widen',
     'audit.configure',
+    'log.read',
     'metrics.read',
     'hub.stop',
     'job.read',

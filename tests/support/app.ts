@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Client, createClient } from '@switchboard/api/client';
 import type { Core } from '@switchboard/core';
+import { createHubLog } from '@switchboard/core/logs';
 import type { Connection } from '@switchboard/db';
 import { createTestDb } from '@switchboard/db/testing';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
@@ -102,7 +103,9 @@ async function startIn(
     DRAIN_TIMEOUT: '3s',
   };
   const config = loadConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...defaults, ...env });
-  const server = await startServer({ config, log: createLogger(config), connection: db.connection });
+  const hubLog = createHubLog();
+  const log = createLogger(config, hubLog.write);
+  const server = await startServer({ config, log, hubLog, connection: db.connection });
   const { url, core, runtime } = server;
   const token = config.authMode === 'open' ? '' : await signIn(url);
   function send(pathname: string, init: TestInit = {}) {

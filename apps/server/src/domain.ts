@@ -15,6 +15,7 @@ import {
 import { seedSimulator } from '@switchboard/core/apps';
 import { createTaskRoutes } from '@switchboard/core/calls';
 import { loadRunnable } from '@switchboard/core/generated-tools';
+import type { HubLog } from '@switchboard/core/logs';
 import { addFirstModels } from '@switchboard/core/models';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
@@ -113,6 +114,8 @@ async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAd
 export async function startDomain(options: {
   config: Config;
   log: Logger;
+  /** What is kept of what `log` writes. */
+  hubLog?: HubLog;
   connection: Connection;
   /** Hears what other hubs on the database change; null where this one is alone. */
   listen: Listen | null;
@@ -188,6 +191,7 @@ export async function startDomain(options: {
     policy,
     clock,
     log,
+    ...(options.hubLog && { hubLog: options.hubLog }),
     jobDatabase: connection,
     session: connection.session,
     ...(listen && { listen }),

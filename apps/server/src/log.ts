@@ -49,14 +49,20 @@ const secretFields = [
   'headers',
 ];
 
-/** The hub's own log: JSON lines, or readable ones on a terminal. */
-export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
+/** The hub's own log: JSON lines, or readable ones on a terminal. `also` gets each line of JSON besides. */
+export function createLogger(config: Pick<Config, 'logLevel'>, also: (line: string) => void = () => undefined): Logger {
   const options: pino.LoggerOptions = {
     level: config.logLevel,
     base: null,
     redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '***' },
     serializers: { error: (error: unknown) => (error instanceof Error ? pino.stdSerializers.err(error) : error) },
   };
-  if (!process.stdout.isTTY) return pino(options);
-  return pino(options, { write: (line: string) => void process.stdout.write(toReadableLine(line)) });
+  const { isTTY } = process.stdout;
+  const out = isTTY ? process.stdout : pino.destination(1);
+  return pino(options, {
+    write(line: string) {
+      out.write(isTTY ? toReadableLine(line) : line);
+      also(line);
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDomainError, messageOf } from '@switchboard/core';
+import { createHubLog } from '@switchboard/core/logs';
 import { failSpeaking } from '@switchboard/mcp-runtime';
 import { answerFlags, tell } from '../../../scripts/lib/flags.mjs';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -26,7 +27,8 @@ const sameSignalMs = 500;
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  const log = createLogger(config);
+  const hubLog = createHubLog();
+  const log = createLogger(config, hubLog.write);
   process.on('unhandledRejection', (error) => log.error({ error }, 'A promise was rejected and nobody listened'));
   let starting: Promise<RunningServer> | null = null;
   let stoppingSince: number | null = null;
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
   starting = startServer({
     config,
     log,
+    hubLog,
     onFirstAdmin: (admin) => tellFirstAdmin(config, admin),
     onShutdown() {
       // Asking twice is no second signal.

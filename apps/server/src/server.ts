@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createStreams, type ShownSettings } from '@switchboard/api';
 import type { Core } from '@switchboard/core';
+import type { HubLog } from '@switchboard/core/logs';
 import type { Connection } from '@switchboard/db';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 import { createApp } from './app.ts';
@@ -25,6 +26,8 @@ import { createProductDoor } from './simulator/door.ts';
 export interface ServerOptions {
   config: Config;
   log: Logger;
+  /** What is kept of what `log` writes. Default: nothing. */
+  hubLog?: HubLog;
   /** An open, migrated database to use instead of the configured one; whoever gives it closes it. */
   connection?: Connection;
   onFirstAdmin?: (admin: FirstAdmin) => void;
@@ -124,6 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       startDomain({
         config,
         log,
+        ...(options.hubLog && { hubLog: options.hubLog }),
         connection,
         listen: hear,
         onFirstAdmin,

@@ -2,6 +2,7 @@ import type { Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
 import type { Directory } from './access/directory.ts';
 import type { Sessions } from './access/sessions.ts';
+import type { ServerResource } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Actor } from './actor.ts';
 import type { Simulator } from './apps/contract.ts';
@@ -16,6 +17,7 @@ import type { Frame } from './frames/hold.ts';
 import type { Held } from './held.ts';
 import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
+import type { Logs } from './logs/contract.ts';
 import type { ModelServices } from './models/contract.ts';
 import type { RunInput } from './playground/schema.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
@@ -43,6 +45,8 @@ export interface HubServices {
   selectServer: (credential: Pick<Credential, 'key'>, serverId: string) => EndpointSelection | null;
   /** Switches and descriptions of a server's items, from memory. */
   switches: (serverId: string) => Switches;
+  /** What says who sees a server, from memory; null: there is none. */
+  resourceOfServer: (serverId: string) => ServerResource | null;
   /** Makes the runtime and the selection follow the database now: all of it, or only what is named. */
   reconcile: (parts?: Iterable<Followed>) => Promise<void>;
   /** Tells the other hubs on this database what changed. */
@@ -82,6 +86,7 @@ export interface Deps {
   docker: DockerServices;
   models: ModelServices;
   journal: JournalServices;
+  logs: Logs;
   simulator: Simulator;
   callbacks: Callbacks;
   /** Work that outlives its request. */

@@ -20,6 +20,8 @@ import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import { createSharing } from './limits/sharing.ts';
+import { createHubLog, type HubLog } from './logs/hub-log.ts';
+import { createLogs } from './logs/stream.ts';
 import type { ModelServices } from './models/contract.ts';
 import type { Clock, Log, Policy } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
@@ -46,6 +48,8 @@ export interface CoreOptions {
   policy: Policy;
   clock: Clock;
   log: Log;
+  /** What of the hub's own log is kept. Default: nothing comes to it. */
+  hubLog?: HubLog;
   /** Where several hubs work on one database: hears what the others change. */
   listen?: Listen;
   /** Where jobs are kept: the same database. */
@@ -129,6 +133,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     directory,
     selector,
     jobs: createJobs({ database: options.jobDatabase, types: jobTypes, log, contextOf }),
+    logs: createLogs(options.hubLog ?? createHubLog(), runtime, log),
     stats: createCallStats(() => clock.now()),
     recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
     catalogs: createCatalogCache(db, clock, log),

@@ -95,6 +95,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       select: (credential, endpoint) => parts.selector.select(credential, endpoint),
       selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
       switches: (serverId) => parts.selector.switches(serverId),
+      resourceOfServer: (serverId) => parts.selector.resource(serverId),
       reconcile: (affected) => parts.reconciler.now(affected),
       tellReplicas: (events) => parts.replicas.tell(events),
       registering: new Set<string>(),
@@ -115,6 +116,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     models: { providers: options.providers ?? noProviders },
     simulator: parts.simulator,
     journal: { hubId: parts.hubs.id },
+    logs: parts.logs,
     runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps), store: createJournalStore(db) }),
     shutDown: options.shutDown ?? null,
     jobs: parts.jobs,
@@ -216,6 +218,7 @@ export function createCore(options: CoreOptions): Core {
     async stop() {
       const jobsStopped = parts.jobs.stop();
       for (const end of ends.splice(0)) end();
+      parts.logs.close();
       deps.docker.terminals.closeAll();
       await restored;
       await deps.runs.close();

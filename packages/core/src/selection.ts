@@ -45,6 +45,8 @@ export interface Selector {
   selectServer(credential: Who, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
   switches(serverId: string): Switches;
+  /** What says who sees a server; null: there is none. */
+  resource(serverId: string): ServerResource | null;
   /** Ends what a session of a user sees: its streams are still open. */
   endSession(sid: string): void;
 }
@@ -222,6 +224,10 @@ export function createSelector(directory: Directory = createDirectory()): Select
     whyHidden,
     selectServer: (credential, serverId) => (byId.has(serverId) ? cached(credential, serverId, true) : null),
     switches: (serverId) => byId.get(serverId)?.selected ?? { overrides: {} },
+    resource(serverId) {
+      const entry = byId.get(serverId);
+      return entry ? resourceOf(entry) : null;
+    },
     endSession(sid) {
       ended.add(sidOf(sid));
       const oldest = ended.size > mostEnded ? ended.values().next().value : undefined;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { sqlStateOf } from '@switchboard/db';
 import type { Action } from './access/decide.ts';
 import { decideFor, refusal } from './access/require.ts';
-import { appendAudit, subjectOf, type AuditNote } from './audit/write.ts';
+import { appendAudit, subjectOf, type AuditNote, type AuditRow } from './audit/write.ts';
 import type { Ctx } from './context.ts';
 import { fromDatabase } from './database-away.ts';
 import { fromEngine } from './engines/errors.ts';
@@ -34,6 +34,8 @@ export interface Verb<Schema extends z.ZodType, Result> {
 
 interface Pending {
   audits: AuditNote[];
+  /** Rows of the trail that are written, to be told when they are committed. */
+  written: AuditRow[];
   events: DomainEvent[];
   afterwards: (() => Promise<void>)[];
   /** Some audit rows are written already. */
@@ -93,6 +95,7 @@ async function write<Schema extends z.ZodType, Result>(
   }
   const outer = ctx[pendingKey];
   if (!outer) await publish(ctx, pending);
+  outer?.written.push(...pending.written);
   outer?.events.push(...pending.events);
   outer?.afterwards.push(...pending.afterwards);
   return result;
@@ -123,7 +126,8 @@ export async function inTransaction<Result>(
 }
 
 /** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
-async function publish(ctx: Ctx, { events, afterwards }: Pending): Promise<void> {
+async function publish(ctx: Ctx, { written, events, afterwards }: Pending): Promise<void> {
+  ctx.logs.audited(written);
   for (const event of events) ctx.events.emit(event);
   const affected = affectedBy(events);
   await Promise.all([
@@ -136,6 +140,7 @@ async function publish(ctx: Ctx, { events, afterwards }: Pending): Promise<void>
 function newPending(): Pending {
   return {
     audits: [],
+    written: [],
     events: [],
     afterwards: [],
     audited: false,
@@ -159,7 +164,9 @@ async function writeAudit(ctx: Ctx, action: Action, pending: Pending, input?: un
   const subject = subjectOf(input);
   const plain: AuditNote = subject === '' ? {} : { id: subject };
   const notes = pending.audits.length > 0 || pending.audited ? pending.audits : [plain];
-  await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt });
+  pending.written.push(
+    ...(await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt })),
+  );
 }
 
 /** Refuses what the actor may not do to anything at all; verbs ask again with the object. */

@@ -229,6 +229,8 @@ const table = {
   'audit.export': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   'audit.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
+  // The hub's own log tells of everybody, and of the machine.
+  'log.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'hub.stop': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'job.read': { kind: 'read', ...adminsOnly, rule: 'none' },

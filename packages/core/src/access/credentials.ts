@@ -2,7 +2,7 @@ import { and, eq, gte } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { takeCode } from '../account/totp.ts';
-import { appendAudit } from '../audit/write.ts';
+import { auditNow } from '../audit/write.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -32,7 +32,7 @@ export async function checkCredentials(ctx: Ctx, input: Login): Promise<UserRow>
   if (matches === null) throw codeNeeded(say('codeMissing'));
   // The name as it was typed is not kept: people type passwords there.
   const note = user ? { id: user.id, by: user } : {};
-  await appendAudit(ctx, 'session.create', [{ ...note, details: { secondFactor: needsCode } }], { outcome: 'refused' });
+  await auditNow(ctx, 'session.create', { ...note, details: { secondFactor: needsCode } }, { outcome: 'refused' });
   if (needsCode) throw codeNeeded(say('codeWrong'));
   throw new DomainError('unauthenticated', say('loginWrong'));
 }

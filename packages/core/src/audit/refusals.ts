@@ -1,14 +1,20 @@
 import type { Action } from '../access/decide.ts';
 import { tellFailure } from '../database-away.ts';
 import type { DomainError } from '../errors.ts';
+import type { Logs } from '../logs/contract.ts';
 import type { Log } from '../ports.ts';
 import { whyDetails } from './why.ts';
-import { appendAudit, type AuditSource, subjectOf } from './write.ts';
+import { auditNow, type AuditSource, subjectOf } from './write.ts';
 
 /** Writes down what somebody was refused. */
 export interface Refusals {
   /** `input`: what the verb was asked with; its ids name what was asked for. */
-  note(ctx: AuditSource & { log: Log }, action: Action, input: unknown, error: DomainError): Promise<void>;
+  note(
+    ctx: AuditSource & { log: Log; logs: Pick<Logs, 'audited'> },
+    action: Action,
+    input: unknown,
+    error: DomainError,
+  ): Promise<void>;
 }
 
 const windowMs = 60_000;
@@ -48,7 +54,7 @@ export function createRefusals(now: () => number): Refusals {
       if (!isNew(`${actor.type}:${actor.id}`, `${action} ${subject}`)) return;
       const note = { ...(subject !== '' && { id: subject }), details: whyDetails(error.reason) };
       try {
-        await appendAudit(ctx, action, [note], { outcome: 'refused' });
+        await auditNow(ctx, action, note, { outcome: 'refused' });
       } catch (failure) {
         tellFailure(ctx.log, 'warn', failure, 'A refusal was not written down');
       }

@@ -147,7 +147,8 @@ export async function changes(ctx: Ctx, question: Question, place: Place | null,
   return { entries: rows.map(toChange), ...(end && { end: { at: end.at, kind: 'change', id: String(end.id) } }) };
 }
 
-function toChange(row: typeof audit.$inferSelect): AuditEntry {
+/** A row of the trail of changes as an entry of it. */
+export function toChange(row: typeof audit.$inferSelect): AuditEntry {
   return {
     id: String(row.id),
     kind: 'change',

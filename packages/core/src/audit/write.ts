@@ -1,6 +1,7 @@
 import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/decide.ts';
 import { userIdOf, type Actor } from '../actor.ts';
+import type { Logs } from '../logs/contract.ts';
 import type { Clock, Way } from '../ports.ts';
 import { storable } from '../storable.ts';
 
@@ -35,14 +36,17 @@ export interface AuditSource {
   way: Way | null;
 }
 
-/** Appends to the trail, in the transaction that `ctx.db` is. */
+/** A row of the trail of changes. */
+export type AuditRow = typeof tables.audit.$inferSelect;
+
+/** Appends to the trail, in the transaction that `ctx.db` is; who commits it tells the log of the rows. */
 export async function appendAudit(
   ctx: AuditSource,
   action: Action,
   notes: readonly AuditNote[],
   more: { outcome?: AuditedOutcome; durationMs?: number } = {},
-): Promise<void> {
-  if (notes.length === 0) return;
+): Promise<AuditRow[]> {
+  if (notes.length === 0) return [];
   const { actor } = ctx;
   const common = {
     at: new Date(ctx.clock.now()),
@@ -55,16 +59,29 @@ export async function appendAudit(
     way: ctx.way,
     requestId: ctx.requestId,
   };
-  await ctx.db.insert(tables.audit).values(
-    notes.map(({ id, details, by, outcome }) => ({
-      ...common,
-      outcome: outcome ?? more.outcome ?? 'ok',
-      userId: by?.id ?? userIdOf(actor),
-      actorName: by?.username ?? nameOf(actor),
-      subject: id ?? null,
-      details: details ?? null,
-    })),
-  );
+  return ctx.db
+    .insert(tables.audit)
+    .values(
+      notes.map(({ id, details, by, outcome }) => ({
+        ...common,
+        outcome: outcome ?? more.outcome ?? 'ok',
+        userId: by?.id ?? userIdOf(actor),
+        actorName: by?.username ?? nameOf(actor),
+        subject: id ?? null,
+        details: details ?? null,
+      })),
+    )
+    .returning();
+}
+
+/** Appends one entry outside a transaction, and tells the log of it. */
+export async function auditNow(
+  ctx: AuditSource & { logs: Pick<Logs, 'audited'> },
+  action: Action,
+  note: AuditNote,
+  more: { outcome: AuditedOutcome; durationMs?: number },
+): Promise<void> {
+  ctx.logs.audited(await appendAudit(ctx, action, [note], more));
 }
 
 function actorId(actor: Actor): string | null {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { whyDetails } from '../audit/why.ts';
-import { appendAudit, type AuditSource } from '../audit/write.ts';
+import { auditNow, type AuditSource } from '../audit/write.ts';
+import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
-import type { Log } from '../ports.ts';
 import type { Run } from '../runs/contract.ts';
 import { failureOf } from '../runs/runs.ts';
 import { inTransaction, type VerbCtx } from '../verb.ts';
@@ -40,7 +40,7 @@ export async function auditRun(
     ctx.runs.cancel(run.id);
     throw error;
   }
-  const source = { ...sourceOf(ctx), log: ctx.log };
+  const source = sourceOf(ctx);
   ctx.runs.afterEnd(run.id, async (ended) => {
     const durationMs = (ended.endedAt ?? new Date(source.clock.now())).getTime() - run.startedAt.getTime();
     await appendEnd(source, run, { ...ended, id: idIn(ended), durationMs });
@@ -73,14 +73,17 @@ export async function auditWork<Made extends { id: string }>(
   } catch (error) {
     const { outcome, reason } = failureOf(ctx.signal, fromEngine(error));
     const durationMs = ctx.clock.now() - startedAt;
-    const source = { ...sourceOf(ctx), log: ctx.log };
+    const source = sourceOf(ctx);
     await appendEnd(source, about, { outcome, reason, id: work.subject, durationMs });
     throw error;
   }
 }
 
-function sourceOf({ db, clock, actor, requestId, address, client, way }: AuditSource): AuditSource {
-  return { db, clock, actor, requestId, address, client, way };
+/** What the end of a run is written down with. */
+type EndSource = AuditSource & Pick<Ctx, 'log' | 'logs'>;
+
+function sourceOf({ db, clock, actor, requestId, address, client, way, log, logs }: EndSource): EndSource {
+  return { db, clock, actor, requestId, address, client, way, log, logs };
 }
 
 interface End {
@@ -91,14 +94,14 @@ interface End {
 }
 
 async function appendEnd(
-  source: AuditSource & { log: Log },
+  source: EndSource,
   { kind, engine, subject, id: run }: Pick<EngineRun, 'kind' | 'engine' | 'subject' | 'id'>,
   { outcome, reason, id, durationMs }: End,
 ): Promise<void> {
   const why = outcome === 'failed' && reason !== null ? whyDetails(reason) : {};
   const note = { id, details: { engine, subject, run, ...why } };
   try {
-    await appendAudit(source, kind, [note], { outcome: endOutcomes[outcome], durationMs });
+    await auditNow(source, kind, note, { outcome: endOutcomes[outcome], durationMs });
   } catch (error) {
     tellFailure(source.log, 'warn', error, 'The end of a run was not written down');
   }

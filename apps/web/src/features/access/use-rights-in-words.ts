@@ -14,6 +14,7 @@ const otherFamilies = [
   'audit',
   'budget',
   'hub',
+  'log',
   'metrics',
   'monitoring',
   'secret',

@@ -19,6 +19,7 @@ export const words = {
     audit: '审计日志',
     budget: '模型预算',
     hub: '本服务自身',
+    log: '本服务自身的日志',
     metrics: '指标',
     monitoring: '监控',
     secret: '机密',
