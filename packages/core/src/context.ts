@@ -19,6 +19,7 @@ import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Logs } from './logs/contract.ts';
 import type { ModelServices } from './models/contract.ts';
+import type { GaugeSampler } from './monitoring/series/gauges.ts';
 import type { RunInput } from './playground/schema.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
 import type { Runs } from './runs/contract.ts';
@@ -35,6 +36,8 @@ export interface HubServices {
   /** Documents that wait until a frame asks for them. */
   heldFrames: Held<Frame>;
   stats: CallStats;
+  /** What this process measures of itself. */
+  gauges: Pick<GaugeSampler, 'current'>;
   /** Values that a server was given and nobody may read, from memory. */
   secretsOf: (serverId: string) => readonly string[];
   /** Writes the call records that wait; history is complete afterwards. */

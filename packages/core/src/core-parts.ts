@@ -23,6 +23,8 @@ import { createSharing } from './limits/sharing.ts';
 import { createHubLog, type HubLog } from './logs/hub-log.ts';
 import { createLogs } from './logs/stream.ts';
 import type { ModelServices } from './models/contract.ts';
+import { createGauges } from './monitoring/series/gauges.ts';
+import { createSeriesKeeper } from './monitoring/series/keeper.ts';
 import type { Clock, Log, Policy } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
@@ -127,8 +129,12 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     return ctxFor({ type: 'system', job }, { signal });
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
+  const hubs = createHubs({ db, session: options.session ?? null, log, work });
+  const gauges = createGauges({ runtime, replica: hubs.id, now });
   return {
-    hubs: createHubs({ db, session: options.session ?? null, log, work }),
+    hubs,
+    gauges,
+    series: createSeriesKeeper({ db, gauges, now, log }),
     sessions,
     directory,
     selector,

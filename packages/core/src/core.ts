@@ -79,6 +79,7 @@ export interface Core {
 
 const reconcileEveryMs = 30_000;
 const shareEveryMs = 1_000;
+const measureEveryMs = 10_000;
 
 function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
   const { db, runtime, secrets, policy, clock, log } = options;
@@ -90,6 +91,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       held: createHeld({ most: policy.caps.runsPerPerson }),
       heldFrames: createHeldFrames(),
       stats: parts.stats,
+      gauges: parts.gauges,
       secretsOf: (serverId) => parts.reconciler.secretsOf(serverId),
       flushCalls: () => parts.recorder.flush(),
       select: (credential, endpoint) => parts.selector.select(credential, endpoint),
@@ -212,6 +214,7 @@ export function createCore(options: CoreOptions): Core {
       reconciler.start(reconcileEveryMs);
       if (options.policy.shareLimits) parts.sharing.start(shareEveryMs);
       if (options.runJobs === false) return;
+      parts.series.start(measureEveryMs);
       await Promise.all([parts.jobs.start(), parts.hubs.start()]);
     },
     endRuns: () => deps.runs.close(),
@@ -223,7 +226,13 @@ export function createCore(options: CoreOptions): Core {
       await restored;
       await deps.runs.close();
       await parts.hubs.stop();
-      await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), jobsStopped]);
+      await Promise.all([
+        parts.series.stop(),
+        reconciler.stop(),
+        parts.sharing.stop(),
+        parts.replicas.stop(),
+        jobsStopped,
+      ]);
       await Promise.all([recorder.stop(), catalogs.flush(), parts.simulator.stop()]);
     },
   };

@@ -45,3 +45,7 @@ export const toolVerdicts = ['allow', 'ask', 'deny'] as const;
 export const appVisibilities = ['private', 'everyone'] as const;
 export const faultProfiles = ['flaky', 'slow', 'down', 'rate-limited'] as const;
 export const appLogKinds = ['operation', 'call'] as const;
+
+/** By what calls and turns of models are counted apart. */
+export const seriesDimensions = ['all', 'server', 'tool', 'group', 'key', 'user', 'model'] as const;
+export const gaugeNames = ['cpu', 'memory', 'sessions', 'instances'] as const;

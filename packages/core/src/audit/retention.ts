@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
+import { allowPruning, rollUp } from '../monitoring/series/roll.ts';
 import { Retention } from './schema.ts';
 
 const key = 'retention';
@@ -26,17 +27,17 @@ export async function writeRetention(db: Db, value: Retention, now: Date): Promi
 
 /**
  * Removes what is older than it is kept, slice by slice, each in a transaction of its own; the database lets nothing
- * else remove history. Gives the number of rows removed; ends between two slices where the signal says so.
+ * else remove history. Calls are counted in the time series before they go. Gives the number of rows removed; ends between two slices where the signal says so.
  */
 export async function pruneHistory(db: Db, now: number, signal?: AbortSignal): Promise<number> {
   const { callsDays, auditDays } = await readRetention(db);
-  function before(days: number) {
-    return new Date(now - days * dayMs).toISOString();
-  }
+  await rollUp(db, now, signal);
+  const callsBefore = new Date(await allowPruning(db, now - callsDays * dayMs)).toISOString();
+  const auditBefore = new Date(now - auditDays * dayMs).toISOString();
   for (let total = 0; ;) {
     if (signal?.aborted) return total;
     const [row] = await db.execute<{ removed: string }>(
-      sql`select prune_history(${before(callsDays)}::timestamptz, ${before(auditDays)}::timestamptz, ${sliceRows}) as removed`,
+      sql`select prune_history(${callsBefore}::timestamptz, ${auditBefore}::timestamptz, ${sliceRows}) as removed`,
     );
     const removed = Number(row?.removed ?? 0);
     if (removed === 0) return total;

@@ -9,6 +9,7 @@ interface Row extends Record<string, unknown> {
   server_id: string | null;
   step: string;
   count: string;
+  tool_calls: string;
   errors: string;
   tool_errors: string;
   total_ms: number;
@@ -26,13 +27,13 @@ async function readWindow(
   const first = Math.floor(now / stepMs) - steps + 1;
   const from = new Date(first * stepMs - longestCallMs).toISOString();
   const rows = await db.execute<Row>(sql`
-    select server_id, step, count(*) as count, sum(duration_ms) as total_ms,
+    select server_id, step, count(*) as count, count(*) filter (where method = 'tools/call') as tool_calls, sum(duration_ms) as total_ms,
       count(*) filter (where outcome in ('error', 'timeout')) as errors,
       count(*) filter (where outcome = 'tool_error') as tool_errors,
       extract(epoch from max(started_at)) * 1000 as last_at,
       (array_agg(duration_ms))[1:${window === 'recent' ? durationsKept : 0}] as durations
     from (
-      select server_id, outcome, duration_ms, started_at,
+      select server_id, method, outcome, duration_ms, started_at,
         floor((extract(epoch from started_at) * 1000 + duration_ms) / ${stepMs}::double precision) as step
       from call_records
       where started_at >= ${from}::timestamptz and started_at < ${new Date(startedAt).toISOString()}::timestamptz
@@ -45,6 +46,7 @@ async function readWindow(
     endedAt: Number(row.step) * stepMs,
     lastAt: Number(row.last_at),
     count: Number(row.count),
+    toolCalls: Number(row.tool_calls),
     errors: Number(row.errors),
     toolErrors: Number(row.tool_errors),
     totalMs: row.total_ms,

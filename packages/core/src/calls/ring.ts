@@ -1,6 +1,7 @@
-/** How many calls there were, how many of them failed or ended with a tool's own error, and how long all took. */
+/** How many calls there were, how many of them of tools, how many failed or ended with a tool's own error, and how long all took. */
 export interface CallCounts {
   count: number;
+  toolCalls: number;
   errors: number;
   toolErrors: number;
   totalMs: number;
@@ -33,10 +34,11 @@ export function createRing({ stepMs, steps }: { stepMs: number; steps: number },
       if (!isWithin(step, now)) return;
       let place = places.get(step % steps);
       if (place?.step !== step) {
-        place = { step, count: 0, errors: 0, toolErrors: 0, totalMs: 0, durations: [] };
+        place = { step, count: 0, toolCalls: 0, errors: 0, toolErrors: 0, totalMs: 0, durations: [] };
         places.set(step % steps, place);
       }
       place.count += counts.count;
+      place.toolCalls += counts.toolCalls;
       place.errors += counts.errors;
       place.toolErrors += counts.toolErrors;
       place.totalMs += counts.totalMs;

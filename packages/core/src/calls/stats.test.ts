@@ -65,7 +65,15 @@ describe('createCallStats', () => {
   it('has calls of before its start put in, and drops those that no window holds', () => {
     const now = 1_000 * minute;
     const stats = createCallStats(() => now);
-    const counts = { serverId: 'files', count: 3, errors: 1, toolErrors: 1, totalMs: 60, lastAt: now - minute };
+    const counts = {
+      serverId: 'files',
+      count: 3,
+      toolCalls: 2,
+      errors: 1,
+      toolErrors: 1,
+      totalMs: 60,
+      lastAt: now - minute,
+    };
     stats.restore([
       { ...counts, window: 'recent', endedAt: now - minute, durations: [10, 20, 30] },
       { ...counts, window: 'hour', endedAt: now - minute, durations: [] },

@@ -12,6 +12,8 @@ export interface CallStats {
   server(serverId: string): ServerCalls;
   /** Of all calls, or of those at the servers of these ids. */
   figures(among?: ReadonlySet<string>): CallFigures;
+  /** Of the last minutes; of all calls, or of those at the servers of these ids. */
+  lately(among?: ReadonlySet<string>): CallCounts & { minutes: number; avgMs: number | null };
   forget(serverId: string): void;
 }
 
@@ -56,9 +58,10 @@ function createTally(): Tally {
   };
 }
 
-function countsOf({ outcome, durationMs }: CallRecord): CallCounts {
+function countsOf({ method, outcome, durationMs }: CallRecord): CallCounts {
   return {
     count: 1,
+    toolCalls: method === 'tools/call' ? 1 : 0,
     errors: outcome === 'error' || outcome === 'timeout' ? 1 : 0,
     toolErrors: outcome === 'tool_error' ? 1 : 0,
     totalMs: durationMs,
@@ -75,6 +78,10 @@ export function createCallStats(now: () => number): CallStats {
     let tally = servers.get(serverId);
     if (!tally) servers.set(serverId, (tally = createTally()));
     return [total, tally];
+  }
+
+  function talliesAmong(among: ReadonlySet<string> | undefined): Tally[] {
+    return among ? [...among].flatMap((id) => servers.get(id) ?? []) : [total];
   }
 
   return {
@@ -103,9 +110,13 @@ export function createCallStats(now: () => number): CallStats {
       const { count, errors, toolErrors, totalMs } = addUp(tally?.hour.within(now()) ?? []);
       return { count, errors, toolErrors, avgMs: count === 0 ? null : totalMs / count, lastAt: tally?.lastAt ?? null };
     },
+    lately(among) {
+      const counts = addUp(talliesAmong(among).flatMap((tally) => tally.recent.within(now())));
+      return { ...counts, minutes: recentMinutes, avgMs: counts.count === 0 ? null : counts.totalMs / counts.count };
+    },
     figures(among) {
       const at = now();
-      const tallies = among ? [...among].flatMap((id) => servers.get(id) ?? []) : [total];
+      const tallies = talliesAmong(among);
       const recent = tallies.flatMap((tally) => tally.recent.within(at));
       const { count, totalMs } = addUp(recent);
       const hour = addUp(tallies.flatMap((tally) => tally.hour.within(at)));
@@ -132,9 +143,10 @@ export function createCallStats(now: () => number): CallStats {
 }
 
 function addUp(steps: readonly RingStep[]): CallCounts {
-  const sum = { count: 0, errors: 0, toolErrors: 0, totalMs: 0 };
+  const sum = { count: 0, toolCalls: 0, errors: 0, toolErrors: 0, totalMs: 0 };
   for (const step of steps) {
     sum.count += step.count;
+    sum.toolCalls += step.toolCalls;
     sum.errors += step.errors;
     sum.toolErrors += step.toolErrors;
     sum.totalMs += step.totalMs;

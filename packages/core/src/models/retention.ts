@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '@switchboard/db';
 import { readRetention } from '../audit/retention.ts';
+import { allowPruning, rollUp } from '../monitoring/series/roll.ts';
 import { dayOf } from './periods.ts';
 
 const dayMs = 86_400_000;
@@ -12,7 +13,8 @@ const daysOfFigures = 3 * 366;
 /** Removes turns that are older than calls are kept, and figures of days long gone; gives how many turns went. */
 export async function pruneModelTurns(db: Db, now: number, signal?: AbortSignal): Promise<number> {
   const { callsDays } = await readRetention(db);
-  const before = new Date(now - callsDays * dayMs).toISOString();
+  await rollUp(db, now, signal);
+  const before = new Date(await allowPruning(db, now - callsDays * dayMs)).toISOString();
   await db.execute(sql`delete from model_days where day < ${dayOf(now - daysOfFigures * dayMs)}::date`);
   for (let total = 0; ;) {
     if (signal?.aborted) return total;

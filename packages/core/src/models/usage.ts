@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { modelTurnOutcomes, modelWays } from '@switchboard/db/words';
+import { noteChanges } from '../monitoring/series/roll.ts';
 import { newId } from '../secrets.ts';
 import { requireBudget, type BudgetRow, type Spender } from './budget-check.ts';
 import { costOf, type Used } from './estimate.ts';
@@ -69,6 +70,7 @@ export async function closeTurn(
   await db.transaction(async (tx) => {
     if (turn.reserved === null) await tx.insert(modelTurns).values(values);
     else await tx.update(modelTurns).set(values).where(eq(modelTurns.id, turn.id));
+    await noteChanges(tx, [turn.startedAt]);
     const { tokensIn, tokensOut } = used;
     await tx
       .insert(modelDays)

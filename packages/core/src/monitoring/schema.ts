@@ -1,8 +1,25 @@
+import { z } from 'zod';
 import type { Phase } from '@switchboard/mcp-runtime/types';
 import type { CallEntry } from '../calls/schema.ts';
 import type { ServerState } from '../servers/state.ts';
 
 export { isTryingAgain, serverStateOf, serverStates, toldPhase, type ServerState } from '../servers/state.ts';
+
+/** What is measured and counted over time. */
+export const MetricName = z.enum([
+  'cpu',
+  'memory',
+  'requests',
+  'toolCalls',
+  'errors',
+  'toolErrors',
+  'errorRate',
+  'responseTime',
+  'tokens',
+  'sessions',
+  'instances',
+]);
+export type MetricName = z.infer<typeof MetricName>;
 
 /** Servers by their one state; the states add up to the total. */
 export type ServerCounts = Record<ServerState, number> & { total: number };

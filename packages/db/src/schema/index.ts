@@ -10,6 +10,7 @@ export * from './graphs.ts';
 export * from './groups.ts';
 export * from './journal.ts';
 export * from './models.ts';
+export * from './series.ts';
 export * from './servers.ts';
 export * from './settings.ts';
 export * from './stacks.ts';

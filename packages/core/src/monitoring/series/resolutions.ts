@@ -1,0 +1,28 @@
+/** Minutes of the buckets that are kept; each is made of the one before. */
+export const resolutions = [1, 5, 60, 1_440] as const;
+export type Resolution = (typeof resolutions)[number];
+
+export const minuteMs = 60_000;
+const dayMinutes = 1_440;
+
+/** Points of one answer at most. */
+export const mostPoints = 1_500;
+
+/** Days that buckets are kept: as long as an answer that reaches until now has points for, and days for two years. */
+const keptDays: Readonly<Record<Resolution, number>> = { 1: 1, 5: 5, 60: 62, 1440: 732 };
+
+/** The first minute of which buckets are kept: the begin of a day (UTC), so that no coarser bucket is cut. */
+export function keptFrom(resolution: Resolution, now: number): number {
+  const minute = Math.floor(now / minuteMs) - keptDays[resolution] * dayMinutes;
+  return minute - (((minute % dayMinutes) + dayMinutes) % dayMinutes);
+}
+
+/** What buckets are made of. */
+export function finerOf(resolution: Resolution): Resolution {
+  return resolutions[resolutions.indexOf(resolution) - 1] ?? 1;
+}
+
+/** The next coarser ones; the coarsest stay. */
+export function coarserOf(resolution: Resolution): Resolution {
+  return resolutions[resolutions.indexOf(resolution) + 1] ?? resolution;
+}
