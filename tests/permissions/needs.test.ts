@@ -199,6 +199,10 @@ const moreFor: Record<string, Said> = {
   'hub.users.update group.add-member': { params: { userId: 'stranger' }, input: { groups: ['readers'] } },
   'hub.users.update group.remove-member': { params: { userId: 'writer' }, input: { groups: [] } },
   'hub.audit.logs audit.export': { query: '?format=csv' },
+  'hub.monitoring.logs log.read': { query: '?source=hub' },
+  'hub.monitoring.logs server.logs': { query: '?source=server' },
+  'hub.monitoring.logs audit.read': { query: '?source=audit' },
+  'hub.monitoring.logs call.read': { query: '?source=calls' },
   'simulator.apps.create server.publish': {
     input: { category: 'Things', name: 'shown', display_name: 'Shown', visibility: 'everyone' },
   },

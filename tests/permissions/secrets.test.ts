@@ -41,6 +41,7 @@ test('no list, object, export or history shows one, to anybody', async () => {
     '/api/audit/logs?format=csv',
     '/api/audit/logs?format=jsonl',
     '/api/monitoring/status',
+    '/api/monitoring/logs?limit=1000',
     '/metrics',
     '/trpc/servers.list',
     `/trpc/servers.get?input=${encodeURIComponent('{"id":"shared"}')}`,

@@ -74,6 +74,7 @@ describe('a client made from the document', () => {
     await call('startServer', { path, query: { wait: true } });
     await call('restartServer', { path });
     await call('getSystemStatus');
+    await call('getLogs', { query: { level: 'info', limit: 3, since: '1h', follow: false } });
     await call('listAuditEntries', { query: { kind: 'change', limit: 3 } });
     await call('removeServer', { path });
   });

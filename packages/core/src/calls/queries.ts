@@ -17,32 +17,32 @@ import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './sch
 
 const { apiKeys, callRecords, users } = tables;
 
+/** Calls the actor may see, newest first; who calls has asked for the right to look for any. */
+export async function readCalls(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<CallPage> {
+  await ctx.hub.flushCalls();
+  const asked = await askedOf(ctx, input);
+  if (asked === null) return { items: [], nextCursor: null, searchedTo: null };
+  const conditions = conditionsOf(ctx, input, asked);
+  const { rows, end } = await readHistory(ctx.db, callHistory, conditions, input.limit + 1, (query) =>
+    ctx.db
+      .select(getTableColumns(callRecords))
+      .from(query.from)
+      .where(query.where)
+      .orderBy(...query.order)
+      .limit(query.limit),
+  );
+  const items = await withCallers(
+    ctx,
+    rows.slice(0, input.limit).map((row) => toRecord(ctx, row)),
+  );
+  const last = rows.length > input.limit ? items.at(-1) : undefined;
+  if (last) return { items, nextCursor: cursorOf(last.startedAt, last.id), searchedTo: null };
+  const at = end?.at.getTime() ?? null;
+  return { items, nextCursor: end && at !== null ? cursorOf(at, end.id) : null, searchedTo: at };
+}
+
 /** Calls the actor may see, newest first. */
-export const listCalls = verb(
-  { name: 'call.read', access: 'read', input: ListCalls },
-  async (ctx, input): Promise<CallPage> => {
-    await ctx.hub.flushCalls();
-    const asked = await askedOf(ctx, input);
-    if (asked === null) return { items: [], nextCursor: null, searchedTo: null };
-    const conditions = conditionsOf(ctx, input, asked);
-    const { rows, end } = await readHistory(ctx.db, callHistory, conditions, input.limit + 1, (query) =>
-      ctx.db
-        .select(getTableColumns(callRecords))
-        .from(query.from)
-        .where(query.where)
-        .orderBy(...query.order)
-        .limit(query.limit),
-    );
-    const items = await withCallers(
-      ctx,
-      rows.slice(0, input.limit).map((row) => toRecord(ctx, row)),
-    );
-    const last = rows.length > input.limit ? items.at(-1) : undefined;
-    if (last) return { items, nextCursor: cursorOf(last.startedAt, last.id), searchedTo: null };
-    const at = end?.at.getTime() ?? null;
-    return { items, nextCursor: end && at !== null ? cursorOf(at, end.id) : null, searchedTo: at };
-  },
-);
+export const listCalls = verb({ name: 'call.read', access: 'read', input: ListCalls }, readCalls);
 
 function cursorOf(startedAt: number, id: string): string {
   return `${startedAt}_${id}`;

@@ -1,3 +1,6 @@
-export type { Logged, Logs } from './contract.ts';
+export type { Logged } from './contract.ts';
 export { createHubLog, type HubLog } from './hub-log.ts';
+export { matching } from './match.ts';
+export { spansOf } from './sources.ts';
 export { mayReadLog, readLog } from './told.ts';
+export { listLog } from './verbs.ts';

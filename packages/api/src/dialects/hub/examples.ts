@@ -78,6 +78,26 @@ export const logs = {
   stream: `event: log\nid: 42\ndata: ${JSON.stringify(line)}\n\n`,
 };
 
+const record = {
+  id: `server:${world.serverId}:42`,
+  timestamp: world.now,
+  level: 'error',
+  message: 'ENOENT: no such file or directory',
+  source: 'server',
+  server: world.serverId,
+  requestId: null,
+  traceId: null,
+  metadata: { stream: 'stderr', instance: null },
+};
+
+export const logStream = {
+  page: answer({
+    logs: [record],
+    pagination: { limit: 100, total: 1, hasMore: false, nextCursor: null, searchedTo: null },
+  }),
+  stream: `event: log\nid: ${record.id}\ndata: ${JSON.stringify(record)}\n\n`,
+};
+
 const status: HubSystemStatus = {
   system: { uptime: 86_400, version: '1.0.0', nodeVersion: '24.0.0' },
   servers: {

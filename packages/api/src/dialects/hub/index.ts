@@ -8,6 +8,7 @@ import * as keys from './keys.ts';
 import { logs } from './logs.ts';
 import * as members from './members.ts';
 import * as mfa from './mfa.ts';
+import { logs as logStream } from './monitoring-logs.ts';
 import { status } from './monitoring.ts';
 import * as servers from './servers.ts';
 import * as users from './users.ts';
@@ -22,7 +23,7 @@ export const hubRouter = dialectRouter({
   auth: dialectRouter(auth),
   keys: dialectRouter(keys),
   mfa: dialectRouter(mfa),
-  monitoring: dialectRouter({ status }),
+  monitoring: dialectRouter({ status, logs: logStream }),
   audit: dialectRouter(audit),
   jobs: dialectRouter(jobs),
 });

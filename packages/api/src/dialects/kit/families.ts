@@ -126,9 +126,9 @@ function hubError(problem: Problem, code: keyof typeof hubCodes, status: number)
 
 /** Seed 001: `{success:false,error:{code,message,details},timestamp}`. */
 export const hub: Family = (problem, answers) => {
-  if (problem.code === 'invalid' && problem.issues?.some(isUnknownWord))
-    return hubError(problem, 'INVALID_REQUEST', 400);
   const own = ownAnswer(problem, answers).status;
+  if (own === undefined && problem.code === 'invalid' && problem.issues?.some(isUnknownWord))
+    return hubError(problem, 'INVALID_REQUEST', 400);
   const status = problem.code === 'unavailable' || problem.code === 'timeout' ? 500 : statuses[problem.code];
   return hubError(problem, hubCodeOf[problem.code], own ?? status);
 };

@@ -84,6 +84,7 @@ const plainNames: Readonly<Record<string, string>> = {
   'hub.members.change': 'updateGroupMember',
   'hub.groupServers.change': 'updateGroupServer',
   'hub.monitoring.status': 'getSystemStatus',
+  'hub.monitoring.logs': 'getLogs',
   'hub.audit.logs': 'listAuditEntries',
   'openai.chat.complete': 'completeChat',
   'simulator.auth.login': 'signInToSimulator',

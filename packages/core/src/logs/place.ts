@@ -1,0 +1,51 @@
+import { isMoment } from '../audit/trail.ts';
+import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { logSources, type LogRecord, type LogSource } from './schema.ts';
+
+/** Where a record stands: the newest first, within one moment by source, within that by `key`, greatest first. */
+export interface Place {
+  at: number;
+  source: LogSource;
+  key: string;
+}
+
+/** A record and its place. */
+export interface Placed {
+  place: Place;
+  record: LogRecord;
+}
+
+function rankOf(source: LogSource): number {
+  return logSources.indexOf(source);
+}
+
+/** Order by moment and source alone: what the database has within one moment of one source is in its own order. */
+export function newer(a: Place, b: Place): number {
+  return b.at - a.at || rankOf(a.source) - rankOf(b.source);
+}
+
+/** The whole order, for what is kept in memory. */
+export function newerByKey(a: Place, b: Place): number {
+  return newer(a, b) || (a.key < b.key ? 1 : a.key > b.key ? -1 : 0);
+}
+
+export function cursorOf({ at, source, key }: Place): string {
+  return `${at}_${source}_${key}`;
+}
+
+/** Where a page begins; null: at the newest record. */
+export function placeOf(cursor: string | undefined): Place | null {
+  if (cursor === undefined) return null;
+  const [time = '', word = '', ...rest] = cursor.split('_');
+  const source = logSources.find((known) => known === word);
+  const key = rest.join('_');
+  const isKey = source !== 'audit' || /^\d{1,15}$/.test(key);
+  if (!isMoment(time) || source === undefined || !isKey) throw invalidField('cursor', say('notACursor'));
+  return { at: Number(time), source, key };
+}
+
+/** Whether records of a source that stand at the moment of a place come after it. */
+export function isBefore(place: Place, source: LogSource): boolean {
+  return rankOf(place.source) < rankOf(source);
+}
