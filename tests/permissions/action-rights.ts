@@ -116,6 +116,8 @@ export const actionsOfLeast = {
     'job.read',
     'job.retry',
     'job.drop',
+    'config.read',
+    'config.change',
     'simulator.read',
     'simulator.configure',
   ],

@@ -7,6 +7,7 @@ import { CapSettings, toCaps, wholeNumber } from './caps.ts';
 import { handedOn } from './child-env.ts';
 import { ClaudeSettings, toClaude } from './claude-settings.ts';
 import { ModelSettings, toFirstModels } from './first-models.ts';
+import { fixedBy } from './fixed-settings.ts';
 import { list } from './list.ts';
 
 const flag = z.stringbool();
@@ -208,6 +209,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     drainTimeoutMs: env.DRAIN_TIMEOUT,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
+    /** Settings that variables hold, so that nobody can change them while the hub runs. */
+    fixed: fixedBy(given),
     dockerHost: env.DOCKER_HOST ?? null,
     /** Folder with ca.pem, cert.pem and key.pem of a TLS engine at DOCKER_HOST. */
     dockerCertPath: env.DOCKER_CERT_PATH === undefined ? null : path.resolve(env.DOCKER_CERT_PATH),

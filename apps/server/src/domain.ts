@@ -66,6 +66,8 @@ function policyOf(config: Config, children: Children): Policy {
     startedAt: clock.now(),
     authMode: config.authMode,
     allowRegistration: config.allowRegistration,
+    logLevel: config.logLevel,
+    fixed: config.fixed,
     allowPrivateUrls: config.allowPrivateUrls,
     envPassthrough: config.envPassthrough,
     childSecrets: Object.values(config.childEnv).flatMap(credentialsIn),
@@ -196,6 +198,9 @@ export async function startDomain(options: {
     session: connection.session,
     ...(listen && { listen }),
     ...(config.allowShutdown && { shutDown: options.shutDown }),
+  });
+  core.settings.follow(({ logging }) => {
+    log.level = logging.level;
   });
   async function stop() {
     starts.close();

@@ -49,7 +49,6 @@ const lastBytesMs = 2000;
 function settingsOf(config: Config, { noOwnAccounts }: Domain): ShownSettings {
   return {
     authMode: config.authMode,
-    allowRegistration: config.allowRegistration,
     allowPrivateUrls: config.allowPrivateUrls,
     database: config.databaseUrl === null ? 'embedded' : 'external',
     bodyLimit: config.bodyLimit,

@@ -13,7 +13,6 @@ export interface InstanceInfo {
 /** The settings the page shows; nothing secret. */
 export interface ShownSettings {
   authMode: 'required' | 'open';
-  allowRegistration: boolean;
   allowPrivateUrls: boolean;
   database: 'embedded' | 'external';
   bodyLimit: number;

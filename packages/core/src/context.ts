@@ -9,6 +9,7 @@ import type { Simulator } from './apps/contract.ts';
 import type { Refusals } from './audit/refusals.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { CallStats } from './calls/stats.ts';
+import type { LiveSettings } from './configuration/live-settings.ts';
 import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
 import type { Locks } from './engines/locks.ts';
@@ -99,6 +100,8 @@ export interface Deps {
   /** Work behind the scenes that outlives the process. */
   jobs: Jobs;
   events: EventBus;
+  /** What can be set while the hub runs. */
+  settings: LiveSettings;
   secrets: Secrets;
   clock: Clock;
   log: Log;

@@ -9,6 +9,7 @@ import { createSimulator } from './apps/simulator.ts';
 import type { Callbacks } from './callbacks.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
+import { createLiveSettings } from './configuration/live-settings.ts';
 import type { Ctx } from './context.ts';
 import { type Engines } from './engines/contract.ts';
 import { affectedBy, createEventBus, type CountEvent, type DomainEvent } from './events.ts';
@@ -103,7 +104,8 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
   function tellCount(event: CountEvent): void {
     void replicas.tell([event]);
   }
-  const limits = createLimits({ counters, directory, now, tell: tellCount });
+  const settings = createLiveSettings({ db, policy, log });
+  const limits = createLimits({ counters, directory, settings: () => settings.now().limits, now, tell: tellCount });
   const throttle = createLoginThrottle(elapsed, tellCount);
   const events = createEventBus(log);
   const simulator = createSimulator({
@@ -118,7 +120,18 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
       await replicas.tell([event]);
     },
   });
-  const reconciler = createReconciler({ db, runtime, selector, limits, simulator, secrets, policy, clock, log });
+  const reconciler = createReconciler({
+    db,
+    runtime,
+    selector,
+    limits,
+    simulator,
+    settings,
+    secrets,
+    policy,
+    clock,
+    log,
+  });
   function onEvents(heard: (DomainEvent | CountEvent)[]): void {
     const changes = heard.filter((event) => !learnCount(event, { limits, throttle }));
     for (const event of changes) events.emit(event);
@@ -149,6 +162,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     throttle,
     sharing: createSharing({ db, counters, now, log }),
     limits,
+    settings,
     simulator,
     reconciler,
     authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),

@@ -6,6 +6,7 @@ import type { Actor } from './actor.ts';
 import { createRefusals } from './audit/refusals.ts';
 import { noCallbacks } from './callbacks.ts';
 import { restoreCallStats } from './calls/restore.ts';
+import type { LiveSettings } from './configuration/live-settings.ts';
 import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
 import { heldRounds } from './conversations/held.ts';
@@ -56,6 +57,8 @@ export interface Core {
   whyHidden: WhyHidden;
   /** For the runtime and the documented API: what a minute allows. */
   limits: Limits;
+  /** What can be set while the hub runs. */
+  settings: LiveSettings;
   events: EventBus;
   /** Set once `start` is through. */
   instanceId(): string;
@@ -123,6 +126,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     shutDown: options.shutDown ?? null,
     jobs: parts.jobs,
     events: parts.events,
+    settings: parts.settings,
     secrets,
     clock,
     log,
@@ -195,6 +199,7 @@ export function createCore(options: CoreOptions): Core {
     whyHidden: parts.selector.whyHidden,
     whyClosed: (credential, endpoint) => parts.selector.whyClosed(credential, endpoint),
     limits: deps.access.limits,
+    settings: deps.settings,
     events: deps.events,
     instanceId: () => instance,
     bootstrapAdmin: (admin) => bootstrapAdmin({ db, clock }, admin),

@@ -1,5 +1,6 @@
 import type { AppResource, ConversationResource, GraphResource, ModelResource } from './access/subject.ts';
 import type { AttemptEvent } from './access/throttle.ts';
+import type { Section } from './configuration/schema.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
 
@@ -15,8 +16,8 @@ export type AppSight = Omit<AppResource, 'type'>;
 /** What says who sees a graph. */
 export type GraphSight = Omit<GraphResource, 'type'>;
 
-/** What follows the database in memory: the specs of servers, who may do what, and simulated products. */
-export type Followed = 'runtime' | 'access' | 'simulator';
+/** What follows the database in memory: the specs of servers, who may do what, simulated products, and the settings. */
+export type Followed = 'runtime' | 'access' | 'simulator' | 'settings';
 
 /** A kind of event: what it tells, and what has to be read again after it. */
 interface EventKind<Told extends object> {
@@ -31,6 +32,7 @@ function telling<Told extends object>(...affects: Followed[]): EventKind<Told> {
 
 /** Every kind of event. */
 export const eventKinds = {
+  'config.changed': telling<{ section: Section }>('settings'),
   'server.created': telling<{ id: string }>('runtime'),
   'server.changed': telling<{ id: string }>('runtime'),
   // It leaves its groups, and the keys that were confined to it.

@@ -1,5 +1,6 @@
 /** The live rules of each entity. */
 export * from './apps/live.ts';
+export * from './configuration/live.ts';
 export * from './conversations/live.ts';
 export * from './graphs/live.ts';
 export * from './groups/live.ts';

@@ -1,3 +1,5 @@
+import type { LogLevel } from './configuration/schema.ts';
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -20,7 +22,12 @@ export interface Policy {
   /** Epoch milliseconds of the process's start. */
   startedAt: number;
   authMode: 'required' | 'open';
+  /** Where no setting says otherwise. */
   allowRegistration: boolean;
+  /** Level of the hub's own log, where no setting says otherwise. */
+  logLevel?: LogLevel;
+  /** Settings that a variable of the environment holds, by path with its name: nobody can change them. */
+  fixed?: Readonly<Record<string, string>>;
   allowPrivateUrls: boolean;
   /** Several hubs work on one database: rate limits count together. */
   shareLimits?: boolean;

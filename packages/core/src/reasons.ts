@@ -5,6 +5,7 @@ import { appSentences } from './apps/reasons.ts';
 import { auditSentences } from './audit/reasons.ts';
 import { callSentences } from './calls/reasons.ts';
 import { claudeSentences } from './claude/reasons.ts';
+import { configurationSentences } from './configuration/reasons.ts';
 import { containerSentences } from './containers/reasons.ts';
 import { conversationSentences } from './conversations/reasons.ts';
 import { engineSentences } from './engines/reasons.ts';
@@ -77,6 +78,7 @@ export const coreSentences = {
   ...auditSentences,
   ...callSentences,
   ...claudeSentences,
+  ...configurationSentences,
   ...containerSentences,
   ...conversationSentences,
   ...engineSentences,

@@ -3,6 +3,7 @@ import type { Role } from './access/schema.ts';
 import type { KeyBounds, Person } from './access/subject.ts';
 import { insertUser } from './access/users.ts';
 import type { Actor } from './actor.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import type { Engines, ManagedEngine } from './engines/contract.ts';
@@ -105,6 +106,7 @@ export async function makeTestCore(
   listenOn?: (testDb: TestDb) => Listen,
   accounts?: Accounts,
   providers?: ModelServices['providers'],
+  callbacks?: Callbacks,
 ): Promise<TestCore> {
   const testDb = await createTestDb();
   const runtime = createFakeRuntime();
@@ -134,6 +136,7 @@ export async function makeTestCore(
     ...(listenOn && { listen: listenOn(testDb) }),
     ...(accounts && { accounts }),
     ...(providers && { providers }),
+    ...(callbacks && { callbacks }),
   });
   await core.start();
   const addUser: TestCore['addUser'] = async (

@@ -36,7 +36,7 @@ export const hubRequirements: readonly Requirement[] = [
   { row: 40, route: 'GET /api/monitoring/status', behaviour: 'tells how the system is' },
   { row: 41, route: 'GET /api/monitoring/metrics', behaviour: 'gives metrics over time', deferred: 'monitoring' },
   { row: 42, route: 'GET /api/monitoring/logs', behaviour: 'reads the logs of the system' },
-  { row: 43, route: 'GET /api/config', behaviour: 'shows the configuration', deferred: 'settings' },
-  { row: 44, route: 'PUT /api/config', behaviour: 'changes the configuration', deferred: 'settings' },
+  { row: 43, route: 'GET /api/config', behaviour: 'shows the configuration' },
+  { row: 44, route: 'PUT /api/config', behaviour: 'changes the configuration' },
   { row: 45, route: 'WS /ws', behaviour: 'tells events over a WebSocket', deferred: 'live updates over WebSocket' },
 ];

@@ -292,6 +292,14 @@ describe('a client made from the document', () => {
     );
   });
 
+  test('changes settings, and makes them what they were', async () => {
+    const call = await clientOf(app);
+    await call('changeConfig', { body: { retention: { callsDays: 7 } } });
+    expect((await call('getConfig')).data.retention.callsDays).toBe(7);
+    const { data } = await call('removeConfig', { path: { key: 'retention' } });
+    expect(data.retention.callsDays).toBe(30);
+  });
+
   test('decides about jobs that were set aside', async () => {
     const call = await clientOf(app);
     await app.connection.run('select switchboard_jobs.create_queue(\'walked\', \'{"policy":"standard"}\'::jsonb)');

@@ -5,6 +5,7 @@ export * as audit from './audit.ts';
 export * as auth from './auth.ts';
 export * as calls from './calls.ts';
 export * as claude from './claude.ts';
+export * as configuration from './configuration.ts';
 export * as containers from './containers.ts';
 export * as conversations from './conversations.ts';
 export * as engines from './engines.ts';

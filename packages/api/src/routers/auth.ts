@@ -1,6 +1,7 @@
 import type { Actor } from '@switchboard/core';
 import { type Action, login, logout, may, toUserView } from '@switchboard/core/access';
 import { Login } from '@switchboard/core/access/schema';
+import { publicAppearance } from '@switchboard/core/configuration';
 import { register } from '@switchboard/core/users';
 import { Register } from '@switchboard/core/users/schema';
 import type { ApiContext } from '../context.ts';
@@ -20,6 +21,8 @@ const shownRights = {
   createKey: 'key.create',
   readMetrics: 'metrics.read',
   readJobs: 'job.read',
+  readConfig: 'config.read',
+  changeConfig: 'config.change',
   createModel: 'model.create',
   createGraph: 'graph.create',
   createApp: 'app.create',
@@ -51,7 +54,8 @@ function me({ core, instance, settings }: ApiContext) {
     mustChangePassword: user !== null && (core.access.directory.user(user.id)?.mustChangePassword ?? false),
     can: rightsOf(core),
     authMode: settings.authMode,
-    allowRegistration: settings.allowRegistration,
+    allowRegistration: core.settings.now().registration.allowed,
+    appearance: publicAppearance(core),
     instance,
   };
 }

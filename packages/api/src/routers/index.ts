@@ -4,6 +4,7 @@ export { account } from './account.ts';
 export { audit } from './audit.ts';
 export { auth } from './auth.ts';
 export { calls } from './calls.ts';
+export { configuration } from './configuration.ts';
 export { containers } from './containers.ts';
 export { conversations } from './conversations.ts';
 export { engines } from './engines.ts';

@@ -7,7 +7,8 @@ function info({ core, instance, settings }: ApiContext) {
   const mayRun = may(core, 'server.run-process');
   const childEnv = settings.childEnv.map(({ name, value }) => ({ name, value: mayRun ? value : null }));
   const proxies = mayRun ? settings.proxies : null;
-  return { ...instance, ...settings, proxies, childEnv, nodeVersion: process.versions.node };
+  const allowRegistration = core.settings.now().registration.allowed;
+  return { ...instance, ...settings, allowRegistration, proxies, childEnv, nodeVersion: process.versions.node };
 }
 
 export const system = router({

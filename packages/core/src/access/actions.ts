@@ -228,6 +228,8 @@ const table = {
   'audit.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   'audit.export': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   'audit.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
+  'config.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'config.change': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
   // The hub's own log tells of everybody, and of the machine.
   'log.read': { kind: 'read', ...adminsOnly, rule: 'none' },

@@ -17,14 +17,6 @@ export async function readRetention(db: Db): Promise<Retention> {
   return stored.success ? stored.data : Retention.parse({});
 }
 
-export async function writeRetention(db: Db, value: Retention, now: Date): Promise<void> {
-  const change = { value, updatedAt: now };
-  await db
-    .insert(tables.settings)
-    .values({ key, ...change })
-    .onConflictDoUpdate({ target: tables.settings.key, set: change });
-}
-
 /**
  * Removes what is older than it is kept, slice by slice, each in a transaction of its own; the database lets nothing
  * else remove history. Calls are counted in the time series before they go. Gives the number of rows removed; ends between two slices where the signal says so.

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { changeSection } from '../configuration/change.ts';
+import { lockSettings, readStored } from '../configuration/stored.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { csvHeader, toCsv, toJsonLine } from './export.ts';
-import { readRetention, writeRetention } from './retention.ts';
+import { readRetention } from './retention.ts';
 import {
   ExportAudit,
   GetAudit,
@@ -75,13 +77,9 @@ export const getRetention = verb(
 export const setRetention = verb(
   { name: 'audit.configure', access: 'write', input: SetRetention },
   async (ctx, input): Promise<Retention> => {
-    const before = await readRetention(ctx.db);
-    const after = {
-      callsDays: input.callsDays ?? before.callsDays,
-      auditDays: input.auditDays ?? before.auditDays,
-    };
-    await writeRetention(ctx.db, after, new Date(ctx.clock.now()));
-    ctx.audit({ id: 'retention', details: after });
-    return after;
+    await lockSettings(ctx.db);
+    const { stored } = await readStored(ctx.db);
+    await changeSection(ctx, stored, 'retention', input);
+    return await readRetention(ctx.db);
   },
 );

@@ -67,7 +67,7 @@ async function insertKey(ctx: VerbCtx, input: z.output<typeof CreateKey>): Promi
 /** Counts with the owner's row locked, so that keys made at once count each other. */
 async function assertRoom(ctx: Ctx, userId: string): Promise<void> {
   await lockUser(ctx.db, userId);
-  const most = ctx.policy.caps.keysPerPerson;
+  const most = ctx.settings.now().limits.keysPerPerson;
   const count = await ctx.db.$count(apiKeys, eq(apiKeys.userId, userId));
   if (count < most) return;
   throw new DomainError('limit_exceeded', say('mostKeys', { number: count, most }));

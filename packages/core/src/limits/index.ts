@@ -1,1 +1,2 @@
-export { requestLimits, type Limits } from './limits.ts';
+export type { Limits } from './limits.ts';
+export { requestLimits } from './schema.ts';

@@ -6,7 +6,8 @@ import { setItem } from '../servers/items.ts';
 import { createServer } from '../servers/verbs.ts';
 import { makeRemoteDraft, makeTestCore, silentLog, unbounded, type TestCore } from '../testing.ts';
 import { createCounters, minuteMs } from './counters.ts';
-import { createLimits, requestLimits } from './limits.ts';
+import { createLimits } from './limits.ts';
+import { requestLimits } from './schema.ts';
 import { createSharing } from './sharing.ts';
 import { take, type Counted } from './window.ts';
 
@@ -72,7 +73,8 @@ function make() {
   const counters = createCounters(clock.now, 100);
   const directory = createDirectory();
   directory.load({ ...emptySource, keys: [key('limited', 2), key('free', null)] });
-  return { clock, counters, limits: createLimits({ counters, directory, now: clock.now }) };
+  const settings = { requestsPerMinute: requestLimits, registrationsPerHour: 10 };
+  return { clock, counters, limits: createLimits({ counters, directory, settings: () => settings, now: clock.now }) };
 }
 
 describe('requests of the documented API', () => {

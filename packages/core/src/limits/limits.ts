@@ -2,15 +2,13 @@ import { holderOf, readCredential } from '../access/credential.ts';
 import type { Directory } from '../access/directory.ts';
 import { networkOf } from '../access/network-of.ts';
 import type { Actor } from '../actor.ts';
+import type { Settings } from '../configuration/schema.ts';
 import { DomainError } from '../errors.ts';
 import type { CountEvent } from '../events.ts';
 import { say } from '../reasons.ts';
 import type { Counters } from './counters.ts';
 import type { LimitState } from './schema.ts';
 import { take, type Counted } from './window.ts';
-
-/** Requests a minute that the documented API allows. */
-export const requestLimits = { anonymous: 100, user: 1_000, admin: 5_000 } as const;
 
 export interface Limits {
   /** One request of the documented API: by address for who has not signed in, else by user. */
@@ -25,25 +23,26 @@ export interface Limits {
   setTools(limits: ReadonlyMap<string, number>): void;
 }
 
+type RequestLimits = Settings['limits']['requestsPerMinute'];
+
 const registrationWindowMs = 3_600_000;
-const registrationsAnHour = 10;
 const mostAddresses = 10_000;
 
 export function toolBucket(serverId: string, tool: string): string {
   return `tool:${serverId}/${tool}`;
 }
 
-function requestBucket(actor: Actor, address: string | null): [bucket: string, limit: number] {
+function requestBucket(actor: Actor, address: string | null, allowed: RequestLimits): [bucket: string, limit: number] {
   switch (actor.type) {
     case 'anonymous':
-      return [`address:${address === null ? 'unknown' : networkOf(address)}`, requestLimits.anonymous];
+      return [`address:${address === null ? 'unknown' : networkOf(address)}`, allowed.anonymous];
     case 'local':
     case 'system':
-      return ['local', requestLimits.admin];
+      return ['local', allowed.admin];
     case 'user':
-      return [`user:${actor.id}`, actor.role === 'admin' ? requestLimits.admin : requestLimits.user];
+      return [`user:${actor.id}`, actor.role === 'admin' ? allowed.admin : allowed.user];
     case 'key':
-      return [`user:${actor.userId}`, actor.role === 'admin' ? requestLimits.admin : requestLimits.user];
+      return [`user:${actor.userId}`, actor.role === 'admin' ? allowed.admin : allowed.user];
   }
 }
 
@@ -51,16 +50,18 @@ function requestBucket(actor: Actor, address: string | null): [bucket: string, l
 export function createLimits(options: {
   counters: Counters;
   directory: Directory;
+  /** What is allowed now. */
+  settings: () => Pick<Settings['limits'], 'requestsPerMinute' | 'registrationsPerHour'>;
   now: () => number;
   /** Reaches the other replicas. */
   tell?: (event: CountEvent) => void;
 }): Limits {
-  const { counters, directory, now, tell } = options;
+  const { counters, directory, settings, now, tell } = options;
   const registrations = new Map<string, Counted>();
   let tools: ReadonlyMap<string, number> = new Map();
 
   function countRegistration(name: string): LimitState {
-    const limit = { limit: registrationsAnHour, now: now(), windowMs: registrationWindowMs };
+    const limit = { limit: settings().registrationsPerHour, now: now(), windowMs: registrationWindowMs };
     const { counted, state } = take(registrations.get(name), limit);
     registrations.delete(name);
     registrations.set(name, counted);
@@ -77,7 +78,7 @@ export function createLimits(options: {
 
   return {
     request(actor, address) {
-      const [bucket, limit] = requestBucket(actor, address);
+      const [bucket, limit] = requestBucket(actor, address, settings().requestsPerMinute);
       return counters.take(bucket, limit);
     },
     registration(address) {

@@ -1,3 +1,6 @@
+/** Requests a minute that the documented API allows where no setting says otherwise. */
+export const requestLimits = { anonymous: 100, user: 1_000, admin: 5_000 } as const;
+
 /** How much of a limit is left in the current minute. */
 export interface LimitState {
   allowed: boolean;

@@ -38,6 +38,8 @@ export interface ReconcilerOptions {
   limits: Pick<Limits, 'setTools'>;
   /** Follows simulated products. */
   simulator: { load(): Promise<void> };
+  /** Follows what can be set while the hub runs. */
+  settings: { load(): Promise<void> };
   secrets: Secrets;
   policy: Policy;
   clock: Clock;
@@ -73,6 +75,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const parts = new Set(wanted);
     wanted.clear();
     try {
+      if (parts.has('settings')) await options.settings.load();
       // Before the runtime, which may start a server that shows an app.
       if (parts.has('simulator')) await options.simulator.load();
       const [runtimeSource, accessSource] = await Promise.all([
@@ -90,7 +93,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   const flight = createSingleFlight(follow);
 
-  function now(parts: Iterable<Followed> = ['runtime', 'access', 'simulator']): Promise<void> {
+  function now(parts: Iterable<Followed> = ['settings', 'runtime', 'access', 'simulator']): Promise<void> {
     for (const part of parts) wanted.add(part);
     return flight.run();
   }

@@ -109,7 +109,7 @@ async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
   const isAdmin = 'role' in ctx.actor && ctx.actor.role === 'admin';
   if (userId === null || isAdmin || may(ctx, 'server.run-process')) return;
   await lockUser(ctx.db, userId);
-  const most = ctx.policy.caps.serversPerPerson;
+  const most = ctx.settings.now().limits.serversPerPerson;
   const count = await ctx.db.$count(tables.servers, eq(tables.servers.createdBy, userId));
   if (count < most) return;
   throw new DomainError('limit_exceeded', say('mostServers', { number: count, most }));

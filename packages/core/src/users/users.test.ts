@@ -254,7 +254,7 @@ describe('listUsers', () => {
     const { id } = await quiet.addUser('user', 'gone-away');
     await quiet.addUser('user', 'goose');
     await updateUser(quiet.ctx(), { id, patch: { disabled: true } });
-    const manager = await quiet.addUser('manager');
+    const manager = await quiet.addUser('manager', 'boss');
     expect(await findUsers(quiet.ctx(manager), { search: 'go' })).toEqual([
       { id: expect.any(String), username: 'goose', fullName: null },
     ]);

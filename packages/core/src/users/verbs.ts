@@ -49,7 +49,8 @@ async function insertAccount(ctx: VerbCtx, values: NewUser): Promise<UserRow> {
 export const register = verb(
   { name: 'user.register', access: 'write', input: Register, tx: false },
   async (ctx, input): Promise<User> => {
-    if (!ctx.policy.allowRegistration) {
+    const { allowed, approval } = ctx.settings.now().registration;
+    if (!allowed) {
       throw new DomainError('forbidden', say('registrationClosed'));
     }
     ctx.access.limits.registration(ctx.address);
@@ -59,7 +60,8 @@ export const register = verb(
     const passwordHash = await hashPassword(input.password);
     const { username, email = null, fullName = null } = input;
     return inTransaction(ctx, async (tx) => {
-      const row = await insertAccount(tx, { username, email, fullName, passwordHash, role: 'user' });
+      const values = { username, email, fullName, passwordHash, role: 'user' as const, disabled: approval };
+      const row = await insertAccount(tx, values);
       tx.audit({ id: row.id, by: row, details: { username } });
       tx.emit({ type: 'user.changed', id: row.id });
       return loadUser(tx.db, row.id);
@@ -137,14 +139,15 @@ export const removeUser = verb(
   },
 );
 
-/** Lets a registered account in where groups take approved accounts by themselves. */
+/** Lets a registered account in: it may sign in, and groups take it that take approved accounts by themselves. */
 export const approveUser = verb(
   { name: 'user.approve', access: 'write', input: UserById },
   async (ctx, input): Promise<User> => {
     const row = await requireUser(ctx, 'user.approve', input.id);
     if (row.approvedAt === null) {
       const now = new Date(ctx.clock.now());
-      await ctx.db.update(users).set({ approvedAt: now, updatedAt: now }).where(eq(users.id, row.id));
+      // One that waits for it was disabled when it registered.
+      await ctx.db.update(users).set({ approvedAt: now, updatedAt: now, disabled: false }).where(eq(users.id, row.id));
       await autoAssign(ctx, row.id);
     }
     ctx.audit({ id: row.id, details: { username: row.username } });

@@ -3,6 +3,8 @@ import { StackSnapshot } from '../stacks/schema.ts';
 
 /** What is kept of each kind of entity after its changes. A kind that stands in no row does not compile. */
 export interface VersionKinds {
+  /** One section of the settings. */
+  configuration: Record<string, unknown>;
   graph: Record<string, unknown>;
   stack: StackSnapshot;
 }
@@ -10,6 +12,7 @@ export type VersionedKind = keyof VersionKinds;
 
 /** Reads what is kept: versions outlive the release that wrote them. */
 export const snapshots: { readonly [Kind in VersionedKind]: z.ZodType<VersionKinds[Kind]> } = {
+  configuration: z.record(z.string(), z.unknown()),
   graph: z.record(z.string(), z.unknown()),
   stack: StackSnapshot,
 };

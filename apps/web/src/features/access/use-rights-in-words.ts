@@ -13,6 +13,7 @@ const otherFamilies = [
   'app-token',
   'audit',
   'budget',
+  'config',
   'hub',
   'log',
   'metrics',

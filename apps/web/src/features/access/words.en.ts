@@ -16,6 +16,7 @@ export const words = {
     'app-token': 'Tokens of simulated products',
     audit: 'Audit log',
     budget: 'Budgets for models',
+    config: 'Settings',
     hub: 'The hub itself',
     log: 'Log of the hub itself',
     metrics: 'Metrics',

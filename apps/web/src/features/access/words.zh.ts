@@ -18,6 +18,7 @@ export const words = {
     'app-token': '模拟产品的令牌',
     audit: '审计日志',
     budget: '模型预算',
+    config: '设置',
     hub: '本服务自身',
     log: '本服务自身的日志',
     metrics: '指标',

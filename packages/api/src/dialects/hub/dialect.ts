@@ -16,5 +16,5 @@ export const route = routesOf({
   name: 'hub',
   fields,
   knowsQuery: true,
-  shown: { serverId, userId, groupId, keyId, jobId },
+  shown: { serverId, userId, groupId, keyId, jobId, key: 'smtp' },
 });

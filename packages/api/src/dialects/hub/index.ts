@@ -1,6 +1,7 @@
 import { dialectRouter } from '../kit/route.ts';
 import * as audit from './audit.ts';
 import * as auth from './auth.ts';
+import * as config from './config.ts';
 import * as groupServers from './group-servers.ts';
 import * as groups from './groups.ts';
 import * as jobs from './jobs.ts';
@@ -24,6 +25,7 @@ export const hubRouter = dialectRouter({
   keys: dialectRouter(keys),
   mfa: dialectRouter(mfa),
   monitoring: dialectRouter({ status, logs: logStream }),
+  config: dialectRouter(config),
   audit: dialectRouter(audit),
   jobs: dialectRouter(jobs),
 });

@@ -2,6 +2,8 @@ import type { ReasonCode } from '@switchboard/core/calls/schema';
 
 /** What is said of the hub itself, and of requests whatever they are about. */
 export const hub = {
+  notPostedTo: '无法向其发送：{{reason}}',
+  setByVariable: '由环境变量 {{variable}} 设定：请在那里修改，或取消设置后重新启动',
   databaseAway: '数据库暂时无法访问；恢复后，本服务会自动重新应答。',
   databaseRefused: '数据库拒绝了该请求。',
   holdsNul: '某个值含有 NUL 字符，此处的文本不允许包含它。',

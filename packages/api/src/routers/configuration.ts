@@ -1,0 +1,18 @@
+import * as core from '@switchboard/core/configuration';
+import * as schema from '@switchboard/core/configuration/schema';
+import { authed, router } from '../trpc.ts';
+
+export const configuration = router({
+  get: authed.query(({ ctx }) => core.getConfiguration(ctx.core, {})),
+  change: authed
+    .input(schema.ChangeConfiguration)
+    .mutation(({ ctx, input }) => core.changeConfiguration(ctx.core, input)),
+  reset: authed.input(schema.BySection).mutation(({ ctx, input }) => core.resetConfiguration(ctx.core, input)),
+  versions: authed.input(schema.BySection).query(({ ctx, input }) => core.listConfigurationVersions(ctx.core, input)),
+  diff: authed
+    .input(schema.DiffConfiguration)
+    .query(({ ctx, input }) => core.diffConfigurationVersions(ctx.core, input)),
+  restore: authed
+    .input(schema.RestoreConfiguration)
+    .mutation(({ ctx, input }) => core.restoreConfiguration(ctx.core, input)),
+});

@@ -1,0 +1,98 @@
+import { stringify } from 'yaml';
+import type { Ctx } from '../context.ts';
+import { verb } from '../verb.ts';
+import { diffTexts } from '../versions/diff.ts';
+import { changedSecrets, listVersions, mostVersions, requireVersion } from '../versions/versions.ts';
+import { storeSection, versionedSection } from './change.ts';
+import { inForm, merged, valueAt, withoutValue, withValue, type Tree } from './paths.ts';
+import {
+  BySection,
+  DiffConfiguration,
+  RestoreConfiguration,
+  settingMask,
+  type ConfigurationDiff,
+  type ConfigurationVersions,
+  type RestoredConfiguration,
+  type Section,
+} from './schema.ts';
+import {
+  defaultsOf,
+  lockedIn,
+  openSection,
+  sealSetting,
+  secretsOf,
+  settingsFrom,
+  toldSecret,
+  type Stored,
+} from './sections.ts';
+import { lockSettings, readStored } from './stored.ts';
+import { tellConfiguration } from './verbs.ts';
+
+/** What a section was after each of its changes, newest first. */
+export const listConfigurationVersions = verb(
+  { name: 'config.read', access: 'read', input: BySection },
+  async (ctx, { section }): Promise<ConfigurationVersions> => ({
+    versions: await listVersions(ctx, versionedSection(section)),
+    most: mostVersions,
+  }),
+);
+
+function textOf(snapshot: Tree): string {
+  return stringify(snapshot, { lineWidth: 0 });
+}
+
+/** What became of a section between two versions, as lines of YAML. No version holds a secret. */
+export const diffConfigurationVersions = verb(
+  { name: 'config.read', access: 'read', input: DiffConfiguration },
+  async (ctx, { section, from, to }): Promise<ConfigurationDiff> => {
+    const entity = versionedSection(section);
+    const [before, after] = [await requireVersion(ctx, entity, from), await requireVersion(ctx, entity, to)];
+    return {
+      section: diffTexts(textOf(before.snapshot), textOf(after.snapshot)),
+      changedValues: changedSecrets(before, after),
+    };
+  },
+);
+
+/** A secret of a version, sealed: as the version tells it, or what is stored now where that is told the same. */
+function sealedAgain(ctx: Ctx, section: Section, path: string, told: string, now: unknown): string | null {
+  if (!told.includes(settingMask)) return sealSetting(ctx.secrets, section, path, told);
+  return typeof now === 'string' && told === toldSecret(path, now)
+    ? sealSetting(ctx.secrets, section, path, now)
+    : null;
+}
+
+/** A version with the secrets of now, as it has none; `missing` are those that are not there any more. */
+function withPresentSecrets(ctx: Ctx, section: Section, snapshot: Tree, stored: Stored) {
+  const opened: Tree = openSection(ctx.secrets, section, settingsFrom(ctx.policy, stored)[section]);
+  const missing: string[] = [];
+  const next = secretsOf(section).reduce((tree, path) => {
+    const told = valueAt(snapshot, path);
+    const sealed = typeof told === 'string' ? sealedAgain(ctx, section, path, told, valueAt(opened, path)) : null;
+    if (typeof told === 'string' && sealed === null) missing.push(`${section}.${path}`);
+    return withValue(tree, path, sealed);
+  }, snapshot);
+  return { next, missing };
+}
+
+/**
+ * Makes a section again what it was after one of its changes. Secrets stay those of now, as a version has none; what a
+ * variable of the environment holds stays what it says.
+ */
+export const restoreConfiguration = verb(
+  { name: 'config.change', access: 'write', input: RestoreConfiguration },
+  async (ctx, { section, number }): Promise<RestoredConfiguration> => {
+    await lockSettings(ctx.db);
+    const { stored } = await readStored(ctx.db);
+    const { snapshot } = await requireVersion(ctx, versionedSection(section), number);
+    const known = inForm(snapshot, defaultsOf(ctx.policy)[section]);
+    const { next, missing } = withPresentSecrets(ctx, section, known, stored);
+    const fixed = lockedIn(ctx.policy, section).map(([path]) => path);
+    await storeSection(ctx, stored, {
+      section,
+      next: merged(stored[section] ?? {}, fixed.reduce(withoutValue, next)),
+      restored: number,
+    });
+    return { ...(await tellConfiguration(ctx)), missing };
+  },
+);

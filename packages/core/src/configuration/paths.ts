@@ -1,0 +1,49 @@
+/** A value of the settings: what JSON holds. */
+export type Tree = { readonly [key: string]: unknown };
+
+export function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a dotted path; undefined where there is none. */
+export function valueAt(tree: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined), tree);
+}
+
+/** A copy with another value at a dotted path. */
+export function withValue(tree: Tree, path: string, value: unknown): Tree {
+  const [key = '', ...rest] = path.split('.');
+  if (rest.length === 0) return { ...tree, [key]: value };
+  const inner = tree[key];
+  return { ...tree, [key]: withValue(isTree(inner) ? inner : {}, rest.join('.'), value) };
+}
+
+/** A copy without the value at a dotted path. */
+export function withoutValue(tree: Tree, path: string): Tree {
+  const [key = '', ...rest] = path.split('.');
+  if (rest.length === 0) return Object.fromEntries(Object.entries(tree).filter(([name]) => name !== key));
+  const inner = tree[key];
+  return isTree(inner) ? { ...tree, [key]: withoutValue(inner, rest.join('.')) } : tree;
+}
+
+/** Dotted paths of everything that is no object. */
+export function leavesOf(tree: Tree, before = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    value === undefined ? [] : isTree(value) ? leavesOf(value, `${before}${key}.`) : [`${before}${key}`],
+  );
+}
+
+/** `over` laid upon `under`: objects are merged, everything else is replaced. */
+export function merged(under: Tree, over: Tree): Tree {
+  return leavesOf(over).reduce((tree, path) => withValue(tree, path, valueAt(over, path)), under);
+}
+
+/** What of `tree` has a place in `form`; what another release stored besides is passed over. */
+export function inForm(tree: Tree, form: Tree): Tree {
+  return leavesOf(form).reduce<Tree>((kept, path) => {
+    const value = valueAt(tree, path);
+    return value === undefined ? kept : withValue(kept, path, value);
+  }, {});
+}

@@ -1,0 +1,159 @@
+import { Retention } from '../audit/schema.ts';
+import { requestLimits } from '../limits/schema.ts';
+import type { Policy } from '../ports.ts';
+import type { Secrets } from '../secrets.ts';
+import { inForm, leavesOf, valueAt, withValue, type Tree } from './paths.ts';
+import { sections, settingMask, Settings, type Section } from './schema.ts';
+
+/** By section, what was set: settings that nobody set are not in it. Secrets are sealed. */
+export type Stored = Partial<Record<Section, Tree>>;
+
+/** What is sealed where it is stored, and marked in versions. */
+const secretPaths: Readonly<Record<Section, readonly string[]>> = {
+  smtp: ['auth.pass'],
+  notifications: ['slackUrl', 'webhook', 'webhookSecret'],
+  limits: [],
+  retention: [],
+  registration: [],
+  logging: [],
+  appearance: [],
+};
+
+/** Paths of a section's secrets. */
+export function secretsOf(section: Section): readonly string[] {
+  return secretPaths[section];
+}
+
+/** What holds where nobody set anything; some of it the hub is started with. */
+export function defaultsOf(policy: Policy): Settings {
+  return {
+    smtp: {
+      host: null,
+      port: 587,
+      secure: false,
+      startTls: 'auto',
+      verifyCertificate: true,
+      auth: { user: null, pass: null },
+      from: null,
+    },
+    notifications: { email: false, emailTo: [], slack: false, slackUrl: null, webhook: null, webhookSecret: null },
+    limits: {
+      requestsPerMinute: { ...requestLimits },
+      registrationsPerHour: 10,
+      serversPerPerson: policy.caps.serversPerPerson,
+      keysPerPerson: policy.caps.keysPerPerson,
+    },
+    retention: Retention.parse({}),
+    registration: { allowed: policy.allowRegistration, approval: false },
+    logging: { level: policy.logLevel ?? 'info' },
+    appearance: { name: null, mark: null, banner: { text: null, tone: 'info' } },
+  };
+}
+
+/** Settings that a variable of the environment holds, by path with its name. */
+export function lockedBy(policy: Policy): Readonly<Record<string, string>> {
+  return policy.fixed ?? {};
+}
+
+/** The same for one section, by paths within it. */
+export function lockedIn(policy: Policy, section: Section): [path: string, variable: string][] {
+  return Object.entries(lockedBy(policy)).flatMap(([path, variable]): [string, string][] =>
+    path.startsWith(`${section}.`) ? [[path.slice(section.length + 1), variable]] : [],
+  );
+}
+
+/** Secrets are no valid text while they are sealed, so the form is checked without them. */
+function withoutSecrets(section: Section, tree: Tree): Tree {
+  return secretsOf(section).reduce((rest, path) => withValue(rest, path, null), tree);
+}
+
+function effectiveSection(policy: Policy, section: Section, stored: Tree | undefined): Tree {
+  const initial: Tree = defaultsOf(policy)[section];
+  if (stored === undefined) return initial;
+  const fixed = lockedIn(policy, section).map(([path]) => path);
+  const known = inForm(stored, initial);
+  const kept = leavesOf(known).filter((path) => !fixed.includes(path));
+  // A value that a newer release stored and this one does not know must not cost the others.
+  return kept.reduce((tree, path) => {
+    const next = withValue(tree, path, valueAt(known, path));
+    return Settings.shape[section].safeParse(withoutSecrets(section, next)).success ? next : tree;
+  }, initial);
+}
+
+/** What holds: defaults, what was set, and what the environment says over both. Secrets are sealed as they are stored. */
+export function settingsFrom(policy: Policy, stored: Stored): Settings {
+  return Object.fromEntries(
+    sections.map((section) => [section, effectiveSection(policy, section, stored[section])]),
+  ) as Settings;
+}
+
+function placeOf(section: Section, path: string) {
+  return { table: 'settings', row: section, column: path };
+}
+
+/** A secret as it is stored. */
+export function sealSetting(secrets: Secrets, section: Section, path: string, plain: string): string {
+  return secrets.seal(placeOf(section, path), plain);
+}
+
+/** Tells whether a secret is another one, without giving it away. */
+export function markOf(secrets: Secrets, section: Section, path: string, plain: string): string {
+  return secrets.mark(placeOf(section, path), plain);
+}
+
+/** A section with its secrets as they were given. */
+export function openSection<Name extends Section>(
+  secrets: Secrets,
+  section: Name,
+  sealed: Settings[Name],
+): Settings[Name] {
+  const opened = secretsOf(section).reduce<Tree>((tree, path) => {
+    const text = valueAt(tree, path);
+    return typeof text === 'string' ? withValue(tree, path, secrets.open(placeOf(section, path), text)) : tree;
+  }, sealed);
+  return opened as Settings[Name];
+}
+
+/** A URL with masks for the values of its query; the rest says nothing secret. */
+function toldUrl(text: string): string {
+  const [before = '', query] = text.split('?', 2);
+  if (query === undefined) return text;
+  const names = query.split('&').map((pair) => `${pair.split('=', 1)[0] ?? ''}=${settingMask}`);
+  return `${before}?${names.join('&')}`;
+}
+
+/** A secret as it is told. */
+export function toldSecret(path: string, plain: string): string {
+  return path === 'webhook' ? toldUrl(plain) : settingMask;
+}
+
+/** A section as it is told, out of one with its secrets. */
+export function toldSection<Name extends Section>(section: Name, opened: Settings[Name]): Settings[Name] {
+  const told = secretsOf(section).reduce<Tree>((tree, path) => {
+    const text = valueAt(tree, path);
+    return typeof text === 'string' ? withValue(tree, path, toldSecret(path, text)) : tree;
+  }, opened);
+  return told as Settings[Name];
+}
+
+/** All sections as they are told. */
+export function toldSettings(secrets: Secrets, settings: Settings): Settings {
+  return Object.fromEntries(
+    sections.map((section) => [section, toldSection(section, openSection(secrets, section, settings[section]))]),
+  ) as Settings;
+}
+
+/** What was given of a section, without masks that keep what is stored; `opened` is what holds now. */
+export function keepMasked(section: Section, given: Tree, opened: Tree): { patch: Tree; unkept: string[] } {
+  let patch = given;
+  const unkept: string[] = [];
+  for (const path of secretsOf(section)) {
+    const text = valueAt(given, path);
+    if (typeof text !== 'string') continue;
+    const now = valueAt(opened, path);
+    const isKept = text === '' || (typeof now === 'string' && text === toldSecret(path, now));
+    if (isKept) patch = withValue(patch, path, now ?? null);
+    else if (text.includes(settingMask)) unkept.push(path);
+  }
+  return { patch, unkept };
+}
