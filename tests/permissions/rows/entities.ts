@@ -18,6 +18,7 @@ export * as images from './images.ts';
 export * as jobs from './jobs.ts';
 export * as keys from './keys.ts';
 export * as live from './live.ts';
+export * as logs from './logs.ts';
 export * as models from './models.ts';
 export * as networks from './networks.ts';
 export * as openai from './openai.ts';

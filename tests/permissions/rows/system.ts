@@ -8,7 +8,6 @@ export const trpc: Rows = {
 
 export const rest: Rows = {
   'hub.monitoring.status': { circle: 'signedIn', say: none },
-  'hub.monitoring.logs': { circle: 'signedIn', say: none },
   'registry.monitoring.health': { circle: 'signedIn', say: none },
   'agents.system.shutDown': { elsewhere: 'only where the settings allow it: compat/agents/shutdown.test.ts' },
   'registry.monitoring.statistics': { circle: 'signedIn', say: none },

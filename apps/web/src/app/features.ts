@@ -12,6 +12,7 @@ export * as groups from '../features/groups/index.ts';
 export * as images from '../features/images/index.ts';
 export * as jobs from '../features/jobs/index.ts';
 export * as keys from '../features/keys/index.ts';
+export * as log from '../features/log/index.ts';
 export * as models from '../features/models/index.ts';
 export * as networks from '../features/networks/index.ts';
 export * as overview from '../features/overview/index.ts';

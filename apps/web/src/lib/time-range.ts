@@ -59,3 +59,13 @@ export function rangeOf({ span, from, to }: Chosen, now: number): TimeRange {
   }
   return { since: new Date(now - spanMs[span]).toISOString() };
 }
+
+function localOf(time: number): string {
+  const at = new Date(time - new Date(time).getTimezoneOffset() * minuteMs);
+  return at.toISOString().slice(0, 16);
+}
+
+/** The whole minutes around two moments, as a choice of one's own. */
+export function minutesAround(from: number, to: number): { span: 'own'; from: string; to: string } {
+  return { span: 'own', from: localOf(from - minuteMs), to: localOf(to + 2 * minuteMs) };
+}

@@ -17,6 +17,7 @@ export { images } from './images.ts';
 export { jobs } from './jobs.ts';
 export { keys } from './keys.ts';
 export { live } from './live.ts';
+export { logs } from './logs.ts';
 export { models } from './models.ts';
 export { networks } from './networks.ts';
 export { playground } from './playground.ts';

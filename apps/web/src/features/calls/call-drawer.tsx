@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { keyOf, personOf, reasonOf } from '../../lib/call-words.ts';
 import { exactTime } from '../../lib/format.ts';
+import { minutesAround } from '../../lib/time-range.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { CallOutcome } from '../../ui/call-rows.tsx';
@@ -62,10 +63,37 @@ function Who({ call }: { call: CallRecord }) {
 
 const ways = ['mcp', 'playground', 'rest'] as const;
 
+/** Where one goes from a call: to try it again, or to what was logged of it. */
+function Onward({ call }: { call: CallRecord }) {
+  const { t } = useTranslation();
+  const method = playable.find((each) => each === call.method);
+  return (
+    <div className="flex flex-wrap gap-2">
+      {method !== undefined && call.serverId !== null && call.name !== null && (
+        <Link
+          to="/playground"
+          search={{ server: call.serverId, method, name: call.name }}
+          className={buttonClass('secondary')}
+        >
+          {t('calls.tryAgain')}
+        </Link>
+      )}
+      {call.requestId !== null && (
+        <Link
+          to="/log"
+          search={{ request: call.requestId, ...minutesAround(call.startedAt, call.startedAt + call.durationMs) }}
+          className={buttonClass('secondary')}
+        >
+          {t('calls.toLog')}
+        </Link>
+      )}
+    </div>
+  );
+}
+
 /** `whole`: whether arguments and result are in it, where they were recorded. */
 function CallFacts({ call, whole }: { call: CallRecord; whole: boolean }) {
   const { t, i18n } = useTranslation();
-  const method = playable.find((each) => each === call.method);
   const reason = reasonOf(call, t);
   const way = ways.find((each) => each === call.via);
   return (
@@ -104,17 +132,7 @@ function CallFacts({ call, whole }: { call: CallRecord; whole: boolean }) {
         )}
       </Facts>
       {whole ? <Recorded call={call} /> : call.method === 'tools/call' && <SkeletonRows rows={2} />}
-      {method !== undefined && call.serverId !== null && call.name !== null && (
-        <div>
-          <Link
-            to="/playground"
-            search={{ server: call.serverId, method, name: call.name }}
-            className={buttonClass('secondary')}
-          >
-            {t('calls.tryAgain')}
-          </Link>
-        </div>
-      )}
+      <Onward call={call} />
     </div>
   );
 }

@@ -17,6 +17,7 @@ export const words = {
   search: 'Search calls',
   title: 'Calls',
   tool: 'Tool name',
+  toLog: 'What was logged meanwhile',
   tryAgain: 'Open in the playground',
   via: 'Source',
   recording: {

@@ -20,6 +20,7 @@ export const words = {
   search: '搜索调用',
   title: '调用记录',
   tool: '工具名称',
+  toLog: '查看当时的日志',
   tryAgain: '在试验场中打开',
   via: '来源',
   recording: {

@@ -1,0 +1,118 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { ArrowDownToLine, Pause, Play, ScrollText } from 'lucide-react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { LogFilters, type LogChange } from './log-filters.tsx';
+import { LogLine, toText } from './log-line.tsx';
+import { LogSearch } from './search.ts';
+import { useLog, type LogRecord } from './use-log.ts';
+
+interface LinesProps {
+  records: readonly LogRecord[];
+  loading: boolean;
+  filtered: boolean;
+  onRequest: (id: string) => void;
+}
+
+/** The records, the newest at the end. Scrolling up stops following; the button goes back to the end. */
+function Lines({ records, loading, filtered, onRequest }: LinesProps) {
+  const { t } = useTranslation();
+  const [follow, setFollow] = useState(true);
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
+  });
+  function onScroll() {
+    const element = box.current;
+    if (element) setFollow(element.scrollHeight - element.scrollTop - element.clientHeight < 24);
+  }
+  return (
+    <div className="relative">
+      <ScrollRegion
+        ref={box}
+        role="log"
+        label={t('log.title')}
+        onScroll={onScroll}
+        className="h-[min(48rem,65dvh)] py-2"
+      >
+        {loading &&
+          records.length === 0 &&
+          Array.from({ length: 8 }, (_, index) => <Skeleton key={index} className="mx-4 my-1.5 h-3 w-2/3" />)}
+        {!loading && records.length === 0 && (
+          <Empty icon={<ScrollText />} title={t(filtered ? 'logs.noMatch' : 'logs.none')}>
+            {filtered ? undefined : t('log.noneHint')}
+          </Empty>
+        )}
+        {records.map((record) => (
+          <LogLine key={record.id} record={record} onRequest={onRequest} />
+        ))}
+      </ScrollRegion>
+      {!follow && records.length > 0 && (
+        <Button
+          size="sm"
+          className="absolute right-4 bottom-3 shadow-lift"
+          icon={<ArrowDownToLine aria-hidden className="size-3.5" />}
+          onClick={() => setFollow(true)}
+        >
+          {t('logs.follow')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What the hub, its servers and people wrote, in one stream. */
+export function LogPage() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/log' });
+  const navigate = useNavigate({ from: '/log' });
+  const { records, settled, failure, waiting, paused, pause, resume } = useLog(search);
+  const change = useCallback(
+    (next: LogChange) => {
+      const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value || undefined]));
+      void navigate({ search: (old) => LogSearch.parse({ ...old, ...cleaned }), replace: true });
+    },
+    [navigate],
+  );
+  const onRequest = useCallback((request: string) => change({ request, server: '', q: '' }), [change]);
+  const filtered = Object.values(search).some((value) => value !== undefined);
+  return (
+    <Page title={t('log.title')} lead={t('log.lead')}>
+      <section
+        aria-label={t('log.title')}
+        className="overflow-hidden rounded-lg border border-line bg-surface shadow-rest"
+      >
+        <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
+          <LogFilters search={search} onChange={change} />
+          {filtered && (
+            <Button size="sm" look="ghost" onClick={() => void navigate({ search: {}, replace: true })}>
+              {t('common.clearFilters')}
+            </Button>
+          )}
+          <div className="ml-auto flex gap-2">
+            <CopyButton text={records.map(toText).join('\n')} />
+            <Button
+              size="sm"
+              onClick={paused ? resume : pause}
+              icon={paused ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
+            >
+              {paused ? t('log.resume', { count: waiting }) : t('log.pause')}
+            </Button>
+          </div>
+        </div>
+        {failure !== null && (
+          <p role="alert" className="border-b border-line bg-bad-soft px-4 py-2 text-sm break-words">
+            <span className="font-medium">{t('logs.failed')}.</span> {failure}
+          </p>
+        )}
+        <Lines records={records} loading={!settled && failure === null} filtered={filtered} onRequest={onRequest} />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,31 @@
+export const words = {
+  anyLevel: 'Any level',
+  anySource: 'All sources',
+  lead: 'What the hub and its servers wrote, what was changed, and calls that failed. You see what you may read.',
+  level: 'Level',
+  metadata: 'More about it',
+  noneHint: 'Records appear here as they are written.',
+  pause: 'Pause',
+  resume: 'Go on ({{count}} new)',
+  source: 'Source',
+  thisRequest: 'All of this request',
+  title: 'Log',
+  toCall: 'Show the call',
+  toEntry: 'Show the audit entry',
+  atLeast: {
+    debug: 'Debug and up',
+    info: 'Info and up',
+    warn: 'Warnings and errors',
+    error: 'Errors',
+  },
+  filter: {
+    server: 'Id of a server',
+    request: 'Request id',
+  },
+  sources: {
+    audit: 'Changes',
+    calls: 'Failed calls',
+    server: 'Servers',
+    hub: 'Hub',
+  },
+};

@@ -1,0 +1,105 @@
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { violations } from './axe.ts';
+import { chromium, open, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+
+const program = path.join(import.meta.dirname, '../compat/fixtures/web-search.mjs');
+
+describe.skipIf(chromium === null)('the log in the page (needs chromium)', () => {
+  let app: TestApp;
+  let browser: TestBrowser;
+  let admin: Visitor;
+  let page: Page;
+
+  function call(tool: string, body: object = {}) {
+    return app.json(`/api/mcp/servers/search/tools/${tool}/call`, { method: 'POST', body });
+  }
+  function lines() {
+    return page.getByRole('log', { name: 'Log' });
+  }
+
+  beforeAll(async () => {
+    app = await createTestApp();
+    browser = await openBrowser();
+    admin = await browser.visit(app.url);
+    page = admin.page;
+    await app.client().servers.create.mutate({
+      id: 'search',
+      kind: 'stdio',
+      command: process.execPath,
+      args: [program],
+    });
+    await call('say', { line: 'ERROR the licence ran out' });
+    await call('dies');
+    await signIn(page);
+  });
+  afterAll(async () => {
+    await admin?.[Symbol.asyncDispose]();
+    await browser?.[Symbol.asyncDispose]();
+    await app?.stop();
+  });
+
+  it('leads from a call that failed to what its server wrote then', async () => {
+    await open(page, '/ui/calls?outcome=error');
+    await page.getByRole('button', { name: 'dies' }).first().click();
+    await page.getByRole('link', { name: 'What was logged meanwhile' }).click();
+    await page.waitForURL(/\/ui\/log\?.*request=/);
+    await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
+    await lines()
+      .getByText(/^tools\/call dies: error/)
+      .waitFor();
+    // What happened before, of other requests, is not there.
+    expect(
+      await lines()
+        .getByText(/server\.create/)
+        .count(),
+    ).toBe(0);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('shows all sources, and filters them', async () => {
+    await open(page, '/ui/log');
+    await lines()
+      .getByText(/server\.create search: ok/)
+      .waitFor();
+    await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'Source' }).selectOption('audit');
+    await page.waitForURL(/source=audit/);
+    await expect.poll(() => lines().getByText('ERROR the licence ran out', { exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await page.getByRole('combobox', { name: 'Level' }).selectOption('error');
+    await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
+    await expect
+      .poll(() =>
+        lines()
+          .getByText(/server\.create/)
+          .count(),
+      )
+      .toBe(0);
+  });
+
+  it('tells what comes, waits while it is paused, and shows more of a record', async () => {
+    await open(page, '/ui/log');
+    await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
+    await call('say', { line: 'WARN while you look' });
+    await lines().getByText('while you look').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await call('say', { line: 'WARN while it is paused' });
+    await page.getByRole('button', { name: /Go on \([1-9]/ }).waitFor();
+    expect(await lines().getByText('while it is paused').count()).toBe(0);
+    await page.getByRole('button', { name: /Go on/ }).click();
+    await lines().getByText('while it is paused').waitFor();
+    await lines()
+      .getByText(/^tools\/call dies: error/)
+      .first()
+      .click();
+    await page.getByRole('link', { name: 'Show the call' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'All of this request' }).click();
+    await page.waitForURL(/request=/);
+    await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
+    expect(admin.complaints).toEqual([]);
+  });
+});
