@@ -29,6 +29,7 @@ import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
 import { openGraphLink } from './graphs/link.ts';
 import { hub } from './hub.ts';
+import { mailer } from './mailer.ts';
 import { findDenoWith } from './sandbox/deno-program.ts';
 import { createDenoFolders } from './sandbox/deno.ts';
 import { openSandbox } from './sandbox/open.ts';
@@ -68,6 +69,7 @@ function policyOf(config: Config, children: Children): Policy {
     allowRegistration: config.allowRegistration,
     logLevel: config.logLevel,
     fixed: config.fixed,
+    publicUrl: config.publicUrl,
     allowPrivateUrls: config.allowPrivateUrls,
     envPassthrough: config.envPassthrough,
     childSecrets: Object.values(config.childEnv).flatMap(credentialsIn),
@@ -188,6 +190,7 @@ export async function startDomain(options: {
     engines,
     providers,
     callbacks,
+    mailer,
     accounts,
     secrets,
     policy,

@@ -21,6 +21,7 @@ import type { Limits } from './limits/limits.ts';
 import type { Logs } from './logs/contract.ts';
 import type { ModelServices } from './models/contract.ts';
 import type { GaugeSampler } from './monitoring/series/gauges.ts';
+import type { Mailer } from './notifications/contract.ts';
 import type { RunInput } from './playground/schema.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
 import type { Runs } from './runs/contract.ts';
@@ -93,6 +94,7 @@ export interface Deps {
   logs: Logs;
   simulator: Simulator;
   callbacks: Callbacks;
+  mailer: Mailer;
   /** Work that outlives its request. */
   runs: Runs;
   /** Begins to stop this process; null where the settings do not let anybody ask for it. */

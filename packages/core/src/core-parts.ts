@@ -26,6 +26,7 @@ import { createLogs } from './logs/stream.ts';
 import type { ModelServices } from './models/contract.ts';
 import { createGauges } from './monitoring/series/gauges.ts';
 import { createSeriesKeeper } from './monitoring/series/keeper.ts';
+import type { Mailer } from './notifications/contract.ts';
 import type { Clock, Log, Policy } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
@@ -45,6 +46,8 @@ export interface CoreOptions {
   providers?: ModelServices['providers'];
   /** Tells programs outside. Default: nobody. */
   callbacks?: Callbacks;
+  /** Sends mail. Default: none is sent. */
+  mailer?: Mailer;
   /** Default: none, so all processes share one. */
   accounts?: Accounts;
   secrets: Secrets;

@@ -23,6 +23,7 @@ import { createHeld } from './held.ts';
 import { createJournalStore } from './journal/store.ts';
 import { type Limits } from './limits/limits.ts';
 import { noProviders } from './models/contract.ts';
+import { noMailer } from './notifications/contract.ts';
 import type { Way } from './ports.ts';
 import { say } from './reasons.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
@@ -118,6 +119,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       locks: createLocks(),
     },
     callbacks: options.callbacks ?? noCallbacks,
+    mailer: options.mailer ?? noMailer,
     models: { providers: options.providers ?? noProviders },
     simulator: parts.simulator,
     journal: { hubId: parts.hubs.id },

@@ -24,6 +24,8 @@ export interface Policy {
   authMode: 'required' | 'open';
   /** Where no setting says otherwise. */
   allowRegistration: boolean;
+  /** Where people reach the hub; null where it is not set. */
+  publicUrl?: string | null;
   /** Level of the hub's own log, where no setting says otherwise. */
   logLevel?: LogLevel;
   /** Settings that a variable of the environment holds, by path with its name: nobody can change them. */

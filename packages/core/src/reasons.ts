@@ -21,6 +21,7 @@ import { keySentences } from './keys/reasons.ts';
 import { limitSentences } from './limits/reasons.ts';
 import { modelSentences } from './models/reasons.ts';
 import { networkSentences } from './networks/reasons.ts';
+import { notificationSentences } from './notifications/reasons.ts';
 import { playgroundSentences } from './playground/reasons.ts';
 import { runSentences } from './runs/reasons.ts';
 import { serverSentences } from './servers/reasons.ts';
@@ -94,6 +95,7 @@ export const coreSentences = {
   ...limitSentences,
   ...modelSentences,
   ...networkSentences,
+  ...notificationSentences,
   ...playgroundSentences,
   ...runSentences,
   ...serverSentences,

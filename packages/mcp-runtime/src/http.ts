@@ -9,4 +9,4 @@ export { retryAfterOf, saidIn } from './upstream/links/said.ts';
 export { LinkError } from './upstream/link.ts';
 export { createMask } from './upstream/mask.ts';
 export type { Proxies } from './upstream/proxies.ts';
-export { checkUrl } from './upstream/url-guard.ts';
+export { checkUrl, guardedLookup, refuseAddress } from './upstream/url-guard.ts';

@@ -18,6 +18,7 @@ test('GET /api/jobs tells which work the hub does, and when', async () => {
     'claude.tell',
     'conversation.name',
     'history.prune',
+    'notification.send',
     'sessions.prune',
     'task-routes.prune',
   ]);

@@ -195,7 +195,8 @@ export async function checkThroughProxy(host: string, policy: AddressPolicy): Pr
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
-function guardedLookup(policy: AddressPolicy) {
+/** A `lookup` of sockets that gives only addresses that may be contacted. */
+export function guardedLookup(policy: AddressPolicy) {
   return (
     host: string,
     options: { all?: boolean; family?: number; hints?: number },

@@ -5,6 +5,7 @@ const words = {
   'claude.tell': 'tellClaude',
   'conversation.name': 'nameConversation',
   'history.prune': 'pruneHistory',
+  'notification.send': 'sendNotification',
   'sessions.prune': 'pruneSessions',
   'task-routes.prune': 'pruneTaskRoutes',
 } as const;

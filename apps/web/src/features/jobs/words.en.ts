@@ -26,6 +26,7 @@ export const words = {
     tellClaude: 'Tell a callback the answer of Claude',
     nameConversation: 'Give a conversation a title',
     pruneHistory: 'Remove old history',
+    sendNotification: 'Tell people something',
     pruneSessions: 'Remove expired sign-ins',
     pruneTaskRoutes: 'Forget tasks that are over',
   },

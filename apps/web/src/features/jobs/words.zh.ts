@@ -28,6 +28,7 @@ export const words = {
     tellClaude: '将 Claude 的回答发送到回调地址',
     nameConversation: '为对话拟定标题',
     pruneHistory: '删除旧的历史记录',
+    sendNotification: '发送通知',
     pruneSessions: '删除过期的登录',
     pruneTaskRoutes: '清除已结束的任务记录',
   },

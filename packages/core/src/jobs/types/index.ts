@@ -4,6 +4,7 @@ import { nameConversationJob } from './name-conversation.ts';
 import { pruneHistoryJob } from './prune-history.ts';
 import { pruneSessionsJob } from './prune-sessions.ts';
 import { pruneTaskRoutesJob } from './prune-task-routes.ts';
+import { sendNotificationJob } from './send-notification.ts';
 import { tellClaudeJob } from './tell-claude.ts';
 
 /** Every type of job that the hub runs. */
@@ -14,4 +15,5 @@ export const jobTypes: readonly JobType[] = [
   answerClaudeJob,
   tellClaudeJob,
   nameConversationJob,
+  sendNotificationJob,
 ];

@@ -2,6 +2,19 @@ import type { ReasonCode } from '@switchboard/core/calls/schema';
 
 /** What is said of the hub itself, and of requests whatever they are about. */
 export const hub = {
+  mailConnect: '邮件服务器 {{host}}:{{port}} 没有应答：{{said}}',
+  mailTls: '无法与邮件服务器 {{host}} 建立 TLS：{{said}}',
+  mailSignIn: '邮件服务器 {{host}} 拒绝了用户名或密码：{{said}}',
+  mailSender: '邮件服务器 {{host}} 拒绝了发件人 {{from}}：{{said}}',
+  mailRecipients: '邮件服务器 {{host}} 拒绝了收件人：{{said}}',
+  mailMessage: '邮件服务器 {{host}} 没有接受该邮件：{{said}}',
+  noMailServer: '没有邮件服务器：请设置 smtp.host。',
+  noMailSender: '邮件没有发件人：请设置 smtp.from。',
+  noMailRecipients: '邮件没有收件人：请设置 notifications.emailTo，或为管理员填写邮箱。',
+  noSlackUrl: '没有可发送的地址：请设置 notifications.slackUrl。',
+  noWebhook: '没有可发送的地址：请设置 notifications.webhook。',
+  postAnswers: '{{host}} 的应答为 {{status}}。',
+  postFailed: '无法向 {{host}} 发送：{{said}}',
   notPostedTo: '无法向其发送：{{reason}}',
   setByVariable: '由环境变量 {{variable}} 设定：请在那里修改，或取消设置后重新启动',
   databaseAway: '数据库暂时无法访问；恢复后，本服务会自动重新应答。',
