@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runtimeCredentialOf } from './access/credential.ts';
 import { login, logout } from './access/verbs.ts';
+import { changeConfiguration } from './configuration/verbs.ts';
 import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import { isDomainError } from './errors.ts';
@@ -122,6 +123,18 @@ describe('another hub on the same database', () => {
     await expect.poll(() => other.select(runtimeCredentialOf(user), 'team')?.servers.length, soon).toBe(1);
     expect(runtime.selectionChanges).toBeGreaterThan(before);
     expect(runtime.specs.map(({ id }) => id)).toEqual(['files']);
+  });
+
+  it('follows changed settings within a second', async () => {
+    const heard: string[] = [];
+    const end = other.settings.follow(({ logging }) => void heard.push(logging.level));
+    await changeConfiguration(hub.ctx(), {
+      logging: { level: 'debug' },
+      limits: { requestsPerMinute: { anonymous: 3 } },
+    });
+    await expect.poll(() => heard, soon).toEqual(['info', 'debug']);
+    expect(other.limits.request({ type: 'anonymous' }, '10.3.3.3').limit).toBe(3);
+    end();
   });
 
   it('is told of many changes at once in pieces that fit', async () => {

@@ -110,6 +110,20 @@ test('what an environment variable holds is told, and refused with its name', as
   expect(JSON.stringify(answer.body.error)).toContain('MAX_KEYS_PER_PERSON');
 });
 
+test('settings are tried before they are stored, and what fails is said', async () => {
+  const smtp = { host: '127.0.0.1', port: 1, from: 'hub@example.com' };
+  const { status, body } = await app.json('/api/config/test', {
+    body: { destination: 'email', smtp, to: 'a@example.com' },
+  });
+  expect([status, body.data]).toEqual([
+    200,
+    { destination: 'email', ok: false, reason: expect.stringContaining('127.0.0.1:1 does not answer') },
+  ]);
+  expect((await app.json('/api/config')).body.data.smtp.host).not.toBe('127.0.0.1');
+  const wrong = await app.json('/api/config/test', { body: { destination: 'pigeon' } });
+  expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([422, expect.stringContaining('email, slack, webhook')]);
+});
+
 test('who may register changes at once', async () => {
   await put({ registration: { allowed: false } });
   function me() {

@@ -296,6 +296,7 @@ describe('a client made from the document', () => {
     const call = await clientOf(app);
     await call('changeConfig', { body: { retention: { callsDays: 7 } } });
     expect((await call('getConfig')).data.retention.callsDays).toBe(7);
+    expect((await call('checkConfig', { body: { destination: 'slack' } })).data.ok).toBe(false);
     const { data } = await call('removeConfig', { path: { key: 'retention' } });
     expect(data.retention.callsDays).toBe(30);
   });

@@ -16,10 +16,12 @@ export const trpc: Rows = {
     nowhere: true,
     say: () => ({ input: { section: 'smtp', number: 99 } }),
   },
+  'configuration.test': { circle: 'admins', say: () => ({ input: { destination: 'slack' } }) },
 };
 
 export const rest: Rows = {
   'hub.config.get': { circle: 'admins', say: none },
   'hub.config.change': { circle: 'admins', say: () => ({ input: {} }) },
   'hub.config.reset': { circle: 'admins', say: () => ({ params: { key: 'appearance' } }) },
+  'hub.config.test': { circle: 'admins', say: () => ({ input: { destination: 'slack' } }) },
 };

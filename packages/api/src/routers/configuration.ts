@@ -1,5 +1,7 @@
 import * as core from '@switchboard/core/configuration';
 import * as schema from '@switchboard/core/configuration/schema';
+import { testNotifications } from '@switchboard/core/notifications';
+import { TestNotifications } from '@switchboard/core/notifications/schema';
 import { authed, router } from '../trpc.ts';
 
 export const configuration = router({
@@ -15,4 +17,6 @@ export const configuration = router({
   restore: authed
     .input(schema.RestoreConfiguration)
     .mutation(({ ctx, input }) => core.restoreConfiguration(ctx.core, input)),
+  /** Sends one message with settings that need not be stored yet. */
+  test: authed.input(TestNotifications).mutation(({ ctx, input }) => testNotifications(ctx.core, input)),
 });

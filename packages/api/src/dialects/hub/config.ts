@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { changeConfiguration, getConfiguration, resetConfiguration } from '@switchboard/core/configuration';
 import { ChangeConfiguration, Section, Settings, type Configuration } from '@switchboard/core/configuration/schema';
+import { testNotifications } from '@switchboard/core/notifications';
+import { Destination, TestNotifications } from '@switchboard/core/notifications/schema';
 import { route } from './dialect.ts';
 import { config } from './examples-config.ts';
 import { ok } from './map.ts';
@@ -62,3 +64,30 @@ export const reset = route({
   .input(BySectionName)
   .output(Answer)
   .mutation(async ({ ctx, input }) => toAnswer(await resetConfiguration(ctx.core, { section: input.key })));
+
+const HubConfigTest = z
+  .object({
+    destination: Destination,
+    ok: z.boolean().meta({ description: 'Whether the message was taken' }),
+    reason: z.string().nullable().meta({ description: 'What failed; null: nothing' }),
+  })
+  .meta({ id: 'HubConfigTest' });
+
+export const test = route({
+  method: 'POST',
+  path: '/api/config/test',
+  summary: 'Try the settings for notifications',
+  description:
+    'Sends one message. Settings that are given are laid upon those that are stored, and are not stored by this. What ' +
+    'fails is told in `reason`, with status 200.',
+  beyond: true,
+  verbs: [testNotifications],
+  errors: [401, 403, 422, 429],
+  example: { body: config.tried, response: config.failed },
+})
+  .input(TestNotifications)
+  .output(envelope(HubConfigTest))
+  .mutation(async ({ ctx, input }) => {
+    const { destination, ok: isTaken, why } = await testNotifications(ctx.core, input);
+    return ok({ destination, ok: isTaken, reason: why?.text ?? null });
+  });

@@ -28,5 +28,11 @@ const settings: Settings = {
 /** The configuration as it is given and shown. */
 export const config = {
   given,
+  tried: { destination: 'email', smtp: { host: 'smtp.example.com', port: 587 }, to: 'you@example.com' },
+  failed: answer({
+    destination: 'email',
+    ok: false,
+    reason: 'The mail server smtp.example.com:587 does not answer: getaddrinfo ENOTFOUND smtp.example.com',
+  }),
   shown: { ...answer(settings), locked: { 'registration.allowed': 'ALLOW_REGISTRATION' } },
 };

@@ -87,6 +87,7 @@ const plainNames: Readonly<Record<string, string>> = {
   'hub.monitoring.status': 'getSystemStatus',
   'hub.monitoring.logs': 'getLogs',
   'hub.config.reset': 'removeConfig',
+  'hub.config.test': 'checkConfig',
   'hub.audit.logs': 'listAuditEntries',
   'openai.chat.complete': 'completeChat',
   'simulator.auth.login': 'signInToSimulator',
