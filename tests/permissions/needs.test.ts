@@ -203,6 +203,7 @@ const moreFor: Record<string, Said> = {
   'hub.monitoring.logs server.logs': { query: '?source=server' },
   'hub.monitoring.logs audit.read': { query: '?source=audit' },
   'hub.monitoring.logs call.read': { query: '?source=calls' },
+  'hub.monitoring.metrics metrics.read': { query: '?metrics=cpu' },
   'simulator.apps.create server.publish': {
     input: { category: 'Things', name: 'shown', display_name: 'Shown', visibility: 'everyone' },
   },

@@ -38,15 +38,17 @@ function mountProbes(app: Hono<HubEnv>, { core, instance, metrics, whyNotReady }
     // Why stands in the log, and for admins under Settings: anybody may ask here.
     return c.json({ ready: true, jobs: core.deps.jobs.trouble() === null ? 'running' : 'failing', ...about });
   });
-  app.get('/metrics', async (c) => {
-    const { core: asker } = await c.get('api')();
-    if (asker.actor.type === 'anonymous') return toResponse(familyOf('/metrics')(unauthenticated()));
-    if (!may(asker, 'metrics.read')) {
-      const message = 'Only admins, and keys of admins with the scope metrics.read, may read the metrics.';
-      return toResponse(familyOf('/metrics')({ code: 'forbidden', message }));
-    }
-    return c.body(await metrics.render(), 200, { 'content-type': metrics.contentType });
-  });
+  for (const path of ['/metrics', '/api/monitoring/prometheus']) {
+    app.get(path, async (c) => {
+      const { core: asker } = await c.get('api')();
+      if (asker.actor.type === 'anonymous') return toResponse(familyOf(path)(unauthenticated()));
+      if (!may(asker, 'metrics.read')) {
+        const message = 'Only admins, and keys of admins with the scope metrics.read, may read the metrics.';
+        return toResponse(familyOf(path)({ code: 'forbidden', message }));
+      }
+      return c.body(await metrics.render(), 200, { 'content-type': metrics.contentType });
+    });
+  }
 }
 
 function mountDocument(app: Hono<HubEnv>, { instance }: AppOptions): void {

@@ -79,6 +79,7 @@ function policyOf(config: Config, children: Children): Policy {
     caps: config.caps,
     claude: config.claude,
     toolSandbox: config.toolSandbox,
+    dataDir: config.dataDir,
     demoServer: demoServer(children),
   };
 }

@@ -54,6 +54,8 @@ export interface Policy {
     /** Whether prompts may be given the state of Docker. */
     dockerContext: boolean;
   };
+  /** The folder of the hub's data, whose disk is watched. */
+  dataDir?: string;
   demoServer: { command: string; args: readonly string[] } | null;
 }
 

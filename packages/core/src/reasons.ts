@@ -20,6 +20,7 @@ import { journalSentences } from './journal/reasons.ts';
 import { keySentences } from './keys/reasons.ts';
 import { limitSentences } from './limits/reasons.ts';
 import { modelSentences } from './models/reasons.ts';
+import { monitoringSentences } from './monitoring/reasons.ts';
 import { networkSentences } from './networks/reasons.ts';
 import { notificationSentences } from './notifications/reasons.ts';
 import { playgroundSentences } from './playground/reasons.ts';
@@ -94,6 +95,7 @@ export const coreSentences = {
   ...keySentences,
   ...limitSentences,
   ...modelSentences,
+  ...monitoringSentences,
   ...networkSentences,
   ...notificationSentences,
   ...playgroundSentences,

@@ -75,6 +75,8 @@ describe('a client made from the document', () => {
     await call('restartServer', { path });
     await call('getSystemStatus');
     await call('getLogs', { query: { level: 'info', limit: 3, since: '1h', follow: false } });
+    await call('getMetrics', { query: { timeRange: '24h', granularity: '5m', metrics: 'cpu,memory,requests' } });
+    for (const beside of ['getServersHealth', 'getThroughput', 'getHubHealth', 'getDashboard']) await call(beside);
     await call('listAuditEntries', { query: { kind: 'change', limit: 3 } });
     await call('removeServer', { path });
   });

@@ -19,6 +19,7 @@ export { keys } from './keys.ts';
 export { live } from './live.ts';
 export { logs } from './logs.ts';
 export { models } from './models.ts';
+export { monitoring } from './monitoring.ts';
 export { networks } from './networks.ts';
 export { playground } from './playground.ts';
 export { servers } from './servers.ts';

@@ -8,6 +8,7 @@ import * as jobs from './jobs.ts';
 import * as keys from './keys.ts';
 import { logs } from './logs.ts';
 import * as members from './members.ts';
+import * as metrics from './metrics.ts';
 import * as mfa from './mfa.ts';
 import { logs as logStream } from './monitoring-logs.ts';
 import { status } from './monitoring.ts';
@@ -24,7 +25,7 @@ export const hubRouter = dialectRouter({
   auth: dialectRouter(auth),
   keys: dialectRouter(keys),
   mfa: dialectRouter(mfa),
-  monitoring: dialectRouter({ status, logs: logStream }),
+  monitoring: dialectRouter({ status, ...metrics, logs: logStream }),
   config: dialectRouter(config),
   audit: dialectRouter(audit),
   jobs: dialectRouter(jobs),

@@ -1,0 +1,11 @@
+/** What is said of figures over time. */
+export const monitoringSentences = {
+  metricNot: '{{metric}} {{reason}}',
+  modelAlone: 'what a model used is counted apart only for that model: give no other filter with it',
+  notCountedBy: 'is counted for {{counted}} only, and not by {{filter}}',
+  onlyWithinRecords:
+    'figures by several filters at once are read from the calls themselves, which are kept {{days}} days: ask for less time, or with one filter',
+  orderOfTimes: 'must be before the end',
+  tooManyRecords: 'there are too many calls to read for several filters at once: ask for less time, or with one filter',
+  wholeHub: 'the whole hub',
+} as const;
