@@ -33,6 +33,7 @@ export const actionsOfLeast = {
     'audit.read',
     'audit.export',
     'monitoring.read',
+    'alert.read',
   ],
   user: [
     'server.use',
@@ -52,6 +53,7 @@ export const actionsOfLeast = {
     'app.use',
     'app.configure',
     'app.create',
+    'alert.acknowledge',
     'graph.use',
     'graph.configure',
     'graph.create',
@@ -110,6 +112,7 @@ export const actionsOfLeast = {
     'user.remove',
     'group.widen',
     'audit.configure',
+    'alert.manage',
     'log.read',
     'metrics.read',
     'hub.stop',
@@ -197,5 +200,5 @@ export const confinedKeys = {
     'stack.adopt',
   ],
   own: ['call.read'],
-  any: ['session.create', 'session.refresh', 'user.register', 'account.read', 'monitoring.read'],
+  any: ['session.create', 'session.refresh', 'user.register', 'account.read', 'monitoring.read', 'alert.read'],
 };

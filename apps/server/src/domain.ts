@@ -65,6 +65,7 @@ function policyOf(config: Config, children: Children): Policy {
     version: hub.version,
     nodeVersion: process.versions.node,
     startedAt: clock.now(),
+    dataDir: config.dataDir,
     authMode: config.authMode,
     allowRegistration: config.allowRegistration,
     logLevel: config.logLevel,

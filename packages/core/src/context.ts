@@ -5,6 +5,7 @@ import type { Sessions } from './access/sessions.ts';
 import type { ServerResource } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Actor } from './actor.ts';
+import type { AlertWatch } from './alerts/watch.ts';
 import type { Simulator } from './apps/contract.ts';
 import type { Refusals } from './audit/refusals.ts';
 import type { Callbacks } from './callbacks.ts';
@@ -92,6 +93,8 @@ export interface Deps {
   models: ModelServices;
   journal: JournalServices;
   logs: Logs;
+  /** What alert rules ask about that happened at this hub lately. */
+  alerts: AlertWatch;
   simulator: Simulator;
   callbacks: Callbacks;
   mailer: Mailer;

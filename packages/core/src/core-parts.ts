@@ -5,6 +5,7 @@ import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
 import type { Actor } from './actor.ts';
+import { createAlertWatch } from './alerts/watch.ts';
 import { createSimulator } from './apps/simulator.ts';
 import type { Callbacks } from './callbacks.ts';
 import { createCallRecorder } from './calls/records.ts';
@@ -155,6 +156,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     directory,
     selector,
     jobs: createJobs({ database: options.jobDatabase, types: jobTypes, log, contextOf }),
+    alerts: createAlertWatch(now),
     logs: createLogs(options.hubLog ?? createHubLog(), runtime, log),
     stats: createCallStats(() => clock.now()),
     recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),

@@ -3,6 +3,7 @@ import type { Credential, EndpointSelection, WhyHidden } from '@switchboard/mcp-
 import { type Authenticated, type Authenticator, type Credentials } from './access/authenticate.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import type { Actor } from './actor.ts';
+import { shipAlertRules } from './alerts/shipped.ts';
 import { createRefusals } from './audit/refusals.ts';
 import { noCallbacks } from './callbacks.ts';
 import { restoreCallStats } from './calls/restore.ts';
@@ -124,6 +125,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     simulator: parts.simulator,
     journal: { hubId: parts.hubs.id },
     logs: parts.logs,
+    alerts: parts.alerts,
     runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps), store: createJournalStore(db) }),
     shutDown: options.shutDown ?? null,
     jobs: parts.jobs,
@@ -139,6 +141,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
 function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
   const endHealth = health?.subscribe(({ up }) => {
+    parts.alerts.onDatabase(up);
     // What happened meanwhile is not known, and records wait.
     if (up) void Promise.all([parts.reconciler.now(), parts.recorder.flush()]);
   });
@@ -152,10 +155,12 @@ function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: 
     if (event.type === 'app-state.changed') parts.simulator.forgetState(event.id);
     if (event.type === 'server.removed') {
       parts.stats.forget(event.id);
+      parts.alerts.forget(event.id);
       runs.lose({ type: 'server', subject: event.id }, say('serverRemoved', { id: event.id }));
     }
   });
   const endRuntime = runtime.subscribe((event) => {
+    parts.alerts.onRuntime(event);
     if (event.type === 'catalog') parts.catalogs.store(event.serverId, event.catalog);
     if (event.type !== 'call') return;
     parts.stats.record(event.record);
@@ -209,7 +214,11 @@ export function createCore(options: CoreOptions): Core {
     async start() {
       await checkFingerprint(db, secrets);
       instance = await readSetting(db, 'instanceId', () => randomUUID());
-      for (const { serverId, catalog } of await catalogs.loadAll()) runtime.seedCatalog(serverId, catalog);
+      await shipAlertRules(db);
+      for (const { serverId, catalog } of await catalogs.loadAll()) {
+        runtime.seedCatalog(serverId, catalog);
+        parts.alerts.seed(serverId, catalog);
+      }
       ends.push(...follow(deps, parts, options.health));
       restored = restoreCallStats(db, parts.stats, { now: clock.now(), startedAt: options.policy.startedAt }).catch(
         (error: unknown) => tellFailure(options.log, 'warn', error, 'Figures begin with no calls of before the start'),

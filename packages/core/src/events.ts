@@ -50,6 +50,9 @@ export const eventKinds = {
   'graph.changed': telling<{ id: string; sights: readonly GraphSight[] }>(),
   'app-token.changed': telling<{ id: string; owner: string | null }>('simulator'),
   'app-prompt.changed': telling<{ name: string }>('simulator'),
+  /** It began or ended, or somebody takes care of it. */
+  'alert.changed': telling<{ id: string; serverId: string | null }>(),
+  'alert-rule.changed': telling<{ id: string }>(),
   // Whoever answers a call looks at the version of the state.
   'app-state.changed': telling<{ id: string; owner: string | null }>(),
 } as const;

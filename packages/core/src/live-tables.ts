@@ -1,4 +1,5 @@
 /** The live rules of each entity. */
+export * from './alerts/live.ts';
 export * from './apps/live.ts';
 export * from './configuration/live.ts';
 export * from './conversations/live.ts';

@@ -54,7 +54,7 @@ export interface Policy {
     /** Whether prompts may be given the state of Docker. */
     dockerContext: boolean;
   };
-  /** The folder of the hub's data, whose disk is watched. */
+  /** The folder of the hub's data, whose disk is watched; absent: none is. */
   dataDir?: string;
   demoServer: { command: string; args: readonly string[] } | null;
 }

@@ -1,6 +1,7 @@
 import { sayFrom, type Reason, type RuntimeReasonCode } from '@switchboard/mcp-runtime/reasons';
 import { accessSentences } from './access/reasons.ts';
 import { accountSentences } from './account/reasons.ts';
+import { alertSentences } from './alerts/reasons.ts';
 import { appSentences } from './apps/reasons.ts';
 import { auditSentences } from './audit/reasons.ts';
 import { callSentences } from './calls/reasons.ts';
@@ -76,6 +77,7 @@ export const coreSentences = {
   ...commonSentences,
   ...accessSentences,
   ...accountSentences,
+  ...alertSentences,
   ...appSentences,
   ...auditSentences,
   ...callSentences,

@@ -49,3 +49,19 @@ export const appLogKinds = ['operation', 'call'] as const;
 /** By what calls and turns of models are counted apart. */
 export const seriesDimensions = ['all', 'server', 'tool', 'group', 'key', 'user', 'model'] as const;
 export const gaugeNames = ['cpu', 'memory', 'sessions', 'instances'] as const;
+
+export const alertKinds = [
+  'server-failing',
+  'server-flapping',
+  'error-rate',
+  'slow-calls',
+  'no-calls',
+  'tools-changed',
+  'disk-space',
+  'database-away',
+  'jobs-failing',
+  'key-expiring',
+] as const;
+export const alertSeverities = ['info', 'warning', 'critical'] as const;
+/** `pending`: so for less time than the rule wants. */
+export const alertStates = ['pending', 'firing', 'resolved'] as const;

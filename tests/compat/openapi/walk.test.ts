@@ -303,6 +303,18 @@ describe('a client made from the document', () => {
     expect(data.retention.callsDays).toBe(30);
   });
 
+  test('takes care of an alert', async () => {
+    const call = await clientOf(app);
+    await app.connection.run(
+      `insert into alerts (id, rule_id, subject, severity, state, reason, since, fired_at)
+       values ('walked', 'disk-space', '', 'critical', 'firing', $1::jsonb, now(), now())`,
+      [{ code: 'alertDiskSpace', params: { percent: 3 }, text: '3 % is free.' }],
+    );
+    expect((await call('listAlerts')).data.items).toMatchObject([{ id: 'walked', status: 'firing' }]);
+    const { data } = await call('acknowledgeAlert', { path: { alertId: 'walked' } });
+    expect(data).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'admin', message: '3 % is free.' });
+  });
+
   test('decides about jobs that were set aside', async () => {
     const call = await clientOf(app);
     await app.connection.run('select switchboard_jobs.create_queue(\'walked\', \'{"policy":"standard"}\'::jsonb)');

@@ -1,5 +1,6 @@
 export * as access from './access.ts';
 export * as account from './account.ts';
+export * as alerts from './alerts.ts';
 export * as apps from './apps.ts';
 export * as audit from './audit.ts';
 export * as auth from './auth.ts';

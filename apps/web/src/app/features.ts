@@ -1,5 +1,6 @@
 export * as access from '../features/access/index.ts';
 export * as account from '../features/account/index.ts';
+export * as alerts from '../features/alerts/index.ts';
 export * as apps from '../features/apps/index.ts';
 export * as audit from '../features/audit/index.ts';
 export * as calls from '../features/calls/index.ts';

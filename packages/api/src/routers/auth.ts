@@ -19,6 +19,7 @@ const shownRights = {
   useServers: 'server.use',
   configureAudit: 'audit.configure',
   createKey: 'key.create',
+  manageAlerts: 'alert.manage',
   readMetrics: 'metrics.read',
   readJobs: 'job.read',
   readConfig: 'config.read',

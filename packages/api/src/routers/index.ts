@@ -1,4 +1,5 @@
 export { access } from './access.ts';
+export { alerts } from './alerts.ts';
 export { apps } from './apps.ts';
 export { account } from './account.ts';
 export { audit } from './audit.ts';

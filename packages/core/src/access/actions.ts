@@ -234,6 +234,10 @@ const table = {
   // The hub's own log tells of everybody, and of the machine.
   'log.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  // An alert about a server is for who sees the server; one about the hub for who may read its metrics.
+  'alert.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
+  'alert.acknowledge': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
+  'alert.manage': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'hub.stop': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'job.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'job.retry': { kind: 'manage', ...adminsOnly, rule: 'none' },

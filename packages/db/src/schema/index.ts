@@ -1,5 +1,6 @@
 export * from './chat-presets.ts';
 export * from './access.ts';
+export * from './alerts.ts';
 export * from './apps.ts';
 export * from './calls.ts';
 export * from './claude.ts';

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 const words = {
+  'alerts.evaluate': 'evaluateAlerts',
   'claude.answer': 'answerClaude',
   'claude.tell': 'tellClaude',
   'conversation.name': 'nameConversation',

@@ -22,6 +22,7 @@ export const words = {
   waiting: '{{count}} waiting',
   wentWrong: 'went wrong',
   types: {
+    evaluateAlerts: 'Look for what alert rules ask for',
     answerClaude: 'Answer a question to Claude',
     tellClaude: 'Tell a callback the answer of Claude',
     nameConversation: 'Give a conversation a title',

@@ -24,6 +24,7 @@ export const words = {
   waiting: '{{count}} 个等待中',
   wentWrong: '出错',
   types: {
+    evaluateAlerts: '检查警报规则',
     answerClaude: '回答向 Claude 提出的问题',
     tellClaude: '将 Claude 的回答发送到回调地址',
     nameConversation: '为对话拟定标题',

@@ -77,6 +77,25 @@ export const jobs = {
   one: answer(setAside),
 };
 
+const alert = {
+  id: world.alertId,
+  severity: 'critical',
+  message: "'server-1' does not run.",
+  detail: 'The program ended with code 1.',
+  rule: { id: 'server-failing', name: 'A server does not run', kind: 'server-failing' },
+  value: 3,
+  status: 'firing',
+  serverId: world.serverId,
+  since: world.now,
+  resolvedAt: null,
+  acknowledgedBy: null,
+};
+
+export const alerts = {
+  list: answer({ items: [alert], nextCursor: null }),
+  one: answer({ ...alert, status: 'acknowledged', acknowledgedBy: 'admin' }),
+};
+
 const entry = {
   id: '42',
   kind: 'change',

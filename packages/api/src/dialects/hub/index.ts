@@ -1,4 +1,5 @@
 import { dialectRouter } from '../kit/route.ts';
+import * as alerts from './alerts.ts';
 import * as audit from './audit.ts';
 import * as auth from './auth.ts';
 import * as config from './config.ts';
@@ -27,6 +28,7 @@ export const hubRouter = dialectRouter({
   mfa: dialectRouter(mfa),
   monitoring: dialectRouter({ status, ...metrics, logs: logStream }),
   config: dialectRouter(config),
+  alerts: dialectRouter(alerts),
   audit: dialectRouter(audit),
   jobs: dialectRouter(jobs),
 });

@@ -12,6 +12,7 @@ export const world = {
   registeredId: 'minimax-mcp',
   tool: 'web_search',
   keyId: 'Zk3vQ8wYx1nT5bLe',
+  alertId: 'pT4sW9kLm2Xq7RzB',
   jobId: '0f5b3c1e-2f0a-4b53-9a35-6f1f1d1f9c11',
   container: 'mcp-nginx-example',
   conversation: 'conv_123',

@@ -1,5 +1,6 @@
 import type { JobType } from '../job-type.ts';
 import { answerClaudeJob } from './answer-claude.ts';
+import { evaluateAlertsJob } from './evaluate-alerts.ts';
 import { nameConversationJob } from './name-conversation.ts';
 import { pruneHistoryJob } from './prune-history.ts';
 import { pruneSessionsJob } from './prune-sessions.ts';
@@ -16,4 +17,5 @@ export const jobTypes: readonly JobType[] = [
   tellClaudeJob,
   nameConversationJob,
   sendNotificationJob,
+  evaluateAlertsJob,
 ];

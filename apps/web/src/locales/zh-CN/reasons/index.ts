@@ -1,4 +1,5 @@
 import type { ReasonCode } from '@switchboard/core/calls/schema';
+import { alerts } from './alerts.ts';
 import { apps } from './apps.ts';
 import { conversations } from './conversations.ts';
 import { engines } from './engines.ts';
@@ -15,6 +16,7 @@ import { work } from './work.ts';
 /** Why something is as it is, by the hub's codes. Its English comes from the hub. */
 export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...hub,
+  ...alerts,
   ...apps,
   ...people,
   ...generatedTools,

@@ -13,6 +13,7 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
   'hub.mfa': ['Sign-in', 'SecondFactor', 'SecondFactors'],
   'hub.keys': ['API keys', 'ApiKey', 'ApiKeys'],
   'hub.monitoring': ['Monitoring', 'Monitoring', 'Monitoring'],
+  'hub.alerts': ['Monitoring', 'Alert', 'Alerts'],
   'hub.config': ['Configuration', 'Config', 'Config'],
   'hub.audit': ['Audit', 'Audit', 'Audit'],
   'hub.jobs': ['Jobs', 'Job', 'Jobs'],

@@ -1,0 +1,9 @@
+export {
+  acknowledgeAlert,
+  changeAlertRule,
+  createAlertRule,
+  getAlert,
+  listAlertRules,
+  listAlerts,
+  removeAlertRule,
+} from './verbs.ts';

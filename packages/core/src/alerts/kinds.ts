@@ -1,0 +1,192 @@
+import { statfs } from 'node:fs/promises';
+import { and, eq, gt, gte, isNotNull, lt, sql } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Ctx } from '../context.ts';
+import { say } from '../reasons.ts';
+import { loadServers } from '../servers/queries.ts';
+import { serverStateOf } from '../servers/state.ts';
+import { statusOf } from '../servers/view.ts';
+import type { AlertKind, AlertRule } from './schema.ts';
+
+const { apiKeys, callRecords, users } = tables;
+
+/** Something that is as a rule says. */
+export interface Found {
+  /** What it is about, the same each time that it is found; empty for the hub itself. */
+  subject: string;
+  serverId: string | null;
+  reason: Reason;
+  detail?: string | null;
+  value: number | null;
+}
+
+type Look = (ctx: Ctx, rule: AlertRule) => Promise<Found[]> | Found[];
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+/** With fewer calls a share of them says little. */
+const fewestCalls = 10;
+
+function since(ctx: Ctx, { windowMinutes }: AlertRule): number {
+  return ctx.clock.now() - windowMinutes * minuteMs;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** The servers that a rule is about and that are switched on. */
+async function serversOf(ctx: Ctx, { serverId }: AlertRule) {
+  const rows = await loadServers(ctx.db);
+  return rows.filter((row) => row.desired === 'on' && (serverId ?? row.id) === row.id);
+}
+
+async function failing(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  return (await serversOf(ctx, rule)).flatMap((row) => {
+    const status = statusOf(ctx, row);
+    if (serverStateOf(row.desired, status) !== 'error') return [];
+    const reason = say('alertServerFails', { server: row.id });
+    return [{ subject: row.id, serverId: row.id, reason, detail: status.error, value: status.failures }];
+  });
+}
+
+async function flapping(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  return (await serversOf(ctx, rule)).flatMap(({ id }) => {
+    const count = ctx.alerts.failuresSince(id, since(ctx, rule));
+    if (count < (rule.threshold ?? 0)) return [];
+    const reason = say('alertServerFlaps', { server: id, count, minutes: rule.windowMinutes });
+    return [{ subject: id, serverId: id, reason, value: count }];
+  });
+}
+
+interface Calls {
+  server: string;
+  count: number;
+  failed: number;
+  p95: number;
+}
+
+/** Calls of the time a rule looks back over, by server. */
+async function callsOf(ctx: Ctx, rule: AlertRule): Promise<Calls[]> {
+  await ctx.hub.flushCalls();
+  const { serverId, startedAt, outcome, durationMs } = callRecords;
+  const rows = await ctx.db
+    .select({
+      server: serverId,
+      count: sql<number>`count(*)::integer`,
+      failed: sql<number>`(count(*) filter (where ${outcome} in ('error', 'timeout')))::integer`,
+      p95: sql<number>`percentile_cont(0.95) within group (order by ${durationMs})`,
+    })
+    .from(callRecords)
+    .where(
+      and(
+        gte(startedAt, new Date(since(ctx, rule))),
+        isNotNull(serverId),
+        rule.serverId === null ? undefined : eq(serverId, rule.serverId),
+      ),
+    )
+    .groupBy(serverId);
+  const known = new Set((await serversOf(ctx, rule)).map(({ id }) => id));
+  return rows.flatMap((row) => (row.server !== null && known.has(row.server) ? [{ ...row, server: row.server }] : []));
+}
+
+async function errorRate(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  return (await callsOf(ctx, rule)).flatMap(({ server, count, failed }) => {
+    const percent = (failed / count) * 100;
+    if (count < fewestCalls || percent < (rule.threshold ?? 100)) return [];
+    const told = { server, percent: rounded(percent), count, minutes: rule.windowMinutes };
+    return [{ subject: server, serverId: server, reason: say('alertErrorRate', told), value: rounded(percent) }];
+  });
+}
+
+async function slowCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  return (await callsOf(ctx, rule)).flatMap(({ server, count, p95 }) => {
+    if (count < fewestCalls || p95 < (rule.threshold ?? Infinity)) return [];
+    const ms = Math.round(p95);
+    const reason = say('alertSlowCalls', { server, ms, minutes: rule.windowMinutes });
+    return [{ subject: server, serverId: server, reason, value: ms }];
+  });
+}
+
+/** Servers that were called in the window before the last one, and not in the last. */
+async function noCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  const now = new Set((await callsOf(ctx, rule)).map(({ server }) => server));
+  const before = await callsOf(ctx, { ...rule, windowMinutes: rule.windowMinutes * 2 });
+  return before.flatMap(({ server }) => {
+    if (now.has(server)) return [];
+    const reason = say('alertCallsStopped', { server, minutes: rule.windowMinutes });
+    return [{ subject: server, serverId: server, reason, value: 0 }];
+  });
+}
+
+const mostNamed = 5;
+
+async function toolsChanged(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  return (await serversOf(ctx, rule)).flatMap(({ id }) => {
+    const names = ctx.alerts.changedToolsSince(id, since(ctx, rule));
+    if (names.length === 0) return [];
+    const rest = names.length > mostNamed ? ', …' : '';
+    const tools = names.slice(0, mostNamed).join(', ') + rest;
+    return [
+      { subject: id, serverId: id, reason: say('alertToolsChanged', { server: id, tools }), value: names.length },
+    ];
+  });
+}
+
+async function diskSpace(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  if (ctx.policy.dataDir === undefined) return [];
+  const { bavail, blocks } = await statfs(ctx.policy.dataDir);
+  const percent = blocks === 0 ? 100 : rounded((bavail / blocks) * 100);
+  if (percent >= (rule.threshold ?? 0)) return [];
+  return [{ subject: '', serverId: null, reason: say('alertDiskSpace', { percent }), value: percent }];
+}
+
+function databaseAway(ctx: Ctx, rule: AlertRule): Found[] {
+  const ms = ctx.alerts.databaseAwaySince(since(ctx, rule));
+  if (ms === null) return [];
+  const seconds = rounded(ms / 1000);
+  return [{ subject: '', serverId: null, reason: say('alertDatabaseAway', { seconds }), value: seconds }];
+}
+
+/** Jobs that nobody runs until a person decides about them. */
+async function jobsFailing(ctx: Ctx): Promise<Found[]> {
+  const aside = await ctx.jobs.setAside();
+  if (aside.length === 0) return [];
+  const types = [...new Set(aside.map(({ type }) => type))].slice(0, mostNamed).join(', ');
+  const reason = say('alertJobsFailing', { count: aside.length, types });
+  return [{ subject: '', serverId: null, reason, value: aside.length }];
+}
+
+async function keyExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  const now = new Date(ctx.clock.now());
+  const soon = new Date(now.getTime() + (rule.threshold ?? 0) * dayMs);
+  const rows = await ctx.db
+    .select({ id: apiKeys.id, name: apiKeys.name, expiresAt: apiKeys.expiresAt, person: users.username })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(and(gt(apiKeys.expiresAt, now), lt(apiKeys.expiresAt, soon)));
+  return rows.map(({ id, name, expiresAt, person }) => {
+    const days = Math.ceil(((expiresAt?.getTime() ?? 0) - now.getTime()) / dayMs);
+    return {
+      subject: `key:${id}`,
+      serverId: null,
+      reason: say('alertKeyExpires', { key: name, person, days }),
+      value: days,
+    };
+  });
+}
+
+/** What each kind of rule looks at. */
+export const looks: Readonly<Record<AlertKind, Look>> = {
+  'server-failing': failing,
+  'server-flapping': flapping,
+  'error-rate': errorRate,
+  'slow-calls': slowCalls,
+  'no-calls': noCalls,
+  'tools-changed': toolsChanged,
+  'disk-space': diskSpace,
+  'database-away': databaseAway,
+  'jobs-failing': jobsFailing,
+  'key-expiring': keyExpiring,
+};

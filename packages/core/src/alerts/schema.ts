@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { alertKinds, alertSeverities } from '@switchboard/db/words';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+
+export { alertKinds, alertSeverities };
+
+export const AlertKind = z.enum(alertKinds);
+export type AlertKind = z.infer<typeof AlertKind>;
+export const AlertSeverity = z.enum(alertSeverities);
+export type AlertSeverity = z.infer<typeof AlertSeverity>;
+
+/** What a kind of rule looks at. */
+export interface AlertKindFacts {
+  /** It is about servers, and can be confined to one. */
+  ofServers: boolean;
+  /** Null where the kind has no threshold. */
+  threshold: {
+    unit: 'percent' | 'milliseconds' | 'failures' | 'days';
+    least: number;
+    most: number;
+    usual: number;
+  } | null;
+  /** It looks back over a time. */
+  hasWindow: boolean;
+}
+
+/** What the page offers of each kind, and what is checked. */
+export const alertKindFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
+  'server-failing': { ofServers: true, threshold: null, hasWindow: false },
+  'server-flapping': {
+    ofServers: true,
+    threshold: { unit: 'failures', least: 2, most: 100, usual: 3 },
+    hasWindow: true,
+  },
+  'error-rate': { ofServers: true, threshold: { unit: 'percent', least: 1, most: 100, usual: 20 }, hasWindow: true },
+  'slow-calls': {
+    ofServers: true,
+    threshold: { unit: 'milliseconds', least: 1, most: 3_600_000, usual: 10_000 },
+    hasWindow: true,
+  },
+  'no-calls': { ofServers: true, threshold: null, hasWindow: true },
+  'tools-changed': { ofServers: true, threshold: null, hasWindow: true },
+  'disk-space': { ofServers: false, threshold: { unit: 'percent', least: 1, most: 90, usual: 10 }, hasWindow: false },
+  'database-away': { ofServers: false, threshold: null, hasWindow: true },
+  'jobs-failing': { ofServers: false, threshold: null, hasWindow: false },
+  'key-expiring': { ofServers: false, threshold: { unit: 'days', least: 1, most: 365, usual: 7 }, hasWindow: false },
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 22:00');
+
+/** Hours in which nobody is told, critical alerts excepted; over midnight where `from` is later than `until`. */
+export const QuietHours = z.strictObject({
+  from: TimeOfDay,
+  until: TimeOfDay,
+  timeZone: z.string().max(64).refine(isTimeZone, 'must be a time zone like Europe/Berlin').default('UTC'),
+});
+export type QuietHours = z.infer<typeof QuietHours>;
+
+const fields = {
+  name: z.string().trim().min(1).max(100),
+  enabled: z.boolean(),
+  severity: AlertSeverity,
+  serverId: z.string().min(1).max(128).nullable(),
+  threshold: z.number().nullable(),
+  windowMinutes: z.int().min(1).max(1440),
+  forMinutes: z.int().min(0).max(1440),
+  quiet: QuietHours.nullable(),
+};
+
+export const CreateAlertRule = z.strictObject({
+  ...fields,
+  kind: AlertKind,
+  enabled: fields.enabled.default(true),
+  severity: AlertSeverity.default('warning'),
+  serverId: fields.serverId.default(null),
+  /** Default: the usual one of the kind. */
+  threshold: fields.threshold.optional(),
+  windowMinutes: fields.windowMinutes.default(5),
+  forMinutes: fields.forMinutes.default(0),
+  quiet: fields.quiet.default(null),
+});
+export type CreateAlertRule = z.infer<typeof CreateAlertRule>;
+
+export const ByRuleId = z.object({ id: z.string().min(1).max(128) });
+export const ChangeAlertRule = z.strictObject({ ...z.object(fields).partial().shape, ...ByRuleId.shape });
+export type ChangeAlertRule = z.infer<typeof ChangeAlertRule>;
+
+export const ByAlertId = z.object({ id: z.string().min(1).max(128) });
+
+export const ListAlerts = z.object({
+  /** Open ones are firing, acknowledged or not. */
+  state: z.enum(['open', 'resolved', 'all']).default('open'),
+  severity: AlertSeverity.optional(),
+  serverId: z.string().min(1).max(128).optional(),
+  limit: z.int().min(1).max(200).default(50),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().max(200).optional(),
+});
+export type ListAlerts = z.infer<typeof ListAlerts>;
+
+export interface AlertRule {
+  id: string;
+  name: string;
+  kind: AlertKind;
+  enabled: boolean;
+  severity: AlertSeverity;
+  serverId: string | null;
+  threshold: number | null;
+  windowMinutes: number;
+  forMinutes: number;
+  quiet: QuietHours | null;
+  shipped: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Alert {
+  id: string;
+  rule: { id: string; name: string; kind: AlertKind };
+  severity: AlertSeverity;
+  state: 'firing' | 'resolved';
+  /** Id of the server it is about; null: of the hub itself. */
+  serverId: string | null;
+  reason: Reason;
+  /** Null also for who may not read the server's log. */
+  detail: string | null;
+  value: number | null;
+  since: Date;
+  firedAt: Date;
+  resolvedAt: Date | null;
+  acknowledged: { at: Date; by: string | null } | null;
+  can: { acknowledge: boolean };
+}
+
+export interface AlertPage {
+  /** Newest first. */
+  items: Alert[];
+  nextCursor: string | null;
+}

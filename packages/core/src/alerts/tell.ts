@@ -1,0 +1,95 @@
+import { and, asc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Ctx } from '../context.ts';
+import { notify } from '../notifications/notify.ts';
+import { isQuiet } from './quiet.ts';
+import { alertSeverities, type AlertSeverity } from './schema.ts';
+
+const { alertRules, alerts } = tables;
+
+/** Told in one message; the rest in the next. */
+const mostTold = 200;
+const mostLines = 20;
+
+interface Untold {
+  id: string;
+  state: 'pending' | 'firing' | 'resolved';
+  severity: AlertSeverity;
+  reason: unknown;
+  detail: string | null;
+  quiet: typeof alertRules.$inferSelect.quiet;
+}
+
+function textOf({ reason, detail }: Untold): string {
+  const { text } = reason as Reason;
+  return detail === null ? text : `${text} ${detail}`;
+}
+
+function worst(rows: readonly Untold[]): AlertSeverity {
+  const places = rows.map(({ severity }) => alertSeverities.indexOf(severity));
+  return alertSeverities[Math.max(...places)] ?? 'info';
+}
+
+function listOf(heading: string, rows: readonly Untold[]): string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.slice(0, mostLines).map((row) => `- [${row.severity}] ${textOf(row)}`);
+  const rest = rows.length - lines.length;
+  return [heading, ...lines, ...(rest > 0 ? [`- and ${rest} more`] : []), ''];
+}
+
+function titleOf(began: readonly Untold[], over: readonly Untold[]): string {
+  const [first] = [...began, ...over];
+  if (began.length + over.length === 1 && first) {
+    return `${began.length === 1 ? 'Alert' : 'Over'}: ${(first.reason as Reason).text}`;
+  }
+  const parts = [began.length > 0 && `${began.length} alerts`, over.length > 0 && `${over.length} over`];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
+/**
+ * Has people told, in one message, of alerts that they were not told of yet, and of those that are over; in the
+ * transaction that `ctx.db` is. Quiet hours put off what is not critical.
+ */
+export async function tellAlerts(ctx: Ctx): Promise<void> {
+  const { db, clock } = ctx;
+  const now = new Date(clock.now());
+  const { id, state, severity, reason, detail, toldAt, toldResolvedAt, acknowledgedAt } = alerts;
+  const rows: Untold[] = await db
+    .select({ id, state, severity, reason, detail, quiet: alertRules.quiet })
+    .from(alerts)
+    .innerJoin(alertRules, eq(alertRules.id, alerts.ruleId))
+    .where(
+      or(
+        and(eq(state, 'firing'), isNull(toldAt), isNull(acknowledgedAt)),
+        and(eq(state, 'resolved'), isNotNull(toldAt), isNull(toldResolvedAt)),
+      ),
+    )
+    .orderBy(asc(alerts.since), asc(id))
+    .limit(mostTold);
+  const due = rows.filter((row) => row.severity === 'critical' || !row.quiet || !isQuiet(row.quiet, now.getTime()));
+  const began = due.filter((row) => row.state === 'firing');
+  const over = due.filter((row) => row.state === 'resolved');
+  if (due.length === 0) return;
+  const text = [...listOf('New:', began), ...listOf('Over:', over)].join('\n').trimEnd();
+  await notify(ctx, {
+    severity: began.length > 0 ? worst(began) : 'info',
+    title: titleOf(began, over),
+    text,
+    link: '/ui/alerts',
+    groupKey: 'alerts',
+  });
+  function ids(of: readonly Untold[]) {
+    return of.map((row) => row.id);
+  }
+  if (began.length > 0)
+    await db
+      .update(alerts)
+      .set({ toldAt: now })
+      .where(inArray(id, ids(began)));
+  if (over.length > 0)
+    await db
+      .update(alerts)
+      .set({ toldResolvedAt: now })
+      .where(inArray(id, ids(over)));
+}
