@@ -27,6 +27,7 @@ import { requestIdHeader } from './http/headers.ts';
 import { mountPages } from './http/pages.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { apiContext } from './http/request-context.ts';
+import { socketPath } from './http/sockets.ts';
 import type { AppOptions } from './web-deps.ts';
 
 function mountProbes(app: Hono<HubEnv>, { core, instance, metrics, whyNotReady }: AppOptions): void {
@@ -49,6 +50,15 @@ function mountProbes(app: Hono<HubEnv>, { core, instance, metrics, whyNotReady }
       return c.body(await metrics.render(), 200, { 'content-type': metrics.contentType });
     });
   }
+}
+
+/** What a request for the WebSocket is told that does not open one. */
+function mountSocketHint(app: Hono<HubEnv>): void {
+  app.get(socketPath, () => {
+    const message = 'This is a WebSocket: connect with Upgrade: websocket, and send {"type":"auth","token":"…"} first.';
+    const answer = familyOf(socketPath)({ code: 'method_not_allowed', message });
+    return toResponse({ ...answer, status: 426, headers: { upgrade: 'websocket' } });
+  });
 }
 
 function mountDocument(app: Hono<HubEnv>, { instance }: AppOptions): void {
@@ -136,6 +146,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
   mountFrames(app);
   mountProbes(app, options);
   mountDocument(app, options);
+  mountSocketHint(app);
   mountTrpc(app);
   mountDialects(app, { router: dialects, log });
   app.notFound((c) => answer(c.req.path, 'route_not_found', `There is nothing at ${c.req.method} ${c.req.path}.`));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
+import { type Answer, familyOf, isReservedMcpPath, type Problem, unauthenticated } from '@switchboard/api/dialects';
 import { type Actor, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import { runtimeCredentialOf } from '@switchboard/core/access';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
@@ -14,7 +14,9 @@ import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
 import { requestIdHeader } from './http/headers.ts';
+import type { Sockets } from './http/sockets.ts';
 import { cutUnread } from './http/unread.ts';
+import { acceptSockets, wantsSocket } from './http/upgrades.ts';
 import type { ProductDoor } from './simulator/door.ts';
 import type { ProductPath } from './simulator/paths.ts';
 
@@ -28,6 +30,8 @@ export interface ListenerOptions {
   identify(header: ReadHeader): Caller | Promise<Caller>;
   /** What the answer to a refused request carries besides. */
   refusalHeaders(pathname: string, address: string | null): Record<string, string>;
+  /** WebSockets at /ws. */
+  sockets: Sockets;
   /** Answers for simulated products. */
   products: ProductDoor;
   /** Answers everything that is neither MCP nor a product. */
@@ -68,16 +72,16 @@ export function findMcpTarget(pathname: string): McpTarget | null {
 const plainPath = /^\/[\w\-/~:@!$&'()*+,;=]*$/;
 
 /**
- * The path of a request; null where it has none. One that could be read in two ways (dots, escapes, another origin
+ * The path of a request; `/` where it has none. One that could be read in two ways (dots, escapes, another origin
  * before it) is put into its plain form, on the request too, so that the check and the answer are about the same path.
  */
-function pathnameOf(request: IncomingMessage): string | null {
+function pathnameOf(request: IncomingMessage): string {
   const target = request.url ?? '';
   const end = target.indexOf('?');
   const path = end === -1 ? target : target.slice(0, end);
   if (plainPath.test(path)) return path;
   const url = URL.parse(target.startsWith('/') ? `http://hub${target}` : target);
-  if (url === null) return null;
+  if (url === null) return '/';
   request.url = `${url.pathname}${url.search}`;
   return url.pathname;
 }
@@ -90,6 +94,11 @@ function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
   return hosts > 1;
+}
+
+function twoHosts(pathname: string): Answer {
+  const { body } = familyOf(pathname)({ code: 'invalid', message: 'A request names one host, not two.' });
+  return { status: 400, headers: {}, body };
 }
 
 function headerOf(request: IncomingMessage) {
@@ -150,6 +159,11 @@ export function createListener(options: ListenerOptions): Server {
     return readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
   }
 
+  function problemOf(request: IncomingMessage, pathname: string): Problem | null {
+    const header = headerOf(request);
+    return headerProblem(request) ?? guard({ method: request.method ?? 'GET', pathname, header });
+  }
+
   function answerMcp(exchange: Exchange, target: McpTarget): Promise<void> | void {
     const caller = options.identify(headerOf(exchange.request));
     if (!(caller instanceof Promise)) return serveMcp(exchange, target, caller);
@@ -197,7 +211,7 @@ export function createListener(options: ListenerOptions): Server {
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void {
-    const pathname = pathnameOf(request) ?? '/';
+    const pathname = pathnameOf(request);
     const target = mcpTargetOf(pathname);
     const requestId = randomUUID();
     request.headers[requestIdHeader] = requestId;
@@ -205,13 +219,11 @@ export function createListener(options: ListenerOptions): Server {
     if (target === null) Object.assign(headers, documentHeaders);
     if (drain.begun) headers['connection'] = 'close';
     const exchange: Exchange = { request, response, headers, requestId };
-    const header = headerOf(request);
     if (hasTwoHosts(request)) {
       request.resume();
-      const { body } = familyOf(pathname)({ code: 'invalid', message: 'A request names one host, not two.' });
-      return writeAnswer(response, { status: 400, headers: {}, body }, { ...headers, connection: 'close' });
+      return writeAnswer(response, twoHosts(pathname), { ...headers, connection: 'close' });
     }
-    const problem = headerProblem(request) ?? guard({ method: request.method ?? 'GET', pathname, header });
+    const problem = problemOf(request, pathname);
     if (problem) {
       request.resume();
       Object.assign(headers, options.refusalHeaders(pathname, addressOf(request)));
@@ -236,11 +248,20 @@ export function createListener(options: ListenerOptions): Server {
     writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }), headers);
   }
 
+  /** Why a WebSocket is not opened, as an answer; null where it is. */
+  function refusalOfSocket(request: IncomingMessage, pathname: string): Answer | null {
+    if (hasTwoHosts(request)) return twoHosts(pathname);
+    if (drain.refusing) return stoppingAnswer(pathname);
+    const problem = problemOf(request, pathname);
+    return problem && familyOf(pathname)(problem);
+  }
+
   const bounds = {
     keepAliveTimeout: 65_000,
     headersTimeout: 20_000,
     requestTimeout: requestTimeoutMs,
     maxHeaderSize: readHeaderBytes,
+    shouldUpgradeCallback: (request: IncomingMessage) => wantsSocket(request, pathnameOf(request)),
   };
   const server = createServer(bounds, (request, response) => {
     function failed(thrown: unknown): void {
@@ -266,5 +287,6 @@ export function createListener(options: ListenerOptions): Server {
   server.maxConnections = config.caps.connections;
   answerBroken(server);
   cutUnread(server);
+  acceptSockets(server, { sockets: options.sockets, pathnameOf, addressOf, refusalOf: refusalOfSocket });
   return server;
 }

@@ -17,6 +17,7 @@ import { createBodies } from './http/bodies.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { refusalHeaders } from './http/rate-limit.ts';
+import { createSockets, type Sockets } from './http/sockets.ts';
 import { hub } from './hub.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createListener } from './listener.ts';
@@ -43,6 +44,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Connections at /ws that one person may have. */
+const socketsPerPerson = 32;
 /** How long the last bytes of answers may take to leave. */
 const lastBytesMs = 2000;
 
@@ -71,10 +74,11 @@ interface WebOptions {
   domain: Domain;
   metrics: Metrics;
   drain: Drain;
+  sockets: Sockets;
   whyNotReady(): Promise<string | null>;
 }
 
-function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOptions): Server {
+function createWeb({ config, log, domain, metrics, drain, sockets, whyNotReady }: WebOptions): Server {
   const { core, runtime } = domain;
   const sessionCookieName = cookieName(domain.secrets.fingerprint);
   const bodies = createBodies(config.bodyLimit);
@@ -98,6 +102,7 @@ function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOpti
     log,
     runtime,
     drain,
+    sockets,
     products: createProductDoor({ core, bodies }),
     web: (request, response) => web(request, response),
     identify: (header) => identify(core, header, sessionCookieName),
@@ -159,11 +164,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const state = await health.check();
     return state.up ? null : `The database is away: ${state.reason}`;
   }
-  const server = createWeb({ config, log, domain, metrics, drain, whyNotReady });
+  const sockets = createSockets({ core: domain.core, streams: createStreams(socketsPerPerson) });
+  const server = createWeb({ config, log, domain, metrics, drain, sockets, whyNotReady });
   const port = await life.start({
     name: 'listener',
     start: () => listen(server, config),
-    stop: () => stopListening(server, lastBytesMs),
+    stop() {
+      sockets.close();
+      return stopListening(server, lastBytesMs);
+    },
   });
   ready = true;
   return {

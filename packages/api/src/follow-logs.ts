@@ -1,10 +1,10 @@
 import type { Ctx } from '@switchboard/core';
 import { onSignedOut } from '@switchboard/core/access';
 import { listLogs } from '@switchboard/core/servers';
-import type { LogLine, LogLevel } from '@switchboard/mcp-runtime/types';
+import type { LogLine } from '@switchboard/mcp-runtime/types';
+import { isAtLeast } from './log-levels.ts';
 import { createQueue } from './queue.ts';
 
-const severity: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 const queuedLines = 2000;
 
 type LogFilter = Parameters<typeof listLogs>[1];
@@ -29,12 +29,12 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
   const { id } = filter;
   const queue = createQueue<LogLine>({ max: queuedLines, signal: core.signal });
   const rights = watchRights(core, id, () => queue.end());
-  const least = severity[filter.level ?? 'debug'];
+  const least = filter.level ?? 'debug';
   const search = filter.search?.toLowerCase();
   function isWanted(line: LogLine) {
     return (
       line.serverId === id &&
-      severity[line.level] >= least &&
+      isAtLeast(line.level, least) &&
       (search === undefined || line.message.toLowerCase().includes(search))
     );
   }

@@ -1,20 +1,12 @@
-import {
-  type Changed,
-  type Ctx,
-  type DomainEvent,
-  type EventBus,
-  changedBy,
-  liveRuleOf,
-  personOf,
-} from '@switchboard/core';
+import { type Changed, type Ctx, type DomainEvent, changedBy, liveRuleOf } from '@switchboard/core';
 import { holderOf, readCredential, may, onSignedOut } from '@switchboard/core/access';
 import { toldCall } from '@switchboard/core/calls';
 import type { CallEntry } from '@switchboard/core/calls/schema';
-import { toldStatus, visibleServers } from '@switchboard/core/servers';
-import type { ServerRights } from '@switchboard/core/servers/schema';
+import { toldStatus } from '@switchboard/core/servers';
 import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { followEngines } from './live-engines.ts';
 import { createQueue } from './queue.ts';
+import { noSight, shareVisible, type Visible } from './visible.ts';
 
 /** What the page is told as it happens. */
 export type LiveEvent =
@@ -31,61 +23,6 @@ interface Waiting {
 }
 
 const queuedEvents = 2000;
-
-/** A change is told before it is in force everywhere; what is read so soon after it is read once more. */
-const settleMs = 1000;
-const rereadMs = 200;
-
-/** The servers an actor sees, and whether it may read their logs; looked at again whenever something changes. */
-function createVisible() {
-  let seen: Promise<Map<string, ServerRights>> | null = null;
-  let known = new Map<string, ServerRights>();
-  let readAt = 0;
-  let changedAt = 0;
-  async function read(core: Ctx) {
-    return (known = await visibleServers(core, {}));
-  }
-  function load(core: Ctx): Promise<Map<string, ServerRights>> {
-    const now = core.clock.now();
-    const isStale = readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
-    if (seen && !isStale) return seen;
-    readAt = now;
-    const reading = read(core);
-    // What failed is tried again by the next who asks.
-    reading.catch(() => (seen = seen === reading ? null : seen));
-    return (seen = reading);
-  }
-  return {
-    /** Whether it was there at the last look: one that is gone was only there for who saw it. */
-    knew: (id: string) => known.has(id),
-    changed: (core: Ctx) => void (changedAt = core.clock.now()),
-    load,
-  };
-}
-
-type Visible = ReturnType<typeof createVisible>;
-
-/** What streams of one hub share: whoever has many pages open is asked about once at each change. */
-const shared = new WeakMap<EventBus, Map<string, { visible: Visible; streams: number }>>();
-
-/** All sign-ins of a person see the same; a key may see less. */
-function seesAs({ actor }: Ctx): string {
-  return actor.type === 'key' ? `key ${actor.id}` : `user ${personOf(actor)}`;
-}
-
-function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
-  const all = shared.get(core.events) ?? new Map<string, { visible: Visible; streams: number }>();
-  shared.set(core.events, all);
-  const name = seesAs(core);
-  const entry = all.get(name) ?? { visible: createVisible(), streams: 0 };
-  all.set(name, entry);
-  entry.streams += 1;
-  function release() {
-    entry.streams -= 1;
-    if (entry.streams === 0) all.delete(name);
-  }
-  return { visible: entry.visible, release };
-}
 
 function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>; calls: boolean }): Waiting | null {
   switch (event.type) {
@@ -106,8 +43,6 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
       return null;
   }
 }
-
-const noSight = { knew: () => false };
 
 function waitingFor(core: Ctx, event: DomainEvent, sight: Pick<Visible, 'knew'>): Waiting | null {
   const rule = liveRuleOf(event);

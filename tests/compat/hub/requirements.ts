@@ -38,5 +38,5 @@ export const hubRequirements: readonly Requirement[] = [
   { row: 42, route: 'GET /api/monitoring/logs', behaviour: 'reads the logs of the system' },
   { row: 43, route: 'GET /api/config', behaviour: 'shows the configuration' },
   { row: 44, route: 'PUT /api/config', behaviour: 'changes the configuration' },
-  { row: 45, route: 'WS /ws', behaviour: 'tells events over a WebSocket', deferred: 'live updates over WebSocket' },
+  { row: 45, route: 'WS /ws', behaviour: 'tells events over a WebSocket', beside: true },
 ];

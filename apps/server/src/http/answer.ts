@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Answer } from '@switchboard/api/dialects';
 import { restOfBody } from '@switchboard/mcp-runtime';
 
@@ -12,6 +13,19 @@ export function writeAnswer(response: ServerResponse, answer: Answer, headers: R
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+/** Writes a whole answer on a bare connection, and closes it. */
+export function endWith(socket: Duplex, { status, headers, body }: Answer): void {
+  const text = JSON.stringify(body);
+  const head = {
+    ...headers,
+    connection: 'close',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(text)),
+  };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`);
 }
 
 /** An answer as a web response. */

@@ -1,6 +1,7 @@
-import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { familyOf, type Problem } from '@switchboard/api/dialects';
+import { endWith } from './answer.ts';
 
 /** What a request's URL and headers may have together, in bytes. */
 export const mostHeaderBytes = 16 * 1024;
@@ -49,14 +50,8 @@ export function answerBroken(server: Server): void {
       return;
     }
     const { problem, status } = problemOf(error);
-    const body = JSON.stringify(familyOf(pathnameIn(error.rawPacket))(problem).body);
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-    ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    const answer = familyOf(pathnameIn(error.rawPacket))(problem);
+    endWith(socket, { status, headers: {}, body: answer.body });
     socket.destroySoon();
   });
 }

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { familyOf, isRateLimited } from '@switchboard/api/dialects';
+import { familyOf, isRateLimited, type Problem } from '@switchboard/api/dialects';
 import type { Core } from '@switchboard/core';
 import type { LimitState } from '@switchboard/core/limits/schema';
 import { toResponse } from './answer.ts';
@@ -11,6 +11,12 @@ function headersOf({ limit, remaining, resetAt }: LimitState): Record<string, st
     'x-ratelimit-remaining': String(remaining),
     'x-ratelimit-reset': String(resetAt),
   };
+}
+
+/** The problem of one request too many. */
+export function tooMany({ limit, retryAfterSeconds }: LimitState): Problem {
+  const message = `You may send ${limit} requests a minute. Try again in ${retryAfterSeconds} s.`;
+  return { code: 'rate_limited', message, details: { retryAfterSeconds } };
 }
 
 /** What an answer of the documented hub API carries that is refused before anybody looks who calls. */
@@ -25,13 +31,8 @@ export function rateLimit({ limits }: Pick<Core, 'limits'>): MiddlewareHandler<H
     if (!isRateLimited(c.req.path)) return next();
     const { core } = await c.get('api')();
     const state = limits.request(core.actor, c.get('address'));
-    const { allowed, limit, retryAfterSeconds } = state;
-    if (allowed) await next();
-    else {
-      const message = `You may send ${limit} requests a minute. Try again in ${retryAfterSeconds} s.`;
-      const problem = { code: 'rate_limited', message, details: { retryAfterSeconds } } as const;
-      c.res = toResponse(familyOf(c.req.path)(problem));
-    }
+    if (state.allowed) await next();
+    else c.res = toResponse(familyOf(c.req.path)(tooMany(state)));
     for (const [name, value] of Object.entries(headersOf(state))) c.header(name, value);
   };
 }

@@ -7,7 +7,7 @@ export { holdersOf, type Holders } from './holders.ts';
 export { decideFor, may, requireRight, type Acting } from './require.ts';
 export { createDirectory, type Directory, type DirectorySource } from './directory.ts';
 export type { Authenticated, Authenticator, Credentials } from './authenticate.ts';
-export { issueToken, login, logout, verify } from './verbs.ts';
+export { issueToken, login, logout, userOf, verify } from './verbs.ts';
 export { refresh } from './refresh.ts';
 export { toUserView } from './users.ts';
 export { listRights, type Right } from './rights.ts';

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import type { Actor } from '../actor.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { sha256 } from '../secrets.ts';
@@ -85,20 +86,30 @@ export const verify = verb(
   { name: 'account.read', access: 'read', input: Verify },
   async (ctx, input): Promise<Verified> => {
     const { actor } = ctx;
+    const user = userOf(actor);
     if (actor.type === 'user') {
-      const { id, username, role, sessionId } = actor;
-      const expiresAt = await expiryOf(ctx, sessionId, input.token);
-      return { valid: true, user: toUserView({ id, username, role }), expiresAt };
+      return { valid: true, user, expiresAt: await expiryOf(ctx, actor.sessionId, input.token) };
     }
-    if (actor.type === 'key') {
-      const [row] = await ctx.db.select({ expiresAt: apiKeys.expiresAt }).from(apiKeys).where(eq(apiKeys.id, actor.id));
-      const { userId, username, role } = actor;
-      return { valid: true, user: toUserView({ id: userId, username, role }), expiresAt: row?.expiresAt ?? null };
-    }
-    if (actor.type === 'anonymous') throw new DomainError('unauthenticated', say('noCredentials'));
-    return { valid: true, user: toUserView({ id: 'local', username: 'admin', role: 'admin' }), expiresAt: null };
+    if (actor.type !== 'key') return { valid: true, user, expiresAt: null };
+    const [row] = await ctx.db.select({ expiresAt: apiKeys.expiresAt }).from(apiKeys).where(eq(apiKeys.id, actor.id));
+    return { valid: true, user, expiresAt: row?.expiresAt ?? null };
   },
 );
+
+/** The account that somebody acts with; throws `unauthenticated` for nobody. */
+export function userOf(actor: Actor): Verified['user'] {
+  switch (actor.type) {
+    case 'anonymous':
+      throw new DomainError('unauthenticated', say('noCredentials'));
+    case 'user':
+      return toUserView(actor);
+    case 'key':
+      return toUserView({ id: actor.userId, username: actor.username, role: actor.role });
+    case 'local':
+    case 'system':
+      return toUserView({ id: 'local', username: 'admin', role: 'admin' });
+  }
+}
 
 async function expiryOf(ctx: VerbCtx, sid: string, token: string | undefined): Promise<Date | null> {
   const claims = token === undefined ? null : await verifyAccessToken(ctx.secrets.tokenKey, token, ctx.clock.now());

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Streams } from '@switchboard/api';
+import { familyOf } from '@switchboard/api/dialects';
+import { closeCodes, createSocketSession, mostFrameBytes } from '@switchboard/api/socket';
+import type { Core } from '@switchboard/core';
+import { endWith } from './answer.ts';
+import { tooMany } from './rate-limit.ts';
+
+/** Where the hub speaks WebSocket. */
+export const socketPath = '/ws';
+
+/** The WebSockets at /ws. */
+export interface Sockets {
+  /** Takes over a connection whose request was checked. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, address: string | null): void;
+  /** Tells every client that the hub stops, and cuts who does not leave at once. */
+  close(): void;
+}
+
+const pingEveryMs = 30_000;
+/** How long a client may take to answer that the connection closes. */
+const leaveMs = 1_000;
+
+/** Closes the connection of a client that does not answer a ping until the next one. */
+function watchLife(socket: WebSocket): void {
+  let isAlive = true;
+  socket.on('pong', () => (isAlive = true));
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, pingEveryMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** Speaks the protocol of `@switchboard/api/socket` over WebSockets. */
+export function createSockets({ core, streams }: { core: Core; streams: Streams }): Sockets {
+  const { log } = core.deps;
+  const server = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, perMessageDeflate: false });
+
+  function serve(socket: WebSocket, request: IncomingMessage, address: string | null): void {
+    const session = createSocketSession({
+      core,
+      streams,
+      from: { address, client: request.headers['user-agent'] ?? null },
+      transport: {
+        send: (text) => socket.send(text),
+        get buffered() {
+          return socket.bufferedAmount;
+        },
+        close: (code, reason) => socket.close(code, reason),
+      },
+    });
+    watchLife(socket);
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (!isBinary) return session.receive(data.toString());
+      session.end();
+      socket.close(closeCodes.binary, 'Only text frames are taken here.');
+    });
+    // A frame that is too large or broken: the library closes the connection with the code for it.
+    socket.on('error', (error) => log.debug({ error: error.message, address }, 'A connection at /ws broke'));
+    socket.once('close', () => session.end());
+  }
+
+  return {
+    accept(request, socket, head, address) {
+      // Who it is comes with the first frame.
+      const state = core.limits.request({ type: 'anonymous' }, address);
+      if (!state.allowed) return endWith(socket, familyOf(socketPath)(tooMany(state)));
+      server.handleUpgrade(request, socket, head, (opened) => serve(opened, request, address));
+    },
+    close() {
+      for (const socket of server.clients) socket.close(closeCodes.goingAway, 'The hub is stopping.');
+      const timer = setTimeout(() => {
+        for (const socket of server.clients) socket.terminate();
+      }, leaveMs);
+      timer.unref();
+    },
+  };
+}

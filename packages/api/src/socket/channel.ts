@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { type Ctx, parseInput } from '@switchboard/core';
+import type { Visible } from '../visible.ts';
+import type { MakeTold } from './outbox.ts';
+
+/** Puts an event in line to be told. */
+export type Push = (make: MakeTold) => void;
+
+/** A channel as one caller asked for it. */
+export interface Opened {
+  /** Throws where the caller may not follow it; asked again when rights change. */
+  admit(): Promise<void>;
+  /** Tells what is, then what happens; gives the function that stops it. */
+  follow(push: Push, visible: Visible): Promise<() => void> | (() => void);
+}
+
+/** Checks what was asked of a channel; throws `invalid` with each wrong field. */
+export type Channel = (core: Ctx, asked: { filters?: unknown; metrics?: unknown }) => Opened;
+
+/** Makes a channel of the schema of what may be asked of it. */
+export function channelOf<Schema extends z.ZodType>(
+  schema: Schema,
+  open: (core: Ctx, asked: z.output<Schema>) => Opened,
+): Channel {
+  return (core, asked) => open(core, parseInput(schema, asked));
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { requireRight } from '@switchboard/core/access';
+import { getAlert, listAlerts } from '@switchboard/core/alerts';
+import { AlertSeverity, type Alert } from '@switchboard/core/alerts/schema';
+import { channelOf } from '../channel.ts';
+import { ServerIds } from '../filters.ts';
+import type { Told } from '../outbox.ts';
+
+const Asked = z.strictObject({
+  filters: z
+    .strictObject({ serverId: ServerIds.optional(), severity: z.array(AlertSeverity).min(1).optional() })
+    .optional(),
+});
+
+const mostOpen = 200;
+
+function told(alert: Alert, snapshot?: true): Told {
+  const { id, severity, reason, detail, rule, value, serverId, acknowledged, since, resolvedAt } = alert;
+  const data = {
+    id,
+    severity,
+    message: reason.text,
+    detail,
+    rule: rule.name,
+    value,
+    status: acknowledged && alert.state === 'firing' ? 'acknowledged' : alert.state,
+    serverId,
+    since: since.toISOString(),
+  };
+  return { data, at: (resolvedAt ?? acknowledged?.at ?? since).getTime(), ...(snapshot && { snapshot }) };
+}
+
+/** Alerts that begin, end or are acknowledged, and first those that are open. */
+export const alerts = channelOf(Asked, (core, { filters: { serverId, severity } = {} }) => {
+  function isWanted(alert: Pick<Alert, 'serverId' | 'severity'>): boolean {
+    const isAbout = serverId === undefined || (alert.serverId !== null && serverId.includes(alert.serverId));
+    return isAbout && (severity?.includes(alert.severity) ?? true);
+  }
+  return {
+    admit() {
+      requireRight(core, 'alert.read');
+      return Promise.resolve();
+    },
+    async follow(push) {
+      const stop = core.events.subscribe((event) => {
+        if (event.type !== 'alert.changed') return;
+        push(async () => {
+          // Nobody asked: what the caller may not know of is left out.
+          const alert = await getAlert({ ...core, way: null }, { id: event.id }).catch(() => null);
+          return alert && isWanted(alert) ? told(alert) : null;
+        });
+      });
+      const { items } = await listAlerts(core, { state: 'open', limit: mostOpen });
+      for (const alert of items.filter(isWanted).toReversed()) push(() => told(alert, true));
+      return stop;
+    },
+  };
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Ctx } from '@switchboard/core';
+import { may, requireRight } from '@switchboard/core/access';
+import { currentFigures } from '@switchboard/core/monitoring';
+import { MetricName } from '@switchboard/core/monitoring/schema';
+import type { Visible } from '../../visible.ts';
+import { channelOf } from '../channel.ts';
+import type { Told } from '../outbox.ts';
+
+const everyMs = 5_000;
+
+const Asked = z.strictObject({ metrics: z.array(MetricName).min(1).max(MetricName.options.length).optional() });
+
+/** Of the whole hub for who may read its metrics, and of the servers that one sees for others. */
+async function figures(core: Ctx, visible: Visible, metrics: readonly MetricName[]): Promise<Told> {
+  const among = may(core, 'metrics.read') ? undefined : new Set((await visible.load(core)).keys());
+  const all = await currentFigures(core, among);
+  return { data: Object.fromEntries(metrics.map((name) => [name, all[name]])), at: core.clock.now() };
+}
+
+/** The figures of the moment, at once and every five seconds. */
+export const monitoring = channelOf(Asked, (core, { metrics = MetricName.options }) => ({
+  admit() {
+    requireRight(core, 'monitoring.read');
+    return Promise.resolve();
+  },
+  follow(push, visible) {
+    function tell() {
+      push(() => figures(core, visible, metrics));
+    }
+    tell();
+    const timer = setInterval(tell, everyMs);
+    return () => clearInterval(timer);
+  },
+}));

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { listLogs } from '@switchboard/core/servers';
+import { toHubLog } from '../../dialects/hub/map.ts';
+import { isAtLeast } from '../../log-levels.ts';
+import { channelOf } from '../channel.ts';
+import { LeastLevel, ServerIds } from '../filters.ts';
+
+const Asked = z.strictObject({
+  filters: z
+    .strictObject({
+      serverId: ServerIds.optional(),
+      /** The least severe level that is wanted. */
+      level: LeastLevel.optional(),
+      search: z.string().min(1).max(200).optional(),
+    })
+    .optional(),
+});
+
+/** Each new line of the servers whose logs the caller may read. */
+export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
+  const { serverId, level = 'debug', search } = filters;
+  const wanted = serverId && new Set(serverId);
+  const text = search?.toLowerCase();
+  return {
+    async admit() {
+      for (const id of wanted ?? []) await listLogs(core, { id, limit: 1 });
+    },
+    follow(push, visible) {
+      return core.hub.runtime.subscribe((event) => {
+        if (event.type !== 'log') return;
+        const { line } = event;
+        if (wanted && !wanted.has(line.serverId)) return;
+        if (!isAtLeast(line.level, level)) return;
+        if (text !== undefined && !line.message.toLowerCase().includes(text)) return;
+        push(async () => {
+          const rights = (await visible.load(core)).get(line.serverId);
+          return rights?.logs ? { data: toHubLog(line), at: line.time } : null;
+        });
+      });
+    },
+  };
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { createOutbox, mostEventsASecond, type Transport } from './outbox.ts';
+
+function transportTo(sent: Record<string, unknown>[], buffered = () => 0): Transport {
+  return {
+    send: (text) => void sent.push(JSON.parse(text)),
+    get buffered() {
+      return buffered();
+    },
+    close: () => undefined,
+  };
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+function event(number: number) {
+  return { channel: 'server-logs', more: {}, make: () => ({ data: { number }, at: 0 }) };
+}
+
+function numbersOf(sent: readonly Record<string, unknown>[]): number[] {
+  return sent.map(({ data }) => (data as { number: number }).number);
+}
+
+async function settled(sent: readonly unknown[]): Promise<void> {
+  for (let before = -1; before !== sent.length;) {
+    before = sent.length;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+describe('outbox', () => {
+  it('sends at most 500 events a second, the newest of a flood, and counts what it dropped', async () => {
+    const sent: Record<string, unknown>[] = [];
+    const outbox = createOutbox(transportTo(sent), fail);
+    const began = performance.now();
+    for (let number = 0; number < 10_000; number += 1) outbox.tell(event(number));
+    await settled(sent);
+    const seconds = (performance.now() - began) / 1000;
+    expect(sent.length).toBeLessThanOrEqual(mostEventsASecond * (seconds + 0.2));
+    const dropped = sent.reduce((sum, frame) => sum + Number(frame['dropped'] ?? 0), 0);
+    expect(dropped + sent.length).toBe(10_000);
+    const numbers = numbersOf(sent);
+    expect(numbers.at(-1)).toBe(9_999);
+    expect(numbers).toEqual(numbers.toSorted((left, right) => left - right));
+  });
+
+  it('waits while a client reads nothing, and still answers it, up to a bound', async () => {
+    const sent: Record<string, unknown>[] = [];
+    let buffered = 2 * 1024 * 1024;
+    const outbox = createOutbox(
+      transportTo(sent, () => buffered),
+      fail,
+    );
+    for (let number = 0; number < 5; number += 1) outbox.tell(event(number));
+    expect(outbox.answer({ type: 'pong' })).toBe(true);
+    await settled(sent);
+    expect(sent).toEqual([{ type: 'pong' }]);
+    buffered = 5 * 1024 * 1024;
+    expect(outbox.answer({ type: 'pong' })).toBe(false);
+    buffered = 0;
+    await settled(sent);
+    expect(numbersOf(sent.slice(1))).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('leaves out what may not be told, and counts what could not be made', async () => {
+    const sent: Record<string, unknown>[] = [];
+    const outbox = createOutbox(transportTo(sent), fail);
+    outbox.tell({ channel: 'alerts', more: {}, make: () => null });
+    outbox.tell({ channel: 'alerts', more: {}, make: () => Promise.reject(new Error('away')) });
+    outbox.tell({ channel: 'alerts', more: { id: 3 }, make: () => ({ data: {}, at: 0, snapshot: true }) });
+    await settled(sent);
+    expect(sent).toEqual([
+      {
+        type: 'alerts',
+        channel: 'alerts',
+        id: 3,
+        data: {},
+        timestamp: '1970-01-01T00:00:00.000Z',
+        snapshot: true,
+        dropped: 1,
+      },
+    ]);
+  });
+});
