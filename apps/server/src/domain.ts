@@ -65,7 +65,6 @@ function policyOf(config: Config, children: Children): Policy {
     version: hub.version,
     nodeVersion: process.versions.node,
     startedAt: clock.now(),
-    dataDir: config.dataDir,
     authMode: config.authMode,
     allowRegistration: config.allowRegistration,
     logLevel: config.logLevel,
