@@ -114,6 +114,8 @@ export const actionsOfLeast = {
     'audit.configure',
     'alert.manage',
     'log.read',
+    'webhook.read',
+    'webhook.manage',
     'metrics.read',
     'hub.stop',
     'job.read',

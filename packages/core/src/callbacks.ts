@@ -17,6 +17,8 @@ export interface Callbacks {
   refuse(url: string, allowPrivate: boolean): string | null;
   /** Gives the status of the answer. Rejects where none came, and where the URL leads to an address that may not be reached. */
   post(post: CallbackPost): Promise<number>;
+  /** The same with the beginning of the answer as text, of so many bytes at most. Redirects are not followed. */
+  exchange(post: CallbackPost, mostBytes: number): Promise<{ status: number; body: string }>;
 }
 
 function refuse(): never {
@@ -24,4 +26,4 @@ function refuse(): never {
 }
 
 /** For processes that tell nobody. */
-export const noCallbacks: Callbacks = { refuse, post: refuse };
+export const noCallbacks: Callbacks = { refuse, post: refuse, exchange: refuse };

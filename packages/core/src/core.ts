@@ -30,6 +30,7 @@ import { say } from './reasons.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
 import { createRuns } from './runs/runs.ts';
 import { noAccounts } from './servers/accounts-port.ts';
+import { watchForWebhooks } from './webhooks/watch.ts';
 
 /** What is known about where a request came from. */
 export interface RequestFacts {
@@ -195,6 +196,7 @@ export function createCore(options: CoreOptions): Core {
   let instance = '';
   let restored: Promise<void> = Promise.resolve();
   const ends: (() => void)[] = [];
+  let endWebhooks: () => Promise<void> = () => Promise.resolve();
   return {
     ctxFor,
     authenticate: (credentials) => authenticator.authenticate(credentials),
@@ -220,6 +222,7 @@ export function createCore(options: CoreOptions): Core {
         parts.alerts.seed(serverId, catalog);
       }
       ends.push(...follow(deps, parts, options.health));
+      endWebhooks = watchForWebhooks(ctxFor({ type: 'system', job: 'webhooks' }));
       restored = restoreCallStats(db, parts.stats, { now: clock.now(), startedAt: options.policy.startedAt }).catch(
         (error: unknown) => tellFailure(options.log, 'warn', error, 'Figures begin with no calls of before the start'),
       );
@@ -237,6 +240,7 @@ export function createCore(options: CoreOptions): Core {
     async stop() {
       const jobsStopped = parts.jobs.stop();
       for (const end of ends.splice(0)) end();
+      await endWebhooks();
       parts.logs.close();
       deps.docker.terminals.closeAll();
       await restored;

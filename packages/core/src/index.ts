@@ -20,7 +20,7 @@ export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
 export { createCore, type Core } from './core.ts';
 export type { CoreOptions } from './core-parts.ts';
-export type { Callbacks } from './callbacks.ts';
+export type { CallbackPost, Callbacks } from './callbacks.ts';
 export type { Listen } from './replicas.ts';
 export { allServers } from './selection.ts';
 export { changedBy, type Changed } from './live.ts';

@@ -32,6 +32,7 @@ import { stackSentences } from './stacks/reasons.ts';
 import { userSentences } from './users/reasons.ts';
 import { versionSentences } from './versions/reasons.ts';
 import { volumeSentences } from './volumes/reasons.ts';
+import { webhookSentences } from './webhooks/reasons.ts';
 
 /** What the core says of servers, calls and imports, and wherever it refuses something. */
 export const commonSentences = {
@@ -108,6 +109,7 @@ export const coreSentences = {
   ...userSentences,
   ...versionSentences,
   ...volumeSentences,
+  ...webhookSentences,
 } as const;
 
 /** Every code that the page may meet. */

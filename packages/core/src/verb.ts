@@ -9,6 +9,7 @@ import { fromEngine } from './engines/errors.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import { affectedBy, type DomainEvent } from './events.ts';
 import { said, say } from './reasons.ts';
+import { announce, happeningOf } from './webhooks/outbox.ts';
 import './words.ts';
 
 /** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
@@ -84,7 +85,7 @@ async function write<Schema extends z.ZodType, Result>(
   let result: Result;
   if (spec.tx === false) {
     result = await run(verbCtx({ ...ctx, [actionKey]: spec.name }, pending), input);
-    await writeAudit(ctx, spec.name, pending, input);
+    await ctx.db.transaction((tx) => writeAudit({ ...ctx, db: tx }, spec.name, pending, input));
   } else {
     result = await ctx.db.transaction(async (tx) => {
       const inner = verbCtx({ ...ctx, db: tx, [actionKey]: spec.name }, pending);
@@ -159,14 +160,20 @@ function verbCtx(ctx: Joined, pending: Pending): VerbCtx {
   return view;
 }
 
-/** One row for every note; a write that says nothing more is written down all the same, with what it was asked for. */
+/**
+ * One row for every note, and what webhooks are told of it; a write that says nothing more is written down all the same,
+ * with what it was asked for.
+ */
 async function writeAudit(ctx: Ctx, action: Action, pending: Pending, input?: unknown): Promise<void> {
   const subject = subjectOf(input);
   const plain: AuditNote = subject === '' ? {} : { id: subject };
   const notes = pending.audits.length > 0 || pending.audited ? pending.audits : [plain];
-  pending.written.push(
-    ...(await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt })),
+  const rows = await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt });
+  await announce(
+    ctx,
+    rows.flatMap((row) => happeningOf(row) ?? []),
   );
+  pending.written.push(...rows);
 }
 
 /** Refuses what the actor may not do to anything at all; verbs ask again with the object. */

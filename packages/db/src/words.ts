@@ -65,3 +65,5 @@ export const alertKinds = [
 export const alertSeverities = ['info', 'warning', 'critical'] as const;
 /** `pending`: so for less time than the rule wants. */
 export const alertStates = ['pending', 'firing', 'resolved'] as const;
+/** What becomes of what an address is told: `failed` after the last try. */
+export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;

@@ -21,6 +21,8 @@ test('GET /api/jobs tells which work the hub does, and when', async () => {
     'notification.send',
     'sessions.prune',
     'task-routes.prune',
+    'webhooks.deliver',
+    'webhooks.prune',
   ]);
   // They run soon after a start: none has yet, and each waits.
   expect(body.data.types[3]).toMatchObject({

@@ -233,6 +233,9 @@ const table = {
   'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
   // The hub's own log tells of everybody, and of the machine.
   'log.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  // What is told goes to others: an admin chooses where.
+  'webhook.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'webhook.manage': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   // An alert about a server is for who sees the server; one about the hub for who may read its metrics.
   'alert.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },

@@ -18,3 +18,4 @@ export * from './stacks.ts';
 export * from './tasks.ts';
 export * from './tool-rules.ts';
 export * from './versions.ts';
+export * from './webhooks.ts';

@@ -21,6 +21,7 @@ const otherFamilies = [
   'secret',
   'session',
   'simulator',
+  'webhook',
 ] as const;
 type OtherFamily = (typeof otherFamilies)[number];
 

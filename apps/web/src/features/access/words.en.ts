@@ -24,6 +24,7 @@ export const words = {
     secret: 'Secrets',
     session: 'Sessions',
     simulator: 'Settings of the simulator',
+    webhook: 'Webhooks',
   },
   kind: {
     read: 'Read',

@@ -26,6 +26,7 @@ export const words = {
     secret: '机密',
     session: '会话',
     simulator: '模拟器的设置',
+    webhook: 'Webhook',
   },
   kind: {
     read: '读取',

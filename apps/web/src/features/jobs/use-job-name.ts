@@ -9,6 +9,8 @@ const words = {
   'notification.send': 'sendNotification',
   'sessions.prune': 'pruneSessions',
   'task-routes.prune': 'pruneTaskRoutes',
+  'webhooks.deliver': 'deliverWebhook',
+  'webhooks.prune': 'pruneWebhooks',
 } as const;
 
 function isKnown(type: string): type is keyof typeof words {

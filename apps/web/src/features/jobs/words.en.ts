@@ -30,5 +30,7 @@ export const words = {
     sendNotification: 'Tell people something',
     pruneSessions: 'Remove expired sign-ins',
     pruneTaskRoutes: 'Forget tasks that are over',
+    deliverWebhook: 'Tell a webhook what happened',
+    pruneWebhooks: 'Forget old deliveries of webhooks',
   },
 };

@@ -32,5 +32,7 @@ export const words = {
     sendNotification: '发送通知',
     pruneSessions: '删除过期的登录',
     pruneTaskRoutes: '清除已结束的任务记录',
+    deliverWebhook: '向 Webhook 发送事件',
+    pruneWebhooks: '清除旧的 Webhook 投递记录',
   },
 } satisfies Translation<typeof english>;

@@ -1,10 +1,12 @@
 import type { JobType } from '../job-type.ts';
 import { answerClaudeJob } from './answer-claude.ts';
+import { deliverWebhookJob } from './deliver-webhook.ts';
 import { evaluateAlertsJob } from './evaluate-alerts.ts';
 import { nameConversationJob } from './name-conversation.ts';
 import { pruneHistoryJob } from './prune-history.ts';
 import { pruneSessionsJob } from './prune-sessions.ts';
 import { pruneTaskRoutesJob } from './prune-task-routes.ts';
+import { pruneWebhooksJob } from './prune-webhooks.ts';
 import { sendNotificationJob } from './send-notification.ts';
 import { tellClaudeJob } from './tell-claude.ts';
 
@@ -18,4 +20,6 @@ export const jobTypes: readonly JobType[] = [
   nameConversationJob,
   sendNotificationJob,
   evaluateAlertsJob,
+  deliverWebhookJob,
+  pruneWebhooksJob,
 ];

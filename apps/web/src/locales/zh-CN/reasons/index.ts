@@ -11,6 +11,7 @@ import { models } from './models.ts';
 import { people } from './people.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
+import { webhooks } from './webhooks.ts';
 import { work } from './work.ts';
 
 /** Why something is as it is, by the hub's codes. Its English comes from the hub. */
@@ -27,5 +28,6 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...settings,
   ...conversations,
   ...engines,
+  ...webhooks,
   ...work,
 };

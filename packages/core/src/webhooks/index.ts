@@ -1,0 +1,10 @@
+export {
+  createWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  redeliver,
+  removeWebhook,
+  testWebhook,
+  updateWebhook,
+} from './verbs.ts';

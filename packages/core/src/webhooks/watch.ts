@@ -1,0 +1,65 @@
+import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
+import type { Ctx } from '../context.ts';
+import { tellFailure } from '../database-away.ts';
+import type { Logged } from '../logs/contract.ts';
+import { ofHub } from '../logs/told.ts';
+import { announce, type Happening } from './outbox.ts';
+
+/** Happenings that wait to be written down. Beyond these they are lost: the hub matters more. */
+const mostWaiting = 500;
+/** Errors of the hub's own log that are told a minute. */
+const errorsAMinute = 20;
+
+function ofStatus({ status, previous }: Extract<RuntimeEvent, { type: 'status' }>, now: number): Happening {
+  const { id, phase, error, health } = status;
+  return {
+    type: 'server.status_changed',
+    at: new Date(now),
+    data: { serverId: id, status: phase, previousStatus: previous, health, error },
+    metadata: {},
+  };
+}
+
+/**
+ * Tells what happens by itself: servers that change their state, and errors of the hub. Written down one after the
+ * other, in inserts of their own. Gives the function that ends it, when what waits is written.
+ */
+export function watchForWebhooks(ctx: Ctx): () => Promise<void> {
+  let waiting = 0;
+  let writing: Promise<void> = Promise.resolve();
+  let minute = 0;
+  let errors = 0;
+
+  function write(happening: Happening) {
+    if (waiting >= mostWaiting) return;
+    waiting += 1;
+    writing = writing
+      .then(() => ctx.db.transaction((tx) => announce({ ...ctx, db: tx }, [happening])))
+      .catch((error: unknown) => tellFailure(ctx.log, 'warn', error, 'An event for webhooks was not written down'))
+      .finally(() => (waiting -= 1));
+  }
+  function heedLog(logged: Logged) {
+    if (logged.source !== 'hub' || logged.line.level !== 'error') return;
+    const now = ctx.clock.now();
+    if (now - minute >= 60_000) [minute, errors] = [now, 0];
+    errors += 1;
+    if (errors > errorsAMinute) return;
+    const { message, server, requestId, timestamp } = ofHub(logged.line);
+    write({
+      type: 'system.error',
+      at: new Date(timestamp),
+      data: { message, serverId: server },
+      metadata: { requestId },
+    });
+  }
+  const ends = [
+    ctx.logs.subscribe(heedLog),
+    ctx.hub.runtime.subscribe((event) => {
+      if (event.type === 'status' && event.status.phase !== event.previous) write(ofStatus(event, ctx.clock.now()));
+    }),
+  ];
+  return async () => {
+    for (const end of ends) end();
+    await writing;
+  };
+}
