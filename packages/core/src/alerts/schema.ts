@@ -11,6 +11,8 @@ export type AlertSeverity = z.infer<typeof AlertSeverity>;
 
 /** What a kind of rule looks at. */
 export interface AlertKindFacts {
+  /** What the rule is called that comes with the hub. */
+  name: string;
   /** It is about servers, and can be confined to one. */
   ofServers: boolean;
   /** Null where the kind has no threshold. */
@@ -26,24 +28,41 @@ export interface AlertKindFacts {
 
 /** What the page offers of each kind, and what is checked. */
 export const alertKindFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
-  'server-failing': { ofServers: true, threshold: null, hasWindow: false },
+  'server-failing': { name: 'A server does not run', ofServers: true, threshold: null, hasWindow: false },
   'server-flapping': {
+    name: 'A server fails again and again',
     ofServers: true,
     threshold: { unit: 'failures', least: 2, most: 100, usual: 3 },
     hasWindow: true,
   },
-  'error-rate': { ofServers: true, threshold: { unit: 'percent', least: 1, most: 100, usual: 20 }, hasWindow: true },
+  'error-rate': {
+    name: 'Many calls of a server fail',
+    ofServers: true,
+    threshold: { unit: 'percent', least: 1, most: 100, usual: 20 },
+    hasWindow: true,
+  },
   'slow-calls': {
+    name: 'Calls of a server are slow',
     ofServers: true,
     threshold: { unit: 'milliseconds', least: 1, most: 3_600_000, usual: 10_000 },
     hasWindow: true,
   },
-  'no-calls': { ofServers: true, threshold: null, hasWindow: true },
-  'tools-changed': { ofServers: true, threshold: null, hasWindow: true },
-  'disk-space': { ofServers: false, threshold: { unit: 'percent', least: 1, most: 90, usual: 10 }, hasWindow: false },
-  'database-away': { ofServers: false, threshold: null, hasWindow: true },
-  'jobs-failing': { ofServers: false, threshold: null, hasWindow: false },
-  'key-expiring': { ofServers: false, threshold: { unit: 'days', least: 1, most: 365, usual: 7 }, hasWindow: false },
+  'no-calls': { name: 'Nobody calls a server any more', ofServers: true, threshold: null, hasWindow: true },
+  'tools-changed': { name: 'A server changed its tools', ofServers: true, threshold: null, hasWindow: true },
+  'disk-space': {
+    name: 'The disk is nearly full',
+    ofServers: false,
+    threshold: { unit: 'percent', least: 1, most: 90, usual: 10 },
+    hasWindow: false,
+  },
+  'database-away': { name: 'The database was away', ofServers: false, threshold: null, hasWindow: true },
+  'jobs-failing': { name: 'Jobs were set aside', ofServers: false, threshold: null, hasWindow: false },
+  'key-expiring': {
+    name: 'An API key expires soon',
+    ofServers: false,
+    threshold: { unit: 'days', least: 1, most: 365, usual: 7 },
+    hasWindow: false,
+  },
 };
 
 function isTimeZone(name: string): boolean {

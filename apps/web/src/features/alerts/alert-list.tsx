@@ -14,6 +14,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { Severity } from './severity.tsx';
+import { useRuleName } from './use-rule-in-words.ts';
 
 type Alert = Outputs['alerts']['list']['items'][number];
 
@@ -34,6 +35,7 @@ function useAcknowledge() {
 function AlertRow({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const acknowledge = useAcknowledge();
+  const nameOf = useRuleName();
   const { reason, detail, serverId, acknowledged, resolvedAt } = alert;
   const text = tellReason(reason, reason.text, t);
   return (
@@ -45,7 +47,7 @@ function AlertRow({ alert }: { alert: Alert }) {
         <p className="font-medium break-words">{text}</p>
         {detail !== null && <p className="text-sm break-words text-ink-2">{detail}</p>}
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-sm text-ink-3">
-          <span>{alert.rule.name}</span>
+          <span>{nameOf(alert.rule)}</span>
           <span>
             {t('alerts.since')} <Time value={alert.since} />
           </span>

@@ -11,7 +11,7 @@ import { Switch } from '../../ui/switch.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
 import { Severity } from './severity.tsx';
-import { useRuleInWords } from './use-rule-in-words.ts';
+import { useRuleInWords, useRuleName } from './use-rule-in-words.ts';
 
 type Rule = Outputs['alerts']['rules'][number];
 
@@ -33,7 +33,7 @@ function RuleRow({ rule, onEdit }: { rule: Rule; onEdit: () => void }) {
   const inWords = useRuleInWords();
   const change = useMutation(trpc.alerts.changeRule.mutationOptions(settled));
   const remove = useMutation(trpc.alerts.removeRule.mutationOptions(settled));
-  const { name } = rule;
+  const name = useRuleName()(rule);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-0">
       <Switch

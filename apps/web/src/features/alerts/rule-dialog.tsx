@@ -10,6 +10,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { QuietFields } from './quiet-fields.tsx';
 import { draftOf, inputOf, withKind, type RuleDraft } from './rule-draft.ts';
 import { ServerSelect } from './server-select.tsx';
+import { useRuleName } from './use-rule-in-words.ts';
 
 interface RuleDialogProps {
   /** Null: a new one. */
@@ -44,6 +45,7 @@ function useSave(rule: RuleDialogProps['rule'], onClose: () => void) {
 export function RuleDialog({ rule, onClose }: RuleDialogProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => draftOf(rule));
+  const nameOf = useRuleName();
   const { busy, failure, save } = useSave(rule, onClose);
   const { ofServers, threshold, hasWindow } = alertKindFacts[draft.kind];
   function text(name: 'name' | 'threshold' | 'windowMinutes' | 'forMinutes') {
@@ -56,7 +58,7 @@ export function RuleDialog({ rule, onClose }: RuleDialogProps) {
     <FormDialog
       open
       onClose={onClose}
-      title={rule ? t('alerts.rule.editOf', { name: rule.name }) : t('alerts.rule.add')}
+      title={rule ? t('alerts.rule.editOf', { name: nameOf(rule) }) : t('alerts.rule.add')}
       action={rule ? t('common.saveChanges') : t('alerts.rule.create')}
       busy={busy}
       incomplete={draft.name.trim() === ''}

@@ -4,16 +4,23 @@ import type { Outputs } from '../../lib/trpc.ts';
 
 type Rule = Pick<
   Outputs['alerts']['rules'][number],
-  'kind' | 'serverId' | 'threshold' | 'windowMinutes' | 'forMinutes' | 'quiet'
+  'name' | 'kind' | 'serverId' | 'threshold' | 'windowMinutes' | 'forMinutes' | 'quiet'
 >;
 
-/** What a rule looks at, as one line. */
+/** The name of a rule; that of one which came with the hub and was not renamed, in the reader's language. */
+export function useRuleName() {
+  const { t } = useTranslation();
+  return ({ name, kind }: Pick<Rule, 'name' | 'kind'>): string =>
+    name === alertKindFacts[kind].name ? t(`alerts.kinds.${kind}`) : name;
+}
+
+/** What a rule looks at besides its name, as one line. */
 export function useRuleInWords() {
   const { t } = useTranslation();
-  return ({ kind, serverId, threshold, windowMinutes, forMinutes, quiet }: Rule): string => {
+  return ({ name, kind, serverId, threshold, windowMinutes, forMinutes, quiet }: Rule): string => {
     const { threshold: bounds, hasWindow, ofServers } = alertKindFacts[kind];
     const parts = [
-      t(`alerts.kinds.${kind}`),
+      name !== alertKindFacts[kind].name && t(`alerts.kinds.${kind}`),
       bounds && threshold !== null && t(`alerts.units.${bounds.unit}`, { value: threshold }),
       hasWindow && t('alerts.rule.within', { count: windowMinutes }),
       forMinutes > 0 && t('alerts.rule.lasting', { count: forMinutes }),
