@@ -24,8 +24,10 @@ export function Rail({ me, onNavigate }: RailProps) {
   return (
     <div className="flex h-full flex-col">
       <Link to="/" onClick={onNavigate} className="mx-3 mt-3.5 mb-5 flex items-center gap-2.5 rounded-md px-2 py-1">
-        <Logo />
-        <span className="text-lg font-semibold tracking-tight">Switchboard</span>
+        <Logo mark={me.appearance.mark} />
+        <span className="min-w-0 truncate text-lg font-semibold tracking-tight">
+          {me.appearance.name ?? 'Switchboard'}
+        </span>
       </Link>
       <nav aria-label={t('shell.navigation')} className="flex-1 overflow-y-auto px-3">
         <ul className="flex flex-col gap-0.5">

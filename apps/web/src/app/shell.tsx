@@ -8,6 +8,7 @@ import type { Me } from '../lib/api-types.ts';
 import { LiveProvider } from '../lib/live/live.tsx';
 import { useTRPC } from '../lib/trpc.ts';
 import { Sheet } from '../ui/dialog.tsx';
+import { Banner } from './banner.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { DatabaseAway } from './database-away.tsx';
 import { Unreachable } from './error-page.tsx';
@@ -64,11 +65,12 @@ function Frame({ me }: { me: Me }) {
   );
 }
 
-/** The page, below a note where its database is away. */
+/** The page, below what everybody should read and a note where its database is away. */
 export function Shell() {
   return (
     <>
       <DatabaseAway />
+      <Banner />
       <Inside />
     </>
   );
@@ -81,7 +83,9 @@ function Inside() {
   if (me.data === undefined)
     return me.isError ? <Unreachable error={me.error} onRetry={() => void me.refetch()} /> : null;
   if (me.data.user === null) {
-    return <SignInPage instance={me.data.instance.name} canRegister={me.data.allowRegistration} />;
+    return (
+      <SignInPage instance={me.data.appearance.name ?? me.data.instance.name} canRegister={me.data.allowRegistration} />
+    );
   }
   if (me.data.mustChangePassword) return <ForcedPasswordPage username={me.data.user.username} />;
   return (

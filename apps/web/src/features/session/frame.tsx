@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { useInstance } from '../../lib/use-instance.ts';
 import { Logo } from '../../ui/logo.tsx';
 
 /** The page around the forms that come before everything else. */
@@ -13,6 +14,7 @@ export function SessionFrame({
   below?: ReactNode;
   children: ReactNode;
 }) {
+  const { me } = useInstance();
   useEffect(() => {
     document.title = `${title} · Switchboard`;
   }, [title]);
@@ -20,7 +22,7 @@ export function SessionFrame({
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="w-full max-w-sm animate-rise">
         <div className="mb-6 flex flex-col items-center gap-3 text-center">
-          <Logo className="size-12" />
+          <Logo className="size-12" mark={me?.appearance.mark} />
           <div>
             <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
             <p className="text-ink-3">{lead}</p>

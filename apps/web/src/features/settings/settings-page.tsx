@@ -15,6 +15,7 @@ import { CopyText } from '../../ui/copy.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Elapsed } from '../../ui/time.tsx';
+import { ConfigurationCard } from './configuration-card.tsx';
 
 function list(values: readonly string[], none: string): string {
   return values.length === 0 ? none : values.join(', ');
@@ -158,6 +159,7 @@ export function SettingsPage({ jobs }: { jobs: ReactNode }) {
           <ChildEnvCard />
         </div>
         <div className="flex flex-col gap-4">
+          {me?.can.readConfig && <ConfigurationCard />}
           <AccountCard />
           <ExportCard />
           {me?.can.readJobs && jobs}
