@@ -15,6 +15,7 @@ export * as jobs from '../features/jobs/index.ts';
 export * as keys from '../features/keys/index.ts';
 export * as log from '../features/log/index.ts';
 export * as models from '../features/models/index.ts';
+export * as monitoring from '../features/monitoring/index.ts';
 export * as networks from '../features/networks/index.ts';
 export * as overview from '../features/overview/index.ts';
 export * as playground from '../features/playground/index.ts';

@@ -83,7 +83,7 @@ export interface MetricSummary {
 export interface MetricSeries {
   /** Buckets in which something was counted or measured, in order. */
   points: MetricPoint[];
-  /** Null where there are none. */
+  /** Null where nothing is known. */
   summary: MetricSummary | null;
 }
 

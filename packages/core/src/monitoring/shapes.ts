@@ -82,7 +82,7 @@ export const shapes: Readonly<Record<CallMetric | 'tokens', (buckets: Buckets) =
 /** Points and summary of what is measured. */
 export function measured(found: readonly GaugePoint[], current: number | undefined): MetricSeries {
   const points = found.map(({ bucket, avg, min, max }) => ({ at: bucket * minuteMs, value: avg, min, max }));
-  if (points.length === 0) return { points, summary: null };
+  if (points.length === 0) return { points, summary: current === undefined ? null : { avg: null, current } };
   const summary = {
     avg: points.reduce((sum, { value }) => sum + value, 0) / points.length,
     min: Math.min(...points.map(({ min }) => min)),

@@ -94,7 +94,7 @@ const HubMetric = z
         current: value.meta({ description: 'Now, of what is measured: of the process that answers' }),
       })
       .nullable()
-      .meta({ description: 'null: there are no points' }),
+      .meta({ description: 'null: nothing is known' }),
   })
   .meta({ id: 'HubMetric' });
 
