@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 /** One mail as it arrived. */
@@ -20,7 +19,10 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
     disabledCommands: ['STARTTLS'],
     ...options,
     onData(stream, session, done) {
-      void text(stream).then((raw) => {
+      let raw = '';
+      stream.setEncoding('utf8');
+      stream.on('data', (piece: string) => void (raw += piece));
+      stream.once('end', () => {
         const { mailFrom, rcptTo } = session.envelope;
         arrived.push({
           from: mailFrom ? mailFrom.address : '',
@@ -30,7 +32,7 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
           raw,
         });
         done();
-      }, done);
+      });
     },
   });
   // What a client that gives up breaks off is no failure of the server.

@@ -137,6 +137,13 @@ test('who may register changes at once', async () => {
   });
 });
 
+test('the level of the log changes at once', async () => {
+  for (const level of ['silent', 'error']) {
+    await put({ logging: { level } });
+    expect(Reflect.get(app.core.deps.log, 'level')).toBe(level);
+  }
+});
+
 test('limits a minute change at once, and stand in the headers of each answer', async () => {
   await put({ limits: { requestsPerMinute: { admin: 4_321 } } });
   const { headers } = await app.json('/api/config');

@@ -17,7 +17,8 @@ export function asTyped({ kind, path }: SettingField, section: unknown): string 
   if (kind === 'switch') return value === true;
   // A secret is not told; what is typed replaces it.
   if (kind === 'secret' || value === null || value === undefined) return '';
-  return Array.isArray(value) ? value.join('\n') : String(value);
+  if (Array.isArray(value)) return value.join('\n');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function asGiven({ kind }: SettingField, typed: string | boolean | null): unknown {
