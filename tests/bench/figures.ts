@@ -25,6 +25,8 @@ export interface Results {
   chat: ChatFigures | null;
   people: PeopleFigures | null;
   history: HistoryRow[];
+  /** What time series of calls take. */
+  series: HistoryRow[];
   freezes: FreezeRow[];
   /** `of direct` is of the same server as a process. */
   containers: Row[];

@@ -13,6 +13,7 @@ import { measureStartUp, startFullHub } from './hub.ts';
 import { measurePeople } from './people.ts';
 import { here, type Program, sdkServer, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
+import { measureSeries } from './series.ts';
 import {
   chatTable,
   costTable,
@@ -29,7 +30,7 @@ const usage = `npm run bench -- [options]: the hub against a direct connection a
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs|people|history|freeze|containers|chat
+  --only load|lists|start|costs|people|history|series|freeze|containers|chat
   --json FILE        writes the results there as well
 `;
 
@@ -148,6 +149,7 @@ async function main(): Promise<void> {
     startUp: wants('start') ? await measureStartUp(values.quick ? 20 : 100) : null,
     costs: wants('costs') ? await measureCosts() : [],
     history: wants('history') ? await measureHistory(values.quick) : [],
+    series: wants('series') ? await measureSeries(values.quick) : [],
     people: wants('people') ? await measurePeople(say) : null,
     freezes: wants('freeze') ? await measureFreezes() : [],
     chat: wants('chat') ? await measureChat(values.quick ? 1 : 3) : null,
@@ -162,6 +164,7 @@ async function main(): Promise<void> {
   if (results.chat) say(`\n${chatTable(results.chat)}`);
   if (results.people) say(`\n${peopleTable(results.people)}`);
   if (results.history.length > 0) say(`\n${historyTable(results.history)}`);
+  if (results.series.length > 0) say(`\n${historyTable(results.series)}`);
   if (results.freezes.length > 0) say(`\n${freezeTable(results.freezes)}`);
   if (figures.length > 0) say(`\n${figureTable(figures)}`);
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...results, figures }, null, 2));
