@@ -315,6 +315,22 @@ describe('a client made from the document', () => {
     expect(data).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'admin', message: '3 % is free.' });
   });
 
+  test('manages webhooks, and tells them again', async () => {
+    const call = await clientOf(app);
+    // Nothing listens there: what is told fails, and says so.
+    const body = { name: 'walked', url: 'http://127.0.0.1:9/', events: ['group.*'] };
+    const { id: webhookId } = (await call('createWebhook', { body })).data;
+    const path = { webhookId };
+    await call('listWebhooks');
+    await call('getWebhook', { path });
+    await call('updateWebhook', { path, body: { name: 'walked on' } });
+    const { data } = await call('checkWebhook', { path });
+    expect(data).toMatchObject({ state: 'failed', attempts: 1, status: null });
+    await call('retryWebhookDelivery', { path: { deliveryId: data.id } });
+    expect((await call('listWebhookDeliveries', { path, query: { limit: 10 } })).data.items).toHaveLength(2);
+    await call('removeWebhook', { path });
+  });
+
   test('decides about jobs that were set aside', async () => {
     const call = await clientOf(app);
     await app.connection.run('select switchboard_jobs.create_queue(\'walked\', \'{"policy":"standard"}\'::jsonb)');

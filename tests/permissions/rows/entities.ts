@@ -29,3 +29,4 @@ export * as stacks from './stacks.ts';
 export * as system from './system.ts';
 export * as users from './users.ts';
 export * as volumes from './volumes.ts';
+export * as webhooks from './webhooks.ts';

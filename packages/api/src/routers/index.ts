@@ -28,3 +28,4 @@ export { stacks } from './stacks.ts';
 export { system } from './system.ts';
 export { users } from './users.ts';
 export { volumes } from './volumes.ts';
+export { webhooks } from './webhooks.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { deliveryStates } from '@switchboard/db/words';
 
+export { deliveryStates };
+
 /** Kinds of events that are told. */
 export const webhookEvents = [
   'server.created',

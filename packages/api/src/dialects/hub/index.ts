@@ -15,6 +15,7 @@ import { logs as logStream } from './monitoring-logs.ts';
 import { status } from './monitoring.ts';
 import * as servers from './servers.ts';
 import * as users from './users.ts';
+import * as webhooks from './webhooks.ts';
 
 /** Seed 001 in the order of its document. */
 export const hubRouter = dialectRouter({
@@ -31,4 +32,5 @@ export const hubRouter = dialectRouter({
   alerts: dialectRouter(alerts),
   audit: dialectRouter(audit),
   jobs: dialectRouter(jobs),
+  webhooks: dialectRouter(webhooks),
 });
