@@ -51,3 +51,24 @@ it('takes what is no JSON for a message, and hides credentials that show themsel
   expect(log.lines().map(({ message }) => message)).toEqual(['not json', '', '*** sent']);
   expect(JSON.stringify(log.lines())).not.toContain('abcdefgh');
 });
+
+it('hides credentials that begin a line, in whatever field', () => {
+  const log = createHubLog();
+  const said = 'It failed:\nsk-abcdefghijklmnopqrstu\n\tBearer abcdefghijklmnop\r\nghp_abcdefghijklmnopqrst';
+  log.write(line({ msg: said, error: said, err: { stack: said, causes: [said] }, sk_abcdefghijklmnop: 1 }));
+  // A token is whole where the message is cut.
+  log.write(line({ msg: `${'x '.repeat(4_093)}sk-abcdefghijklmnopqrstu` }));
+  const masked = 'It failed:\n***\n\t***\r\n***';
+  expect(log.lines()[0]).toMatchObject({
+    message: masked,
+    fields: { error: masked, err: { stack: masked, causes: [masked] }, '***': 1 },
+  });
+  expect(JSON.stringify(log.lines())).not.toContain('sk-abc');
+});
+
+it('takes fields that lie deep', () => {
+  const log = createHubLog();
+  log.write(`{"level":30,"msg":"deep","a":${'['.repeat(100_000)}"sk-abcdefghijklmnopqrstu"${']'.repeat(100_000)}}`);
+  expect(log.lines()[0]?.message).toBe('deep');
+  expect(JSON.stringify(log.lines()[0]?.fields).length).toBeLessThan(100);
+});

@@ -35,6 +35,9 @@ const longestFields = 8_192;
 /** A stack of an error may be long; what is longer is read no further. */
 const longestLine = 1_000_000;
 const mask = '***';
+/** Levels of the fields of one line; what lies deeper is left out. */
+const deepest = 20;
+const cutMark = '…';
 
 /** Fields that every line has, and which the record tells itself. */
 const told = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name']);
@@ -57,9 +60,20 @@ function parse(line: string): Record<string, unknown> {
   }
 }
 
+/** A value with its credentials masked; as JSON, the `n` of a line break would stand against them and hide them. */
+function masked(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return withoutTokens(value, mask);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === deepest) return cutMark;
+  if (Array.isArray(value)) return value.map((item) => masked(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [withoutTokens(name, mask), masked(item, depth + 1)]),
+  );
+}
+
 function fieldsOf(entry: Readonly<Record<string, unknown>>): HubLine['fields'] {
   const fields = Object.fromEntries(Object.entries(entry).filter(([name]) => !told.has(name)));
-  const text = withoutTokens(JSON.stringify(fields), mask);
+  const text = JSON.stringify(masked(fields, 0));
   if (text.length > longestFields) return { cut: text.slice(0, longestFields) };
   return JSON.parse(text) as HubLine['fields'];
 }
@@ -94,7 +108,7 @@ export function createHubLog(options: HubLogOptions = {}): HubLog {
       id: `${start}${(count += 1).toString(36).padStart(7, '0')}`,
       time,
       level: levelOf(entry['level']),
-      message: withoutTokens(message.slice(0, longestMessage), mask),
+      message: withoutTokens(message, mask).slice(0, longestMessage),
       fields: fieldsOf(entry),
     };
   }
