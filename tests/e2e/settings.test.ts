@@ -98,6 +98,9 @@ describe.skipIf(chromium === null)('the settings of the running hub (needs chrom
   ] as const)('have no fault of accessibility: %s, %i px', async (colorScheme, width) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
+    await page.goto('/ui/settings');
+    await page.getByRole('link', { name: /^Appearance/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
     for (const place of ['smtp', 'notifications', 'appearance&history=true']) {
       await page.goto(`/ui/settings/configuration?section=${place}`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
