@@ -8,8 +8,11 @@ const dayMinutes = 1_440;
 /** Points of one answer at most. */
 export const mostPoints = 1_500;
 
-/** Days that buckets are kept: as long as an answer that reaches until now has points for, and days for two years. */
-const keptDays: Readonly<Record<Resolution, number>> = { 1: 1, 5: 5, 60: 62, 1440: 732 };
+/**
+ * Days that buckets are kept: minutes and five minutes for the last day, which the page shows so, hours for the last two
+ * months, days for two years. Fine buckets are most of the rows.
+ */
+const keptDays: Readonly<Record<Resolution, number>> = { 1: 1, 5: 2, 60: 62, 1440: 732 };
 
 /** The first minute of which buckets are kept: the begin of a day (UTC), so that no coarser bucket is cut. */
 export function keptFrom(resolution: Resolution, now: number): number {
