@@ -25,3 +25,4 @@ export * as settings from '../features/settings/index.ts';
 export * as stacks from '../features/stacks/index.ts';
 export * as users from '../features/users/index.ts';
 export * as volumes from '../features/volumes/index.ts';
+export * as webhooks from '../features/webhooks/index.ts';

@@ -21,6 +21,7 @@ const shownRights = {
   createKey: 'key.create',
   manageAlerts: 'alert.manage',
   readMetrics: 'metrics.read',
+  manageWebhooks: 'webhook.manage',
   readJobs: 'job.read',
   readConfig: 'config.read',
   changeConfig: 'config.change',
