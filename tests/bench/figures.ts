@@ -7,6 +7,7 @@ import type { HistoryRow } from './history.ts';
 import type { StartUp } from './hub.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
+import type { SocketFigures } from './sockets.ts';
 
 export interface Lists {
   direct50: ListMeasured;
@@ -24,6 +25,7 @@ export interface Results {
   costs: Cost[];
   chat: ChatFigures | null;
   people: PeopleFigures | null;
+  sockets: SocketFigures | null;
   history: HistoryRow[];
   /** What time series of calls take. */
   series: HistoryRow[];
@@ -138,6 +140,22 @@ function peopleFigures({ people, tools, heapKbAPerson, blocks }: PeopleFigures):
   ];
 }
 
+function socketFigures({ subscribers, offeredASecond, ...of }: SocketFigures): Figure[] {
+  const where = `${offeredASecond} events/s, ${subscribers} clients of /ws`;
+  return [
+    { title: `${where}: events/s that one gets`, value: of.mostASecond, limit: 500, unit: '', rule: 'at most' },
+    { title: `${where}: told or counted as missed`, value: of.accountedFor, limit: 0.9, unit: '×', rule: 'at least' },
+    { title: `${where}: growth of memory`, value: of.grownMb, limit: 64, unit: 'MB', rule: 'at most' },
+    {
+      title: `${where}: p99 of calls of idle's`,
+      value: of.busyP99 / of.idleP99,
+      limit: 1.5,
+      unit: '×',
+      rule: 'at most',
+    },
+  ];
+}
+
 /** The figures the project holds itself to, as far as the results tell. */
 function chatFigures({ rows, firstByteMs, streamsMb }: ChatFigures): Figure[] {
   const [relay, ...hub] = rows;
@@ -160,6 +178,7 @@ export function figuresOf({
   containers,
   engine,
   people,
+  sockets,
   history,
   freezes,
 }: Results): Figure[] {
@@ -169,6 +188,7 @@ export function figuresOf({
     ...(engine ? engineFigures(engine) : []),
     ...(people ? peopleFigures(people) : []),
     ...(chat ? chatFigures(chat) : []),
+    ...(sockets ? socketFigures(sockets) : []),
     ...historyFigures(history),
     ...freezeFigures(freezes),
   ];

@@ -14,6 +14,7 @@ import { measurePeople } from './people.ts';
 import { here, type Program, sdkServer, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
 import { measureSeries } from './series.ts';
+import { measureSockets } from './sockets.ts';
 import {
   chatTable,
   costTable,
@@ -30,7 +31,7 @@ const usage = `npm run bench -- [options]: the hub against a direct connection a
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs|people|history|series|freeze|containers|chat
+  --only load|lists|start|costs|people|history|series|freeze|containers|chat|sockets
   --json FILE        writes the results there as well
 `;
 
@@ -153,6 +154,7 @@ async function main(): Promise<void> {
     people: wants('people') ? await measurePeople(say) : null,
     freezes: wants('freeze') ? await measureFreezes() : [],
     chat: wants('chat') ? await measureChat(values.quick ? 1 : 3) : null,
+    sockets: wants('sockets') ? await measureSockets() : null,
     engine: wants('containers') ? await measureEngine() : null,
     containers: wants('containers') ? await measureContainers(planOf(), say) : [],
   };

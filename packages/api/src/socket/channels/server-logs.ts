@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { listLogs } from '@switchboard/core/servers';
+import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { toHubLog } from '../../dialects/hub/map.ts';
+import type { HubLog } from '../../dialects/hub/wire.ts';
 import { isAtLeast } from '../../log-levels.ts';
 import { channelOf } from '../channel.ts';
 import { LeastLevel, ServerIds } from '../filters.ts';
@@ -15,6 +17,17 @@ const Asked = z.strictObject({
     })
     .optional(),
 });
+
+/** A line as it is told, the same object for all who follow it. */
+const told = new WeakMap<LogLine, HubLog>();
+
+function toTold(line: LogLine): HubLog {
+  const known = told.get(line);
+  if (known) return known;
+  const made = toHubLog(line);
+  told.set(line, made);
+  return made;
+}
 
 /** Each new line of the servers whose logs the caller may read. */
 export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
@@ -34,7 +47,7 @@ export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
         if (text !== undefined && !line.message.toLowerCase().includes(text)) return;
         push(async () => {
           const rights = (await visible.load(core)).get(line.serverId);
-          return rights?.logs ? { data: toHubLog(line), at: line.time } : null;
+          return rights?.logs ? { data: toTold(line), at: line.time } : null;
         });
       });
     },
