@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callerOf } from '../support/people.ts';
 import { serverRights } from './rights.ts';
 import { restRows, trpcRows } from './rows/index.ts';
 import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
@@ -58,6 +59,16 @@ describe.each(['trpc', 'rest'])('to take care of an alert over %s', (way) => {
       expect([actor, (await ask(actor, way, id)).status]).toEqual([actor, statusFor(actor, serverId)]);
     }
   });
+});
+
+test('a key that may read metrics and no servers is shown what is about the hub alone', async () => {
+  await fire(null);
+  await fire('shared');
+  const scopes = ['metrics.read', 'alert.read'];
+  const { key } = await world.callers.admin.client().keys.create.mutate({ name: 'metrics', scopes });
+  const { body } = await callerOf(world.app, key).json('/api/monitoring/alerts?limit=200');
+  const items: { serverId: string | null }[] = body.data.items;
+  expect([...new Set(items.map(({ serverId }) => serverId))]).toEqual([null]);
 });
 
 test('lists show what is about servers that one sees, and what their logs say to who may read those', async () => {

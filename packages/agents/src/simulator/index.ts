@@ -14,3 +14,4 @@ export { actionsFromOpenApi, type OpenApiActions } from './sources/openapi/actio
 export { OpenApiError } from './sources/openapi/document.ts';
 export { actionsFromTools } from './sources/tools.ts';
 export type { Sourced, SourceProblem } from './sources/sourced.ts';
+export { canonical } from './schema/canonical.ts';

@@ -1,3 +1,4 @@
+import { eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
 import { createKey } from '../keys/verbs.ts';
@@ -13,6 +14,7 @@ import {
   listAlerts,
   removeAlertRule,
 } from './verbs.ts';
+import { createAlertWatch } from './watch.ts';
 
 const minuteMs = 60_000;
 
@@ -143,6 +145,75 @@ describe('alerts', () => {
     expect(await open()).toEqual([]);
   });
 
+  it('does not take definitions for changed because the database orders their keys', async () => {
+    const catalog = makeCatalog(['read']);
+    catalog.tools[0] = { inputSchema: { type: 'object', required: [], properties: {} }, name: 'read', title: '\u0000' };
+    await createServer(hub.ctx(), makeDraft({ id: 'restarted' }));
+    hub.runtime.tell({ type: 'catalog', serverId: 'restarted', catalog });
+    const watch = createAlertWatch(() => hub.clock.now());
+    await expect
+      .poll(async () => (await hub.testDb.db.select().from(tables.catalogs)).map(({ serverId }) => serverId))
+      .toContain('restarted');
+    const rows = await hub.testDb.db.select().from(tables.catalogs).where(eq(tables.catalogs.serverId, 'restarted'));
+    watch.seed('restarted', rows[0]?.catalog as typeof catalog);
+    watch.onRuntime({ type: 'catalog', serverId: 'restarted', catalog });
+    expect(watch.changedToolsSince('restarted', 0)).toEqual([]);
+    watch.onRuntime({ type: 'catalog', serverId: 'restarted', catalog: { ...catalog, tools: [{ name: 'read' }] } });
+    expect(watch.changedToolsSince('restarted', 0)).toEqual(['read']);
+  });
+
+  it('writes down nothing of rules and servers that are gone when it is through with looking', async () => {
+    const ctx = hub.core.ctxFor({ type: 'system', job: 'alerts.evaluate' });
+    for (const id of ['gone', 'kept']) {
+      hub.runtime.failing.set(id, 'broken');
+      await createServer(hub.ctx(), makeDraft({ id }));
+    }
+    const rule = await createAlertRule(hub.ctx(), { name: 'Off', kind: 'server-failing' });
+    const always = await createAlertRule(hub.ctx(), { name: 'On', kind: 'server-failing' });
+    // Both change after the looks, as late as it gets.
+    const db = new Proxy(ctx.db, {
+      get(target, name, receiver) {
+        if (name !== 'transaction') return Reflect.get(target, name, receiver) as unknown;
+        return async (run: Parameters<typeof target.transaction>[0]) => {
+          await changeAlertRule(hub.ctx(), { id: rule.id, enabled: false });
+          await removeServer(hub.ctx(), { id: 'gone' });
+          return target.transaction(run);
+        };
+      },
+    });
+    await evaluateAlerts({ ...ctx, db });
+    const found = (await listAlerts(hub.ctx(), {})).items.filter(
+      ({ rule: of }) => of.name === 'On' || of.name === 'Off',
+    );
+    expect(found.map((alert) => [alert.rule.name, alert.serverId])).toEqual([['On', 'kept']]);
+    for (const { id } of [rule, always]) await removeAlertRule(hub.ctx(), { id });
+    await removeServer(hub.ctx(), { id: 'kept' });
+  });
+
+  it('finds that nobody calls a server any more, until somebody does', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'lonely' }));
+    const rule = await createAlertRule(hub.ctx(), {
+      name: 'Lonely',
+      kind: 'no-calls',
+      serverId: 'lonely',
+      windowMinutes: 5,
+    });
+    async function isFound() {
+      await evaluate();
+      return (await listAlerts(hub.ctx(), {})).items.some((alert) => alert.rule.id === rule.id);
+    }
+    expect(await isFound()).toBe(false);
+    await calls('lonely', ['ok']);
+    expect(await isFound()).toBe(false);
+    hub.clock.advance(6 * minuteMs);
+    expect(await isFound()).toBe(true);
+    hub.clock.advance(60 * minuteMs);
+    expect(await isFound()).toBe(true);
+    await calls('lonely', ['ok']);
+    expect(await isFound()).toBe(false);
+    await removeAlertRule(hub.ctx(), { id: rule.id });
+  });
+
   it('tells keys that expire soon, and says whose', async () => {
     const soon = new Date(hub.clock.now() + 3 * 86_400_000);
     await createKey(hub.ctx(), { name: 'ci', scopes: ['server.read'], expiresAt: soon });
@@ -180,12 +251,37 @@ describe('alerts', () => {
     expect((await open()).map(([rule]) => rule)).not.toContain('server-failing');
   });
 
+  it('tells what is critical however much waits for the end of quiet hours', async () => {
+    const { alerts } = tables;
+    const always = { from: '00:00', until: '23:59', timeZone: 'UTC' };
+    hub.clock.set(Date.parse('2026-06-01T12:00:00Z'));
+    const rule = await createAlertRule(hub.ctx(), { name: 'Quiet', kind: 'key-expiring', quiet: always });
+    const row = { ruleId: rule.id, state: 'resolved', reason: { code: 'x', params: {}, text: 'x' } } as const;
+    const at = { since: new Date(0), firedAt: new Date(0), toldAt: new Date(0), resolvedAt: new Date(hub.clock.now()) };
+    const waiting = Array.from({ length: 250 }, (_, number) => ({
+      ...row,
+      ...at,
+      id: `quiet-${number}`,
+      subject: `s${number}`,
+      severity: 'info' as const,
+    }));
+    await hub.testDb.db.insert(alerts).values(waiting);
+    const critical = { ...row, id: 'loud', subject: 'loud', severity: 'critical' as const, ...at };
+    await hub.testDb.db.insert(alerts).values({ ...critical, since: new Date(hub.clock.now()) });
+    await evaluate();
+    const told = await hub.testDb.db.select().from(alerts).where(isNotNull(alerts.toldResolvedAt));
+    expect(told.map(({ id }) => id)).toContain('loud');
+    expect(told.filter(({ id }) => id.startsWith('quiet-'))).toEqual([]);
+    await removeAlertRule(hub.ctx(), { id: rule.id });
+  });
+
   it('refuses rules with what their kind has no use for', async () => {
     const wrong = [
       { kind: 'disk-space', threshold: 200 },
       { kind: 'disk-space', serverId: 'open' },
       { kind: 'jobs-failing', threshold: 3 },
       { kind: 'server-failing', serverId: 'nobody' },
+      { kind: 'tools-changed', windowMinutes: 10, forMinutes: 10 },
       { kind: 'error-rate', quiet: { from: '25:00', until: '07:00' } },
       { kind: 'error-rate', quiet: { from: '22:00', until: '07:00', timeZone: 'Moon/Base' } },
     ] as const;

@@ -52,7 +52,6 @@ async function open(sync: Sync, found: readonly Found[]): Promise<AlertRow[]> {
     since: now,
     firedAt: fires ? now : null,
   }));
-  // A server that was removed since it was looked at takes its alerts along.
   const inserted = await db.insert(alerts).values(rows).onConflictDoNothing().returning();
   return inserted.filter(({ state }) => state === 'firing');
 }
@@ -115,6 +114,27 @@ export async function endAlertsOf(ctx: Pick<Ctx, 'db' | 'clock'>, ruleId: string
   return rows.map(changedEvent);
 }
 
+/**
+ * What was found, without rules that were changed or removed and servers that were removed while it was looked at. They
+ * stay as they are until this is written down.
+ */
+async function stillThere(db: Db, found: ReadonlyMap<AlertRule, Found[]>): Promise<[AlertRule, Found[]][]> {
+  const { id, updatedAt } = alertRules;
+  const rules = await db.select({ id, updatedAt }).from(alertRules).where(eq(alertRules.enabled, true)).for('share');
+  const current = new Map(rules.map((rule) => [rule.id, rule.updatedAt.getTime()]));
+  const named = [...found.values()].flat().flatMap(({ serverId }) => serverId ?? []);
+  const { servers } = tables;
+  const kept = await db
+    .select({ id: servers.id })
+    .from(servers)
+    .where(inArray(servers.id, [...new Set(named), '']))
+    .for('key share');
+  const there = new Set(kept.map((server) => server.id));
+  return [...found]
+    .filter(([rule]) => current.get(rule.id) === rule.updatedAt.getTime())
+    .map(([rule, each]) => [rule, each.filter(({ serverId }) => serverId === null || there.has(serverId))]);
+}
+
 /** Looks at everything the rules ask for, writes down what began and ended, and has people told of it. */
 export async function evaluateAlerts(ctx: Ctx): Promise<void> {
   const rules = await ctx.db.select().from(alertRules).where(eq(alertRules.enabled, true));
@@ -133,7 +153,7 @@ export async function evaluateAlerts(ctx: Ctx): Promise<void> {
     // One hub at a time: two would each open what the other opens.
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('alerts', 0))`);
     const changed: AlertRow[] = [];
-    for (const [rule, each] of found) changed.push(...(await follow({ db, rule, now }, each)));
+    for (const [rule, each] of await stillThere(db, found)) changed.push(...(await follow({ db, rule, now }, each)));
     await db.delete(alerts).where(lt(alerts.resolvedAt, new Date(now.getTime() - keptMs)));
     await tellAlerts({ ...ctx, db });
     return changed.map(changedEvent);

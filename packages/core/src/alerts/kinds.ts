@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { and, eq, gt, gte, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, gte, isNotNull, lt, sql } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
@@ -109,14 +109,26 @@ async function slowCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
   });
 }
 
-/** Servers that were called in the window before the last one, and not in the last. */
+async function calledSince({ db }: Ctx, from: number): Promise<Set<string>> {
+  const { serverId, startedAt } = callRecords;
+  const { id } = tables.servers;
+  const called = db
+    .select({ one: sql`1` })
+    .from(callRecords)
+    .where(and(eq(serverId, id), gte(startedAt, new Date(from))));
+  const rows = await db.select({ id }).from(tables.servers).where(exists(called));
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Servers that were called within a day, and not in the time that the rule looks back over. */
 async function noCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
-  const now = new Set((await callsOf(ctx, rule)).map(({ server }) => server));
-  const before = await callsOf(ctx, { ...rule, windowMinutes: rule.windowMinutes * 2 });
-  return before.flatMap(({ server }) => {
-    if (now.has(server)) return [];
-    const reason = say('alertCallsStopped', { server, minutes: rule.windowMinutes });
-    return [{ subject: server, serverId: server, reason, value: 0 }];
+  await ctx.hub.flushCalls();
+  const from = since(ctx, rule);
+  const [recent, known] = await Promise.all([calledSince(ctx, from), calledSince(ctx, from - dayMs)]);
+  return (await serversOf(ctx, rule)).flatMap(({ id }) => {
+    if (recent.has(id) || !known.has(id)) return [];
+    const reason = say('alertCallsStopped', { server: id, minutes: rule.windowMinutes });
+    return [{ subject: id, serverId: id, reason, value: 0 }];
   });
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, ne, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, ne, or, sql, type SQL } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { may } from '../access/require.ts';
@@ -80,8 +80,8 @@ function ofState(state: ListAlerts['state']): SQL | undefined {
 
 /** What the actor may know of: of the servers it sees, and of the hub for who may read its metrics. */
 function seen(ctx: Ctx, ids: readonly string[]): SQL | undefined {
-  const ofServers = inArray(alerts.serverId, ids.length === 0 ? [''] : [...ids]);
-  return may(ctx, 'metrics.read') ? undefined : ofServers;
+  const ofServers = ids.length === 0 ? sql`false` : inArray(alerts.serverId, [...ids]);
+  return may(ctx, 'metrics.read') ? or(isNull(alerts.serverId), ofServers) : ofServers;
 }
 
 /** A page of alerts, newest first. */

@@ -10,6 +10,7 @@ export const alertSentences = {
   alertServerFlaps: "'{{server}}' failed {{count}} times in the last {{minutes}} minutes.",
   alertSlowCalls: "Calls of '{{server}}' are slow: 5 % took more than {{ms}} ms in the last {{minutes}} minutes.",
   alertToolsChanged: "'{{server}}' changed definitions of its tools: {{tools}}",
+  forWithinWindow: 'must be less than the {{minutes}} minutes that the rule looks back over',
   kindTakesNoServer: "Rules of the kind '{{kind}}' are about the whole hub: leave the server out.",
   noAlert: "The alert '{{id}}' does not exist.",
   noAlertRule: "The alert rule '{{id}}' does not exist.",

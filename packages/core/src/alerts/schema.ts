@@ -24,6 +24,8 @@ export interface AlertKindFacts {
   } | null;
   /** It looks back over a time. */
   hasWindow: boolean;
+  /** It finds something that happened once, as long as it looks back: a rule has to fire before that is over. */
+  isMomentary?: true;
 }
 
 /** What the page offers of each kind, and what is checked. */
@@ -48,14 +50,26 @@ export const alertKindFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
     hasWindow: true,
   },
   'no-calls': { name: 'Nobody calls a server any more', ofServers: true, threshold: null, hasWindow: true },
-  'tools-changed': { name: 'A server changed its tools', ofServers: true, threshold: null, hasWindow: true },
+  'tools-changed': {
+    name: 'A server changed its tools',
+    ofServers: true,
+    threshold: null,
+    hasWindow: true,
+    isMomentary: true,
+  },
   'disk-space': {
     name: 'The disk is nearly full',
     ofServers: false,
     threshold: { unit: 'percent', least: 1, most: 90, usual: 10 },
     hasWindow: false,
   },
-  'database-away': { name: 'The database was away', ofServers: false, threshold: null, hasWindow: true },
+  'database-away': {
+    name: 'The database was away',
+    ofServers: false,
+    threshold: null,
+    hasWindow: true,
+    isMomentary: true,
+  },
   'jobs-failing': { name: 'Jobs were set aside', ofServers: false, threshold: null, hasWindow: false },
   'key-expiring': {
     name: 'An API key expires soon',

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, notInArray, or } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
@@ -18,7 +18,13 @@ interface Untold {
   severity: AlertSeverity;
   reason: unknown;
   detail: string | null;
-  quiet: typeof alertRules.$inferSelect.quiet;
+}
+
+/** Ids of the rules that nobody is told of at the moment, unless it is critical. */
+async function quietRules({ db, clock }: Ctx): Promise<string[]> {
+  const { id, quiet } = alertRules;
+  const rows = await db.select({ id, quiet }).from(alertRules).where(isNotNull(quiet));
+  return rows.filter((rule) => rule.quiet && isQuiet(rule.quiet, clock.now())).map((rule) => rule.id);
 }
 
 function textOf({ reason, detail }: Untold): string {
@@ -26,14 +32,18 @@ function textOf({ reason, detail }: Untold): string {
   return detail === null ? text : `${text} ${detail}`;
 }
 
+function badness({ severity }: Untold): number {
+  return alertSeverities.indexOf(severity);
+}
+
 function worst(rows: readonly Untold[]): AlertSeverity {
-  const places = rows.map(({ severity }) => alertSeverities.indexOf(severity));
-  return alertSeverities[Math.max(...places)] ?? 'info';
+  return alertSeverities[Math.max(...rows.map(badness))] ?? 'info';
 }
 
 function listOf(heading: string, rows: readonly Untold[]): string[] {
   if (rows.length === 0) return [];
-  const lines = rows.slice(0, mostLines).map((row) => `- [${row.severity}] ${textOf(row)}`);
+  const sorted = rows.toSorted((left, right) => badness(right) - badness(left));
+  const lines = sorted.slice(0, mostLines).map((row) => `- [${row.severity}] ${textOf(row)}`);
   const rest = rows.length - lines.length;
   return [heading, ...lines, ...(rest > 0 ? [`- and ${rest} more`] : []), ''];
 }
@@ -55,19 +65,21 @@ export async function tellAlerts(ctx: Ctx): Promise<void> {
   const { db, clock } = ctx;
   const now = new Date(clock.now());
   const { id, state, severity, reason, detail, toldAt, toldResolvedAt, acknowledgedAt } = alerts;
-  const rows: Untold[] = await db
-    .select({ id, state, severity, reason, detail, quiet: alertRules.quiet })
+  const quiet = await quietRules(ctx);
+  const due: Untold[] = await db
+    .select({ id, state, severity, reason, detail })
     .from(alerts)
-    .innerJoin(alertRules, eq(alertRules.id, alerts.ruleId))
     .where(
-      or(
-        and(eq(state, 'firing'), isNull(toldAt), isNull(acknowledgedAt)),
-        and(eq(state, 'resolved'), isNotNull(toldAt), isNull(toldResolvedAt)),
+      and(
+        or(
+          and(eq(state, 'firing'), isNull(toldAt), isNull(acknowledgedAt)),
+          and(eq(state, 'resolved'), isNotNull(toldAt), isNull(toldResolvedAt)),
+        ),
+        quiet.length === 0 ? undefined : or(eq(severity, 'critical'), notInArray(alerts.ruleId, quiet)),
       ),
     )
     .orderBy(asc(alerts.since), asc(id))
     .limit(mostTold);
-  const due = rows.filter((row) => row.severity === 'critical' || !row.quiet || !isQuiet(row.quiet, now.getTime()));
   const began = due.filter((row) => row.state === 'firing');
   const over = due.filter((row) => row.state === 'resolved');
   if (due.length === 0) return;

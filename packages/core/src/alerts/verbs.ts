@@ -70,11 +70,14 @@ export const listAlertRules = verb(
   },
 );
 
-type Checked = Pick<AlertRule, 'kind' | 'serverId' | 'threshold'>;
+type Checked = Pick<AlertRule, 'kind' | 'serverId' | 'threshold' | 'windowMinutes' | 'forMinutes'>;
 
 /** What a kind has no use for is refused, so that nobody believes it counts. */
-async function check(ctx: Ctx, { kind, serverId, threshold }: Checked): Promise<void> {
-  const { ofServers, threshold: bounds } = alertKindFacts[kind];
+async function check(ctx: Ctx, { kind, serverId, threshold, windowMinutes, forMinutes }: Checked): Promise<void> {
+  const { ofServers, threshold: bounds, isMomentary } = alertKindFacts[kind];
+  if (isMomentary && forMinutes >= windowMinutes) {
+    throw invalidField('forMinutes', say('forWithinWindow', { minutes: windowMinutes }));
+  }
   if (serverId !== null && !ofServers) throw invalidField('serverId', say('kindTakesNoServer', { kind }));
   if (serverId !== null && !(await findServer(ctx, serverId))) throw absentServer(serverId);
   if (!bounds && threshold !== null) throw invalidField('threshold', say('thresholdOfNone', { kind }));

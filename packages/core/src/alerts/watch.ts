@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { canonical } from '@switchboard/agents/simulator';
 import type { Catalog, JsonObject, RuntimeEvent } from '@switchboard/mcp-runtime/types';
 
 /** What alert rules ask about that stands nowhere in the database: what happened at this hub lately. */
@@ -24,7 +25,9 @@ interface Watched {
 
 function hashesOf(tools: readonly JsonObject[]): Map<string, string> {
   const named = tools.flatMap((tool) => (typeof tool['name'] === 'string' ? [[tool['name'], tool] as const] : []));
-  return new Map(named.map(([name, tool]) => [name, hash('sha256', JSON.stringify(tool), 'base64')]));
+  // As the database gives them back: keys in another order, and without NUL characters.
+  const texts = named.map(([name, tool]) => [name, canonical(tool).replaceAll('\\u0000', '')] as const);
+  return new Map(texts.map(([name, text]) => [name, hash('sha256', text, 'base64')]));
 }
 
 /** Follows the runtime and the database; bounded by the number of servers. */

@@ -12,6 +12,7 @@ export const alerts = {
   alertServerFlaps: '“{{server}}”在最近 {{minutes}} 分钟内失败了 {{count}} 次。',
   alertSlowCalls: '“{{server}}”的调用很慢：最近 {{minutes}} 分钟内有 5% 超过 {{ms}} 毫秒。',
   alertToolsChanged: '“{{server}}”更改了工具的定义：{{tools}}',
+  forWithinWindow: '必须小于规则回看的 {{minutes}} 分钟',
   kindTakesNoServer: '“{{kind}}”类规则针对整个服务：请不要指定服务器。',
   noAlert: '警报“{{id}}”不存在。',
   noAlertRule: '警报规则“{{id}}”不存在。',
