@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { WebSocket as RawSocket } from 'ws';
 import type { Json } from '../../support/app.ts';
@@ -194,6 +195,27 @@ verifies(45, 'opens nothing for pages of other origins, at other paths, or witho
     }).on('error', reject);
   });
   expect(offered).toBe(200);
+});
+
+verifies(45, 'refuses a channel that a key has no right to, and closes what it refuses to open', async () => {
+  const { key } = await app.client().keys.create.mutate({ name: 'calls', scopes: ['call.read'] });
+  using client = await openSocket(app.url, key);
+  client.send({ type: 'subscribe', channel: 'server-status' });
+  expect(await client.frame({ type: 'error' })).toMatchObject({ error: { code: 'AUTHORIZATION_FAILED' } });
+  expect(client.frames.some(({ type }) => type === 'subscribed')).toBe(false);
+
+  const { port } = new URL(app.url);
+  // The client keeps its side open.
+  const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+  const head = ['GET /ws HTTP/1.1', `Host: 127.0.0.1:${port}`, 'Origin: https://evil.example', 'Upgrade: websocket'];
+  socket.write(`${[...head, 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'].join('\r\n')}\r\n\r\n`);
+  socket.resume();
+  await new Promise((resolve) => socket.once('end', resolve));
+  const broken = new Promise((resolve) => socket.once('error', resolve));
+  const writing = setInterval(() => socket.write('more'), 50);
+  expect(await broken).toMatchObject({ code: expect.stringMatching(/EPIPE|ECONNRESET/) });
+  clearInterval(writing);
+  socket.destroy();
 });
 
 verifies(45, 'ends a connection whose key expires', async () => {

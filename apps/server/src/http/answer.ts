@@ -25,7 +25,10 @@ export function endWith(socket: Duplex, { status, headers, body }: Answer): void
     'content-length': String(Buffer.byteLength(text)),
   };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`);
+  // Nothing else closes a connection whose client keeps its side open.
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`, () =>
+    socket.destroy(),
+  );
 }
 
 /** An answer as a web response. */

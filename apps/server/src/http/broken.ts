@@ -52,6 +52,5 @@ export function answerBroken(server: Server): void {
     const { problem, status } = problemOf(error);
     const answer = familyOf(pathnameIn(error.rawPacket))(problem);
     endWith(socket, { status, headers: {}, body: answer.body });
-    socket.destroySoon();
   });
 }

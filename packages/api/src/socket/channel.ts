@@ -8,8 +8,10 @@ export type Push = (make: MakeTold) => void;
 
 /** A channel as one caller asked for it. */
 export interface Opened {
-  /** Throws where the caller may not follow it; asked again when rights change. */
-  admit(): Promise<void>;
+  /** Throws where the caller may not follow it. */
+  admit(visible: Visible): Promise<void> | void;
+  /** The same when rights changed; cheap, as it is asked of every subscription then. */
+  mayStill(visible: Visible): Promise<boolean> | boolean;
   /** Tells what is, then what happens; gives the function that stops it. */
   follow(push: Push, visible: Visible): Promise<() => void> | (() => void);
 }

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { type Ctx, DomainError } from '@switchboard/core';
+import { say } from '@switchboard/core/reasons';
+import type { ServerRights } from '@switchboard/core/servers/schema';
+import type { Visible } from '../visible.ts';
 
 const mostIds = 50;
 const Id = z.string().min(1).max(128);
@@ -10,3 +14,15 @@ export const ServerIds = z.union([Id.transform((id) => [id]), z.array(Id).min(1)
 
 /** The least severe level that is wanted. */
 export const LeastLevel = z.enum(['error', 'warn', 'info', 'debug']);
+
+/** What the caller sees; throws `not_found` where one of these servers is not among it. */
+export async function requireServers(
+  core: Ctx,
+  visible: Visible,
+  ids: readonly string[] = [],
+): Promise<Map<string, ServerRights>> {
+  const seen = await visible.load(core);
+  const id = ids.find((each) => !seen.has(each));
+  if (id !== undefined) throw new DomainError('not_found', say('noServer', { id }), { value: id });
+  return seen;
+}

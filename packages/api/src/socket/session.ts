@@ -114,7 +114,13 @@ export function createSocketSession(options: SocketOptions): SocketSession {
     const user = userOf(actor);
     const { visible, release } = shareVisible(ctx);
     if (gone.signal.aborted) return release();
-    subscriptions = createSubscriptions({ core: ctx, visible, outbox, answer });
+    subscriptions = createSubscriptions({
+      core: ctx,
+      visible,
+      outbox,
+      answer,
+      flooded: () => close(closeCodes.tooMany, 'Too many subscriptions are asked for.'),
+    });
     stops.push(release, () => subscriptions?.end());
     answer({ type: 'auth', event: 'authenticated', success: true, user });
   }

@@ -1,9 +1,10 @@
 import type { Ctx } from '@switchboard/core';
 import type { Visible } from '../visible.ts';
+import type { Opened } from './channel.ts';
 import { channels } from './channels/index.ts';
 import type { ClientFrame, FrameId, SocketChannel } from './frames.ts';
 import type { Outbox } from './outbox.ts';
-import { socketErrorOf, type SocketError } from './problems.ts';
+import { socketErrorOf, toSocketError, type SocketError } from './problems.ts';
 
 /** What one connection follows. */
 export interface Subscriptions {
@@ -18,14 +19,15 @@ interface Named {
 }
 
 interface Subscription extends Named {
-  /** Asks again whether the caller may follow it. */
-  admit(): Promise<void>;
+  opened: Opened;
   stop(): void;
 }
 
 const mostSubscriptions = 50;
 /** Changes of rights are in force everywhere a moment after they are told. */
 const settleMs = 500;
+/** Refused subscriptions after which a client is taken for one that does not listen. */
+const mostRefused = 100;
 
 function nameOf(channel: SocketChannel, id: FrameId | undefined): string {
   return `${channel} ${id === undefined ? '' : JSON.stringify(id)}`;
@@ -36,10 +38,14 @@ export function createSubscriptions(options: {
   visible: Visible;
   outbox: Outbox;
   answer(frame: object): void;
+  /** The client does not stop. */
+  flooded(): void;
 }): Subscriptions {
-  const { core, visible, outbox, answer } = options;
+  const { core, visible, outbox, answer, flooded } = options;
   const open = new Map<string, Subscription>();
   let looking: NodeJS.Timeout | undefined;
+  let changed = false;
+  let refused = 0;
 
   function named({ channel, id }: Named) {
     return { channel, ...(id !== undefined && { id }) };
@@ -56,7 +62,7 @@ export function createSubscriptions(options: {
     const { channel, id, filters, metrics } = frame;
     const asked = { ...(filters !== undefined && { filters }), ...(metrics !== undefined && { metrics }) };
     const opened = channels[channel](core, asked);
-    await opened.admit();
+    await opened.admit(visible);
     const name = nameOf(channel, id);
     close(name);
     answer({ type: 'subscribed', ...named(frame), ...asked });
@@ -67,8 +73,7 @@ export function createSubscriptions(options: {
     const subscription: Subscription = {
       channel,
       id,
-      // Nobody asked for anything then: what is refused is nobody's attempt.
-      admit: () => channels[channel]({ ...core, way: null }, asked).admit(),
+      opened,
       stop() {
         live = false;
         stop();
@@ -78,33 +83,55 @@ export function createSubscriptions(options: {
     else open.set(name, subscription);
   }
 
-  /** Ends what the caller may not follow any more, and tells why. */
-  async function look(): Promise<void> {
-    looking = undefined;
+  /** Ends what the caller may not follow any more, and tells so. Throws where it cannot be found out at the moment. */
+  async function endForbidden(): Promise<void> {
     for (const [name, subscription] of open) {
-      try {
-        await subscription.admit();
-      } catch (thrown) {
-        const error = socketErrorOf(thrown);
-        if (!error || open.get(name) !== subscription) continue;
-        close(name);
-        refuse(subscription, error);
-        answer({ type: 'unsubscribed', ...named(subscription) });
-      }
+      if ((await subscription.opened.mayStill(visible)) || open.get(name) !== subscription) continue;
+      close(name);
+      refuse(subscription, toSocketError({ code: 'forbidden', message: 'You may not follow this any more.' }));
+      answer({ type: 'unsubscribed', ...named(subscription) });
     }
+  }
+
+  /** One look at a time, however much changes: what changes meanwhile is looked at afterwards. */
+  async function look(): Promise<void> {
+    changed = false;
+    try {
+      await endForbidden();
+    } catch {
+      changed = true;
+    }
+    looking = undefined;
+    if (changed) lookSoon();
+  }
+  function lookSoon(): void {
+    changed = true;
+    if (!core.signal.aborted && open.size > 0) looking ??= setTimeout(() => void look(), settleMs);
   }
 
   const unwatch = core.events.subscribe(() => {
     visible.changed(core);
-    if (open.size > 0) looking ??= setTimeout(() => void look(), settleMs);
+    lookSoon();
   });
+
+  /** Why no more is subscribed to at the moment; null where there is room. */
+  function whyFull(frame: Named): string | null {
+    const state = core.access.limits.request(core.actor, core.address);
+    if (!state.allowed) {
+      return `You may send ${state.limit} requests a minute. Try again in ${state.retryAfterSeconds} s.`;
+    }
+    const isNew = !open.has(nameOf(frame.channel, frame.id));
+    if (!isNew || open.size < mostSubscriptions) return null;
+    return `One connection follows at most ${mostSubscriptions} subscriptions.`;
+  }
 
   return {
     async start(frame) {
-      const isNew = !open.has(nameOf(frame.channel, frame.id));
-      if (isNew && open.size >= mostSubscriptions) {
-        const message = `One connection follows at most ${mostSubscriptions} subscriptions.`;
-        return refuse(frame, { code: 'RATE_LIMIT_EXCEEDED', message });
+      const message = whyFull(frame);
+      if (message !== null) {
+        refused += 1;
+        refuse(frame, { code: 'RATE_LIMIT_EXCEEDED', message });
+        return refused > mostRefused ? flooded() : undefined;
       }
       try {
         await follow(frame);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requireRight } from '@switchboard/core/access';
+import { may, requireRight } from '@switchboard/core/access';
 import { getAlert, listAlerts } from '@switchboard/core/alerts';
 import { AlertSeverity, type Alert } from '@switchboard/core/alerts/schema';
 import { channelOf } from '../channel.ts';
@@ -37,11 +37,10 @@ export const alerts = channelOf(Asked, (core, { filters: { serverId, severity } 
     return isAbout && (severity?.includes(alert.severity) ?? true);
   }
   return {
-    admit() {
-      requireRight(core, 'alert.read');
-      return Promise.resolve();
-    },
+    admit: () => requireRight(core, 'alert.read'),
+    mayStill: () => may(core, 'alert.read'),
     async follow(push) {
+      // Before the list is read: what changes meanwhile is told too.
       const stop = core.events.subscribe((event) => {
         if (event.type !== 'alert.changed') return;
         push(async () => {
@@ -50,9 +49,14 @@ export const alerts = channelOf(Asked, (core, { filters: { serverId, severity } 
           return alert && isWanted(alert) ? told(alert) : null;
         });
       });
-      const { items } = await listAlerts(core, { state: 'open', limit: mostOpen });
-      for (const alert of items.filter(isWanted).toReversed()) push(() => told(alert, true));
-      return stop;
+      try {
+        const { items } = await listAlerts(core, { state: 'open', limit: mostOpen });
+        for (const alert of items.filter(isWanted).toReversed()) push(() => told(alert, true));
+        return stop;
+      } catch (error) {
+        stop();
+        throw error;
+      }
     },
   };
 });

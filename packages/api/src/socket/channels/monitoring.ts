@@ -20,10 +20,8 @@ async function figures(core: Ctx, visible: Visible, metrics: readonly MetricName
 
 /** The figures of the moment, at once and every five seconds. */
 export const monitoring = channelOf(Asked, (core, { metrics = MetricName.options }) => ({
-  admit() {
-    requireRight(core, 'monitoring.read');
-    return Promise.resolve();
-  },
+  admit: () => requireRight(core, 'monitoring.read'),
+  mayStill: () => may(core, 'monitoring.read'),
   follow(push, visible) {
     function tell() {
       push(() => figures(core, visible, metrics));

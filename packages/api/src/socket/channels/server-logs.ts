@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { may, requireRight } from '@switchboard/core/access';
 import { listLogs } from '@switchboard/core/servers';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { toHubLog } from '../../dialects/hub/map.ts';
 import type { HubLog } from '../../dialects/hub/wire.ts';
 import { isAtLeast } from '../../log-levels.ts';
 import { channelOf } from '../channel.ts';
-import { LeastLevel, ServerIds } from '../filters.ts';
+import { LeastLevel, requireServers, ServerIds } from '../filters.ts';
 
 const Asked = z.strictObject({
   filters: z
@@ -35,8 +36,16 @@ export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
   const wanted = serverId && new Set(serverId);
   const text = search?.toLowerCase();
   return {
-    async admit() {
-      for (const id of wanted ?? []) await listLogs(core, { id, limit: 1 });
+    async admit(visible) {
+      requireRight(core, 'server.read');
+      const seen = await requireServers(core, visible, serverId);
+      const refused = serverId?.find((id) => seen.get(id)?.logs !== true);
+      // It says why.
+      if (refused !== undefined) await listLogs(core, { id: refused, limit: 1 });
+    },
+    async mayStill(visible) {
+      const seen = await visible.load(core);
+      return serverId?.every((id) => seen.get(id)?.logs === true) ?? may(core, 'server.read');
     },
     follow(push, visible) {
       return core.hub.runtime.subscribe((event) => {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Ctx } from '@switchboard/core';
+import { may, requireRight } from '@switchboard/core/access';
 import { toldPhase } from '@switchboard/core/monitoring/schema';
-import { getServer, toldStatus } from '@switchboard/core/servers';
+import { toldStatus } from '@switchboard/core/servers';
 import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Visible } from '../../visible.ts';
 import { channelOf, type Push } from '../channel.ts';
-import { ServerIds } from '../filters.ts';
+import { requireServers, ServerIds } from '../filters.ts';
 import type { Told } from '../outbox.ts';
 
 const Asked = z.strictObject({ filters: z.strictObject({ serverId: ServerIds.optional() }).optional() });
@@ -69,10 +70,16 @@ export const serverStatus = channelOf(Asked, (core, { filters }) => {
     return wanted?.has(id) ?? true;
   }
   return {
-    async admit() {
-      for (const id of wanted ?? []) await getServer(core, { id });
+    async admit(visible) {
+      requireRight(core, 'server.read');
+      await requireServers(core, visible, filters?.serverId);
+    },
+    async mayStill(visible) {
+      const seen = await visible.load(core);
+      return filters?.serverId?.every((id) => seen.has(id)) ?? may(core, 'server.read');
     },
     async follow(push, visible) {
+      const seen = await visible.load(core);
       const teller = createTeller(core, visible, push);
       const stops = [
         core.hub.runtime.subscribe((event) => {
@@ -82,7 +89,7 @@ export const serverStatus = channelOf(Asked, (core, { filters }) => {
           if (event.type === 'server.removed' && isWanted(event.id)) teller.removed(event.id);
         }),
       ];
-      for (const [id, { logs }] of await visible.load(core)) if (isWanted(id)) teller.snapshot(id, logs);
+      for (const [id, { logs }] of seen) if (isWanted(id)) teller.snapshot(id, logs);
       return () => stops.forEach((stop) => stop());
     },
   };
