@@ -137,6 +137,19 @@ describe('mail', () => {
     },
   );
 
+  test.each([
+    ['\0hub@example.com\0', 'with its user'],
+    ['', 'alone'],
+  ])('a password that the server repeats in base64 is masked: %j before it, %s', async (before) => {
+    const coded = Buffer.from(`${before}${secrets.pass}`).toString('base64');
+    const { port } = await mailServer({ onAuth: (_auth, _session, done) => done(new Error(`not ${coded}`)) });
+    const smtp = { host: '127.0.0.1', port, auth: { user: 'hub@example.com', pass: secrets.pass } };
+    const { why } = await testNotifications(ctx(), { destination: 'email', smtp });
+    expect(why?.code).toBe('mailSignIn');
+    expect(why?.text).toContain('***');
+    expect(why?.text).not.toContain(coded.slice(0, 20));
+  });
+
   test('a test tells of servers that are away, say nothing, or may not be reached', async () => {
     const port = await listen(createTcpServer((socket) => socket.on('error', () => undefined)));
     const closed = await mailServer();

@@ -8,6 +8,8 @@ import { isLoopback } from './config.ts';
 const policy = { allowPrivate: true };
 const stepMs = 10_000;
 const longestSaid = 500;
+/** Of an answer: more is not looked through. */
+const longestAnswer = 100_000;
 
 /** What the sender ended with. */
 interface Failure {
@@ -25,13 +27,20 @@ function stageOf({ code, command }: Failure): MailStage {
   return typeof code === 'string' && /^(?:ERR_SSL|ERR_TLS|CERT|DEPTH|SELF|UNABLE)/.test(code) ? 'tls' : 'connect';
 }
 
+/** The password as it is sent: whole, with its user, and on its own. */
+function codesOf({ user, pass }: MailServer): string[] {
+  if (pass === null || pass === '') return [];
+  const sent = [`\0${user ?? ''}\0${pass}`, pass].map((text) => Buffer.from(text).toString('base64'));
+  return [...sent.map((text) => text.replace(/=+$/, '')), pass];
+}
+
 /** What a server said, without the password: some repeat what they were sent. */
-function toOutcome(error: unknown, { pass }: MailServer, stage?: MailStage): MailOutcome {
+function toOutcome(error: unknown, server: MailServer, stage?: MailStage): MailOutcome {
   const failure: Failure = typeof error === 'object' && error !== null ? error : { message: error };
   const { response, message } = failure;
   const text = typeof response === 'string' && response !== '' ? response : String(message);
-  const coded = pass === null || pass === '' ? [] : [pass, Buffer.from(pass).toString('base64')];
-  const said = coded.reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, longestSaid));
+  const clean = codesOf(server).reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, longestAnswer));
+  const said = clean.slice(0, longestSaid);
   return { ok: false, stage: stage ?? stageOf(failure), said };
 }
 
