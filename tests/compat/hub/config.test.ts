@@ -50,9 +50,19 @@ verifies(43, 'shows what holds, which can be given back', async () => {
 
 test('what is given is merged, and the rest keeps its value', async () => {
   await put(documented);
-  const { body } = await put({ smtp: { port: 465, secure: true } });
+  const { body } = await put({ smtp: { port: 465, secure: true, auth: { pass: 'again' } } });
   expect(body.data.smtp).toMatchObject({ host: 'smtp.example.com', port: 465, auth: { pass: '***' } });
   expect(body.data.notifications).toMatchObject(documented.notifications);
+});
+
+test('a password that is masked is sent to no other server', async () => {
+  await put(documented);
+  const smtp = { host: '127.0.0.1', port: 1, startTls: 'never', auth: { pass: '***' } };
+  const tried = await app.json('/api/config/test', { body: { destination: 'email', smtp, to: 'a@example.com' } });
+  for (const { status, body } of [await put({ smtp }), tried]) {
+    expect([status, body.error.details.field]).toEqual([422, 'smtp.auth.pass']);
+    expect(JSON.stringify(body.error)).toContain('must be given again');
+  }
 });
 
 test.each([
@@ -111,7 +121,7 @@ test('what an environment variable holds is told, and refused with its name', as
 });
 
 test('settings are tried before they are stored, and what fails is said', async () => {
-  const smtp = { host: '127.0.0.1', port: 1, from: 'hub@example.com' };
+  const smtp = { host: '127.0.0.1', port: 1, from: 'hub@example.com', auth: { pass: null } };
   const { status, body } = await app.json('/api/config/test', {
     body: { destination: 'email', smtp, to: 'a@example.com' },
   });

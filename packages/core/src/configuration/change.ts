@@ -4,6 +4,7 @@ import { say } from '../reasons.ts';
 import type { VerbCtx } from '../verb.ts';
 import type { Versioned } from '../versions/kinds.ts';
 import { recordVersion } from '../versions/versions.ts';
+import { takesPasswordElsewhere } from './mail-password.ts';
 import { leavesOf, merged, valueAt, withoutValue, withValue, type Tree } from './paths.ts';
 import type { Section, Settings } from './schema.ts';
 import {
@@ -61,6 +62,8 @@ export function readPatch(ctx: VerbCtx, section: Section, given: Tree, settings:
   const { patch, unkept } = keepMasked(section, given, opened);
   const [first] = unkept;
   if (first !== undefined) throw invalidField(`${section}.${first}`, say('keepsNoValue'));
+  if (section === 'smtp' && takesPasswordElsewhere(given, opened as Settings['smtp']))
+    throw invalidField('smtp.auth.pass', say('passwordAgain'));
   refuseLocked(ctx, section, patch, opened);
   refuseAddresses(ctx, section, patch);
   return patch;

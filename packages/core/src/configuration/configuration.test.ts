@@ -8,6 +8,7 @@ import { makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { register } from '../users/verbs.ts';
 import { diffConfigurationVersions, listConfigurationVersions, restoreConfiguration } from './history.ts';
 import { sections, type ChangeConfiguration, type Section } from './schema.ts';
+import { openSection } from './sections.ts';
 import { changeConfiguration, getConfiguration, publicAppearance, resetConfiguration } from './verbs.ts';
 
 /** Of addresses only that they are some; tests/hub has the guard of the running hub. */
@@ -73,13 +74,30 @@ describe('the configuration', () => {
 
   it('tells an address without what its query holds, and keeps it when that comes back', async () => {
     const { settings } = await change({ notifications: { webhook: 'https://h.example.com/x?token=planted&b=1' } });
-    expect(settings.notifications.webhook).toBe('https://h.example.com/x?token=***&b=***');
+    expect(settings.notifications.webhook).toBe('https://h.example.com/x?***');
     const { settings: again } = await change({ notifications: { ...settings.notifications, slack: false } });
     expect(again.notifications.webhook).toBe(settings.notifications.webhook);
-    await expect(change({ notifications: { webhook: 'https://other.example.com/?token=***' } })).rejects.toMatchObject({
+    await expect(change({ notifications: { webhook: 'https://other.example.com/?***' } })).rejects.toMatchObject({
       details: { field: 'notifications.webhook' },
     });
     await expect(change({ notifications: { webhook: 'nonsense' } })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it.each([
+    ['https://discord.com/api/webhooks/123/planted', 'https://discord.com/***'],
+    ['https://h.example.com/x?planted', 'https://h.example.com/x?***'],
+    ['https://h.example.com/hooks/planted?token=planted', 'https://h.example.com/***?***'],
+    ['https://planted:planted@h.example.com/x', 'https://h.example.com/***'],
+    ['https://h.example.com/x#planted', 'https://h.example.com/x#***'],
+    ['https://h.example.com/Planted1', 'https://h.example.com/***'],
+    ['https://h.example.com/notifications', 'https://h.example.com/notifications'],
+  ])('tells %s as %s, also in versions, and keeps it when that comes back', async (webhook, told) => {
+    const { settings } = await change({ notifications: { webhook } });
+    expect(settings.notifications.webhook).toBe(told);
+    await change({ notifications: { webhook: told } });
+    const { secrets, settings: live } = hub.ctx();
+    expect(openSection(secrets, 'notifications', live.now().notifications).webhook).toBe(webhook);
+    expect(JSON.stringify(await hub.testDb.db.select().from(tables.versions))).not.toMatch(/planted/i);
   });
 
   it('refuses what it does not know, and says what it knows', async () => {
@@ -175,7 +193,10 @@ describe('settings in force', () => {
 
 describe('versions', () => {
   const changes: Record<Section, [ChangeConfiguration, ChangeConfiguration]> = {
-    smtp: [{ smtp: { host: 'one.example.com' } }, { smtp: { host: 'two.example.com', port: 25 } }],
+    smtp: [
+      { smtp: { host: 'one.example.com', auth: { pass: null } } },
+      { smtp: { host: 'two.example.com', port: 25 } },
+    ],
     notifications: [
       { notifications: { webhook: 'https://one.example.com/', emailTo: ['a@example.com'] } },
       { notifications: { webhook: 'https://two.example.com/', emailTo: [] } },

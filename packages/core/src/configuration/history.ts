@@ -4,6 +4,7 @@ import { verb } from '../verb.ts';
 import { diffTexts } from '../versions/diff.ts';
 import { changedSecrets, listVersions, mostVersions, requireVersion } from '../versions/versions.ts';
 import { storeSection, versionedSection } from './change.ts';
+import { exposesPassword } from './mail-password.ts';
 import { inForm, merged, valueAt, withoutValue, withValue, type Tree } from './paths.ts';
 import {
   BySection,
@@ -14,6 +15,7 @@ import {
   type ConfigurationVersions,
   type RestoredConfiguration,
   type Section,
+  type Settings,
 } from './schema.ts';
 import {
   defaultsOf,
@@ -62,13 +64,21 @@ function sealedAgain(ctx: Ctx, section: Section, path: string, told: string, now
     : null;
 }
 
-/** A version with the secrets of now, as it has none; `missing` are those that are not there any more. */
+/** Whether a version names another mail server than the one that the stored password was given for, or less TLS. */
+function isForAnotherServer(section: Section, snapshot: Tree, opened: Tree): boolean {
+  return (
+    section === 'smtp' && exposesPassword(opened as Settings['smtp'], merged(opened, snapshot) as Settings['smtp'])
+  );
+}
+
+/** A version with the secrets of now, as it has none; `missing` are those that are not there any more, or not for it. */
 function withPresentSecrets(ctx: Ctx, section: Section, snapshot: Tree, stored: Stored) {
   const opened: Tree = openSection(ctx.secrets, section, settingsFrom(ctx.policy, stored)[section]);
   const missing: string[] = [];
+  const present = isForAnotherServer(section, snapshot, opened) ? {} : opened;
   const next = secretsOf(section).reduce((tree, path) => {
     const told = valueAt(snapshot, path);
-    const sealed = typeof told === 'string' ? sealedAgain(ctx, section, path, told, valueAt(opened, path)) : null;
+    const sealed = typeof told === 'string' ? sealedAgain(ctx, section, path, told, valueAt(present, path)) : null;
     if (typeof told === 'string' && sealed === null) missing.push(`${section}.${path}`);
     return withValue(tree, path, sealed);
   }, snapshot);
@@ -76,8 +86,8 @@ function withPresentSecrets(ctx: Ctx, section: Section, snapshot: Tree, stored: 
 }
 
 /**
- * Makes a section again what it was after one of its changes. Secrets stay those of now, as a version has none; what a
- * variable of the environment holds stays what it says.
+ * Makes a section again what it was after one of its changes. Secrets stay those of now, as a version has none, but the
+ * password of mail is not taken to another server; what a variable of the environment holds stays what it says.
  */
 export const restoreConfiguration = verb(
   { name: 'config.change', access: 'write', input: RestoreConfiguration },

@@ -38,7 +38,9 @@ const mailAddress = z.email().max(320);
 
 const SmtpAuth = strict({
   user: line(320).nullable().meta({ description: 'null: nobody signs in' }),
-  pass: secret.nullable().meta({ description: 'Masked where it is set; the mask keeps it' }),
+  pass: secret
+    .nullable()
+    .meta({ description: 'Masked where it is set; the mask keeps it while host and port stay and TLS gets no weaker' }),
 });
 
 const Smtp = strict({
@@ -63,9 +65,9 @@ const Notifications = strict({
   emailTo: z.array(mailAddress).max(50).meta({ description: 'Empty: all admins who have an address' }),
   slack: z.boolean().meta({ description: 'Whether they are posted to slackUrl' }),
   slackUrl: address.nullable().meta({ description: 'Incoming webhook; masked where it is set' }),
-  webhook: address
-    .nullable()
-    .meta({ description: 'URL that is posted to; null: none. Values of its query are masked' }),
+  webhook: address.nullable().meta({
+    description: 'URL that is posted to; null: none. Its query, and a path of more than one plain word, are masked',
+  }),
   webhookSecret: secret.nullable().meta({ description: 'Signs what is posted; masked where it is set' }),
 });
 
@@ -149,7 +151,7 @@ export interface Configuration {
 }
 
 export interface RestoredConfiguration extends Configuration {
-  /** Secrets that the version had and that are not stored any more. */
+  /** Secrets that the version had and that are not stored any more, or only for another mail server. */
   missing: string[];
 }
 

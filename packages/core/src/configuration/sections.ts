@@ -114,12 +114,18 @@ export function openSection<Name extends Section>(
   return opened as Settings[Name];
 }
 
-/** A URL with masks for the values of its query; the rest says nothing secret. */
+/** A path that says nothing secret: many receivers have their token in it. */
+const plainPath = /^\/(?:[a-z][a-z-]{0,31})?$/;
+
+/** A URL with masks for all that may be a token: whoever knows it can post there. */
 function toldUrl(text: string): string {
-  const [before = '', query] = text.split('?', 2);
-  if (query === undefined) return text;
-  const names = query.split('&').map((pair) => `${pair.split('=', 1)[0] ?? ''}=${settingMask}`);
-  return `${before}?${names.join('&')}`;
+  const url = URL.parse(text);
+  if (url === null) return settingMask;
+  const { origin, pathname, search, hash, username, password } = url;
+  const isPlain = plainPath.test(pathname) && `${username}${password}` === '';
+  if (isPlain && `${search}${hash}` === '') return text;
+  const told = `${origin}${isPlain ? pathname : `/${settingMask}`}${search === '' ? '' : `?${settingMask}`}`;
+  return told.includes(settingMask) ? told : `${told}#${settingMask}`;
 }
 
 /** A secret as it is told. */

@@ -89,13 +89,13 @@ export const words = {
     startTlsRequired: 'Always',
     verifyCertificate: 'Check the certificate',
     webhook: 'Webhook',
-    webhookHint: 'A URL that is posted to as JSON. Empty: none.',
+    webhookHint: 'A URL that is posted to as JSON; what may be a token in it is shown as ***. Empty: none.',
     webhookSecret: 'Secret of the webhook',
     webhookSecretHint: 'Signs each post with HMAC-SHA-256 (X-MCPHub-Signature-256).',
   },
   history: {
-    body: 'The section is again what this version was, at once. Secrets stay those of now.',
-    missing: 'Version {{number}} is back, without {{names}}: no value is stored any more',
+    body: 'The section is again what this version was, at once. Secrets stay those of now; the password of mail goes to no other mail server.',
+    missing: 'Version {{number}} is back, without {{names}}: give it again',
     title: '{{section}}: roll back to version {{number}}?',
   },
   level: {

@@ -90,13 +90,13 @@ export const words = {
     startTlsRequired: '始终',
     verifyCertificate: '验证证书',
     webhook: 'Webhook',
-    webhookHint: '以 JSON 发送到的 URL。留空则不发送。',
+    webhookHint: '以 JSON 发送到的 URL；其中可能是令牌的部分显示为 ***。留空则不发送。',
     webhookSecret: 'Webhook 的密钥',
     webhookSecretHint: '使用 HMAC-SHA-256 对每次发送签名（X-MCPHub-Signature-256）。',
   },
   history: {
-    body: '该部分会立即恢复为此版本的内容。机密保持现有的值。',
-    missing: '已恢复版本 {{number}}，但缺少 {{names}}：其值已不再存储',
+    body: '该部分会立即恢复为此版本的内容。机密保持现有的值；邮件密码不会发送到其他邮件服务器。',
+    missing: '已恢复版本 {{number}}，但缺少 {{names}}：请重新填写',
     title: '{{section}}：回滚到版本 {{number}}？',
   },
   level: {

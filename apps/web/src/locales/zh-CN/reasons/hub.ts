@@ -16,6 +16,7 @@ export const hub = {
   postAnswers: '{{host}} 的应答为 {{status}}。',
   postFailed: '无法向 {{host}} 发送：{{said}}',
   notPostedTo: '无法向其发送：{{reason}}',
+  passwordAgain: '必须重新填写，或设为 null：已存储的密码只用于原先设定的邮件服务器，主机和端口不能不同，TLS 不能减弱',
   setByVariable: '由环境变量 {{variable}} 设定：请在那里修改，或取消设置后重新启动',
   databaseAway: '数据库暂时无法访问；恢复后，本服务会自动重新应答。',
   databaseRefused: '数据库拒绝了该请求。',
