@@ -4,7 +4,7 @@ import { firstStep, slots, stepOf } from './slots.ts';
 /** Texts that are longer count for no tool, group or person of their own. */
 const longestValue = sql.raw('200');
 /** Of one server and bucket: whoever calls tools by made-up names gets no more rows than these. */
-const mostTools = sql.raw('200');
+export const mostTools = sql.raw('200');
 
 /** The text of a list for `= any(...)` and `unnest`. */
 export function intArray(values: readonly number[]): SQL {

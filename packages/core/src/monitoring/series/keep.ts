@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '@switchboard/db';
+import { intArray } from './facts.ts';
 import { keptFrom, resolutions } from './resolutions.ts';
+import { seriesLock } from './roll.ts';
 
 /** Removes buckets that are older than their resolution is kept, and what nothing is counted for any more. */
 export async function pruneSeries(db: Db, now: number): Promise<void> {
@@ -11,4 +13,13 @@ export async function pruneSeries(db: Db, now: number): Promise<void> {
       sql`delete from gauge_series where resolution = ${resolution}::smallint and bucket < ${first}::integer`,
     );
   }
+  await db.transaction(async (tx) => {
+    // Whoever counts finds a key and writes its row later: none may go in between.
+    await tx.execute(sql`select pg_advisory_xact_lock(${seriesLock})`);
+    await tx.execute(sql`
+      delete from series_keys where not exists (
+        select from unnest(${intArray(resolutions)}) as kept (resolution)
+          join series on series.resolution = kept.resolution and series.key = series_keys.id
+      )`);
+  });
 }

@@ -4,19 +4,14 @@ import { countRecords, intArray, keptFacts } from './facts.ts';
 import { rollGauges } from './gauges.ts';
 import { finerOf, keptFrom, minuteMs, resolutions, type Resolution } from './resolutions.ts';
 import { numberOf, packed, slotOf } from './slots.ts';
+import { dropSeldomTools, type Written } from './tools.ts';
 
 /** Taken by whoever counts, and by whoever removes what is counted: one of them at a time, on all hubs together. */
-const lock = sql`hashtextextended('switchboard:series', 0)`;
+export const seriesLock = sql`hashtextextended('switchboard:series', 0)`;
 /** Minutes that one transaction counts. */
 const minutesAtOnce = 120;
 /** How far the records are removed: of older minutes a part may be missing, and what is counted of them stays. */
 const prunedKey = 'seriesPruned';
-
-/** A row that was written. */
-interface Written extends Record<string, unknown> {
-  key: number;
-  bucket: number;
-}
 
 function bucketsOf(minutes: readonly number[], resolution: Resolution): number[] {
   return [...new Set(minutes.map((minute) => minute - (minute % resolution)))];
@@ -96,6 +91,7 @@ async function countMinutes(db: Db, minutes: readonly number[], now: number): Pr
       ...(await rollRecords(db, resolution, fromRecords)),
       ...(resolution === 1 ? [] : await rollFiner(db, resolution, fromFiner)),
     ];
+    await dropSeldomTools(db, resolution, changed);
     if (resolution !== 1) await rollGauges(db, resolution, bucketsOf(kept, resolution));
   }
 }
@@ -103,7 +99,7 @@ async function countMinutes(db: Db, minutes: readonly number[], now: number): Pr
 /** Counts some of the minutes that changed and are over; true where more are left. */
 async function rollSome(db: Db, now: number): Promise<boolean> {
   return await db.transaction(async (tx) => {
-    const [taken] = await tx.execute<{ free: boolean }>(sql`select pg_try_advisory_xact_lock(${lock}) as free`);
+    const [taken] = await tx.execute<{ free: boolean }>(sql`select pg_try_advisory_xact_lock(${seriesLock}) as free`);
     if (!taken?.free) return false;
     const rows = await tx.execute<{ minute: number }>(sql`
       delete from series_changes where minute in (
@@ -139,7 +135,7 @@ export async function noteChanges(db: Db, moments: readonly number[]): Promise<v
  */
 export async function allowPruning(db: Db, before: number): Promise<number> {
   return await db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${lock})`);
+    await tx.execute(sql`select pg_advisory_xact_lock(${seriesLock})`);
     const [row] = await tx.execute<{ minute: number | null }>(sql`select min(minute) as minute from series_changes`);
     const allowed = Math.min(before, (row?.minute ?? Infinity) * minuteMs);
     await tx.execute(sql`

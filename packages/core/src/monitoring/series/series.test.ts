@@ -301,3 +301,43 @@ it('counts a silent minute as nothing', async () => {
   );
   expect(Number(row?.['n'])).toBe(0);
 });
+
+it('keeps few tools of a server in every bucket, and no names of what is gone', async () => {
+  await empty();
+  const from = begin / minuteMs;
+  // Each minute has other names; one tool is there, and is called more than any of them.
+  await hub.connection.sql`
+    insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, credential, via)
+    select 'made-' || m || '-' || n, to_timestamp((${from}::integer + m) * 60::double precision), 5, 'alpha', 'all',
+      'tools/call', case when n <= 2 then 'real' else 'made-up-' || m || '-' || n end, 'ok', 'local', 'mcp'
+    from generate_series(0, 9) as m, generate_series(1, 150) as n`;
+  const minutes = [...Array(10).keys()].map((n) => begin + n * minuteMs);
+  const now = begin + 20 * minuteMs;
+  for (const half of [minutes.slice(0, 5), minutes.slice(5)]) {
+    await noteChanges(hub.db, half);
+    await rollUp(hub.db, now);
+  }
+  const rows = await hub.connection.sql<{ most: number }[]>`
+    select max(n)::integer as most from (
+      select count(*) as n from series join series_keys on id = key where dimension = 'tool' group by resolution, bucket
+    ) as counted`;
+  expect(rows[0]?.most).toBe(200);
+  const span = { from: from - (from % day), to: from + day, resolution: 1_440 } as const;
+  for (const [dimension, value, calls] of [
+    ['all', '', 1_500],
+    ['server', 'alpha', 1_500],
+    ['tool', 'alpha/real', 20],
+  ] as const) {
+    const days = await readBuckets(hub.db, { dimension, values: [value] }, span, now);
+    expect([...days.values()].map(callsOf), dimension).toEqual([calls]);
+  }
+  async function keys() {
+    return (await hub.connection.sql`select 1 from series_keys`).length;
+  }
+  const before = await keys();
+  await pruneSeries(hub.db, begin + 2 * day * minuteMs);
+  // Minutes are gone: names that stand in them alone go too.
+  expect(await keys()).toBeLessThan(before);
+  await pruneSeries(hub.db, begin + 800 * day * minuteMs);
+  expect(await keys()).toBe(0);
+});
