@@ -77,7 +77,7 @@ test('lists show what is about servers that one sees, and what their logs say to
     const items: { serverId: string | null; detail: string | null }[] = body.data.items;
     const seen = new Set(items.map(({ serverId }) => serverId));
     const wanted = serverNames.filter((name) => serverRights[actor][name].includes('see'));
-    expect([actor, [...seen].toSorted()]).toEqual([actor, (actor === 'admin' ? [...wanted, null] : wanted).toSorted()]);
+    expect([actor, seen]).toEqual([actor, new Set(actor === 'admin' ? [...wanted, null] : wanted)]);
     for (const { serverId, detail } of items) {
       const mayRead =
         serverId === null || serverRights[actor][serverId as (typeof serverNames)[number]].includes('manage');

@@ -7,7 +7,7 @@ interface LogoProps {
 /** Two jacks and the cord between them. */
 export function Logo({ className = 'size-7', mark }: LogoProps) {
   if (mark) {
-    const size = [0, 18, 15, 12, 9][Math.min(4, [...mark].length)];
+    const size = [0, 18, 15, 12, 9][Math.min(4, Array.from(mark).length)];
     return (
       <svg aria-hidden viewBox="0 0 32 32" className={className}>
         <rect width="32" height="32" rx="8" className="fill-[#3846d4]" />

@@ -92,12 +92,12 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
   const waiting = createRing(mostWaiting);
   const dropped = new Map<string, number>();
   let running = false;
-  let ended = false;
+  const state = { ended: false };
   let slice = { began: 0, left: 0 };
 
   /** Waits until the client has read enough, and until the second has room for one more event. */
   async function room(): Promise<void> {
-    while (!ended && transport.buffered > mostBufferedBytes) await sleep(sliceMs);
+    while (!state.ended && transport.buffered > mostBufferedBytes) await sleep(sliceMs);
     const spent = performance.now() - slice.began;
     if (spent < sliceMs && slice.left === 0) await sleep(sliceMs - spent);
     if (performance.now() - slice.began >= sliceMs) slice = { began: performance.now(), left: eventsASlice };
@@ -116,7 +116,7 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
       // What it asks for is away at the moment, as the database can be: the client learns that it missed something.
       return lose(channel);
     }
-    if (!told || ended) return;
+    if (!told || state.ended) return;
     const { data, at, snapshot } = told;
     const lost = dropped.get(channel);
     dropped.delete(channel);
@@ -151,17 +151,17 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
   return {
     answer(frame) {
       if (transport.buffered > mostUnreadBytes) return false;
-      if (!ended) transport.send(JSON.stringify(frame));
+      if (!state.ended) transport.send(JSON.stringify(frame));
       return true;
     },
     tell(event) {
-      if (ended) return;
+      if (state.ended) return;
       const lost = waiting.push(event);
       if (lost) lose(lost.channel);
       if (!running) void start();
     },
     end() {
-      ended = true;
+      state.ended = true;
       waiting.clear();
     },
   };

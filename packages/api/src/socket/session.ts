@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Core, Ctx } from '@switchboard/core';
-import { messageOf } from '@switchboard/core';
+import { type Core, type Ctx, messageOf } from '@switchboard/core';
 import { onSignedOut, userOf } from '@switchboard/core/access';
 import type { Streams } from '../streams.ts';
 import { shareVisible } from '../visible.ts';

@@ -35,7 +35,9 @@ export function QuietFields({ draft, onChange }: { draft: RuleDraft; onChange: (
           </Field>
           <datalist id="alert-time-zones">
             {Intl.supportedValuesOf('timeZone').map((zone) => (
-              <option key={zone} value={zone} />
+              <option key={zone} value={zone}>
+                {zone}
+              </option>
             ))}
           </datalist>
         </div>

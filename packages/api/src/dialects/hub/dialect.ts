@@ -1,7 +1,7 @@
 import { world } from '../kit/example-world.ts';
 import { routesOf } from '../kit/route.ts';
 
-const { serverId, userId, groupId, keyId, jobId, alertId } = world;
+const { serverId, userId, groupId, keyId, jobId, alertId, webhookId, deliveryId } = world;
 
 const fields = {
   kind: 'type',
@@ -16,5 +16,5 @@ export const route = routesOf({
   name: 'hub',
   fields,
   knowsQuery: true,
-  shown: { serverId, userId, groupId, keyId, jobId, alertId, key: 'smtp' },
+  shown: { serverId, userId, groupId, keyId, jobId, alertId, webhookId, deliveryId, key: 'smtp' },
 });

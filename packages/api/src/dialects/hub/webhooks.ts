@@ -45,7 +45,7 @@ const HubDelivery = z
     eventId: z.string().meta({ description: '`id` of the payload: the same each time that this event is told' }),
     type: z.string(),
     state: z.enum(deliveryStates).meta({ description: '`waiting`: for its first or another try' }),
-    attempts: z.int(),
+    attempts: z.int().meta({ description: 'How often it was tried' }),
     request: z.string().meta({ description: 'The body, as it is posted and signed' }),
     status: z.int().nullable().meta({ description: 'Of the last answer; null: there was none' }),
     response: z.string().nullable().meta({ description: 'The beginning of the last answer; null: there was none' }),
@@ -59,7 +59,7 @@ const HubDelivery = z
 const HubDeliveries = z.object({
   items: z.array(HubDelivery).meta({ description: 'Newest first' }),
   pagination: z.object({
-    limit: z.int(),
+    limit: z.int().meta({ description: 'Most of one page' }),
     hasMore: z.boolean(),
     nextCursor: z.string().nullable().meta({ description: 'Give it as `cursor` for older ones; null: no more' }),
   }),
@@ -76,7 +76,7 @@ const told =
   '200 to 299 within 30 seconds is tried three times more, with growing pauses. An event may come twice: its `id` is the same.';
 
 const hook = {
-  id: 'hook-1',
+  id: world.webhookId,
   name: '运维通知',
   url: 'https://hooks.example.com/mcphub',
   events: ['server.*', 'system.error'],
@@ -86,7 +86,7 @@ const hook = {
   updatedAt: world.now,
 };
 const delivery = {
-  id: '0192f0c1-7e1a-7000-8000-000000000001',
+  id: world.deliveryId,
   webhookId: hook.id,
   eventId: 'evt_0192f0c1-7e19-7000-8000-000000000001',
   type: 'server.created',
@@ -208,7 +208,7 @@ export const deliveries = route({
   .input(
     z.object({
       ...byWebhook,
-      state: wordOf(deliveryStates).optional(),
+      state: wordOf(deliveryStates).optional().meta({ description: 'Only deliveries that are so' }),
       limit: wholeNumber(1).default(50).meta({ description: 'At most 200; more counts as 200' }),
       cursor: z.string().max(128).optional().meta({ description: '`nextCursor` of the answer before' }),
     }),

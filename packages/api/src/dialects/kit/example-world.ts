@@ -13,6 +13,8 @@ export const world = {
   tool: 'web_search',
   keyId: 'Zk3vQ8wYx1nT5bLe',
   alertId: 'pT4sW9kLm2Xq7RzB',
+  webhookId: 'hook-1',
+  deliveryId: '0192f0c1-7e1a-7000-8000-000000000001',
   jobId: '0f5b3c1e-2f0a-4b53-9a35-6f1f1d1f9c11',
   container: 'mcp-nginx-example',
   conversation: 'conv_123',
