@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startHub, type HubProcess } from '../support/hub-process.ts';
 import { openSession, type RawSession } from '../support/mcp/raw.ts';
 import { processInfo } from '../support/processes.ts';
-import { openSocket, type SocketClient } from '../support/socket.ts';
 import { here, start } from './programs.ts';
 
 /** What many events cost while many follow them over /ws. */
@@ -43,11 +42,6 @@ async function callFor(session: RawSession, ms: number): Promise<number> {
   return took.toSorted((left, right) => left - right)[Math.floor(took.length * 0.99)] ?? Number.NaN;
 }
 
-function counted({ frames }: SocketClient): { told: number; dropped: number } {
-  const events = frames.filter(({ type }) => type === 'server-logs');
-  return { told: events.length, dropped: events.reduce((sum, { dropped = 0 }) => sum + Number(dropped), 0) };
-}
-
 /** Measures calls while nothing happens, and while servers write as much as their logs take and 20 clients follow it. */
 export async function measureSockets(): Promise<SocketFigures> {
   await using bare = await start([here('upstream-http.ts')]);
@@ -64,13 +58,9 @@ export async function measureSockets(): Promise<SocketFigures> {
       await fetch(`${hub.origin}/api/mcp/servers/${id}/tools/echo/call`, { method: 'POST', headers, body });
     }
   }
-  const clients: SocketClient[] = [];
-  for (let at = 0; at < subscribers; at += 1) {
-    const client = await openSocket(hub.origin, hub.key);
-    client.send({ type: 'subscribe', channel: 'server-logs', filters: { serverId: noisyIds } });
-    await client.frame({ type: 'subscribed' });
-    clients.push(client);
-  }
+  const url = `${hub.origin.replace(/^http/, 'ws')}/ws`;
+  const args = [here('socket-clients.ts'), url, hub.key, String(subscribers), noisyIds.join(',')];
+  await using clients = await start(args);
   await callFor(session, 2_000);
   const idleP99 = await callFor(session, measuredMs);
   const before = rssMb(hub);
@@ -81,8 +71,8 @@ export async function measureSockets(): Promise<SocketFigures> {
   await setNoise(0);
   const seconds = (performance.now() - began) / 1000;
   await sleep(3_000);
-  const counts = clients.map(counted);
-  for (const client of clients) client.socket.close();
+  const answered = await fetch(clients.line);
+  const counts = (await answered.json()) as { told: number; dropped: number }[];
   await session.end();
   const most = counts.toSorted((left, right) => right.told - left.told)[0] ?? { told: 0, dropped: 0 };
   return {

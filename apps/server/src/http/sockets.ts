@@ -35,18 +35,42 @@ function watchLife(socket: WebSocket): void {
   socket.once('close', () => clearInterval(timer));
 }
 
+interface Accepted {
+  request: IncomingMessage;
+  raw: Duplex;
+  address: string | null;
+}
+
+/** What is sent in one turn of the event loop goes out with one call of the system: these are most of what an event costs. */
+function oneWrite(raw: Duplex): () => void {
+  let isHeld = false;
+  return () => {
+    if (isHeld) return;
+    isHeld = true;
+    raw.cork();
+    setImmediate(() => {
+      isHeld = false;
+      raw.uncork();
+    });
+  };
+}
+
 /** Speaks the protocol of `@switchboard/api/socket` over WebSockets. */
 export function createSockets({ core, streams }: { core: Core; streams: Streams }): Sockets {
   const { log } = core.deps;
   const server = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, perMessageDeflate: false });
 
-  function serve(socket: WebSocket, request: IncomingMessage, address: string | null): void {
+  function serve(socket: WebSocket, { request, raw, address }: Accepted): void {
+    const holdWrites = oneWrite(raw);
     const session = createSocketSession({
       core,
       streams,
       from: { address, client: request.headers['user-agent'] ?? null },
       transport: {
-        send: (text) => socket.send(text),
+        send(text) {
+          holdWrites();
+          socket.send(text);
+        },
         get buffered() {
           return socket.bufferedAmount;
         },
@@ -69,7 +93,7 @@ export function createSockets({ core, streams }: { core: Core; streams: Streams 
       // Who it is comes with the first frame.
       const state = core.limits.request({ type: 'anonymous' }, address);
       if (!state.allowed) return endWith(socket, familyOf(socketPath)(tooMany(state)));
-      server.handleUpgrade(request, socket, head, (opened) => serve(opened, request, address));
+      server.handleUpgrade(request, socket, head, (opened) => serve(opened, { request, raw: socket, address }));
     },
     close() {
       for (const socket of server.clients) socket.close(closeCodes.goingAway, 'The hub is stopping.');
