@@ -31,7 +31,7 @@ function stageOf({ code, command }: Failure): MailStage {
 function codesOf({ user, pass }: MailServer): string[] {
   if (pass === null || pass === '') return [];
   const sent = [`\0${user ?? ''}\0${pass}`, pass].map((text) => Buffer.from(text).toString('base64'));
-  return [...sent.map((text) => text.replace(/=+$/, '')), pass];
+  return [...sent.map((text) => text.replace(/={1,2}$/, '')), pass];
 }
 
 /** What a server said, without the password: some repeat what they were sent. */
