@@ -64,6 +64,18 @@ describe('outbox', () => {
     expect(numbersOf(sent.slice(1))).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('sends what comes at any moment after the last event', async () => {
+    for (let turns = 0; turns < 30; turns += 1) {
+      const sent: Record<string, unknown>[] = [];
+      const outbox = createOutbox(transportTo(sent), fail);
+      outbox.tell(event(1));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      outbox.tell(event(2));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(numbersOf(sent), `after ${turns} turns`).toEqual([1, 2]);
+    }
+  });
+
   it('leaves out what may not be told, and counts what could not be made', async () => {
     const sent: Record<string, unknown>[] = [];
     const outbox = createOutbox(transportTo(sent), fail);

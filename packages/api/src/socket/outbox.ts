@@ -130,22 +130,18 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
   }
 
   async function run(): Promise<void> {
-    while (!waiting.isEmpty) {
-      await room();
-      const oldest = waiting.shift();
-      if (oldest) await send(oldest);
-    }
-  }
-
-  async function start(): Promise<void> {
     running = true;
     try {
-      await run();
+      while (!waiting.isEmpty) {
+        await room();
+        const oldest = waiting.shift();
+        if (oldest) await send(oldest);
+      }
     } catch (error) {
       failed(error);
-    } finally {
-      running = false;
     }
+    // At once after the last look: what comes later begins anew.
+    running = false;
   }
 
   return {
@@ -158,7 +154,7 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
       if (state.ended) return;
       const lost = waiting.push(event);
       if (lost) lose(lost.channel);
-      if (!running) void start();
+      if (!running) void run();
     },
     end() {
       state.ended = true;
