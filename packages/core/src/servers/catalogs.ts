@@ -36,6 +36,8 @@ export function createCatalogCache(db: Db, clock: Clock, log: Log): CatalogCache
   function drain(): Promise<void> {
     writing ??= writeAll().finally(() => {
       writing = null;
+      // What came after the last look, and before this.
+      if (waiting.size > 0) void drain();
     });
     return writing;
   }
