@@ -11,7 +11,7 @@ export interface Opened {
   /** Throws where the caller may not follow it. */
   admit(visible: Visible): Promise<void> | void;
   /** The same when rights changed; cheap, as it is asked of every subscription then. */
-  mayStill(visible: Visible): Promise<boolean> | boolean;
+  mayStill(): boolean;
   /** Tells what is, then what happens; gives the function that stops it. */
   follow(push: Push, visible: Visible): Promise<() => void> | (() => void);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Ctx, DomainError } from '@switchboard/core';
+import { may } from '@switchboard/core/access';
 import { say } from '@switchboard/core/reasons';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import type { Visible } from '../visible.ts';
@@ -25,4 +26,20 @@ export async function requireServers(
   const id = ids.find((each) => !seen.has(each));
   if (id !== undefined) throw new DomainError('not_found', say('noServer', { id }), { value: id });
   return seen;
+}
+
+/**
+ * Whether the caller still may at these servers, or at all where none is named. One that is gone counts for nothing: who
+ * followed it is told that it was removed.
+ */
+export function mayStillAt(
+  core: Ctx,
+  action: 'server.read' | 'server.logs',
+  ids: readonly string[] | undefined,
+): boolean {
+  if (!ids) return may(core, action);
+  return ids.every((id) => {
+    const server = core.hub.resourceOfServer(id);
+    return server === null || may(core, action, server);
+  });
 }

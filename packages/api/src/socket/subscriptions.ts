@@ -44,7 +44,6 @@ export function createSubscriptions(options: {
   const { core, visible, outbox, answer, flooded } = options;
   const open = new Map<string, Subscription>();
   let looking: NodeJS.Timeout | undefined;
-  let changed = false;
   let refused = 0;
 
   function named({ channel, id }: Named) {
@@ -83,35 +82,20 @@ export function createSubscriptions(options: {
     else open.set(name, subscription);
   }
 
-  /** Ends what the caller may not follow any more, and tells so. Throws where it cannot be found out at the moment. */
-  async function endForbidden(): Promise<void> {
+  /** Ends what the caller may not follow any more, and tells so. */
+  function endForbidden(): void {
+    looking = undefined;
     for (const [name, subscription] of open) {
-      if ((await subscription.opened.mayStill(visible)) || open.get(name) !== subscription) continue;
+      if (subscription.opened.mayStill()) continue;
       close(name);
       refuse(subscription, toSocketError({ code: 'forbidden', message: 'You may not follow this any more.' }));
       answer({ type: 'unsubscribed', ...named(subscription) });
     }
   }
 
-  /** One look at a time, however much changes: what changes meanwhile is looked at afterwards. */
-  async function look(): Promise<void> {
-    changed = false;
-    try {
-      await endForbidden();
-    } catch {
-      changed = true;
-    }
-    looking = undefined;
-    if (changed) lookSoon();
-  }
-  function lookSoon(): void {
-    changed = true;
-    if (!core.signal.aborted && open.size > 0) looking ??= setTimeout(() => void look(), settleMs);
-  }
-
   const unwatch = core.events.subscribe(() => {
     visible.changed(core);
-    lookSoon();
+    if (open.size > 0) looking ??= setTimeout(endForbidden, settleMs);
   });
 
   /** Why no more is subscribed to at the moment; null where there is room. */

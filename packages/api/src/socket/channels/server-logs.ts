@@ -6,7 +6,7 @@ import { toHubLog } from '../../dialects/hub/map.ts';
 import type { HubLog } from '../../dialects/hub/wire.ts';
 import { isAtLeast } from '../../log-levels.ts';
 import { channelOf } from '../channel.ts';
-import { LeastLevel, requireServers, ServerIds } from '../filters.ts';
+import { LeastLevel, mayStillAt, requireServers, ServerIds } from '../filters.ts';
 
 const Asked = z.strictObject({
   filters: z
@@ -43,10 +43,7 @@ export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
       // It says why.
       if (refused !== undefined) await listLogs(core, { id: refused, limit: 1 });
     },
-    async mayStill(visible) {
-      const seen = await visible.load(core);
-      return serverId?.every((id) => seen.get(id)?.logs === true) ?? may(core, 'server.read');
-    },
+    mayStill: () => may(core, 'server.read') && mayStillAt(core, 'server.logs', serverId ?? []),
     follow(push, visible) {
       return core.hub.runtime.subscribe((event) => {
         if (event.type !== 'log') return;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Ctx } from '@switchboard/core';
-import { may, requireRight } from '@switchboard/core/access';
+import { requireRight } from '@switchboard/core/access';
 import { toldPhase } from '@switchboard/core/monitoring/schema';
 import { toldStatus } from '@switchboard/core/servers';
 import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Visible } from '../../visible.ts';
 import { channelOf, type Push } from '../channel.ts';
-import { requireServers, ServerIds } from '../filters.ts';
+import { mayStillAt, requireServers, ServerIds } from '../filters.ts';
 import type { Told } from '../outbox.ts';
 
 const Asked = z.strictObject({ filters: z.strictObject({ serverId: ServerIds.optional() }).optional() });
@@ -74,10 +74,7 @@ export const serverStatus = channelOf(Asked, (core, { filters }) => {
       requireRight(core, 'server.read');
       await requireServers(core, visible, filters?.serverId);
     },
-    async mayStill(visible) {
-      const seen = await visible.load(core);
-      return filters?.serverId?.every((id) => seen.has(id)) ?? may(core, 'server.read');
-    },
+    mayStill: () => mayStillAt(core, 'server.read', filters?.serverId),
     async follow(push, visible) {
       const seen = await visible.load(core);
       const teller = createTeller(core, visible, push);
