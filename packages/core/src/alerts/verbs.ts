@@ -57,17 +57,11 @@ function refuse(ctx: Ctx, { serverId }: Alert): void {
   else requireRight(ctx, 'alert.manage');
 }
 
-function toRule(row: typeof alertRules.$inferSelect): AlertRule {
-  return row;
-}
-
 /** The rules, those that came with the hub first. */
 export const listAlertRules = verb(
   { name: 'alert.manage', access: 'read', input: z.object({}) },
-  async (ctx): Promise<AlertRule[]> => {
-    const rows = await ctx.db.select().from(alertRules).orderBy(asc(alertRules.createdAt), asc(alertRules.id));
-    return rows.map(toRule);
-  },
+  (ctx): Promise<AlertRule[]> =>
+    ctx.db.select().from(alertRules).orderBy(asc(alertRules.createdAt), asc(alertRules.id)),
 );
 
 type Checked = Pick<AlertRule, 'kind' | 'serverId' | 'threshold' | 'windowMinutes' | 'forMinutes'>;
@@ -91,7 +85,7 @@ async function check(ctx: Ctx, { kind, serverId, threshold, windowMinutes, forMi
 async function requireRule(ctx: Ctx, id: string): Promise<AlertRule> {
   const [row] = await ctx.db.select().from(alertRules).where(eq(alertRules.id, id));
   if (!row) throw new DomainError('not_found', say('noAlertRule', { id }), { value: id });
-  return toRule(row);
+  return row;
 }
 
 export const createAlertRule = verb(

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { signatureHeader } from '../signature.ts';
 import type { Notification, Severity } from './schema.ts';
 
 const longestTitle = 200;
@@ -100,10 +100,9 @@ export function toWebhookBody({ id, at, ...data }: Notification, version: string
 
 /** Headers of a post to a webhook; signed where there is a secret. */
 export function webhookHeaders(id: string, body: string, secret: string | null): Record<string, string> {
-  const signature = secret && createHmac('sha256', secret).update(body).digest('hex');
   return {
     'content-type': 'application/json',
     'webhook-id': id,
-    ...(signature && { 'x-mcphub-signature-256': `sha256=${signature}` }),
+    ...(secret && signatureHeader(secret, body)),
   };
 }

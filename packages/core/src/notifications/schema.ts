@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSeverities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ChangeConfiguration } from '../configuration/schema.ts';
 
@@ -7,7 +8,7 @@ export const Destination = z.enum(['email', 'slack', 'webhook']);
 export type Destination = z.infer<typeof Destination>;
 export const destinations = Destination.options;
 
-export const Severity = z.enum(['info', 'warning', 'critical']);
+export const Severity = z.enum(alertSeverities);
 export type Severity = z.infer<typeof Severity>;
 
 /** What people are told, as it waits to be sent. */

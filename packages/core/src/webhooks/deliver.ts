@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { signatureHeader } from '../signature.ts';
 import { storable } from '../storable.ts';
 import { openSecret, type WebhookRow } from './rows.ts';
 
@@ -24,7 +24,7 @@ export function headersOf(secret: string, { id, type, payload }: Pick<DeliveryRo
     'user-agent': 'switchboard-webhook',
     'x-mcphub-event': type,
     'x-mcphub-delivery': id,
-    'x-mcphub-signature-256': `sha256=${createHmac('sha256', secret).update(payload).digest('hex')}`,
+    ...signatureHeader(secret, payload),
   };
 }
 
