@@ -1,8 +1,6 @@
-import type { LogLevel } from '@switchboard/mcp-runtime/types';
-
-const severity: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+import { logLevels, type LogLevel } from '@switchboard/core/logs/schema';
 
 /** Whether a line of this level is as severe as the least one that is wanted. */
 export function isAtLeast(level: LogLevel, least: LogLevel): boolean {
-  return severity[level] >= severity[least];
+  return logLevels.indexOf(level) <= logLevels.indexOf(least);
 }

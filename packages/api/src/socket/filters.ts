@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Ctx, DomainError } from '@switchboard/core';
 import { may } from '@switchboard/core/access';
+import { logLevels } from '@switchboard/core/logs/schema';
 import { say } from '@switchboard/core/reasons';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import type { Visible } from '../visible.ts';
@@ -14,7 +15,7 @@ export const ServerIds = z.union([Id.transform((id) => [id]), z.array(Id).min(1)
 });
 
 /** The least severe level that is wanted. */
-export const LeastLevel = z.enum(['error', 'warn', 'info', 'debug']);
+export const LeastLevel = z.enum(logLevels);
 
 /** What the caller sees; throws `not_found` where one of these servers is not among it. */
 export async function requireServers(
