@@ -162,7 +162,7 @@ function manage(parts: {
   const { info, engine, streams, address } = parts;
   let removing: Promise<void> | null = null;
   return {
-    pid: info.pid,
+    pid: engine.connection.engineHost.kind === 'socket' ? info.pid : null,
     stdin: streams.stdin,
     stdout: streams.stdout,
     stderr: streams.stderr,
