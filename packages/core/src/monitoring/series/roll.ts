@@ -9,7 +9,7 @@ import { dropSeldomTools, type Written } from './tools.ts';
 /** Taken by whoever counts, and by whoever removes what is counted: one of them at a time, on all hubs together. */
 export const seriesLock = sql`hashtextextended('switchboard:series', 0)`;
 /** Minutes that one transaction counts. */
-const minutesAtOnce = 120;
+const minutesAtOnce = 1_440;
 /** How far the records are removed: of older minutes a part may be missing, and what is counted of them stays. */
 const prunedKey = 'seriesPruned';
 
