@@ -190,6 +190,7 @@ export function createFakeRuntime(): FakeRuntime {
     selectionChanges: 0,
     answer: (call) => Promise.resolve({ content: [{ type: 'text', text: JSON.stringify(call.params['arguments']) }] }),
     tell: (event) => listeners.forEach((listener) => listener(event)),
+    programUsage: () => Promise.resolve([]),
     setCatalog: (serverId, tools) => void catalogs.set(serverId, makeCatalog(tools)),
     addLog: (line) =>
       void lines.push({

@@ -25,6 +25,8 @@ export interface Fleet {
   catalogOf(this: void, serverId: string): Catalog | null;
   status(this: void, serverId: string): ServerStatus | null;
   statuses(this: void): ServerStatus[];
+  /** Pids of the programs that run here, by server. */
+  programs(this: void): { serverId: string; pids: number[] }[];
   until: Runtime['until'];
   logs(this: void, serverId: string): LogLine[];
   /** Says once in a server's log that another lists the same URI first. */
@@ -229,6 +231,7 @@ export function createFleet(options: FleetOptions): Fleet {
     catalogOf: (serverId) => upstreams.get(serverId)?.primary.catalog() ?? null,
     status: (serverId) => upstreams.get(serverId)?.status() ?? null,
     statuses: () => [...upstreams.values()].map((upstream) => upstream.status()),
+    programs: () => [...upstreams.values()].map((upstream) => ({ serverId: upstream.id, pids: upstream.pids() })),
     until: (serverId, done, signal) => until(context, serverId, done, signal),
     logs: (serverId) => context.logs.get(serverId)?.list() ?? [],
     reportDuplicate: (duplicate) => reportDuplicate(context, duplicate),

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createLinks } from './index.ts';
 import { createRuntime } from './runtime.ts';
 import { eventually, rejection, selectionOf, specOf } from './testing.ts';
-import type { Runtime, ServerSpec } from './types.ts';
+import type { ProgramUsage, Runtime, ServerSpec } from './types.ts';
 
 const program = fileURLToPath(new URL('upstream/fixtures/mcp-server.mjs', import.meta.url));
 const launch: ServerSpec['launch'] = { kind: 'stdio', command: execPath, args: [program], env: {}, cwd: null };
@@ -64,6 +64,26 @@ async function house(over: Parameters<typeof specOf>[1] = {}): Promise<House> {
     },
   };
 }
+
+describe('what programs use', () => {
+  test('is measured with what they started, by server, and of what is gone nothing', async () => {
+    const child = 'const held = Buffer.alloc(96 * 2 ** 20, 1); for (;;) held[0] += 1;';
+    const script = `import { spawn } from 'node:child_process';
+      const child = spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'ignore' });
+      process.on('exit', () => child.kill('SIGKILL'));
+      await import(${JSON.stringify(program)});`;
+    const args = ['--input-type=module', '-e', script];
+    await using h = await house({ launch: { ...launch, args } });
+    expect(await h.runtime.programUsage()).toEqual([]);
+    await h.running();
+    await expect
+      .poll(async () => (await h.runtime.programUsage())[0])
+      .toSatisfy((used?: ProgramUsage) => (used?.memoryBytes ?? 0) > 96 * 2 ** 20 && (used?.cpuPercent ?? 0) > 10);
+    expect((await h.runtime.programUsage()).map(({ serverId }) => serverId)).toEqual(['s']);
+    await h.runtime.stop('s', { graceMs: 0 });
+    expect(await h.runtime.programUsage()).toEqual([]);
+  });
+});
 
 describe('a real program', () => {
   test('answers, and is gone when the hub has closed', async () => {

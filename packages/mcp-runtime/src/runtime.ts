@@ -14,6 +14,7 @@ import { createViews, type Views } from './gateway/views.ts';
 import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed, WhyHidden } from './types.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
+import { createProgramUsage } from './upstream/links/program-usage.ts';
 
 /** Sessions, and instances besides primaries. */
 export interface Caps {
@@ -177,6 +178,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   });
   const views = createViews(options, fleet.catalogOf, fleet.reportDuplicate);
   const front = createFrontDoor(options, fleet, views, events);
+  const programUsage = createProgramUsage(options.elapsed);
   let closed = false;
 
   const sweeper = setInterval(() => {
@@ -212,6 +214,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     selectionsChanged: refreshSoon,
     handleHttp: (request, response, context) => front.gateway.handle(request, response, context),
     metrics: () => measure(fleet, front),
+    programUsage: () => programUsage(fleet.programs()),
     drain: () => front.gateway.drain(),
     working: () => front.gateway.working(),
     endSessions: () => front.gateway.close(),

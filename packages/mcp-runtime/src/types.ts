@@ -186,6 +186,14 @@ export interface RuntimeMetrics {
   servers: Record<Phase, number>;
 }
 
+/** What the programs of one server use on this machine, those that they started included. */
+export interface ProgramUsage {
+  serverId: string;
+  memoryBytes: number;
+  /** Of one core, since the last look; 0 for what was not seen before. */
+  cpuPercent: number;
+}
+
 /** What the listener knows about a request before the runtime sees it. */
 export interface HttpContext {
   credential: Credential;
@@ -234,6 +242,8 @@ export interface Runtime {
   /** Tells open sessions that what their credential may see at an endpoint changed. */
   selectionsChanged(): void;
   metrics(): RuntimeMetrics;
+  /** What programs use, by server; of containers and remote servers nothing, nor where the system has no /proc. */
+  programUsage(): Promise<ProgramUsage[]>;
   /** Answers one HTTP request of an MCP client (streamable HTTP in both eras, or HTTP+SSE). The caller has checked Host, Origin and credential. */
   handleHttp(request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
   /** Takes no more requests of MCP clients. What is under way goes on, and their answers to questions still come in. */

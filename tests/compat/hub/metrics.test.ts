@@ -79,7 +79,8 @@ verifies(41, 'refuses unknown words, names and combinations', async () => {
     ['granularity=1s', 'granularity'],
     ['metrics=requests,nothing', 'metrics'],
     ['metrics=', 'metrics'],
-    [`metrics=cpu&server=${own}`, 'metrics'],
+    [`metrics=sessions&server=${own}`, 'metrics'],
+    ['metrics=cpu&user=admin', 'metrics'],
     [`metrics=tokens&server=${own}`, 'metrics'],
     ['model=demo&user=admin', 'model'],
   ];

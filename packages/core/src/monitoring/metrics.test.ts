@@ -131,7 +131,10 @@ describe('figures over time', () => {
     for (const metric of ['cpu', 'memory', 'sessions', 'instances'] as const) {
       expect(await refusal(hub.admin, { metrics: [metric] })).toBe('none');
       expect(await refusal(ann, { metrics: [metric] })).toBe('forbidden');
-      expect(await refusal(hub.admin, { metrics: [metric], server: 'open' })).toBe('invalid');
+      expect(await refusal(hub.admin, { metrics: [metric], user: 'ann' })).toBe('invalid');
+      const ofPrograms = metric === 'cpu' || metric === 'memory';
+      expect(await refusal(ann, { metrics: [metric], server: 'open' })).toBe(ofPrograms ? 'none' : 'invalid');
+      expect(await refusal(bob, { metrics: [metric], server: 'anns' })).toBe('not_found');
     }
     expect(await refusal(hub.admin, { metrics: ['tokens'], server: 'open' })).toBe('invalid');
     expect(await refusal(hub.admin, { metrics: ['requests'], model: 'gpt' })).toBe('invalid');

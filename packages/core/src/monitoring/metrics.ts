@@ -15,7 +15,7 @@ import {
   type MetricSeries,
 } from './schema.ts';
 import { scopeOf, type Scope } from './scope.ts';
-import { readGauges, type GaugeName } from './series/gauges.ts';
+import { programGauges, readGauges, type GaugeName } from './series/gauges.ts';
 import { readBuckets, readRecords, type SeriesOf, type Span } from './series/read.ts';
 import { coarserOf, keptFrom, minuteMs, mostPoints, resolutions, type Resolution } from './series/resolutions.ts';
 import type { Counts } from './series/slots.ts';
@@ -69,15 +69,19 @@ function isGauge(metric: MetricName): metric is GaugeName {
   return gauges.has(metric);
 }
 
+function isOfPrograms(metric: GaugeName): boolean {
+  return programGauges.some((gauge) => gauge === metric);
+}
+
 /** Whether a scope has a metric. */
 function has(scope: Scope, metric: MetricName): boolean {
-  if (isGauge(metric)) return scope.measures;
+  if (isGauge(metric)) return scope.measures === 'hub' || (scope.measures !== null && isOfPrograms(metric));
   return metric === 'tokens' ? scope.turns !== null : scope.calls !== null;
 }
 
 /** What a metric is counted by, in words for who asked otherwise. */
 function countedFor(metric: MetricName) {
-  if (isGauge(metric)) return say('wholeHub');
+  if (isGauge(metric)) return isOfPrograms(metric) ? say('wholeHubOrServer') : say('wholeHub');
   return metric === 'tokens' ? 'user, key, model' : 'server, tool, group, key, user';
 }
 
@@ -136,8 +140,9 @@ export const readMetrics = verb(
     const ofGauges = wanted.filter(isGauge);
     const calls = ofCalls.length === 0 ? new Map<number, Counts>() : await readCalls(ctx, scope.calls, span);
     const turns = wanted.includes('tokens') ? await readTurns(ctx, scope.turns, span) : calls;
-    const gaugePoints = await readGauges(ctx.db, ofGauges, span);
-    const current = ofGauges.length === 0 ? null : ctx.hub.gauges.current();
+    const server = typeof scope.measures === 'string' ? undefined : scope.measures?.server;
+    const gaugePoints = await readGauges(ctx.db, ofGauges, span, server);
+    const current = ofGauges.length === 0 || server !== undefined ? null : ctx.hub.gauges.current();
     const found = wanted.map((metric): [MetricName, MetricSeries] => {
       if (isGauge(metric)) return [metric, measured(gaugePoints.get(metric) ?? [], current?.[metric])];
       return [metric, shapes[metric](metric === 'tokens' ? turns : calls)];

@@ -8,4 +8,5 @@ export const monitoringSentences = {
   orderOfTimes: 'must be before the end',
   tooManyRecords: 'there are too many calls to read for several filters at once: ask for less time, or with one filter',
   wholeHub: 'the whole hub',
+  wholeHubOrServer: 'the whole hub, server',
 } as const;

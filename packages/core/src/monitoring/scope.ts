@@ -15,8 +15,8 @@ export interface Scope {
   calls: SeriesOf | { narrowed: Partial<Record<Dimension, string>> } | null;
   /** Null: turns are not counted so. */
   turns: SeriesOf | null;
-  /** Whether what is measured of the whole hub belongs to it. */
-  measures: boolean;
+  /** Whose measured values belong to it. */
+  measures: 'hub' | { server: string } | null;
 }
 
 type Filter = keyof MetricFilters;
@@ -63,13 +63,13 @@ async function valueOf(ctx: Ctx, filter: Filter, given: string, server: string |
 
 /** Without a filter: everything, or the servers that the actor sees and the tokens it used itself. */
 async function wholeScope(ctx: Ctx): Promise<Scope> {
-  if (may(ctx, 'metrics.read')) return { calls: everything, turns: everything, measures: true };
+  if (may(ctx, 'metrics.read')) return { calls: everything, turns: everything, measures: 'hub' };
   const own = userIdOf(ctx.actor);
   const isOwn = own !== null && may(ctx, 'call.read', { type: 'call', userId: own, keyId: null });
   return {
     calls: { dimension: 'server', values: [...(await seenServerIds(ctx))] },
     turns: { dimension: 'user', values: isOwn ? [own] : [] },
-    measures: false,
+    measures: null,
   };
 }
 
@@ -89,12 +89,12 @@ export async function scopeOf(ctx: Ctx, filters: MetricFilters): Promise<Scope> 
   // A tool is of one server already.
   if (narrowed.tool !== undefined) delete narrowed.server;
   const [only, ...more] = Object.entries(narrowed) as [Filter, string][];
-  if (!only || more.length > 0) return { calls: { narrowed }, turns: null, measures: false };
+  if (!only || more.length > 0) return { calls: { narrowed }, turns: null, measures: null };
   const [dimension, value] = only;
   const series = { dimension, values: [value] };
   return {
     calls: dimension === 'model' ? null : series,
     turns: dimension === 'model' || dimension === 'user' || dimension === 'key' ? series : null,
-    measures: false,
+    measures: dimension === 'server' ? { server: value } : null,
   };
 }

@@ -48,7 +48,7 @@ export const seriesChanges = pgTable(
   (table) => [index('series_changes_minute_index').on(table.minute)],
 );
 
-/** What hubs measure of themselves. Of a minute there is a row for each hub, of more than a minute one for all together. */
+/** What hubs measure of themselves, and of the programs of servers. Of a minute there is a row for each hub, of more than a minute one for all together. */
 export const gaugeSeries = pgTable(
   'gauge_series',
   {
@@ -57,10 +57,12 @@ export const gaugeSeries = pgTable(
     resolution: smallint().notNull(),
     /** Which process; empty for all together. */
     replica: text().notNull(),
+    /** Whose programs were measured; empty for the hub itself. */
+    server: text().notNull().default(''),
     count: integer().notNull(),
     sum: doublePrecision().notNull(),
     min: doublePrecision().notNull(),
     max: doublePrecision().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.resolution, table.gauge, table.bucket, table.replica] })],
+  (table) => [primaryKey({ columns: [table.resolution, table.server, table.gauge, table.bucket, table.replica] })],
 );

@@ -11,6 +11,7 @@ import type { Instance } from './instance.ts';
 import { createLender, sessionKey, type Need, type Place } from './lender.ts';
 import type { OpenLink } from './link.ts';
 import { createLists, type Lists } from './lists.ts';
+import { readLogMessage } from './log-message.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { openAnyWay } from './open-any-way.ts';
 import { throwIfEnded } from './open-listed.ts';
@@ -47,6 +48,8 @@ export interface Upstream {
   spec(): ServerSpec;
   update(spec: ServerSpec): void;
   status(): ServerStatus;
+  /** Of the programs that the hub started for it. */
+  pids(): number[];
   /** An instance that fits, until released; rejects with why there is none. */
   acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;
   /** Finds out what a client that can be asked is offered; null where that is known or may not be found out. */
@@ -65,8 +68,6 @@ export interface Upstream {
   touch(): void;
 }
 
-const logLevels: Record<string, LogLevel> = { debug: 'debug', info: 'info', notice: 'info', warning: 'warn' };
-
 interface Parts {
   readonly options: UpstreamOptions;
   readonly id: string;
@@ -77,10 +78,8 @@ interface Parts {
 
 /** Puts a server's own log message into the hub's log of it. */
 function logMessage({ options, id }: Parts, params: JsonObject): void {
-  const named = params['level'];
-  const level = typeof named === 'string' && Object.hasOwn(logLevels, named) ? logLevels[named] : 'error';
-  const data = params['data'];
-  options.onLog(id, level ?? 'error', 'mcp', typeof data === 'string' ? data : JSON.stringify(data ?? null), null);
+  const { level, text } = readLogMessage(params);
+  options.onLog(id, level, 'mcp', text, null);
 }
 
 /** The lists of an instance that is not the primary: it may offer other things, to its owner alone. */
@@ -197,13 +196,8 @@ async function prepare(instance: Instance, { options, id }: Parts, need: Need): 
   try {
     await need.onOpened(instance);
   } catch (error) {
-    options.onLog(
-      id,
-      'warn',
-      'hub',
-      `A new connection was not set up as before: ${describeFailure(error)}`,
-      instance.id,
-    );
+    const text = `A new connection was not set up as before: ${describeFailure(error)}`;
+    options.onLog(id, 'warn', 'hub', text, instance.id);
   }
   throwIfEnded(instance);
 }
@@ -264,6 +258,10 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     status() {
       const { id, lastActivityAt } = parts;
       return describeStatus({ id, primary, others: pool.size(), instances: pool.instances(), lastActivityAt });
+    },
+    pids() {
+      if (spec().launch.kind !== 'stdio') return [];
+      return [primary.instance(), ...pool.instances()].flatMap((instance) => instance?.pid ?? []);
     },
     acquire: (need, signal) => lender.acquire(need, signal),
     owned: (session) => pool.peek(sessionKey(session)),

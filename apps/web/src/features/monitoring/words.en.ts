@@ -25,6 +25,7 @@ export const words = {
   lift: 'Lift the filter',
   loadFailed: 'The figures could not be loaded',
   memory: 'Memory of the hub',
+  memoryOfPrograms: 'Memory of its programs',
   nothing: 'Nothing in this time',
   nothingFailed: 'Nothing failed in this time',
   of: 'Of what',

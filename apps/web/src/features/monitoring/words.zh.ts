@@ -25,6 +25,7 @@ export const words = {
   lift: '取消筛选',
   loadFailed: '无法加载数据',
   memory: '本服务的内存',
+  memoryOfPrograms: '其程序的内存',
   nothing: '此时间段内没有数据',
   nothingFailed: '此时间段内没有失败',
   of: '对象',

@@ -24,12 +24,15 @@ export const metrics = route({
   summary: 'Read figures over time',
   description:
     'Calls of MCP servers, whichever way they came, tokens of models, and what the hub measures of itself. With one of ' +
-    '`server`, `tool`, `group`, `key`, `user` and `model` what that one has to do with; of several at once calls alone, ' +
-    'as long as the calls themselves are kept. Without one, who may not read the metrics of the hub gets the calls at ' +
+    '`server`, `tool`, `group`, `key`, `user` and `model` what that one has to do with; `cpu` and `memory` of a server ' +
+    'are those of the programs that run for it on the hub’s machine. With several at once there are calls alone, as ' +
+    'long as the calls themselves are kept. Without one, who may not read the metrics of the hub gets the calls at ' +
     'the servers that it sees and its own tokens, and `cpu`, `memory`, `sessions` and `instances` are refused. ' +
     'Percentiles are at most an eighth beside the true ones.',
   verbs: [readMetrics],
-  alsoNeeds: { 'metrics.read': 'for `cpu`, `memory`, `sessions`, `instances`, and for calls and tokens of others' },
+  alsoNeeds: {
+    'metrics.read': 'for `cpu`, `memory`, `sessions` and `instances` of the hub, and for calls and tokens of others',
+  },
   errors: [400, 401, 403, 404, 422],
   example: { response: examples.metrics },
 })

@@ -10,12 +10,15 @@ export type GaugeName = (typeof gaugeNames)[number];
 /** What this process measures of itself. */
 export type Gauges = Record<GaugeName, number>;
 
+/** What is measured of the programs of a server. */
+export const programGauges = ['cpu', 'memory'] as const satisfies readonly GaugeName[];
+
 /** Measures this process, and keeps what it measured until it is written. */
 export interface GaugeSampler {
   /** As of now. */
   current(): Gauges;
-  /** Measures once for the series. */
-  sample(): void;
+  /** Measures once for the series, the programs of servers too. */
+  sample(): Promise<void>;
   /** Writes the minutes that are over. */
   write(db: Db): Promise<void>;
 }
@@ -56,13 +59,13 @@ function addTo(tally: Tally | undefined, value: number): Tally {
 
 /** Of one process among those on the database. */
 export function createGauges(options: {
-  runtime: Pick<Runtime, 'metrics'>;
+  runtime: Pick<Runtime, 'metrics' | 'programUsage'>;
   replica: string;
   now: () => number;
 }): GaugeSampler {
   const { runtime, replica, now } = options;
   const cpu = createCpu();
-  const minutes = new Map<number, Map<GaugeName, Tally>>();
+  const minutes = new Map<number, Map<string, Tally & { gauge: GaugeName; server: string }>>();
 
   function current(): Gauges {
     const { sessions, instances } = runtime.metrics();
@@ -71,21 +74,29 @@ export function createGauges(options: {
 
   function waiting(minute: number) {
     return [...minutes].flatMap(([bucket, tallies]) =>
-      bucket < minute ? [...tallies].map(([gauge, tally]) => ({ gauge, bucket, replica, ...tally })) : [],
+      bucket < minute ? [...tallies.values()].map((tally) => ({ bucket, replica, ...tally })) : [],
     );
+  }
+
+  function note(server: string, values: Partial<Gauges>) {
+    const minute = Math.floor(now() / minuteMs);
+    const tallies = minutes.get(minute) ?? new Map<string, Tally & { gauge: GaugeName; server: string }>();
+    for (const [gauge, value] of Object.entries(values) as [GaugeName, number][]) {
+      const name = `${gauge} ${server}`;
+      tallies.set(name, { gauge, server, ...addTo(tallies.get(name), value) });
+    }
+    minutes.set(minute, tallies);
+    const [oldest] = minutes.keys();
+    if (minutes.size > mostWaiting && oldest !== undefined) minutes.delete(oldest);
   }
 
   return {
     current,
-    sample() {
-      const minute = Math.floor(now() / minuteMs);
-      const tallies = minutes.get(minute) ?? new Map<GaugeName, Tally>();
-      for (const [gauge, value] of Object.entries(current()) as [GaugeName, number][]) {
-        tallies.set(gauge, addTo(tallies.get(gauge), value));
+    async sample() {
+      note('', current());
+      for (const { serverId, memoryBytes, cpuPercent } of await runtime.programUsage()) {
+        note(serverId, { cpu: cpuPercent, memory: memoryBytes });
       }
-      minutes.set(minute, tallies);
-      const [oldest] = minutes.keys();
-      if (minutes.size > mostWaiting && oldest !== undefined) minutes.delete(oldest);
     },
     async write(db) {
       const rows = waiting(Math.floor(now() / minuteMs));
@@ -99,10 +110,11 @@ export function createGauges(options: {
 async function writeMinutes(db: Db, rows: readonly (Tally & { bucket: number })[]): Promise<void> {
   await db.execute(sql`
     with written as (
-      insert into gauge_series as known (resolution, gauge, bucket, replica, count, sum, min, max)
-      select 1, gauge, bucket, replica, count, sum, min, max from json_to_recordset(${JSON.stringify(rows)}::text::json)
-        as given (gauge text, bucket integer, replica text, count integer, sum float8, min float8, max float8)
-      on conflict (resolution, gauge, bucket, replica) do update set count = known.count + excluded.count,
+      insert into gauge_series as known (resolution, gauge, bucket, replica, server, count, sum, min, max)
+      select 1, gauge, bucket, replica, server, count, sum, min, max
+      from json_to_recordset(${JSON.stringify(rows)}::text::json) as given
+        (gauge text, bucket integer, replica text, server text, count integer, sum float8, min float8, max float8)
+      on conflict (resolution, server, gauge, bucket, replica) do update set count = known.count + excluded.count,
         sum = known.sum + excluded.sum, min = least(known.min, excluded.min), max = greatest(known.max, excluded.max)
       returning bucket)
     insert into series_changes (minute) select distinct bucket from written`);
@@ -111,19 +123,22 @@ async function writeMinutes(db: Db, rows: readonly (Tally & { bucket: number })[
 /** Brings buckets of more than a minute up to date: of all processes together, a minute of each counting once. */
 export async function rollGauges(db: Db, resolution: Resolution, buckets: readonly number[]): Promise<void> {
   const finer = finerOf(resolution);
-  const source =
+  const one =
     finer === 1
-      ? sql`select gauge, bucket, 1 as count, sum(sum / count) as sum, sum(min) as min, sum(max) as max
-          from gauge_series where resolution = 1 group by gauge, bucket`
-      : sql`select gauge, bucket, count, sum, min, max from gauge_series where resolution = ${finer}::smallint`;
+      ? sql`select server, gauge, bucket, 1 as count, sum(sum / count) as sum, sum(min) as min, sum(max) as max
+          from gauge_series where resolution = 1 and bucket between (select min(span) from spans)
+            and (select max(span) from spans) + ${resolution}::integer
+          group by server, gauge, bucket`
+      : sql`select server, gauge, bucket, count, sum, min, max from gauge_series
+          where resolution = ${finer}::smallint and bucket between (select min(span) from spans)
+            and (select max(span) from spans) + ${resolution}::integer`;
   await db.execute(sql`
-    insert into gauge_series (resolution, gauge, bucket, replica, count, sum, min, max)
-    select ${resolution}::smallint, gauge, span, '', sum(count), sum(sum), min(min), max(max)
-    from unnest(${intArray(buckets)}) as span
-      cross join unnest('{cpu,memory,sessions,instances}'::text[]) as wanted
-      join (${source}) as finer on gauge = wanted and bucket >= span and bucket < span + ${resolution}::integer
-    group by gauge, span
-    on conflict (resolution, gauge, bucket, replica) do update
+    with spans as materialized (select unnest(${intArray(buckets)}) as span), finer as materialized (${one})
+    insert into gauge_series (resolution, gauge, bucket, replica, server, count, sum, min, max)
+    select ${resolution}::smallint, gauge, span, '', server, sum(count), sum(sum), min(min), max(max)
+    from spans join finer on bucket >= span and bucket < span + ${resolution}::integer
+    group by server, gauge, span
+    on conflict (resolution, server, gauge, bucket, replica) do update
       set count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max`);
 }
 
@@ -135,17 +150,18 @@ export interface GaugePoint {
   max: number;
 }
 
-/** Measured values of a span, by gauge, in order. */
+/** Measured values of a span, by gauge, in order: of the hub, or of the programs of one server. */
 export async function readGauges(
   db: Db,
   gauges: readonly GaugeName[],
   { from, to, resolution }: { from: number; to: number; resolution: Resolution },
+  server = '',
 ): Promise<Map<GaugeName, GaugePoint[]>> {
   const points = new Map<GaugeName, GaugePoint[]>(gauges.map((gauge) => [gauge, []]));
   if (gauges.length === 0) return points;
   const rows = await db.execute<GaugePoint & { gauge: GaugeName; [column: string]: unknown }>(sql`
     select gauge, bucket, sum(sum / count) as avg, sum(min) as min, sum(max) as max from gauge_series
-    where resolution = ${resolution}::smallint and gauge = any(${`{${gauges.join(',')}}`}::text[])
+    where resolution = ${resolution}::smallint and server = ${server} and gauge = any(${`{${gauges.join(',')}}`}::text[])
       and bucket >= ${from}::integer and bucket < ${to}::integer
     group by gauge, bucket order by gauge, bucket`);
   for (const { gauge, bucket, avg, min, max } of rows) points.get(gauge)?.push({ bucket, avg, min, max });

@@ -36,7 +36,7 @@ export function createSeriesKeeper(options: {
   }
 
   function look(): Promise<void> {
-    gauges.sample();
+    void gauges.sample();
     const minute = Math.floor(now() / minuteMs);
     if (counted !== minute && working === null) {
       counted = minute;
@@ -52,7 +52,7 @@ export function createSeriesKeeper(options: {
     start(everyMs) {
       timer = setInterval(() => void look(), everyMs);
       timer.unref();
-      gauges.sample();
+      void gauges.sample();
     },
     async stop() {
       clearInterval(timer);

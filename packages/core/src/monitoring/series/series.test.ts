@@ -7,7 +7,7 @@ import { pruneHistory } from '../../audit/retention.ts';
 import { createCallRecorder } from '../../calls/records.ts';
 import { makeRecord, silentLog } from '../../testing.ts';
 import { figuresOf } from './figures.ts';
-import { createGauges, readGauges } from './gauges.ts';
+import { createGauges, readGauges, type GaugeName } from './gauges.ts';
 import { pruneSeries } from './keep.ts';
 import { everything, readBuckets, readValues, type Dimension } from './read.ts';
 import { keptFrom, minuteMs, resolutions, type Resolution } from './resolutions.ts';
@@ -257,7 +257,11 @@ it('adds what several hubs measure, and takes one after another for one', async 
   let now = begin;
   function hubOf(replica: string, sessions: number) {
     return createGauges({
-      runtime: { metrics: () => ({ sessions, instances: 1, inFlight: 0, parked: 0, servers: {} as never }) },
+      runtime: {
+        metrics: () => ({ sessions, instances: 1, inFlight: 0, parked: 0, servers: {} as never }),
+        programUsage: () =>
+          Promise.resolve([{ serverId: 'files', memoryBytes: sessions * 1_000, cpuPercent: sessions }]),
+      },
       replica,
       now: () => now,
     });
@@ -265,8 +269,8 @@ it('adds what several hubs measure, and takes one after another for one', async 
   const [first, second] = [hubOf('first', 2), hubOf('second', 5)];
   for (let minute = 0; minute < 10; minute += 1) {
     for (let n = 0; n < 6; n += 1) {
-      first.sample();
-      if (minute < 5) second.sample();
+      await first.sample();
+      if (minute < 5) await second.sample();
       now += 10_000;
     }
     await first.write(hub.db);
@@ -274,10 +278,10 @@ it('adds what several hubs measure, and takes one after another for one', async 
   }
   await rollUp(hub.db, now);
   const from = begin / minuteMs;
-  async function read(resolution: Resolution) {
+  async function read(resolution: Resolution, gauge: GaugeName = 'sessions', server?: string) {
     const at = from - (from % resolution);
     const span = { from: at, to: from + 11, resolution };
-    const points = (await readGauges(hub.db, ['sessions', 'memory'], span)).get('sessions') ?? [];
+    const points = (await readGauges(hub.db, ['sessions', gauge], span, server)).get(gauge) ?? [];
     return points.map(({ bucket, avg, max }) => [bucket - at, avg, max]);
   }
   expect(await read(1)).toEqual([...Array(10).keys()].map((n) => [n, n < 5 ? 7 : 2, n < 5 ? 7 : 2]));
@@ -290,6 +294,16 @@ it('adds what several hubs measure, and takes one after another for one', async 
     [0, 7, 7],
     [60, 2 + (5 * 3) / 8, 7],
   ]);
+  for (const resolution of [1, 5, 60] as const) {
+    expect(await read(resolution, 'cpu', 'files'), String(resolution)).toEqual(await read(resolution));
+    const memory = (await read(resolution)).map(([at, ...values]) => [
+      at,
+      ...values.map((value) => (value ?? 0) * 1_000),
+    ]);
+    expect(await read(resolution, 'memory', 'files'), String(resolution)).toEqual(memory);
+    expect(await read(resolution, 'sessions', 'files')).toEqual([]);
+    expect(await read(resolution, 'cpu', 'others')).toEqual([]);
+  }
 });
 
 it('counts a silent minute as nothing', async () => {

@@ -39,6 +39,7 @@ export const hub = {
   orderOfTimes: '必须早于结束时间',
   tooManyRecords: '调用过多，无法同时按多个条件读取：请缩短时间，或只用一个条件',
   wholeHub: '整个服务',
+  wholeHubOrServer: '整个服务、server',
   sentence: '{{reason}}。',
   changedAlone: '必须单独更改：请省略其他字段',
   isRequired: '必须填写',

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { ProgramUsage } from '../../types.ts';
+
+/** Of one program and what it started: a program that starts more without end is not followed without end. */
+const mostProcesses = 64;
+/** Clock ticks of a second, in which Linux counts time of the processor for programs, whatever the kernel's own are. */
+const ticksPerSecond = 100;
+
+interface Used {
+  memoryBytes: number;
+  cpuSeconds: number;
+}
+
+async function read(path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch(() => '');
+}
+
+/** Null where the process has ended, or the system tells nothing of it. */
+async function readUsed(pid: number): Promise<(Used & { startTime: string }) | null> {
+  const [stat, status] = await Promise.all([read(`/proc/${pid}/stat`), read(`/proc/${pid}/status`)]);
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  if (stat === '' || kilobytes === undefined) return null;
+  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return {
+    startTime: fields[19] ?? '',
+    memoryBytes: Number(kilobytes) * 1_024,
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+  };
+}
+
+/** A process and its descendants. */
+async function familyFrom(leader: number): Promise<number[]> {
+  const found = [leader];
+  for (let at = 0; at < found.length && found.length < mostProcesses; at += 1) {
+    const pid = found[at] ?? leader;
+    const children = await read(`/proc/${pid}/task/${pid}/children`);
+    for (const child of children.split(' ')) if (child !== '') found.push(Number(child));
+  }
+  return found.slice(0, mostProcesses);
+}
+
+/** Measures programs; it remembers what each process had used of the processor at the last look. */
+export function createProgramUsage(elapsed: () => number) {
+  let before = new Map<string, number>();
+  let lookedAt = elapsed();
+
+  /** Of servers and the pids of their programs. Nothing where the system has no /proc. */
+  return async function look(programs: readonly { serverId: string; pids: readonly number[] }[]) {
+    const known = before;
+    const seen = new Map<string, number>();
+    const begun = elapsed();
+    const seconds = (begun - lookedAt) / 1_000;
+    lookedAt = begun;
+    const usages: ProgramUsage[] = [];
+    for (const { serverId, pids } of programs) {
+      let memoryBytes = 0;
+      let cpuSeconds = 0;
+      for (const pid of (await Promise.all(pids.map(familyFrom))).flat()) {
+        const used = await readUsed(pid);
+        if (used === null) continue;
+        const name = `${pid} ${used.startTime}`;
+        seen.set(name, used.cpuSeconds);
+        memoryBytes += used.memoryBytes;
+        // What it used before it was first seen is not of this time.
+        cpuSeconds += used.cpuSeconds - (known.get(name) ?? used.cpuSeconds);
+      }
+      if (memoryBytes > 0) {
+        usages.push({ serverId, memoryBytes, cpuPercent: seconds > 0 ? (cpuSeconds / seconds) * 100 : 0 });
+      }
+    }
+    before = seen;
+    return usages;
+  };
+}
