@@ -12,6 +12,7 @@ import type { ServerRow } from '../servers/rows.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { selectionFor } from './exposed.ts';
+import { groupState, keepGroup } from './kept.ts';
 import { lockGroup, requireGroup, type GroupServerRow } from './queries.ts';
 import {
   ChooseGroupItems,
@@ -106,7 +107,7 @@ async function placeOf(
 }
 
 /** Switching something on gives members more: only who may use it, or share the server, can. */
-function assertMayShow(ctx: Ctx, server: ServerRow, type: ItemType, name: string): void {
+export function assertMayShow(ctx: Ctx, server: ServerRow, type: ItemType, name: string): void {
   const resource = serverResource(server);
   if (decideFor(ctx, 'server.share', resource).allowed) return;
   const item = { ...resource, item: { type, name } };
@@ -155,6 +156,7 @@ async function writeItem(tx: VerbCtx, { assignment, server }: Place, change: Cha
   const description = change.description === undefined ? (before?.description ?? null) : change.description;
   const values = { enabled, rename, description, updatedAt: new Date(tx.clock.now()) };
   const { groupId, serverId } = assignment;
+  const was = await groupState(tx, groupId);
   await tx.db
     .insert(groupItems)
     .values({ groupId, serverId, type, name, ...values })
@@ -162,6 +164,7 @@ async function writeItem(tx: VerbCtx, { assignment, server }: Place, change: Cha
       target: [groupItems.groupId, groupItems.serverId, groupItems.type, groupItems.name],
       set: values,
     });
+  await keepGroup(tx, groupId, { was });
   tx.audit({
     id: groupId,
     details: { server: serverId, type, name, enabled, rename, described: description !== null },
@@ -182,7 +185,9 @@ export const chooseGroupItems = verb(
       for (const name of names) {
         if (!isOn(assignment, type, stored.get(keyOf(type, name)))) assertMayShow(tx, server, type, name);
       }
+      const was = await groupState(tx, assignment.groupId);
       await replaceChosen(tx, assignment, type, names, stored);
+      await keepGroup(tx, assignment.groupId, { was });
       tx.audit({ id: assignment.groupId, details: { server: server.id, type, chosen: names.slice(0, 200) } });
       tx.emit({ type: 'group.changed', id: assignment.groupId });
     });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { memberRoles, memberStatuses } from '@switchboard/db/words';
 import { ItemName, ItemType, Slug } from '../servers/schema.ts';
+import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 
-export { memberRoles, memberStatuses };
+export { ItemType, memberRoles, memberStatuses };
 
 export const serverPermissions = ['read', 'write', 'execute'] as const;
 export const toolPermissions = ['read', 'execute'] as const;
@@ -79,6 +80,8 @@ export type GroupPatch = z.infer<typeof GroupPatch>;
 
 export const GroupById = z.object({ id: Ref });
 export const UpdateGroup = z.object({ id: Ref, patch: GroupPatch });
+export const DiffGroup = GroupById.extend({ from: VersionNumber, to: VersionNumber });
+export const RestoreGroup = GroupById.extend({ number: VersionNumber });
 
 export const groupSorts = ['name', 'displayName', 'createdAt', 'updatedAt', 'members', 'servers'] as const;
 export const ListGroups = z.object({
@@ -251,4 +254,14 @@ export interface GroupExposure {
   collisions: { exposedName: string; type: 'tool' | 'prompt'; serverId: string; name: string; takenBy: string }[];
   /** URIs that more than one server lists. */
   duplicateUris: string[];
+}
+
+export interface GroupVersions {
+  versions: VersionSummary[];
+  /** As many are kept. */
+  most: number;
+}
+
+export interface GroupDiff {
+  settings: TextDiff;
 }

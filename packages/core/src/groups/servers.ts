@@ -10,6 +10,7 @@ import type { ServerRow } from '../servers/rows.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { exposureFor } from './exposed.ts';
+import { groupState, keepGroup } from './kept.ts';
 import { lockGroup, requireGroup, type GroupServerRow } from './queries.ts';
 import {
   AddServerToGroup,
@@ -82,7 +83,8 @@ function handsOn(ctx: Ctx, server: ServerRow): ServerPermission[] {
   return held.filter(([, has]) => has).map(([permission]) => permission);
 }
 
-function assertHandsOn(ctx: Ctx, server: ServerRow, wanted: readonly ServerPermission[]): void {
+/** Refuses to give what the actor does not have at a server itself. */
+export function assertHandsOn(ctx: Ctx, server: ServerRow, wanted: readonly ServerPermission[]): void {
   requireRight(ctx, 'server.share', serverResource(server), () => absentServer(server.id));
   const held = handsOn(ctx, server);
   const lacking = wanted.filter((permission) => !held.includes(permission));
@@ -91,7 +93,12 @@ function assertHandsOn(ctx: Ctx, server: ServerRow, wanted: readonly ServerPermi
 }
 
 /** Every server of an endpoint needs a name of its own there. */
-async function assertAliasFree(tx: VerbCtx, groupId: string, serverId: string, alias: string | null): Promise<void> {
+export async function assertAliasFree(
+  tx: VerbCtx,
+  groupId: string,
+  serverId: string,
+  alias: string | null,
+): Promise<void> {
   const others = (await tx.db.select().from(groupServers).where(eq(groupServers.groupId, groupId))).filter(
     (row) => row.serverId !== serverId,
   );
@@ -125,6 +132,7 @@ export const addServerToGroup = verb(
     }
     const { assignment, permissions } = await inTransaction(ctx, async (tx) => {
       const group = await lockGroup(tx, groupId);
+      const was = await groupState(tx, groupId);
       const alias = input.alias ?? null;
       await assertAliasFree(tx, groupId, server.id, alias);
       const [row] = await tx.db
@@ -144,6 +152,7 @@ export const addServerToGroup = verb(
           value: server.id,
         });
       }
+      await keepGroup(tx, groupId, { was });
       tx.audit({ id: groupId, details: { server: server.id, permissions: row.permissions, alias } });
       tx.emit({ type: 'group.changed', id: groupId });
       return { assignment: row, permissions: group.permissions };
@@ -182,6 +191,7 @@ export const updateGroupServer = verb(
     const row = await inTransaction(ctx, async (tx) => {
       await lockGroup(tx, found.assignment.groupId);
       const { assignment: before } = await requireAssignment(tx, 'group.update-server', input);
+      const was = await groupState(tx, before.groupId);
       const wanted = input.permissions ?? before.permissions;
       const more = wanted.filter((permission) => !before.permissions.includes(permission)) as ServerPermission[];
       if (more.length > 0) assertHandsOn(tx, server, more);
@@ -196,6 +206,7 @@ export const updateGroupServer = verb(
         .where(here(before))
         .returning();
       if (!changed) throw invalidField('serverId', say('notInGroupAnyMore'));
+      await keepGroup(tx, before.groupId, { was });
       tx.audit({ id: before.groupId, details: { server: before.serverId, permissions: wanted, alias, chosen } });
       tx.emit({ type: 'group.changed', id: before.groupId });
       return changed;
@@ -209,7 +220,9 @@ export const removeServerFromGroup = verb(
   { name: 'group.remove-server', access: 'write', input: GroupServerRef },
   async (ctx, input): Promise<{ groupId: string; serverId: string }> => {
     const { assignment } = await requireAssignment(ctx, 'group.remove-server', input);
+    const was = await groupState(ctx, assignment.groupId);
     await ctx.db.delete(groupServers).where(here(assignment));
+    await keepGroup(ctx, assignment.groupId, { was });
     ctx.audit({ id: assignment.groupId, details: { server: assignment.serverId } });
     ctx.emit({ type: 'group.changed', id: assignment.groupId });
     return { groupId: assignment.groupId, serverId: assignment.serverId };

@@ -8,6 +8,8 @@ import { say } from '../reasons.ts';
 import { claimSlug, releaseSlug } from '../servers/queries.ts';
 import { assertNotReserved, randomSlug, slugify } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { removeVersions } from '../versions/versions.ts';
+import { groupState, keepGroup, versionedGroup } from './kept.ts';
 import { insertMember } from './membership.ts';
 import { countsOf, lockGroup, requireGroup, toGroup, toGroups, type GroupRow } from './queries.ts';
 import {
@@ -120,6 +122,7 @@ export const createGroup = verb(
         .returning();
       if (!made) throw new DomainError('internal', say('groupNotStored'));
       await addMaker(tx, made);
+      await keepGroup(tx, made.id);
       tx.audit({ id, details: { name: input.name, parent: made.parentId, permissions: made.permissions } });
       tx.emit({ type: 'group.changed', id });
       return made;
@@ -174,6 +177,18 @@ export const updateGroup = verb(
 );
 
 async function write(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupRow> {
+  const was = await groupState(tx, id);
+  const row = await changeGroup(tx, id, patch);
+  await keepGroup(tx, id, { was });
+  tx.audit({
+    id,
+    details: { changed: Object.keys(definedOnly(patch)), permissions: row.permissions, parent: row.parentId },
+  });
+  return row;
+}
+
+/** Changes what is given within a verb that tells the trail and keeps the version. */
+export async function changeGroup(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupRow> {
   await lockTree(tx);
   const before = await lockGroup(tx, id);
   const permissions = {
@@ -198,7 +213,6 @@ async function write(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupR
     .where(eq(groups.id, id))
     .returning();
   if (!row) throw new DomainError('internal', say('groupNotStored'));
-  tx.audit({ id, details: { changed: Object.keys(definedOnly(patch)), permissions, parent: parentId } });
   tx.emit({ type: 'group.changed', id });
   return row;
 }
@@ -241,6 +255,7 @@ export const removeGroup = verb(
     }
     await ctx.db.delete(groups).where(eq(groups.id, id));
     await releaseSlug(ctx.db, 'group', id);
+    await removeVersions(ctx, versionedGroup(row));
     ctx.audit({ id, details: { name: row.name } });
     ctx.emit({ type: 'group.removed', id });
     return { id };

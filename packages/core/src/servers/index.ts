@@ -12,6 +12,7 @@ export {
   stopServer,
   testServer,
 } from './lifecycle.ts';
+export { diffServerVersions, listServerVersions, restoreServer } from './history.ts';
 export { listItems, setItem, setOthers } from './items.ts';
 export { listLogs, revealSecret, revealServer } from './logs.ts';
 export { parseClientConfig, type ParsedEntry } from './import.ts';

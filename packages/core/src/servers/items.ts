@@ -7,6 +7,7 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import type { NamedTools } from './configs/tools.ts';
+import { keepVersion, stateOf } from './kept.ts';
 import { absentItem, absentServer, requireServer, serverResource } from './queries.ts';
 import { ById, others, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
 import { rightsOf } from './view.ts';
@@ -152,6 +153,7 @@ export const setItem = verb(
     const description = input.description === undefined ? (before?.description ?? null) : input.description;
     const callsPerMinute = input.callsPerMinute === undefined ? (before?.callsPerMinute ?? null) : input.callsPerMinute;
     const change = { enabled, description, callsPerMinute, updatedAt: new Date(ctx.clock.now()) };
+    const was = await stateOf(ctx, row.id);
     await ctx.db
       .insert(tables.serverItems)
       .values({ serverId: row.id, type, name, ...change })
@@ -159,6 +161,7 @@ export const setItem = verb(
         target: [tables.serverItems.serverId, tables.serverItems.type, tables.serverItems.name],
         set: change,
       });
+    await keepVersion(ctx, row.id, { was });
     ctx.audit({ id: row.id, details: { type, name, enabled, described: description !== null, callsPerMinute } });
     ctx.emit({ type: 'server.changed', id: row.id });
     const shown = definition ?? { [places[type].key]: name };
@@ -182,7 +185,9 @@ export const setOthers = verb(
       .filter((name) => name !== others && !overrides.has(storedKey(type, name)));
     if (enabled !== before) {
       const kept = open.slice(0, mostOverrides - overrides.size - 1).map((name) => ({ type, name, enabled: before }));
+      const was = await stateOf(ctx, row.id);
       await storeSwitches(ctx, row.id, [...kept, { type, name: others, enabled }]);
+      await keepVersion(ctx, row.id, { was });
     }
     ctx.audit({ id: row.id, details: { type, others: enabled } });
     ctx.emit({ type: 'server.changed', id: row.id });
@@ -197,12 +202,15 @@ export async function switchTools(ctx: Ctx, serverId: string, { only, off }: Nam
     ...off.map((name) => [name, false] as const),
   ]);
   const switches = [...named].map(([name, enabled]) => ({ type: 'tool' as const, name, enabled }));
+  if (only === null && switches.length === 0) return;
+  const was = await stateOf(ctx, serverId);
   if (only !== null) {
     const tools = and(eq(tables.serverItems.serverId, serverId), eq(tables.serverItems.type, 'tool'));
     await ctx.db.update(tables.serverItems).set({ enabled: false }).where(tools);
     switches.push({ type: 'tool', name: others, enabled: false });
   }
   await storeSwitches(ctx, serverId, switches);
+  await keepVersion(ctx, serverId, { was });
 }
 
 async function storeSwitches(

@@ -6,7 +6,7 @@ function idOf(event: { id: string }): string {
 
 const stale = {
   invalidates: ['servers.list', 'system.overview', 'generatedTools.list'],
-  ofOne: { id: idOf, invalidates: ['servers.get', 'servers.items', 'generatedTools.get'] },
+  ofOne: { id: idOf, invalidates: ['servers.get', 'servers.items', 'servers.versions', 'generatedTools.get'] },
 } satisfies Pick<LiveRule<{ type: 'server.changed'; id: string }>, 'invalidates' | 'ofOne'>;
 
 const changed = { ...stale, sees: () => true, server: idOf };

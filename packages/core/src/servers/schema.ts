@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accounts, desiredStates, isolations, recordings, visibilities } from '@switchboard/db/words';
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
+import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name } from './fields.ts';
 import { ServerKind, transports, type Transport } from './kinds/kind.ts';
@@ -115,6 +116,8 @@ export type ServerPatch = z.infer<typeof ServerPatch>;
 const ServerRef = z.string().min(1).max(256);
 export const ById = z.object({ id: ServerRef });
 export const UpdateServer = z.object({ id: ServerRef, patch: ServerPatch });
+export const DiffServer = ById.extend({ from: VersionNumber, to: VersionNumber });
+export const RestoreServer = ById.extend({ number: VersionNumber });
 export const StartServer = z.object({
   id: ServerRef,
   /** Wait until it runs or has failed. */
@@ -206,4 +209,16 @@ export interface Server extends Omit<z.infer<typeof ServerFields>, 'container' |
 export interface ServerPage {
   items: Server[];
   total: number;
+}
+
+export interface ServerVersions {
+  versions: VersionSummary[];
+  /** As many are kept. */
+  most: number;
+}
+
+export interface ServerDiff {
+  settings: TextDiff;
+  /** Variables, headers and secret files that another value was given. */
+  changedValues: string[];
 }

@@ -6,6 +6,7 @@ import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, keptContainer, requireCreate } from './draft.ts';
+import { keepVersion, stateOf } from './kept.ts';
 import { kinds } from './kinds/table.ts';
 import { absentServer, containerOf, lockServer, requireServer, serverResource } from './queries.ts';
 import type { ServerRow } from './rows.ts';
@@ -27,12 +28,14 @@ function store(ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Pro
     if (now.revision !== before.revision) {
       throw new DomainError('conflict', say('changedMeanwhile', { id: before.id }));
     }
+    const was = await stateOf(tx, before.id);
     const [row] = await tx.db
       .update(tables.servers)
       .set({ ...change, revision: newId(), updatedAt: new Date(tx.clock.now()) })
       .where(eq(tables.servers.id, before.id))
       .returning();
     if (!row) throw absentServer(before.id);
+    await keepVersion(tx, row.id, { was });
     tx.audit({ id: row.id, details: { changed: Object.keys(change), from: before.kind, to: row.kind } });
     tx.emit({ type: 'server.changed', id: row.id });
     return row;

@@ -1,58 +1,32 @@
-import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
-import type { Ctx } from '../context.ts';
-import { DomainError, invalidField, messageOf } from '../errors.ts';
+import { DomainError, messageOf } from '../errors.ts';
+import { groupsWith, keepGroup } from '../groups/kept.ts';
 import { say } from '../reasons.ts';
-import { newId } from '../secrets.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { usualAccount, withUid } from './accounts.ts';
-import {
-  checkWhole,
-  definedOnly,
-  keptContainer,
-  requireCreate,
-  requireKind,
-  requireShown,
-  rowOf,
-  unmask,
-} from './draft.ts';
-import { emptyLaunch } from './kinds/kind.ts';
-import { hasField, ownersOf } from './kinds/table.ts';
+import { removeVersions } from '../versions/versions.ts';
+import { withUid } from './accounts.ts';
+import { requireCreate, requireShown, rowOf } from './draft.ts';
+import { keepVersion, versionedServer } from './kept.ts';
 import { filterServers, sortServers } from './listing.ts';
-import { lockNames, nameKey, requireNameFree } from './names.ts';
-import { requireOwnProxies } from './proxy-env.ts';
+import { lockNames, requireNameFree } from './names.ts';
 import {
   absentServer,
   claimSlug,
   containerOf,
-  keptEnv,
   loadServers,
   lockServer,
-  openEnv,
-  openMap,
   releaseSlug,
   requireServer,
-  sealEnv,
-  sealMap,
-  secretColumns,
   serverResource,
 } from './queries.ts';
-import { requireReviewed } from './reviewed.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
-import {
-  ById,
-  CreateServer,
-  ListServers,
-  UpdateServer,
-  type Server,
-  type ServerPage,
-  type ServerPatch,
-} from './schema.ts';
-import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';
+import { ById, CreateServer, ListServers, type Server, type ServerPage } from './schema.ts';
 import { toServer } from './view.ts';
+
+export { updateServer } from './update.ts';
 
 /** Servers the actor sees: filtered, sorted (newest first unless asked otherwise) and paged. */
 export const listServers = verb(
@@ -97,6 +71,7 @@ export async function insertServer(ctx: VerbCtx, values: NewServerRow): Promise<
     .values(await withUid(ctx, values))
     .returning();
   if (!row) throw new DomainError('internal', say('serverNotStored'));
+  await keepVersion(ctx, row.id);
   const { name, kind, command, desired } = row;
   const image = containerOf(row)?.image;
   ctx.audit({ id: row.id, details: { name, kind, command, desired, ...(image !== undefined && { image }) } });
@@ -115,133 +90,6 @@ async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
   throw new DomainError('limit_exceeded', say('mostServers', { number: count, most }));
 }
 
-/** Fields that go into the spec besides `desired`: a change of one restarts the server. */
-const launchNames = Object.keys(emptyLaunch) as (keyof typeof emptyLaunch)[];
-const launchFields = ['kind', ...launchNames, 'account'] as const;
-const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
-
-/** Changes what is given; the rest keeps its value. */
-export const updateServer = verb(
-  { name: 'server.configure', access: 'write', input: UpdateServer },
-  async (ctx, { id, patch }): Promise<Server> => {
-    const found = await requireServer(ctx, id);
-    requireRight(ctx, 'server.configure', serverResource(found), () => absentServer(id));
-    // Names before rows, as where servers are made: two writers never wait for each other.
-    if (patch.name !== undefined) await lockNames(ctx);
-    const before = await lockServer(ctx, found.id);
-    let next = withAccount(ctx, before, patched(ctx, before, patch), patch);
-    const elsewhere = goesElsewhere(ctx, before, next);
-    if (elsewhere) {
-      requireOwnProxies(ctx, next, openMap(ctx.secrets, next, 'env'));
-      next.allowPrivate = may(ctx, 'server.run-process');
-    }
-    const changed = changedFields(ctx, before, next);
-    if (changed.length === 0) {
-      ctx.audit({ id: before.id, details: { changed } });
-      return toServer(ctx, before);
-    }
-    if (nameKey(next.name) !== nameKey(before.name)) await requireNameFree(ctx, next);
-    if (changed.some((field) => launchFields.some((name) => name === field))) {
-      requireKind(ctx, before.kind);
-      checkWhole(ctx, next);
-      const container = containerOf(next);
-      requireCreate(ctx, { kind: next.kind, container });
-      await requireShown(ctx, next);
-      if (container) next.container = { ...keptContainer(ctx, container, container.process) };
-      if (elsewhere && mustLeaveAccount(ctx, before)) leaveAccount(ctx, next);
-      next = await withUid(ctx, next);
-    }
-    requireForChange(ctx, before, patch, changed);
-    if (elsewhere) requireSecretsGiven(ctx, before, patch);
-    if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
-    const { seq: _seq, ...values } = next;
-    const now = new Date(ctx.clock.now());
-    const [row] = await ctx.db
-      .update(tables.servers)
-      .set({ ...values, updatedAt: now })
-      .where(eq(tables.servers.id, before.id))
-      .returning();
-    if (!row) throw absentServer(id);
-    ctx.audit({ id: row.id, details: { changed } });
-    ctx.emit({ type: 'server.changed', id: row.id });
-    return toServer(ctx, row);
-  },
-);
-
-/** Takes the account from a server; what runs under it ends, and its home goes, once the change is in force. */
-function leaveAccount(ctx: VerbCtx, next: ServerRow): void {
-  const { ownUid } = next;
-  next.ownUid = null;
-  if (ownUid !== null) ctx.afterwards(() => ctx.hub.accounts.release(ownUid));
-}
-
-/** What a change needs beside the right to configure. */
-function requireForChange(ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void {
-  const resource = serverResource(before);
-  if (changed.includes('desired')) requireRight(ctx, 'server.operate', resource);
-  if (changed.includes('desired') && patch.desired !== 'disabled') requireReviewed(before);
-  if (changed.includes('visibility')) requireRight(ctx, 'server.share', resource);
-  if (changed.includes('visibility') && patch.visibility === 'everyone') requireRight(ctx, 'server.publish');
-}
-
-function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow {
-  const { env, headers, secrets, container, limits, ...plain } = patch;
-  const isOther = patch.kind !== undefined && patch.kind !== before.kind;
-  if (isOther && [patch.kind, before.kind].includes('generated')) throw invalidField('kind', say('generatedStays'));
-  const next: ServerRow = { ...before };
-  for (const [field, value] of Object.entries(plain)) {
-    if (value !== undefined) Object.assign(next, { [field]: value });
-  }
-  if (next.kind !== before.kind) clearForKind(next, patch);
-  if (env !== undefined) {
-    const { values, shown } = openEnv(ctx.secrets, before);
-    next.env = sealEnv(ctx.secrets, before.id, keptEnv(env, unmask('env', env, values), shown));
-  }
-  for (const [column, given] of [['headers', headers] as const, ['secrets', secrets] as const]) {
-    if (given === undefined) continue;
-    const merged = unmask(column, given, openMap(ctx.secrets, before, column));
-    next[column] = sealMap(ctx.secrets, before.id, column, merged);
-  }
-  if (container !== undefined) {
-    const kept = containerOf(before);
-    const same = kept && { ...container, process: kept.process, authority: kept.authority };
-    next.container = container && { ...(same ?? keptContainer(ctx, container)) };
-  }
-  if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
-  return next;
-}
-
-/** A server that becomes a process is like a new one, unless it was one before. */
-function withAccount(ctx: Ctx, before: ServerRow, next: ServerRow, { account }: ServerPatch): ServerRow {
-  const has = hasField(next.kind, 'account');
-  if (account !== undefined && !has) {
-    const why = say('accountOfKind', { kinds: ownersOf('account'), id: before.id, kind: next.kind });
-    throw invalidField('account', why);
-  }
-  const wasProcess = hasField(before.kind, 'account') || before.ownUid !== null || containerOf(before)?.process;
-  if (account !== undefined || !has || wasProcess) return next;
-  return { ...next, account: usualAccount(ctx) };
-}
-
-/** What belongs to other kinds goes, unless the patch itself sets it (and is then refused). */
-function clearForKind(next: ServerRow, patch: ServerPatch): void {
-  const others = launchNames.filter((field) => !hasField(next.kind, field));
-  for (const field of others) {
-    const isSealed = secretColumns.some((column) => column === field);
-    Object.assign(next, { [field]: isSealed || field === 'container' ? null : (patch[field] ?? emptyLaunch[field]) });
-  }
-}
-
-function changedFields(ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] {
-  return Object.keys(next).filter((field) => {
-    if (field === 'env') return !isDeepStrictEqual(openEnv(ctx.secrets, before), openEnv(ctx.secrets, next));
-    if (field === 'headers' || field === 'secrets') {
-      return !isDeepStrictEqual(openMap(ctx.secrets, before, field), openMap(ctx.secrets, next, field));
-    }
-    return !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field));
-  });
-}
-
 const removalGraceMs = 3_000;
 
 /** Removes a server with everything stored about it but its history; answers when its processes have ended. */
@@ -254,7 +102,10 @@ export const removeServer = verb(
     async function forget(tx: VerbCtx) {
       await lockServer(tx, row.id);
       await releaseSlug(tx.db, 'server', row.id);
+      const groups = await groupsWith(tx, row.id);
       await tx.db.delete(tables.servers).where(eq(tables.servers.id, row.id));
+      for (const was of groups) await keepGroup(tx, was.row.id, { was });
+      await removeVersions(tx, versionedServer(row));
       tx.audit({ id: row.id, details: { name: row.name, kind: row.kind } });
       tx.emit({ type: 'server.removed', id: row.id });
     }

@@ -6,6 +6,8 @@ export interface VersionKinds {
   /** One section of the settings. */
   configuration: Record<string, unknown>;
   graph: Record<string, unknown>;
+  group: Record<string, unknown>;
+  server: Record<string, unknown>;
   stack: StackSnapshot;
 }
 export type VersionedKind = keyof VersionKinds;
@@ -14,6 +16,8 @@ export type VersionedKind = keyof VersionKinds;
 export const snapshots: { readonly [Kind in VersionedKind]: z.ZodType<VersionKinds[Kind]> } = {
   configuration: z.record(z.string(), z.unknown()),
   graph: z.record(z.string(), z.unknown()),
+  group: z.record(z.string(), z.unknown()),
+  server: z.record(z.string(), z.unknown()),
   stack: StackSnapshot,
 };
 

@@ -6,7 +6,7 @@ import { users } from './access.ts';
 export const versions = pgTable(
   'versions',
   {
-    kind: text({ enum: ['stack', 'graph', 'configuration'] }).notNull(),
+    kind: text({ enum: ['stack', 'graph', 'configuration', 'server', 'group'] }).notNull(),
     entityId: text().notNull(),
     /** 1, 2, … of each entity. */
     number: integer().notNull(),
