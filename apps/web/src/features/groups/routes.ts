@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
 import { group, root } from '../../lib/places.ts';
+import { VersionSearch } from '../../lib/version-search.ts';
 import { GroupRightsSearch, GroupServersSearch, GroupsSearch } from './search.ts';
 
 const groups = createRoute({
@@ -32,10 +33,17 @@ const rights = createRoute({
   component: part(() => import('./rights-tab.tsx'), 'RightsTab'),
 });
 
+const history = createRoute({
+  getParentRoute: () => group,
+  path: '/history',
+  validateSearch: VersionSearch,
+  component: part(() => import('./history-tab.tsx'), 'GroupHistoryTab'),
+});
+
 const settings = createRoute({
   getParentRoute: () => group,
   path: '/settings',
   component: part(() => import('./settings-tab.tsx'), 'GroupSettingsTab'),
 });
 
-export const routes = [groups, members, servers, rights, settings];
+export const routes = [groups, members, servers, rights, history, settings];

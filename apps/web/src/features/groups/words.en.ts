@@ -70,6 +70,11 @@ export const words = {
     servers: 'Servers and tools',
     rights: 'Effective rights',
     settings: 'Settings',
+    history: 'History',
+  },
+  history: {
+    body: 'Its settings and servers become what they were. Members stay as they are now.',
+    title: 'Roll {{name}} back to version {{number}}?',
   },
   picker: {
     all: 'All on',

@@ -70,6 +70,11 @@ export const words = {
     servers: '服务器与工具',
     rights: '实际权限',
     settings: '设置',
+    history: '历史',
+  },
+  history: {
+    body: '其设置和服务器会恢复原状，成员保持现状。',
+    title: '将 {{name}} 回滚到版本 {{number}}？',
   },
   picker: {
     all: '全部启用',

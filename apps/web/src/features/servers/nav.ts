@@ -19,4 +19,5 @@ export const nav: readonly NavEntry[] = [
   { group: 'server', order: 40, to: '/servers/$id/prompts', label: 'servers.tab.prompts' },
   { group: 'server', order: 50, to: '/servers/$id/logs', label: 'servers.tab.logs', needs: 'logs' },
   { group: 'server', order: 80, to: '/servers/$id/settings', label: 'servers.tab.settings' },
+  { group: 'server', order: 90, to: '/servers/$id/history', label: 'servers.tab.history', needs: 'configure' },
 ];

@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
 import { root, server } from '../../lib/places.ts';
+import { VersionSearch } from '../../lib/version-search.ts';
 import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from './search.ts';
 
 const servers = createRoute({
@@ -52,10 +53,17 @@ const logs = createRoute({
   component: part(() => import('./logs-tab.tsx'), 'LogsTab'),
 });
 
+const history = createRoute({
+  getParentRoute: () => server,
+  path: '/history',
+  validateSearch: VersionSearch,
+  component: part(() => import('./history-tab.tsx'), 'ServerHistoryTab'),
+});
+
 const settings = createRoute({
   getParentRoute: () => server,
   path: '/settings',
   component: part(() => import('./settings-tab.tsx'), 'SettingsTab'),
 });
 
-export const routes = [servers, addServer, overview, tools, resources, prompts, logs, settings];
+export const routes = [servers, addServer, overview, tools, resources, prompts, logs, history, settings];

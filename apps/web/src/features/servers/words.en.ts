@@ -40,6 +40,11 @@ export const words = {
     prompts: 'Prompts',
     logs: 'Logs',
     settings: 'Settings',
+    history: 'History',
+  },
+  history: {
+    body: 'Secret values stay as they are now, and so does whether it is on. If its command or address changes, it restarts.',
+    title: 'Roll {{name}} back to version {{number}}?',
   },
   detail: {
     average: 'on average',

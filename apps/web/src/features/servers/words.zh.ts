@@ -40,6 +40,11 @@ export const words = {
     prompts: '提示词',
     logs: '日志',
     settings: '设置',
+    history: '历史',
+  },
+  history: {
+    body: '机密值保持现状，是否启用也不变。如果命令或地址改变，服务器会重启。',
+    title: '将 {{name}} 回滚到版本 {{number}}？',
   },
   detail: {
     average: '平均',
