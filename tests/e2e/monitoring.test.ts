@@ -76,7 +76,27 @@ describe.skipIf(chromium === null)('monitoring in the page (needs chromium)', ()
     await open(page, '/ui/servers/files/charts');
     await expect.poll(() => chart('Calls').innerText()).toMatch(/^Calls\s+6\b/);
     await chart('Response time').waitFor();
+    expect(await chart('Memory of its programs').count()).toBe(0);
+    // What is measured is written once a minute: here is what one minute would write.
+    await app.connection.sql`
+      insert into gauge_series (resolution, gauge, bucket, replica, server, count, sum, min, max)
+      select 1, gauge, floor(extract(epoch from now()) / 60)::integer - ago, 'r', 'files', 1, n, n, n
+      from (values ('memory', 64e6), ('cpu', 12)) as used (gauge, n), generate_series(0, 9) as ago`;
+    await open(page, '/ui/servers/files/charts');
+    await expect.poll(() => chart('Memory of its programs').innerText()).toMatch(/^Memory of its programs\s+6[14]/);
+    await chart('Processor, of one core').waitFor();
     expect(await violations(page)).toEqual([]);
+    const shots = process.env['MONITORING_SHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/server.png`, fullPage: true });
+  });
+
+  it('shows in the table of servers how each was called in a day', async () => {
+    await open(page, '/ui/servers');
+    const row = page.getByRole('row', { name: /files/ });
+    await row.getByText('Calls in 24 hours: 6, failed: 0').waitFor({ state: 'attached' });
+    await page.getByText('Calls in 24 hours: 1, failed: 1').waitFor({ state: 'attached' });
+    const shots = process.env['MONITORING_SHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/servers.png`, fullPage: true });
   });
 
   it.each([1_440, 390])('fits a window of %i px, light and dark', async (width) => {

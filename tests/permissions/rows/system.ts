@@ -6,6 +6,7 @@ export const trpc: Rows = {
   'system.info': { circle: 'signedIn', say: none },
   'monitoring.metrics': { circle: 'signedIn', say: none },
   'monitoring.top': { circle: 'signedIn', say: () => ({ input: { by: 'server' } }) },
+  'monitoring.trends': { circle: 'signedIn', say: none },
   'monitoring.health': { circle: 'signedIn', say: none },
 };
 

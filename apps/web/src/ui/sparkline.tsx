@@ -1,5 +1,7 @@
 interface SparklineProps {
   values: readonly number[];
+  /** A part of each value that is amiss. */
+  amiss?: readonly number[];
   /** How many values the whole width holds. */
   slots: number;
   /** The top; the largest value where absent. */
@@ -11,16 +13,20 @@ const width = 72;
 const height = 20;
 
 /** A line of the last values, for beside the figure itself. */
-export function Sparkline({ values, slots, max, className }: SparklineProps) {
+export function Sparkline({ values, amiss, slots, max, className }: SparklineProps) {
   const shown = values.slice(-slots);
   const top = Math.max(max ?? 0, ...shown, Number.MIN_VALUE);
   const step = width / (slots - 1);
   const start = width - (shown.length - 1) * step;
-  const points = shown.map((value, index) => {
-    const y = height - 1 - (value / top) * (height - 2);
-    return `${(start + index * step).toFixed(1)},${y.toFixed(1)}`;
-  });
+  function pointsOf(line: readonly number[]) {
+    return line.map((value, index) => {
+      const y = height - 1 - (value / top) * (height - 2);
+      return `${(start + index * step).toFixed(1)},${y.toFixed(1)}`;
+    });
+  }
+  const points = pointsOf(shown);
   const [first = '0'] = points[0]?.split(',') ?? [];
+  const bad = amiss?.some((value) => value > 0) === true ? pointsOf(amiss.slice(-slots)) : null;
   return (
     <svg aria-hidden viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className={className ?? 'h-5 w-18'}>
       {points.length > 1 && (
@@ -34,6 +40,16 @@ export function Sparkline({ values, slots, max, className }: SparklineProps) {
             vectorEffect="non-scaling-stroke"
             className="stroke-accent"
           />
+          {bad && (
+            <polyline
+              points={bad.join(' ')}
+              fill="none"
+              strokeWidth="1.25"
+              strokeLinejoin="round"
+              vectorEffect="non-scaling-stroke"
+              className="stroke-bad"
+            />
+          )}
         </>
       )}
       {points.length < 2 && (

@@ -2,4 +2,5 @@ export { currentFigures, figuresOf, readSeries, type SeriesFigures } from './ser
 export { hubHealth, readCurrent, serversHealth } from './hub-health.ts';
 export { readMetrics } from './metrics.ts';
 export { readTop } from './top.ts';
+export { readTrends } from './trends.ts';
 export { health, overview, statistics, systemStatus } from './verbs.ts';

@@ -12,6 +12,7 @@ import { MetricName, type ReadMetrics } from './schema.ts';
 import { readSeries } from './series/figures.ts';
 import { noteChanges, rollUp } from './series/roll.ts';
 import { readTop } from './top.ts';
+import { readTrends } from './trends.ts';
 
 type Asked = z.input<typeof ReadMetrics>;
 const minute = 60_000;
@@ -65,6 +66,27 @@ async function refusal(actor: Actor, asked: Asked): Promise<string> {
   );
   return code;
 }
+
+it('tells of the last day by the hour how the servers that one sees were called', async () => {
+  async function trendsOf(actor: Actor) {
+    const { servers } = await readTrends(hub.ctx(actor), {});
+    const sums = Object.entries(servers).map(([id, trend]) => {
+      expect([trend.calls.length, trend.failed.length]).toEqual([24, 24]);
+      return [id, ...[trend.calls, trend.failed].map((line) => line.reduce((sum, n) => sum + n, 0))];
+    });
+    return sums.toSorted(([a], [b]) => String(a).localeCompare(String(b)));
+  }
+  expect(await trendsOf(hub.admin)).toEqual([
+    ['anns', 2, 1],
+    ['hidden', 2, 1],
+    ['open', 1, 0],
+  ]);
+  expect(await trendsOf(ann)).toEqual([
+    ['anns', 2, 1],
+    ['open', 1, 0],
+  ]);
+  expect(await trendsOf(bob)).toEqual([['open', 1, 0]]);
+});
 
 describe('figures over time', () => {
   it('tells everything to who may read the metrics of the hub, and others what they see', async () => {

@@ -129,6 +129,12 @@ export interface Top {
   busiest: TopEntry[];
 }
 
+/** Calls of servers in the last 24 hours. */
+export interface Trends {
+  /** By id; of servers without calls nothing. Each has a number for every hour, the running one last. */
+  servers: Record<string, { calls: number[]; failed: number[] }>;
+}
+
 /** Servers by their one state; the states add up to the total. */
 export type ServerCounts = Record<ServerState, number> & { total: number };
 

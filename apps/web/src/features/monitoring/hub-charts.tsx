@@ -11,7 +11,7 @@ function latestOf(series: MetricSeries | undefined): number {
 }
 
 /** What the processor had to do, and what memory was used: of the hub or of a server's programs. */
-export function ProcessCharts({ data, onZoom, memoryTitle }: ChartsProps & { memoryTitle: string }) {
+function ProcessCharts({ data, onZoom, memoryTitle }: ChartsProps & { memoryTitle: string }) {
   const { t, i18n } = useTranslation();
   const { cpu, memory } = data.metrics;
   const buckets = bucketsOf(data);
@@ -46,6 +46,13 @@ export function ProcessCharts({ data, onZoom, memoryTitle }: ChartsProps & { mem
       />
     </>
   );
+}
+
+/** What the programs of a server use; nothing where none ran on the hub's machine. */
+export function ProgramCharts({ data, onZoom }: ChartsProps) {
+  const { t } = useTranslation();
+  if ((data.metrics.memory?.points.length ?? 0) === 0) return null;
+  return <ProcessCharts data={data} onZoom={onZoom} memoryTitle={t('monitoring.memoryOfPrograms')} />;
 }
 
 /** What the hub measures of itself. */

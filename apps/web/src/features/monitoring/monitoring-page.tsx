@@ -6,7 +6,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { CallsChart, TimesChart, TokensChart } from './call-charts.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { HealthCard } from './health-card.tsx';
-import { HubCharts } from './hub-charts.tsx';
+import { HubCharts, ProgramCharts } from './hub-charts.tsx';
 import { filterOf, type MonitoringSearch } from './search.ts';
 import { TimeBar } from './time-bar.tsx';
 import { TopCard } from './top-card.tsx';
@@ -43,15 +43,20 @@ export function MonitoringPage() {
           <LoadFailed title={t('monitoring.loadFailed')} error={query.error} onRetry={() => void query.refetch()} />
         )}
         {!data && !query.isError && <Skeleton className="h-60" />}
-        {data && (
-          <div className="grid gap-4 md:grid-cols-2">
-            {data.metrics.requests && <CallsChart data={data} onZoom={zoom} />}
-            {data.metrics.responseTime && <TimesChart data={data} onZoom={zoom} />}
-            {data.metrics.tokens && isShown(data.metrics.tokens, filter) && <TokensChart data={data} onZoom={zoom} />}
-            {data.metrics.cpu && <HubCharts data={data} onZoom={zoom} />}
-          </div>
-        )}
         <div className="grid items-start gap-4 md:grid-cols-2">
+          {data && (
+            <>
+              {data.metrics.requests && <CallsChart data={data} onZoom={zoom} />}
+              {data.metrics.responseTime && <TimesChart data={data} onZoom={zoom} />}
+              {data.metrics.tokens && isShown(data.metrics.tokens, filter) && <TokensChart data={data} onZoom={zoom} />}
+              {data.metrics.sessions ? (
+                <HubCharts data={data} onZoom={zoom} />
+              ) : (
+                <ProgramCharts data={data} onZoom={zoom} />
+              )}
+            </>
+          )}
+          <HealthCard />
           {(['slowest', 'failing'] as const).map((order) => (
             <TopCard
               key={order}
@@ -60,7 +65,6 @@ export function MonitoringPage() {
               onPick={(by, value) => go({ range, from, to, [by]: value })}
             />
           ))}
-          <HealthCard />
         </div>
       </div>
     </Page>

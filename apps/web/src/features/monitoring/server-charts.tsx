@@ -4,7 +4,7 @@ import { useServer } from '../../lib/server-context.ts';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { CallsChart, TimesChart } from './call-charts.tsx';
-import { ProcessCharts } from './hub-charts.tsx';
+import { ProgramCharts } from './hub-charts.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { useMetrics } from './use-metrics.ts';
 
@@ -30,9 +30,7 @@ export function ServerCharts() {
         <div className="grid gap-4 md:grid-cols-2">
           <CallsChart data={data} onZoom={zoom} />
           <TimesChart data={data} onZoom={zoom} />
-          {(data.metrics.memory?.points.length ?? 0) > 0 && (
-            <ProcessCharts data={data} onZoom={zoom} memoryTitle={t('monitoring.memoryOfPrograms')} />
-          )}
+          <ProgramCharts data={data} onZoom={zoom} />
         </div>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,18 +6,22 @@ import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
 import { tellReason } from '../../lib/reasons.ts';
 import { stateOf, stateWords } from '../../lib/server-state.ts';
+import { useTRPC, type Outputs } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable, type Sort } from '../../ui/data-table.tsx';
 import { NextRetry, ServerState } from '../../ui/server-state.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
 import { Time } from '../../ui/time.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { useServerActions, type ServerActions } from './use-server-actions.ts';
 
 const column = columnsFor<Server>();
+const trendsAgainMs = 60_000;
 
 /** Given by context, so that the columns stay the same and no cell is built anew. */
 const ActionsContext = createContext<ServerActions | null>(null);
+const TrendsContext = createContext<Outputs['monitoring']['trends'] | undefined>(undefined);
 
 function NameCell({ server }: { server: Server }) {
   return (
@@ -49,6 +54,24 @@ function StateCell({ server }: { server: Server }) {
       )}
       <NextRetry server={server} />
     </div>
+  );
+}
+
+function TrendCell({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const trends = use(TrendsContext);
+  if (!trends) return null;
+  const { calls = [], failed = [] } = trends.servers[id] ?? {};
+  const [all, bad] = [calls, failed].map((line) => line.reduce((sum, value) => sum + value, 0));
+  const text = t('servers.trend.text', {
+    calls: count(all ?? 0, i18n.language),
+    failed: count(bad ?? 0, i18n.language),
+  });
+  return (
+    <span title={text}>
+      <span className="sr-only">{text}</span>
+      <Sparkline values={calls} amiss={failed} slots={24} />
+    </span>
   );
 }
 
@@ -94,6 +117,12 @@ function useColumns() {
           meta: { align: 'end', className: 'tabular hidden @5xl:table-cell' },
           cell: ({ getValue }) => count(getValue(), language),
         }),
+        column.display({
+          id: 'trend',
+          header: t('servers.trend.title'),
+          meta: { className: 'hidden @4xl:table-cell' },
+          cell: ({ row }) => <TrendCell id={row.original.id} />,
+        }),
         column.accessor((server) => server.status.lastActivityAt ?? 0, {
           id: 'activity',
           header: t('servers.lastActivity'),
@@ -124,18 +153,22 @@ export function ServersTable({ servers, sort, onSort, empty }: ServersTableProps
   const navigate = useNavigate();
   const actions = useServerActions();
   const columns = useColumns();
+  const trpc = useTRPC();
+  const { data: trends } = useQuery(trpc.monitoring.trends.queryOptions(undefined, { refetchInterval: trendsAgainMs }));
   return (
     <ActionsContext value={actions}>
-      <DataTable
-        label={t('common.servers')}
-        columns={columns}
-        data={servers}
-        rowId={(server) => server.id}
-        sort={sort}
-        onSort={onSort}
-        onRow={(server) => void navigate({ to: '/servers/$id', params: { id: server.id } })}
-        empty={empty}
-      />
+      <TrendsContext value={trends}>
+        <DataTable
+          label={t('common.servers')}
+          columns={columns}
+          data={servers}
+          rowId={(server) => server.id}
+          sort={sort}
+          onSort={onSort}
+          onRow={(server) => void navigate({ to: '/servers/$id', params: { id: server.id } })}
+          empty={empty}
+        />
+      </TrendsContext>
     </ActionsContext>
   );
 }

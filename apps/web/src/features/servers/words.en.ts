@@ -9,6 +9,7 @@ export const words = {
   addLead: 'Describe one server, or paste the config of any MCP client.',
   anyKind: 'Any kind',
   callsLastHour: 'Calls, last hour',
+  trend: { title: 'Calls, 24 hours', text: 'Calls in 24 hours: {{calls}}, failed: {{failed}}' },
   danger: 'Delete this server',
   fillIn: 'Fill in a form',
   gone: 'There is no server “{{id}}”',

@@ -11,6 +11,7 @@ export const words = {
   addLead: '填写一台服务器，或粘贴任意 MCP 客户端的配置。',
   anyKind: '所有类型',
   callsLastHour: '近一小时调用',
+  trend: { title: '近 24 小时调用', text: '近 24 小时调用 {{calls}} 次，失败 {{failed}} 次' },
   danger: '删除此服务器',
   fillIn: '填写表单',
   gone: '没有名为“{{id}}”的服务器',

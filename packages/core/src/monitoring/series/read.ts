@@ -3,7 +3,7 @@ import type { Db } from '@switchboard/db';
 import type { seriesDimensions } from '@switchboard/db/words';
 import { countRecords, intArray } from './facts.ts';
 import { keptFrom, minuteMs, type Resolution } from './resolutions.ts';
-import { numberOf, slotOf, type Counts } from './slots.ts';
+import { firstStep, numberOf, slotOf, slots, type Counts } from './slots.ts';
 
 export type Dimension = (typeof seriesDimensions)[number];
 
@@ -95,6 +95,21 @@ export async function readValues(
   const rows = await db.execute<CountRow>(sql`${counted(of, span, now)}
     select value, slot, sum(n) as n from counted group by value, slot having sum(n) <> 0`);
   return toCounts(rows, ({ value }) => value) as Map<string, Counts>;
+}
+
+/** Calls, and those that failed, by value and bucket; buckets without calls are left out. */
+export async function readGrid(
+  db: Db,
+  of: { dimension: Dimension; values: readonly string[] },
+  span: Span,
+  now: number,
+): Promise<{ value: string; bucket: number; calls: number; failed: number }[]> {
+  const rows = await db.execute<{ value: string; bucket: number; calls: string; failed: string | null }>(sql`
+    ${counted(of, span, now)}
+    select value, bucket - bucket % ${span.resolution}::integer as bucket, sum(n) filter (where slot >= ${firstStep}) as calls,
+      sum(n) filter (where slot in (${slots.errors}, ${slots.toolErrors})) as failed
+    from counted group by 1, 2 having sum(n) filter (where slot >= ${firstStep}) > 0`);
+  return rows.map(({ calls, failed, ...row }) => ({ ...row, calls: Number(calls), failed: Number(failed ?? 0) }));
 }
 
 /** Counts of records themselves by bucket, where several things at once narrow them. */
