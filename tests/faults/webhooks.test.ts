@@ -6,11 +6,14 @@ import { startReceiver } from '../support/webhook-receiver.ts';
 
 /** The hub is killed between an event and its delivery: a later one tells it, with the same id. */
 
+/** A killed hub is missed by its heartbeat, and then looked for. */
+const env = { JOB_POLL: '1s' };
+
 test('what a killed hub had not told is told by the next one', async () => {
   await using receiver = await startReceiver();
   // Nobody answers the first request: the hub is killed while it waits.
   receiver.answers.push(() => undefined);
-  await using hub = await startHub();
+  await using hub = await startHub({ env });
   const { id } = await hub.api.webhooks.create.mutate({ name: 'ops', url: receiver.url, events: ['group.*'] });
   const name = `told-${randomUUID()}`;
   await hub.api.groups.create.mutate({ name });
@@ -29,7 +32,7 @@ test('what a killed hub had not told is told by the next one', async () => {
 
 test('a change that was said yes to is told, however soon the hub was killed', async () => {
   await using receiver = await startReceiver();
-  await using hub = await startHub();
+  await using hub = await startHub({ env });
   await hub.api.webhooks.create.mutate({ name: 'ops', url: receiver.url, events: ['group.created'] });
   const name = `soon-${randomUUID()}`;
   await hub.api.groups.create.mutate({ name });

@@ -82,6 +82,7 @@ describe('loadConfig', () => {
     [{ ALLOWED_ORIGINS: 'page.example.com' }, /^ALLOWED_ORIGINS: /],
     [{ ENV_PASSTHROUGH: 'A-B' }, /^ENV_PASSTHROUGH: /],
     [{ DRAIN_TIMEOUT: '10' }, /^DRAIN_TIMEOUT: must be a length of time .*unit/],
+    [{ JOB_POLL: '500ms' }, /^JOB_POLL: must be at least 1s/],
     [{ DRAIN_DELAY: '1h' }, /^DRAIN_DELAY: must be a length of time up to 10m/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
     [{ PUBLIC_URL: 'ftp://hub' }, /^PUBLIC_URL: /],

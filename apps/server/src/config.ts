@@ -26,6 +26,7 @@ function byteSize(most: number) {
 }
 
 const longestDurationMs = 600_000;
+const shortestPollMs = 1_000;
 const milliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
 
 /** A length of time with its unit; gives milliseconds. */
@@ -100,6 +101,7 @@ const Environment = z.object({
   PUBLIC_URL: publicUrl.optional(),
   DRAIN_DELAY: duration.prefault('0'),
   DRAIN_TIMEOUT: duration.prefault('10s'),
+  JOB_POLL: duration.prefault('30s').refine((ms) => ms >= shortestPollMs, 'must be at least 1s'),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DOCKER_HOST: z.string().min(1).optional(),
@@ -207,6 +209,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     drainDelayMs: env.DRAIN_DELAY,
     /** How long requests under way may take to end after that. */
     drainTimeoutMs: env.DRAIN_TIMEOUT,
+    /** How often the store of jobs is looked at where nothing tells of one. */
+    jobPollMs: env.JOB_POLL,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     /** Settings that variables hold, so that nobody can change them while the hub runs. */

@@ -199,6 +199,7 @@ export async function startDomain(options: {
     log,
     ...(options.hubLog && { hubLog: options.hubLog }),
     jobDatabase: connection,
+    jobPollMs: config.jobPollMs,
     session: connection.session,
     ...(listen && { listen }),
     ...(config.allowShutdown && { shutDown: options.shutDown }),

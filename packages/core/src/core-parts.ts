@@ -14,6 +14,7 @@ import { createLiveSettings } from './configuration/live-settings.ts';
 import type { Ctx } from './context.ts';
 import { type Engines } from './engines/contract.ts';
 import { affectedBy, createEventBus, type CountEvent, type DomainEvent } from './events.ts';
+import { paceOf } from './jobs/boss.ts';
 import type { JobDatabase } from './jobs/contract.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTypes } from './jobs/types/index.ts';
@@ -61,6 +62,8 @@ export interface CoreOptions {
   listen?: Listen;
   /** Where jobs are kept: the same database. */
   jobDatabase: JobDatabase;
+  /** How often jobs are looked for where nothing tells of one. Default: as the jobs themselves have it. */
+  jobPollMs?: number;
   /** A connection of the same database for what has to outlast its statements. Default: no other hub is known. */
   session?: LockSession;
   /** Begins to stop this process. Default: nobody may ask for it. */
@@ -155,7 +158,13 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     sessions,
     directory,
     selector,
-    jobs: createJobs({ database: options.jobDatabase, types: jobTypes, log, contextOf }),
+    jobs: createJobs({
+      database: options.jobDatabase,
+      types: jobTypes,
+      log,
+      contextOf,
+      ...(options.jobPollMs !== undefined && { pace: paceOf(options.jobPollMs / 1000) }),
+    }),
     alerts: createAlertWatch(now),
     logs: createLogs(options.hubLog ?? createHubLog(), runtime, log),
     stats: createCallStats(() => clock.now()),

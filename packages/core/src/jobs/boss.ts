@@ -21,7 +21,12 @@ export interface Pace {
   superviseSeconds: number;
 }
 
-export const usualPace: Pace = { pollSeconds: 30, cronSeconds: 30, superviseSeconds: 60 };
+/** Jobs of killed hubs are looked for half as often as jobs. */
+export function paceOf(pollSeconds: number): Pace {
+  return { pollSeconds, cronSeconds: 30, superviseSeconds: 2 * pollSeconds };
+}
+
+export const usualPace: Pace = paceOf(30);
 
 const daySeconds = 86_400;
 const hourSeconds = 3_600;

@@ -108,8 +108,7 @@ describe('a job', () => {
         if (tries <= 3) throw new Error(`no luck ${tries}`);
       },
     });
-    // Retries wait for a poll: nothing is told of them.
-    const jobs = hubWith({ types: [type], pace: { ...pace, pollSeconds: 0.5 } });
+    const jobs = hubWith({ types: [type] });
     await jobs.start();
     await jobs.send(db, type, { id: 'a' });
     await expect.poll(() => tries, soon).toBe(2);
@@ -294,7 +293,7 @@ describe('a schedule', () => {
       });
     }
     const hubs = [1, 2].map((hub) =>
-      hubWith({ types: [typeOf(hub)], startJobsAfterSeconds: 1, pace: { ...pace, pollSeconds: 0.5 } }),
+      hubWith({ types: [typeOf(hub)], startJobsAfterSeconds: 1 }),
     );
     await Promise.all(hubs.map((jobs) => jobs.start()));
     await expect.poll(() => runs.length, soon).toBe(1);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
+import { createAlarm } from './alarm.ts';
 import { alignQueues, alignSchedules, joined, openBoss, setAsideQueue, usualPace, type Pace } from './boss.ts';
 import type { JobDatabase, Jobs, JobTries } from './contract.ts';
 import { storedInput } from './envelope.ts';
@@ -52,6 +53,12 @@ export function createJobs(options: JobsOptions): RunningJobs {
   let lastTrouble: { at: number; reason: string } | null = null;
   let isRunning = false;
 
+  function wake(name: string): void {
+    const worker = workers.get(name);
+    if (worker !== undefined) void open().then(({ boss }) => boss.notifyWorker(worker));
+  }
+  const alarm = createAlarm({ database, names: types.map(({ name }) => name), log, ring: wake });
+
   function onError(error: unknown): void {
     lastTrouble = { at: performance.now(), reason: messageOf(error) };
     tellFailure(log, 'warn', error, 'The store of jobs failed; it is asked again');
@@ -84,6 +91,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
     running.add(trying);
     const outcome = await trying.finally(() => running.delete(trying));
     count(name, outcome);
+    if (outcome.status === 'failed') alarm.set();
     return { id: job.id, ...outcome };
   }
 
@@ -120,11 +128,13 @@ export function createJobs(options: JobsOptions): RunningJobs {
       for (const type of types) await work(boss, type.name, (job) => execute(type, job, options), type.atOnce);
       for (const name of unknown) await work(boss, name, async (job) => executeUnknown(name, job, log));
       await sendStartJobs(boss);
+      alarm.set();
       isRunning = true;
     },
     async stop() {
       if (!isRunning) return;
       isRunning = false;
+      alarm.stop();
       const { boss } = await open();
       await boss.stop({ timeout: graceMs });
       await Promise.race([Promise.allSettled(running), sleep(abortMs, null, { ref: false })]);
@@ -149,9 +159,6 @@ export function createJobs(options: JobsOptions): RunningJobs {
       const { boss } = await open();
       await boss.deleteJob(setAsideQueue, id, { db: await joined(db) });
     },
-    wake(name) {
-      const worker = workers.get(name);
-      if (worker !== undefined) void open().then(({ boss }) => boss.notifyWorker(worker));
-    },
+    wake,
   };
 }
