@@ -292,9 +292,7 @@ describe('a schedule', () => {
         },
       });
     }
-    const hubs = [1, 2].map((hub) =>
-      hubWith({ types: [typeOf(hub)], startJobsAfterSeconds: 1 }),
-    );
+    const hubs = [1, 2].map((hub) => hubWith({ types: [typeOf(hub)], startJobsAfterSeconds: 1 }));
     await Promise.all(hubs.map((jobs) => jobs.start()));
     await expect.poll(() => runs.length, soon).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
