@@ -172,6 +172,7 @@ export async function startDomain(options: {
   const taskStore = createTaskRoutes(db, clock, log);
   const runtime = createRuntime({
     openLink: watch(links.open),
+    certificateExpiry: links.certificateExpiry,
     select,
     whyClosed,
     whyHidden,

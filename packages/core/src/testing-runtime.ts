@@ -23,6 +23,8 @@ export interface FakeRuntime extends Runtime {
   calls: InProcessCall[];
   /** Ids whose start fails, with the reason. */
   failing: Map<string, string>;
+  /** Until when certificates of servers are valid. */
+  certificates: Map<string, number>;
   /** Answers calls; the default echoes the arguments. */
   answer: (call: InProcessCall) => Promise<JsonObject>;
   tell(event: RuntimeEvent): void;
@@ -187,10 +189,12 @@ export function createFakeRuntime(): FakeRuntime {
     asked: [],
     calls: [],
     failing,
+    certificates: new Map(),
     selectionChanges: 0,
     answer: (call) => Promise.resolve({ content: [{ type: 'text', text: JSON.stringify(call.params['arguments']) }] }),
     tell: (event) => listeners.forEach((listener) => listener(event)),
     programUsage: () => Promise.resolve([]),
+    certificateExpiry: (serverId) => fake.certificates.get(serverId) ?? null,
     setCatalog: (serverId, tools) => void catalogs.set(serverId, makeCatalog(tools)),
     addLog: (line) =>
       void lines.push({

@@ -61,6 +61,7 @@ export const alertKinds = [
   'database-away',
   'jobs-failing',
   'key-expiring',
+  'certificate-expiring',
 ] as const;
 export const alertSeverities = ['info', 'warning', 'critical'] as const;
 /** `pending`: so for less time than the rule wants. */

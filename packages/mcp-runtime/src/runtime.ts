@@ -52,6 +52,8 @@ export interface RuntimeOptions {
   startsAtOnce?: number;
   /** Servers that only a person may start. */
   holds?: Holds;
+  /** Until when the certificate that a URL's host showed is valid; default: nothing is known. */
+  certificateExpiry?: (url: string) => number | null;
   /** Keeps routes of tasks beyond the process; null: they end with it. */
   taskStore?: TaskStore | null;
   /** Told of what a listener threw. */
@@ -69,6 +71,7 @@ const defaults = {
   messageLimit: 32 * 1024 * 1024,
   startsAtOnce: 6,
   holds: noHolds,
+  certificateExpiry: (): null => null,
   taskStore: null,
   onError: (): void => undefined,
 };
@@ -215,6 +218,10 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     handleHttp: (request, response, context) => front.gateway.handle(request, response, context),
     metrics: () => measure(fleet, front),
     programUsage: () => programUsage(fleet.programs()),
+    certificateExpiry(serverId) {
+      const launch = fleet.find(serverId)?.spec().launch;
+      return launch !== undefined && 'url' in launch ? options.certificateExpiry(launch.url) : null;
+    },
     drain: () => front.gateway.drain(),
     working: () => front.gateway.working(),
     endSessions: () => front.gateway.close(),

@@ -244,6 +244,8 @@ export interface Runtime {
   metrics(): RuntimeMetrics;
   /** What programs use, by server; of containers and remote servers nothing, nor where the system has no /proc. */
   programUsage(): Promise<ProgramUsage[]>;
+  /** Until when the certificate of a remote server is valid, in epoch milliseconds; null where none was seen, as behind a proxy. */
+  certificateExpiry(serverId: string): number | null;
   /** Answers one HTTP request of an MCP client (streamable HTTP in both eras, or HTTP+SSE). The caller has checked Host, Origin and credential. */
   handleHttp(request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
   /** Takes no more requests of MCP clients. What is under way goes on, and their answers to questions still come in. */

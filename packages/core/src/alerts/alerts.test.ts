@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
 import { createKey } from '../keys/verbs.ts';
 import { createServer, removeServer, updateServer } from '../servers/verbs.ts';
-import { makeCatalog, makeDraft, makeRecord, makeStatus, makeTestCore, type TestCore } from '../testing.ts';
+import {
+  makeCatalog,
+  makeDraft,
+  makeRecord,
+  makeRemoteDraft,
+  makeStatus,
+  makeTestCore,
+  type TestCore,
+} from '../testing.ts';
 import { evaluateAlerts } from './evaluate.ts';
 import { isQuiet } from './quiet.ts';
 import {
@@ -221,6 +229,24 @@ describe('alerts', () => {
     const { items } = await listAlerts(hub.ctx(), {});
     expect(items).toMatchObject([{ rule: { id: 'key-expiring' }, serverId: null, value: 3 }]);
     expect(items[0]?.reason.params).toMatchObject({ key: 'ci', person: 'admin' });
+  });
+
+  it('tells certificates of servers that expire soon', async () => {
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'https' }));
+    async function found() {
+      await evaluate();
+      const { items } = await listAlerts(hub.ctx(), {});
+      return items.flatMap(({ rule, serverId, value }) =>
+        rule.id === 'certificate-expiring' ? [[serverId, value]] : [],
+      );
+    }
+    expect(await found()).toEqual([]);
+    hub.runtime.certificates.set('https', hub.clock.now() + 20 * 86_400_000);
+    expect(await found()).toEqual([]);
+    hub.runtime.certificates.set('https', hub.clock.now() + 5.5 * 86_400_000);
+    expect(await found()).toEqual([['https', 6]]);
+    hub.runtime.certificates.set('https', hub.clock.now() + 90 * 86_400_000);
+    expect(await found()).toEqual([]);
   });
 
   it('shows alerts of servers to who sees them, and details to who may read their logs', async () => {

@@ -189,6 +189,18 @@ async function keyExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
   });
 }
 
+/** Certificates that remote servers showed this hub; one that has expired already is a server that fails. */
+async function certificateExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  const now = ctx.clock.now();
+  return (await serversOf(ctx, rule)).flatMap(({ id }) => {
+    const end = ctx.hub.runtime.certificateExpiry(id);
+    if (end === null || end > now + (rule.threshold ?? 0) * dayMs) return [];
+    const days = Math.max(0, Math.ceil((end - now) / dayMs));
+    const reason = say('alertCertificateExpires', { server: id, days });
+    return [{ subject: id, serverId: id, reason, value: days }];
+  });
+}
+
 /** What each kind of rule looks at. */
 export const looks: Readonly<Record<AlertKind, Look>> = {
   'server-failing': failing,
@@ -201,4 +213,5 @@ export const looks: Readonly<Record<AlertKind, Look>> = {
   'database-away': databaseAway,
   'jobs-failing': jobsFailing,
   'key-expiring': keyExpiring,
+  'certificate-expiring': certificateExpiring,
 };

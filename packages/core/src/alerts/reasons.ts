@@ -1,6 +1,7 @@
 /** What alerts say, and what is said of their rules. */
 export const alertSentences = {
   alertCallsStopped: "Nobody has called '{{server}}' for {{minutes}} minutes; before that, it was called.",
+  alertCertificateExpires: "The certificate of '{{server}}' expires in {{days}} days.",
   alertDatabaseAway: 'The database was away for {{seconds}} seconds.',
   alertDiskSpace: '{{percent}} % of the disk that holds the data of the hub is free.',
   alertErrorRate: "{{percent}} % of {{count}} calls of '{{server}}' failed in the last {{minutes}} minutes.",

@@ -23,6 +23,7 @@ const shipped: readonly Shipped[] = [
   { kind: 'database-away', severity: 'warning', windowMinutes: 10 },
   { kind: 'jobs-failing', severity: 'warning' },
   { kind: 'key-expiring', severity: 'info' },
+  { kind: 'certificate-expiring', severity: 'warning' },
 ];
 
 /** Puts in the rules that a hub comes with, once each; what was changed of them stays. */

@@ -2,6 +2,7 @@ import { lookup as resolveName, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { buildConnector } from 'undici';
+import type { Certificates } from './certificates.ts';
 import { LinkError } from './link.ts';
 
 /** Never contacted, whoever asks: link-local with cloud metadata, unspecified, multicast, reserved, broadcast. */
@@ -152,9 +153,12 @@ export const connectTimeoutMs = 10_000;
 
 /**
  * A connector for undici that checks the very addresses it connects to, so that no change of DNS between a check and
- * the connection can lead elsewhere.
+ * the connection can lead elsewhere. What TLS shows is noted in `certificates`.
  */
-export function createGuardedConnector(policy: AddressPolicy): buildConnector.connector {
+export function createGuardedConnector(
+  policy: AddressPolicy,
+  certificates: Certificates | null = null,
+): buildConnector.connector {
   const connect = buildConnector({
     allowH2: false,
     timeout: connectTimeoutMs,
@@ -169,7 +173,11 @@ export function createGuardedConnector(policy: AddressPolicy): buildConnector.co
       callback(error as Error, null);
       return;
     }
-    connect(options, callback);
+    connect(options, (error, socket) => {
+      if (error !== null) return callback(error, null);
+      certificates?.note(`${options.protocol}//${options.host ?? options.hostname}`, socket);
+      callback(null, socket);
+    });
   };
 }
 

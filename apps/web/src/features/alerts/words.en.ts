@@ -25,6 +25,7 @@ export const words = {
     'database-away': 'The database was away',
     'jobs-failing': 'Jobs were set aside',
     'key-expiring': 'An API key expires soon',
+    'certificate-expiring': 'The certificate of a server expires soon',
   },
   none: {
     open: 'Nothing needs you',

@@ -28,6 +28,7 @@ export const words = {
     'database-away': '数据库曾不可用',
     'jobs-failing': '有任务被搁置',
     'key-expiring': 'API 密钥即将过期',
+    'certificate-expiring': '服务器的证书即将过期',
   },
   none: {
     open: '没有需要处理的情况',

@@ -1,4 +1,5 @@
 import type { RemoteLaunch } from '../../types.ts';
+import type { Certificates } from '../certificates.ts';
 import { LinkError } from '../link.ts';
 import { ownProxies, type Proxies } from '../proxies.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
@@ -13,7 +14,7 @@ export interface Clients {
 }
 
 /** Clients that links share: one for each policy of addresses and each set of proxies. */
-export function createClients(hub: Proxies | null): Clients {
+export function createClients(hub: Proxies | null, certificates: Certificates): Clients {
   const clients = new Map<string, { client: HttpClient; users: number }>();
   function keyOf(allowPrivate: boolean, proxies: Proxies | null) {
     return JSON.stringify([allowPrivate, proxies]);
@@ -24,7 +25,7 @@ export function createClients(hub: Proxies | null): Clients {
     take({ allowPrivate, proxies: given = {} }) {
       const proxies = given === 'none' ? null : proxiesOf(given, hub);
       const key = keyOf(allowPrivate, proxies);
-      const entry = clients.get(key) ?? { client: createHttpClient({ allowPrivate }, proxies), users: 0 };
+      const entry = clients.get(key) ?? { client: createHttpClient({ allowPrivate }, proxies, certificates), users: 0 };
       clients.set(key, entry);
       entry.users += 1;
       let held = true;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { say } from '../../reasons.ts';
+import type { Certificates } from '../certificates.ts';
 import { LinkError } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
@@ -57,8 +58,12 @@ export interface HttpClient {
 }
 
 /** An HTTP client that contacts only what the policy allows, at every connection and redirect, straight or through proxies. */
-export function createHttpClient(policy: AddressPolicy, proxies: Proxies | null = null): HttpClient {
-  const connect = createGuardedConnector(policy);
+export function createHttpClient(
+  policy: AddressPolicy,
+  proxies: Proxies | null = null,
+  certificates: Certificates | null = null,
+): HttpClient {
+  const connect = createGuardedConnector(policy, certificates);
   function lane(connections: number | null): Carrier {
     const limits = { connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
     const direct = new Agent({ connect, ...limits });

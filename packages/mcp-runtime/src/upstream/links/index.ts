@@ -1,4 +1,5 @@
 import type { AppLaunch, ContainerLaunch, GeneratedLaunch, GraphLaunch, ProcessLaunch } from '../../launch.ts';
+import { createCertificates } from '../certificates.ts';
 import { type Link, type LinkContext, LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
@@ -51,13 +52,16 @@ export type OpenGenerated = (
 
 export interface Links {
   open: OpenLink;
+  /** Until when the certificate is valid that a URL's host showed, in epoch milliseconds; null where none was seen. */
+  certificateExpiry(url: string): number | null;
   /** Ends the connections that links share; after every link is closed. */
   close(): Promise<void>;
 }
 
 /** The transports to upstream servers: programs, containers, streamable HTTP and HTTP+SSE. */
 export function createLinks(options: OpenLinkOptions): Links {
-  const clients = createClients(options.proxies ?? null);
+  const certificates = createCertificates();
+  const clients = createClients(options.proxies ?? null, certificates);
   const openRemote: OpenRemote = async (launch, context, events) => {
     const { client, release } = clients.take(launch);
     const heard: LinkEvents = {
@@ -105,6 +109,7 @@ export function createLinks(options: OpenLinkOptions): Links {
   };
   return {
     open,
+    certificateExpiry: certificates.expiryOf,
     close: () => clients.close(),
   };
 }

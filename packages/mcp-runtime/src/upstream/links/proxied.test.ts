@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import { hostname } from 'node:os';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCertificates } from '../certificates.ts';
 import { selfSigned } from '../fixtures/certificate.ts';
 import { startProxy } from '../fixtures/proxy.ts';
 import { readProxies } from '../proxies.ts';
@@ -183,5 +185,22 @@ describe('through a proxy', () => {
       ),
     });
     setDefaultCACertificates([...trusted, tls.cert]);
+  });
+});
+
+describe('certificates', () => {
+  it('are remembered by the origin that showed them', async () => {
+    const certificates = createCertificates();
+    const client = createHttpClient({ allowPrivate: true }, null, certificates);
+    const url = `https://127.0.0.1:${portOf(secure)}/mcp`;
+    expect(certificates.expiryOf(url)).toBeNull();
+    await get(client, url);
+    await get(client, `http://127.0.0.1:${portOf(plain)}/`);
+    await client.close();
+    const end = Date.parse(new X509Certificate(tls.cert).validTo);
+    expect(certificates.expiryOf(url)).toBe(end);
+    expect(certificates.expiryOf(`http://127.0.0.1:${portOf(plain)}/`)).toBeNull();
+    expect(certificates.expiryOf(`https://127.0.0.1:${portOf(plain)}/`)).toBeNull();
+    expect(certificates.expiryOf('no url')).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import type { ReasonCode } from '@switchboard/core/calls/schema';
 /** What alerts say, and what is said of their rules. */
 export const alerts = {
   alertCallsStopped: '“{{server}}”已有 {{minutes}} 分钟无人调用，而此前有调用。',
+  alertCertificateExpires: '“{{server}}”的证书将在 {{days}} 天后过期。',
   alertDatabaseAway: '数据库曾有 {{seconds}} 秒不可用。',
   alertDiskSpace: '存放本服务数据的磁盘只剩 {{percent}}% 可用空间。',
   alertErrorRate: '最近 {{minutes}} 分钟内，“{{server}}”的 {{count}} 次调用中有 {{percent}}% 失败。',
