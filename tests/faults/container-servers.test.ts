@@ -74,7 +74,7 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
       return (await servers.get.query({ id: 'stuck' })).status.phase;
     }
     await expect.poll(running, { timeout: 90_000 }).toBe('running');
-    own.freeze();
+    await own.freeze();
     try {
       const begun = performance.now();
       await other.stop();

@@ -89,7 +89,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
   });
 
   test('one that hangs is given up on in time', async () => {
-    own.freeze();
+    await own.freeze();
     try {
       const startedAt = performance.now();
       const { status, body } = await app.json('/api/containers/');

@@ -65,6 +65,13 @@ async function writtenOf(runId: string): Promise<string> {
   return rows.map(({ event }) => event.content).join('');
 }
 
+/** How many turns are written down as ended. */
+async function turnsOf(runId: string): Promise<number> {
+  const rows = await hubs.db.connection.sql`
+    select 1 from agent_steps where run_id = ${runId} and kind = 'turn' and state = 'done'`;
+  return rows.length;
+}
+
 test.each(killed)(
   'killed in the turn after %d that ended: the run goes on by itself, and takes none of these again',
   async (ended) => {
@@ -73,6 +80,8 @@ test.each(killed)(
     hubs.script(...script().slice(0, ended), half);
     const { runId } = await one.client.graphs.runs.start.mutate({ id: 'twelve', input: 'Go' });
     await expect.poll(() => writtenOf(runId), eventually).toContain(told);
+    // What ended is taken again where nobody wrote down that it did.
+    await expect.poll(() => turnsOf(runId), eventually).toBe(ended);
     hubs.script(...script().slice(ended));
     await one.again('SIGKILL');
     await expect

@@ -34,7 +34,7 @@ export async function openSocket(url: string, token?: string): Promise<SocketCli
       function find() {
         return client.frames.find((frame) => has(frame, fields));
       }
-      await until(() => find() !== undefined, `A frame with ${JSON.stringify(fields)}`, 20_000).catch(
+      await until(() => find() !== undefined, `A frame with ${JSON.stringify(fields)}`).catch(
         (error: Error) => {
           throw new Error(`${error.message}. Came: ${JSON.stringify(client.frames).slice(0, 2000)}`);
         },
@@ -42,7 +42,7 @@ export async function openSocket(url: string, token?: string): Promise<SocketCli
       return find();
     },
     async end() {
-      await until(() => client.closed !== null, 'The end of the connection', 20_000);
+      await until(() => client.closed !== null, 'The end of the connection');
       return client.closed as { code: number; reason: string };
     },
     [Symbol.dispose]: () => socket.close(),

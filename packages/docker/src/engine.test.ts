@@ -126,7 +126,7 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 300
     await using own = await startOwnEngine();
     await using engine = open(own.host);
     await engine.ping();
-    own.freeze();
+    await own.freeze();
     await expect(engine.ping({ timeoutMs: 300 })).rejects.toMatchObject({ code: 'timeout' });
     own.thaw();
     await engine.ping({ timeoutMs: 5_000 });

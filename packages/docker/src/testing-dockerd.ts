@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from './engine.ts';
@@ -15,13 +15,23 @@ export interface OwnEngine extends AsyncDisposable {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Stops and continues the process without ending it: an engine that hangs. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
 }
 
 /** Needs root, because an engine does. */
 export function canRunEngine(): boolean {
   return existsSync(program) && process.getuid?.() === 0;
+}
+
+/** Whether each thread of a process stands still: the signal reaches them one after the other. */
+async function isStopped(pid: number): Promise<boolean> {
+  const tasks = `/proc/${pid}/task`;
+  const states = (await readdir(tasks)).map(async (id) => {
+    const stat = await readFile(join(tasks, id, 'stat'), 'utf8').catch(() => ') T');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  });
+  return (await Promise.all(states)).every((stopped) => stopped);
 }
 
 /** Starts an engine with its own store. It has no network to the outside, and its containers none but `none`. */
@@ -69,7 +79,12 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     host,
     start,
     stop,
-    freeze: () => void child?.kill('SIGSTOP'),
+    freeze: async () => {
+      child?.kill('SIGSTOP');
+      while (child?.pid !== undefined && !(await isStopped(child.pid))) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
     thaw: () => void child?.kill('SIGCONT'),
     [Symbol.asyncDispose]: async () => {
       await stop();

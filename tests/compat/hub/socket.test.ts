@@ -54,7 +54,7 @@ verifies(45, 'the sample of the document runs, its subscriptions sent right afte
     ws.send(JSON.stringify({ type: 'subscribe', channel: 'server-status', filters: { serverId: 'server-1' } }));
     ws.send(JSON.stringify({ type: 'subscribe', channel: 'monitoring', metrics: ['cpu', 'memory', 'requests'] }));
   };
-  await until(() => frames.some(({ type }) => type === 'monitoring'), 'Figures', 20_000);
+  await until(() => frames.some(({ type }) => type === 'monitoring'), 'Figures');
   ws.close();
   expect(frames.slice(0, 2)).toMatchObject([
     { type: 'auth', event: 'authenticated', success: true, user: { username: 'admin' } },
