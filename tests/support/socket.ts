@@ -34,11 +34,9 @@ export async function openSocket(url: string, token?: string): Promise<SocketCli
       function find() {
         return client.frames.find((frame) => has(frame, fields));
       }
-      await until(() => find() !== undefined, `A frame with ${JSON.stringify(fields)}`).catch(
-        (error: Error) => {
-          throw new Error(`${error.message}. Came: ${JSON.stringify(client.frames).slice(0, 2000)}`);
-        },
-      );
+      await until(() => find() !== undefined, `A frame with ${JSON.stringify(fields)}`).catch((error: Error) => {
+        throw new Error(`${error.message}. Came: ${JSON.stringify(client.frames).slice(0, 2000)}`);
+      });
       return find();
     },
     async end() {
