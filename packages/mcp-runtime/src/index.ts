@@ -43,5 +43,6 @@ export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';
 export { paramHeaders, routingHeaders } from './param-headers.ts';
 export { ErrorCode, RpcError } from './rpc.ts';
+export { readTrace, traceIn } from './trace-context.ts';
 export { legacyVersions } from './versions.ts';
 export type * from './types.ts';

@@ -4,6 +4,7 @@ import type { JsonObject } from './json.ts';
 import type { Launch } from './launch.ts';
 import type { Reason } from './reasons.ts';
 import type { Credential, EndpointSelection, Exposure, HiddenBy } from './selection.ts';
+import type { RequestTrace, Span } from './trace.ts';
 
 export type { CatalogNote, NoteEffect, NoteReason } from './definitions/notes.ts';
 export type * from './json.ts';
@@ -11,6 +12,7 @@ export type * from './launch.ts';
 export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
 export type * from './task-store.ts';
+export type * from './trace.ts';
 
 export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app' | 'generated' | 'graph';
 
@@ -133,6 +135,8 @@ export interface CallRecord {
   /** mcp, rest, playground. */
   via: string;
   requestId: string | null;
+  /** The trace that it belongs to, where somebody keeps or named one. */
+  traceId?: string | null;
   address?: string | null;
   /** Only where the selection says that they are kept. */
   arguments?: unknown;
@@ -165,6 +169,8 @@ export interface InProcessCall {
   clientName: string;
   signal: AbortSignal;
   requestId?: string;
+  /** What the call is a part of; absent: of no trace. */
+  trace?: Span | null;
   /** Ids of the graphs whose runs make the call, the outermost first. */
   within?: readonly string[];
   /** Progress, log and other notifications that belong to the call. */
@@ -194,6 +200,9 @@ export interface ProgramUsage {
   cpuPercent: number;
 }
 
+/** From which request a message came. */
+export type RequestOrigin = Pick<HttpContext, 'requestId' | 'trace'>;
+
 /** What the listener knows about a request before the runtime sees it. */
 export interface HttpContext {
   credential: Credential;
@@ -208,6 +217,8 @@ export interface HttpContext {
   /** Counts a body that comes in pieces while it is read; `cut` is called where it has to make room. Absent: not counted. */
   openBody?: (cut: () => void) => { add(bytes: number): void; close(): void };
   requestId: string;
+  /** Absent: requests have no traces. */
+  trace?: RequestTrace | undefined;
   /** Sent with every answer. */
   headers?: Readonly<Record<string, string>>;
 }

@@ -31,6 +31,8 @@ export const callRecords = pgTable(
     clientName: text(),
     via: text().notNull(),
     requestId: text(),
+    /** The trace that it belongs to, where somebody keeps or named one. */
+    traceId: text(),
     address: text(),
     /** What keeps the tool that was called from its caller, who was told that there is none. */
     hidden: text({ enum: ['key', 'group', 'server', 'person'] }),

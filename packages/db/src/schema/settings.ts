@@ -34,6 +34,7 @@ export const audit = pgTable(
     /** Never holds a secret. */
     details: jsonb().$type<unknown>(),
     requestId: text(),
+    traceId: text(),
   },
   (table) => [
     index('audit_at_index').on(table.at, table.id),

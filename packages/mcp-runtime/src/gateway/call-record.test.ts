@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 function going(target: Partial<Target>): Going {
   return {
     peer: { clientInfo: { name: 'client' }, endpoint: 'all', credential: { key: 'user:u:s' }, via: 'mcp' },
-    call: { requestId: 'r' },
+    call: { trace: null, requestId: 'r' },
     target: { serverId: 'files', method: 'tools/call', name: 'read', params: { arguments: { path: '/x' } }, ...target },
     startedAt: 1,
   } as unknown as Going;

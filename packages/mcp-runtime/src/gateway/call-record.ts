@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { isObject, type RpcError } from '../rpc.ts';
-import type { CallRecord, JsonObject } from '../types.ts';
+import { isObject, metaOf, type RpcError } from '../rpc.ts';
+import { traceIn } from '../trace-context.ts';
+import type { CallRecord, JsonObject, Span } from '../types.ts';
 import type { Call, Peer } from './peer.ts';
 import type { Target } from './target.ts';
 
@@ -11,6 +12,8 @@ export interface Going {
   target: Target;
   /** Milliseconds since the epoch. */
   startedAt: number;
+  /** The span of what is under way at the server; null where there is none. */
+  sent: Span | null;
 }
 
 /** How a call ended. */
@@ -44,6 +47,7 @@ export function recordOf(
     clientName: typeof name === 'string' ? name : null,
     via: peer.via,
     requestId: call.requestId,
+    traceId: call.trace === null ? (traceIn(metaOf(target.params))?.traceId ?? null) : call.trace.traceId,
     address: peer.credential.address ?? null,
   };
   // Arguments and result, where somebody wants them in history.

@@ -1,7 +1,8 @@
 import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
-import type { Admit, CallRecord, HiddenBy, JsonObject } from '../types.ts';
+import { carryTrace } from '../trace-context.ts';
+import type { Admit, CallRecord, HiddenBy, JsonObject, TraceCarrier } from '../types.ts';
 import { asRpcError, withoutReason } from '../upstream/failures.ts';
 import type { Instance } from '../upstream/instance.ts';
 import { LinkError, type CallOrigin } from '../upstream/link.ts';
@@ -11,6 +12,7 @@ import { recordOf, type Going } from './call-record.ts';
 import { answerInputRequired, isInputRequired } from './input-required.ts';
 import { needOf, type Call, type Peer } from './peer.ts';
 import { foreignState, type RequestStates } from './request-state.ts';
+import { beginSent, failureOf, tellDecision, tellFailure } from './spans.ts';
 import type { Target } from './target.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -97,6 +99,13 @@ function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonO
   return { ...target.params, requestState: state.state };
 }
 
+/** Writes into params where the call stands in its trace, and gives what its headers say of it. */
+function carryOn({ sent }: Going, params: JsonObject): TraceCarrier | undefined {
+  if (sent === null) return undefined;
+  carryTrace(params, sent.carrier);
+  return sent.carrier;
+}
+
 function originOf({ peer, call }: Going): CallOrigin {
   return { credential: peer.credential.key, within: call.within ?? outermost };
 }
@@ -106,10 +115,12 @@ async function onModern(options: ForwardOptions, going: Going, instance: Instanc
   const { limits } = options.upstream(target.serverId).spec();
   function send(params: JsonObject): Promise<JsonObject> {
     const made = toModern(peer, call, { ...target, params });
+    const trace = carryOn(going, made.params);
     return instance.request({
       method: target.method,
       params: made.params,
       headers: made.headers,
+      trace,
       signal: call.signal,
       origin: originOf(going),
       timeoutMs: limits.callTimeoutMs,
@@ -135,9 +146,11 @@ async function onModern(options: ForwardOptions, going: Going, instance: Instanc
 function onLegacy(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
   const { call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
+  const params = toLegacy(target);
   return instance.request({
     method: target.method,
-    params: toLegacy(target),
+    params,
+    trace: carryOn(going, params),
     signal: call.signal,
     origin: originOf(going),
     timeoutMs: limits.callTimeoutMs,
@@ -205,21 +218,27 @@ function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void 
 export function createForwarder(options: ForwardOptions): Forwarder {
   return {
     refused(peer, call, target, error, hidden) {
-      const going: Going = { peer, call, target, startedAt: options.now() };
+      const going: Going = { peer, call, target, startedAt: options.now(), sent: null };
+      tellDecision(call, { ...target, name: null }, failureOf(error));
       const record = recordOf(going, { durationMs: 0, outcome: 'error', error, result: null });
       options.record(hidden === null ? record : { ...record, hidden });
     },
     async forward(peer, call, target) {
-      const going: Going = { peer, call, target, startedAt: options.now() };
+      const going: Going = { peer, call, target, startedAt: options.now(), sent: null };
       const started = performance.now();
       try {
         assertAdmitted(options, going);
+        const { launch } = options.upstream(target.serverId).spec();
+        going.sent = beginSent(call, target, launch);
         const result = await attempt(options, going).catch((error: unknown) => {
           if (!mayResend(error, target.method)) throw error;
+          going.sent?.end('session_lost');
+          going.sent = beginSent(call, target, launch);
           // Once more, with a new session: the server has forgotten the one.
           return attempt(options, going);
         });
         const outcome = result['isError'] === true ? 'tool_error' : 'ok';
+        going.sent?.end(outcome === 'ok' ? null : outcome);
         options.record(recordOf(going, { durationMs: performance.now() - started, outcome, error: null, result }));
         peer.mentions?.note(target.serverId, result);
         const noted = options.tasks.note(peer.credential, target.serverId, result);
@@ -230,6 +249,7 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         const whole = asRpcError(error, target.serverId);
         const known = target.quiet === true ? withoutReason(whole, target.serverId) : whole;
         const outcome = outcomeOf(known, call.signal);
+        if (call.trace !== null) tellFailure(going, known, outcome);
         options.record(
           recordOf(going, { durationMs: performance.now() - started, outcome, error: known, result: null }),
         );

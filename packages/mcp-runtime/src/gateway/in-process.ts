@@ -5,6 +5,7 @@ import type { InProcessCall, JsonObject } from '../types.ts';
 import { asRpcError } from '../upstream/failures.ts';
 import { toObject, type Call, type Peer } from './peer.ts';
 import type { Router } from './router.ts';
+import { beginInProcess, failureOf, failureOfResult } from './spans.ts';
 import type { Views } from './views.ts';
 
 /** A person before a page answers whatever a server asks, and is shown its user interfaces. */
@@ -44,6 +45,7 @@ export function createInProcess(options: {
     const call: Call = {
       signal: request.signal,
       requestId: request.requestId ?? null,
+      trace: beginInProcess(request),
       ...(request.within && { within: request.within }),
       paramHeaders: null,
       logLevel: null,
@@ -52,8 +54,10 @@ export function createInProcess(options: {
     };
     try {
       const result = await options.router.handle(peer, request.method, { ...request.params }, call);
+      call.trace?.end(failureOfResult(result));
       return toObject(result);
     } catch (error) {
+      call.trace?.end(failureOf(error));
       throw error instanceof RpcError ? error : asRpcError(error, request.selection.endpoint);
     }
   };

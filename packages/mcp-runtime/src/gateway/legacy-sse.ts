@@ -61,5 +61,5 @@ export async function postLegacySse(
   }
   writeHead(response, 202, { 'content-type': 'text/plain' });
   response.end('Accepted');
-  held.session.receive(message, context.requestId);
+  held.session.receive(message, context);
 }

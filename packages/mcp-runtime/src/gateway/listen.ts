@@ -83,7 +83,14 @@ async function subscribeAll(
     },
   };
   const subscriptions = createSubscriptions({ peer, upstream, catalogOf });
-  const silent = { requestId: null, paramHeaders: null, logLevel: null, notify: () => undefined, ask: null };
+  const silent = {
+    requestId: null,
+    trace: null,
+    paramHeaders: null,
+    logLevel: null,
+    notify: () => undefined,
+    ask: null,
+  };
   const call: Call = { signal, ...silent };
   if (signal.aborted) subscriptions.close();
   else signal.addEventListener('abort', () => subscriptions.close(), { once: true });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CancelSignal } from '../cancellation.ts';
 import { isObject, metaOf, type RpcError } from '../rpc.ts';
-import type { HttpContext, JsonObject, JsonRpcRequest } from '../types.ts';
+import type { HttpContext, JsonObject, JsonRpcRequest, Span } from '../types.ts';
 import { canBeAsked } from '../upstream/handshake.ts';
 import { Meta } from '../versions.ts';
 import type { View } from '../view.ts';
@@ -17,6 +17,7 @@ import { onlyWhatItAnswers, type Call, type Peer } from './peer.ts';
 import type { RequestStates } from './request-state.ts';
 import { discoverResult } from './results.ts';
 import type { Router } from './router.ts';
+import { beginServed, failureOf, failureOfResult, type Failure } from './spans.ts';
 import type { Views } from './views.ts';
 
 /** Methods of the session era that a stateless revision does not have. */
@@ -44,6 +45,8 @@ interface Incoming {
   request: IncomingMessage;
   response: ServerResponse;
   context: HttpContext;
+  /** The span of the call; null where calls have no traces. */
+  trace: Span | null;
 }
 
 function customHeaders(request: IncomingMessage): Record<string, string> {
@@ -72,7 +75,7 @@ function peerOf({ views, mentionsOf }: ModernOptions, context: HttpContext, meta
   };
 }
 
-function begin({ options, peer, message, meta, request, context }: Incoming): Conversation {
+function begin({ options, peer, message, meta, request, context, trace }: Incoming): Conversation {
   const level = meta[Meta.logLevel];
   const logLevel = typeof level === 'string' ? level : null;
   const paramHeaders = customHeaders(request);
@@ -80,6 +83,7 @@ function begin({ options, peer, message, meta, request, context }: Incoming): Co
     const call: Call = {
       signal: conversation.signal,
       requestId: context.requestId,
+      trace,
       paramHeaders,
       logLevel,
       notify(method, params) {
@@ -115,7 +119,7 @@ function notifierOf(message: JsonRpcRequest, reply: Reply): Reply['notify'] {
   };
 }
 
-async function finish(incoming: Incoming, conversation: Conversation, reply: Reply): Promise<void> {
+async function finish(incoming: Incoming, conversation: Conversation, reply: Reply): Promise<Failure> {
   const { options, peer, message, response } = incoming;
   let answered = false;
   response.once('close', () => {
@@ -127,13 +131,17 @@ async function finish(incoming: Incoming, conversation: Conversation, reply: Rep
   if (conversation.ended()) turn = await conversation.turn();
   answered = true;
   conversation.listen(null);
-  if (turn.kind === 'result') return reply.result(message.id, turn.result);
+  if (turn.kind === 'result') {
+    reply.result(message.id, turn.result);
+    return failureOfResult(turn.result);
+  }
   options.parking.park(conversation);
   reply.result(message.id, {
     resultType: 'input_required',
     inputRequests: turn.inputRequests,
     requestState: options.states.seal(stateBinding(peer), { kind: 'parked', id: turn.id }),
   });
+  return null;
 }
 
 async function discover({ options, peer, message, response }: Incoming, reply: Reply): Promise<void> {
@@ -150,19 +158,22 @@ interface Open {
 }
 
 async function serve(incoming: Incoming, open: Set<Open>): Promise<void> {
-  const { message, request, response } = incoming;
+  const { message, request, response, trace } = incoming;
   const reply = createReply(response, accepts(request, 'text/event-stream'));
   const entry = { id: message.id, reply };
   open.add(entry);
+  let failed: Failure = null;
   try {
     if (message.method === 'server/discover') return await discover(incoming, reply);
     const conversation = conversationOf(incoming);
     conversation.listen(notifierOf(message, reply));
-    await finish(incoming, conversation, reply);
+    failed = await finish(incoming, conversation, reply);
   } catch (error) {
+    failed = failureOf(error);
     reply.error(message.id, error);
   } finally {
     open.delete(entry);
+    trace?.end(failed);
   }
 }
 
@@ -186,7 +197,8 @@ export function createModernServer(options: ModernOptions) {
       if (gone.has(message.method)) return sendError(response, 404, message.id, methodNotFound(message.method));
       const peer = peerOf(options, context, meta);
       if (message.method === 'subscriptions/listen') return options.listeners.open(peer, message, response);
-      void serve({ options, peer, message, meta, request, response, context }, open);
+      const trace = beginServed(context.trace?.spanOf(meta), message.method, context.endpoint);
+      void serve({ options, peer, message, meta, request, response, context, trace }, open);
     },
   };
 }

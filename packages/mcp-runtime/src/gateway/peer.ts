@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import { textOf } from '../source-text.ts';
-import type { Credential, JsonObject } from '../types.ts';
+import type { Credential, JsonObject, Span } from '../types.ts';
 import type { AskFunction } from '../upstream/asks.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Need } from '../upstream/lender.ts';
@@ -44,6 +44,8 @@ export interface Peer {
 export interface Call {
   readonly signal: CancelSignal;
   readonly requestId: string | null;
+  /** The span of the call; null where calls have no traces. */
+  readonly trace: Span | null;
   /** `Mcp-Param-*` headers of a 2026 client, lower case. */
   readonly paramHeaders: Readonly<Record<string, string>> | null;
   /** Ids of the graphs whose runs make it, the outermost first; absent for other callers. */

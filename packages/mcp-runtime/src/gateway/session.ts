@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
-import { ErrorCode, otherForm, RpcError, toErrorObject } from '../rpc.ts';
+import { ErrorCode, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type {
   Credential,
   JsonObject,
@@ -8,6 +8,7 @@ import type {
   JsonRpcMessage,
   JsonRpcNotification,
   JsonRpcRequest,
+  RequestOrigin,
 } from '../types.ts';
 import { canBeAsked } from '../upstream/handshake.ts';
 import { setLevel } from './forward.ts';
@@ -18,6 +19,7 @@ import { encodeResult, onlyWhatItAnswers, type Call } from './peer.ts';
 import { initializeResult, negotiate } from './results.ts';
 import type { Router } from './router.ts';
 import { createSessionState, emit, owned, type SessionOptions, type SessionState } from './session-state.ts';
+import { beginServed, failureOf, failureOfResult, type Failure } from './spans.ts';
 
 export type { Outbox, SessionOptions } from './session-state.ts';
 
@@ -28,7 +30,7 @@ export interface Session {
   readonly endpoint: string;
   version(): string;
   /** Takes one message of the client. Answers come by the outbox. */
-  receive(message: JsonRpcMessage, requestId: string | null): void;
+  receive(message: JsonRpcMessage, from: RequestOrigin): void;
   /** Tells the client which lists differ from what it could last see. Throws where the endpoint is gone. */
   refresh(): void;
   /** True once it is initialised. */
@@ -92,12 +94,13 @@ function dispatch(
 /** A call of the client, and whether it was told anything in its course. */
 type Told = Call & { told: boolean };
 
-function callOf(state: SessionState, request: JsonRpcRequest, signal: CancelSignal, requestId: string | null): Told {
+function callOf(state: SessionState, request: JsonRpcRequest, signal: CancelSignal, from: RequestOrigin): Told {
   const { capabilities, logLevel, asks } = state;
   const call: Told = {
     told: false,
     signal,
-    requestId,
+    requestId: from.requestId,
+    trace: beginServed(from.trace?.spanOf(metaOf(request.params)), request.method, state.options.endpoint),
     paramHeaders: null,
     logLevel,
     notify(method, params) {
@@ -113,7 +116,7 @@ function failure(id: JsonRpcId, error: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(error) });
 }
 
-async function serve(state: SessionState, request: JsonRpcRequest, requestId: string | null): Promise<void> {
+async function serve(state: SessionState, request: JsonRpcRequest, from: RequestOrigin): Promise<void> {
   const { working, options } = state;
   const { outbox } = options;
   const inUse = working.has(request.id);
@@ -123,16 +126,21 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
   }
   const cancellation = new Cancellation();
   working.add(request.id, cancellation);
-  const call = callOf(state, request, cancellation, requestId);
+  const call = callOf(state, request, cancellation, from);
+  let failed: Failure;
   let message: string;
   try {
-    message = encodeResult(request.id, await dispatch(state, request, call));
+    const result = await dispatch(state, request, call);
+    message = encodeResult(request.id, result);
+    failed = failureOfResult(result);
   } catch (error) {
     message = failure(request.id, error);
+    failed = failureOf(error);
   }
   // Clients that find progress and answer in one read drop the progress.
   if (call.told) await setImmediate();
   working.take(request.id);
+  call.trace?.end(cancellation.aborted ? 'cancelled' : failed);
   options.onSeen();
   // A cancelled request gets no answer (specification: cancellation); the stream it holds still ends.
   outbox.answer(request.id, cancellation.aborted ? '' : message);
@@ -168,10 +176,10 @@ export function createSession(options: SessionOptions): Session {
     ready: () => state.told !== null,
     working: () => state.working.size,
     seen: options.onSeen,
-    receive(message, requestId) {
+    receive(message, from) {
       options.onSeen();
       if (!('method' in message)) return state.asks.settle(message);
-      if ('id' in message) serve(state, message, requestId).catch(() => undefined);
+      if ('id' in message) serve(state, message, from).catch(() => undefined);
       else hear(state, message);
     },
     refresh() {

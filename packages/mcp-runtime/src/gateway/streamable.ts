@@ -260,16 +260,16 @@ export function createStreamableTransport(elapsed: () => number): StreamableTran
       context.session = session;
     },
     connected: () => context.byRequest.size > 0 || [...context.attached.values()].some((stream) => !stream.ended()),
-    post({ messages, batch, faults }, request, response, { requestId }) {
+    post({ messages, batch, faults }, request, response, from) {
       const { session } = context;
       const requests = messages.filter(isRequest);
       if (requests.length === 0) {
-        for (const message of messages) session?.receive(message, requestId);
+        for (const message of messages) session?.receive(message, from);
         return faults.length === 0 ? sendAccepted(response) : sendJson(response, 200, `[${faults.join(',')}]`);
       }
       const canStream = accepts(request, 'text/event-stream');
       const exchange = begin(context, requests, { canStream, batch, answers: [...faults] }, response);
-      for (const message of messages) session?.receive(message, requestId);
+      for (const message of messages) session?.receive(message, from);
       if (exchange.open > 0 && canStream && !batch) {
         exchange.quietUntil = performance.now() + quietMs;
         context.alarm.by(exchange.quietUntil);

@@ -3,7 +3,7 @@ import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
 import { say, whyOf } from '../reasons.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
-import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
+import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse, TraceCarrier } from '../types.ts';
 import { Meta, type Era } from '../versions.ts';
 import { createAsks, nobodyAnswers, type AskFunction } from './asks.ts';
 import { cancelled, linkFailure } from './failures.ts';
@@ -21,6 +21,8 @@ export interface UpstreamRequest {
   /** Owned by the call: `_meta.progressToken` is rewritten in place. */
   params: JsonObject;
   headers?: Readonly<Record<string, string>>;
+  /** Goes along as headers, besides `_meta`, which the caller has filled in. */
+  trace?: TraceCarrier | undefined;
   signal?: CancelSignal;
   /** Absent for what the hub asks itself. */
   origin?: CallOrigin;
@@ -235,8 +237,9 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
     request.signal?.addEventListener('abort', entry.onAbort, { once: true });
     arm(context, entry);
     const message: JsonRpcRequest = { jsonrpc: '2.0', id, method: request.method, params: request.params };
-    deliver(link, message, { headers: request.headers, signal: ending ?? undefined, origin: request.origin }).catch(
-      (error: unknown) => lose(context, id, error),
+    const { headers, trace, origin } = request;
+    deliver(link, message, { headers, trace, signal: ending ?? undefined, origin }).catch((error: unknown) =>
+      lose(context, id, error),
     );
   });
 }

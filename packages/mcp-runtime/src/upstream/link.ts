@@ -1,11 +1,13 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { textOf, type Reason } from '../reasons.ts';
-import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel } from '../types.ts';
+import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel, TraceCarrier } from '../types.ts';
 import type { Malformed } from './links/gate.ts';
 
 export interface SendOptions {
   /** Extra HTTP headers of this message (routing headers of 2026-07-28); ignored on stdio. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /** Goes along as headers too; ignored on stdio. */
+  trace?: TraceCarrier | undefined;
   /** Aborting ends the HTTP exchange of this message; on stdio it does nothing. */
   signal?: CancelSignal | undefined;
   /** Who calls; for links within this process, which act for that one. Absent for what the hub asks itself. */

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { LinkError } from '../link.ts';
+import { LinkError, type SendOptions } from '../link.ts';
 
 /** Headers that describe the connection or the body and are therefore never the owner's to set. */
 const ours = new Set([
@@ -13,6 +13,8 @@ const ours = new Set([
   'mcp-session-id',
   'te',
   'trailer',
+  'traceparent',
+  'tracestate',
   'transfer-encoding',
   'upgrade',
 ]);
@@ -44,6 +46,15 @@ export function headerSet(protocol: readonly string[], configured: readonly stri
   const agent = configured.includes('user-agent') ? [] : ['user-agent', 'switchboard'];
   const publicHeaders = [...protocol, ...agent];
   return { headers: [...publicHeaders, ...configured], publicHeaders };
+}
+
+/** The headers of one message: those of every message, its own, and the trace that it belongs to. */
+export function messageHeaders(set: HeaderSet, { headers, trace }: Pick<SendOptions, 'headers' | 'trace'>): HeaderSet {
+  const own = headers === undefined ? set : withHeaders(set, headers);
+  if (trace === undefined) return own;
+  const { traceparent, tracestate } = trace;
+  const added = ['traceparent', traceparent, ...(tracestate === null ? [] : ['tracestate', tracestate])];
+  return { headers: [...own.headers, ...added], publicHeaders: [...own.publicHeaders, ...added] };
 }
 
 /** Adds the headers of one message, which win over those of every message. */

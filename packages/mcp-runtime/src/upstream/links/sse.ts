@@ -4,7 +4,7 @@ import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { isEventStream } from './follow.ts';
 import { toTarget, type HttpClient, type HttpExchange, type HttpHandler } from './http-client.ts';
-import { withHeaders } from './http-headers.ts';
+import { messageHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { createReceiver } from './receiver.ts';
@@ -156,7 +156,7 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
   }
   open.add(giveUp);
   options.signal?.addEventListener('abort', aborted, { once: true });
-  const set = options.headers === undefined ? session.post() : withHeaders(session.post(), options.headers);
+  const set = messageHeaders(session.post(), options);
   const lane = requestId(message) === null ? 'side' : 'calls';
   exchange = state.client.exchange(
     { method: 'POST', target, ...set, body: JSON.stringify(message), lane },

@@ -6,7 +6,7 @@ import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptio
 import { followEvents, type Follower } from './follow.ts';
 import type { Malformed } from './gate.ts';
 import type { HttpClient, HttpExchange, HttpRequest, Lane } from './http-client.ts';
-import { withHeaders } from './http-headers.ts';
+import { messageHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { Post, type Resumption, type Sender } from './post.ts';
@@ -124,7 +124,7 @@ function send(state: State, message: JsonRpcMessage, options: SendOptions = {}):
   if (state.lost !== null) return Promise.reject(state.lost);
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sending = new Sending(state, requestId(message), options);
-  sending.start(message, options.headers);
+  sending.start(message, options);
   return sending.taken.promise;
 }
 
@@ -156,11 +156,11 @@ class Sending implements Sender {
     return this.state.context.messageLimit;
   }
 
-  start(message: JsonRpcMessage, headers: SendOptions['headers']): void {
+  start(message: JsonRpcMessage, options: SendOptions): void {
     const { client, session, open } = this.state;
     open.add(this, this);
     this.signal?.addEventListener('abort', this.giveUp, { once: true });
-    const set = headers === undefined ? session.post() : withHeaders(session.post(), headers);
+    const set = messageHeaders(session.post(), options);
     const request: HttpRequest = {
       method: 'POST',
       target: session.target(),
