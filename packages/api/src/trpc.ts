@@ -155,8 +155,11 @@ const translated = t.middleware(async ({ next, ctx, path }) => {
   const cause = fromDatabase(result.error.cause);
   if (isDomainError(cause)) throw toTRPCError(cause);
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
-    const { requestId, log } = ctx.core;
-    log.error({ requestId, path, error: cause ?? result.error }, 'A procedure failed');
+    const { requestId, trace, log } = ctx.core;
+    log.error(
+      { requestId, traceId: trace?.traceId ?? undefined, path, error: cause ?? result.error },
+      'A procedure failed',
+    );
   }
   return result;
 });

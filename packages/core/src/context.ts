@@ -1,5 +1,5 @@
 import type { Db } from '@switchboard/db';
-import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, Runtime, Span, Tracer } from '@switchboard/mcp-runtime/types';
 import type { Directory } from './access/directory.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { ServerResource } from './access/subject.ts';
@@ -110,12 +110,16 @@ export interface Deps {
   secrets: Secrets;
   clock: Clock;
   log: Log;
+  /** Begins traces of what no request asked for; null: there are none. */
+  tracer: Tracer | null;
   policy: Policy;
 }
 
 export interface Ctx extends Deps {
   actor: Actor;
   requestId: string;
+  /** What it is a part of; null: of no trace. */
+  trace: Span | null;
   signal: AbortSignal;
   /** Where the request came from, as far as known. */
   address: string | null;

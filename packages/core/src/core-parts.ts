@@ -1,5 +1,5 @@
 import type { DatabaseHealth, Db } from '@switchboard/db';
-import type { Runtime } from '@switchboard/mcp-runtime/types';
+import type { Runtime, Tracer } from '@switchboard/mcp-runtime/types';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
@@ -66,6 +66,8 @@ export interface CoreOptions {
   jobPollMs?: number;
   /** A connection of the same database for what has to outlast its statements. Default: no other hub is known. */
   session?: LockSession;
+  /** Begins traces of what no request asked for. Default: there are none. */
+  tracer?: Tracer | null;
   /** Begins to stop this process. Default: nobody may ask for it. */
   shutDown?: (() => void) | null;
   /** False where jobs only wait and nothing of dead hubs is taken over; default: they are run. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Credential, EndpointSelection, WhyHidden } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, Span, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { type Authenticated, type Authenticator, type Credentials } from './access/authenticate.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import type { Actor } from './actor.ts';
@@ -35,6 +35,8 @@ import { watchForWebhooks } from './webhooks/watch.ts';
 /** What is known about where a request came from. */
 export interface RequestFacts {
   requestId?: string;
+  /** What the request is a part of. */
+  trace?: Span | null;
   signal?: AbortSignal;
   address?: string | null;
   /** User agent. */
@@ -135,6 +137,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     secrets,
     clock,
     log,
+    tracer: options.tracer ?? null,
     policy,
   });
 }
@@ -177,6 +180,7 @@ export function createCore(options: CoreOptions): Core {
     ...deps,
     actor,
     requestId: request.requestId ?? randomUUID(),
+    trace: request.trace ?? null,
     signal: request.signal ?? new AbortController().signal,
     address: request.address ?? null,
     client: request.client ?? null,

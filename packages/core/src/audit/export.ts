@@ -18,6 +18,7 @@ const columns = [
   'durationMs',
   'address',
   'requestId',
+  'traceId',
   'error',
   'details',
   'id',

@@ -31,6 +31,7 @@ export const AuditFilter = z.object({
   outcome: z.array(z.enum(auditOutcomes)).optional(),
   address: z.string().max(64).optional(),
   requestId: z.string().max(128).optional(),
+  traceId: z.string().max(64).optional(),
   /** Part of an action, target, name, address, client or error. */
   search: z.string().max(256).optional(),
   since: z.date().optional(),
@@ -83,6 +84,7 @@ export interface AuditEntry {
   durationMs: number | null;
   address: string | null;
   requestId: string | null;
+  traceId: string | null;
   /** Of a change: what was different. Of a call: endpoint, and arguments and result where the server's are kept. */
   details: unknown;
 }

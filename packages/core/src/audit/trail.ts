@@ -127,6 +127,7 @@ function conditionsOfChanges(question: Question, place: Place | null): Condition
       byWords(question.action, audit.action),
       optional(audit.address, question.address),
       optional(audit.requestId, question.requestId),
+      optional(audit.traceId, question.traceId),
       outcomes && inArray(audit.outcome, outcomes),
       contains(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
     ],
@@ -168,6 +169,7 @@ export function toChange(row: typeof audit.$inferSelect): AuditEntry {
     durationMs: row.durationMs,
     address: row.address,
     requestId: row.requestId,
+    traceId: row.traceId,
     ...toldFailure(row),
   };
 }
@@ -191,6 +193,7 @@ function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): C
       byWords(question.action, callRecords.method),
       optional(callRecords.address, question.address),
       optional(callRecords.requestId, question.requestId),
+      optional(callRecords.traceId, question.traceId),
       outcomes && inArray(callRecords.outcome, outcomes),
       or(contains(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
     ],
@@ -259,6 +262,7 @@ function toEntry(ctx: Ctx, call: typeof callRecords.$inferSelect & { username: s
     durationMs: call.durationMs,
     address: call.address,
     requestId: call.requestId,
+    traceId: call.traceId,
     details: {
       endpoint,
       via,

@@ -1,4 +1,5 @@
 import { tables, type Db } from '@switchboard/db';
+import type { Span } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/decide.ts';
 import { userIdOf, type Actor } from '../actor.ts';
 import type { Logs } from '../logs/contract.ts';
@@ -31,6 +32,7 @@ export interface AuditSource {
   clock: Clock;
   actor: Actor;
   requestId: string;
+  trace: Pick<Span, 'traceId'> | null;
   address: string | null;
   client: string | null;
   way: Way | null;
@@ -58,6 +60,7 @@ export async function appendAudit(
     client: textOrNull(ctx.client),
     way: ctx.way,
     requestId: ctx.requestId,
+    traceId: ctx.trace?.traceId ?? null,
   };
   return ctx.db
     .insert(tables.audit)

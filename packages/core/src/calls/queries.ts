@@ -82,6 +82,7 @@ function conditionsOf(ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked)
       asked.credential,
       input.tool === undefined ? undefined : eq(callRecords.name, input.tool),
       input.requestId === undefined ? undefined : eq(callRecords.requestId, input.requestId),
+      input.traceId === undefined ? undefined : eq(callRecords.traceId, input.traceId),
       input.outcome === undefined ? undefined : inArray(callRecords.outcome, input.outcome),
       or(contains(input.search, searched), byNames(ctx, input.search)),
     ],

@@ -40,6 +40,8 @@ export const ListCalls = z.object({
   key: z.string().max(256).optional(),
   /** Exact id of the request that made it, as a record has it. */
   requestId: z.string().max(256).optional(),
+  /** Exact id of the trace that it belongs to, as a record has it. */
+  traceId: z.string().max(64).optional(),
   /** Part of a tool, server, client, error, or of the name of a user or key. */
   search: z.string().max(256).optional(),
   since: z.date().optional(),

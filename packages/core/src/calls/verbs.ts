@@ -68,6 +68,7 @@ async function call(
       clientName: `switchboard-${via}`,
       signal: ctx.signal,
       requestId: ctx.requestId,
+      trace: ctx.trace,
     });
     return { serverId: row.id, tool, result, durationMs: performance.now() - startedAt };
   } catch (error) {

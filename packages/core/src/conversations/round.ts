@@ -9,6 +9,7 @@ import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
+import { beginSpan, endWith } from '../spans.ts';
 import { askingOf, createQuestioner, type Questioner } from './asking.ts';
 import { tellChanged } from './changed.ts';
 import { converse, newTally, type Plan, type RoundJournal, type Tally } from './converse.ts';
@@ -45,7 +46,11 @@ export function startRound(ctx: Ctx, round: HeldRound): Run<'chat.round'> {
       facts: { conversationId },
       key: `chat:${run.id}`,
     },
-    (teller) => carryOut({ ...ctx, signal: teller.signal }, round, teller),
+    async (teller) => {
+      const facts = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.conversation.id': conversationId };
+      const trace = beginSpan(ctx, { name: 'invoke_agent', kind: 'internal', facts });
+      return await endWith(trace, carryOut({ ...ctx, trace, signal: teller.signal }, round, teller));
+    },
   );
 }
 

@@ -176,6 +176,7 @@ async function callTool(
       clientName,
       signal,
       requestId,
+      trace: ctx.trace,
       onNotification: ({ method, params }) => {
         if (method === 'notifications/progress') onProgress(params);
       },

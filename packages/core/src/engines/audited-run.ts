@@ -82,8 +82,8 @@ export async function auditWork<Made extends { id: string }>(
 /** What the end of a run is written down with. */
 type EndSource = AuditSource & Pick<Ctx, 'log' | 'logs'>;
 
-function sourceOf({ db, clock, actor, requestId, address, client, way, log, logs }: EndSource): EndSource {
-  return { db, clock, actor, requestId, address, client, way, log, logs };
+function sourceOf({ db, clock, actor, requestId, trace, address, client, way, log, logs }: EndSource): EndSource {
+  return { db, clock, actor, requestId, trace, address, client, way, log, logs };
 }
 
 interface End {

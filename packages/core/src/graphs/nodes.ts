@@ -11,8 +11,10 @@ import type { AgentStepRow } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
 import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
+import { failureKind } from '../spans.ts';
 import type { GraphTold, Visit } from './events.ts';
 import { chainOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
+import { createNodeSpans } from './node-spans.ts';
 import { askKeyOf, nodeKeyOf, prefixOf, visitsOf, type AskOutput, type NodeOutput } from './visits.ts';
 
 /** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
@@ -20,8 +22,8 @@ export interface Nodes {
   ports: GraphPorts;
   /** What the engine tells, as it is shown; what has to be kept is kept before. */
   shown(event: GraphEvent): Promise<GraphTold>;
-  /** Counts what the turns used that went on when the run ended. */
-  end(): Promise<void>;
+  /** Counts what the turns used that went on when the run ended with this. */
+  end(thrown: unknown): Promise<void>;
 }
 
 interface Going {
@@ -42,6 +44,7 @@ export function createNodes(
 ): Nodes {
   const stored = new Map(visitsOf(steps).map((visit) => [prefixOf(visit.node), visit]));
   const going = new Map<string, Promise<Going>>();
+  const spans = createNodeSpans(ctx);
   const begun = new Map<string, { output: NodeOutput; seq: number; startedAt: Date }>(
     [...stored].map(([prefix, { node, row }]) => [prefix, { output: node, seq: row.seq, startedAt: row.startedAt }]),
   );
@@ -62,7 +65,7 @@ export function createNodes(
     const own: readonly AgentStepRow[] = stored.get(prefix)?.steps ?? [];
     const journal = createRoundJournal(ctx, hold, own, () => Promise.resolve(doubtful), { prefix, nextSeq });
     const carried = await openCarried(
-      ctx,
+      { ...ctx, trace: spans.of(place) },
       {
         model: name,
         fallback: null,
@@ -120,6 +123,7 @@ export function createNodes(
     const at: Visit = { node: event.node, visit: event.visit };
     switch (event.type) {
       case 'node_start':
+        spans.of(at);
         if (!begun.has(prefixOf(at))) await writeNode(at, { level: event.level, prompt: event.messages }, 'started');
         return { ...at, type: 'node_start', level: event.level };
       case 'loop': {
@@ -134,11 +138,14 @@ export function createNodes(
         const { output, handoff } = event;
         await writeNode(at, { output, ...(handoff !== undefined && { handoff }) }, 'done');
         going.delete(prefixOf(at));
+        spans.end(at, null);
         return { ...at, type: 'node_end', output: event.output };
       }
       case 'node_waits':
+        spans.end(at, null);
         return { ...at, type: 'node_waits', question: event.question };
       case 'node_failed':
+        spans.end(at, failureKind(event.error));
         return { ...at, type: 'node_failed', failure: reasonOf(event.error) };
     }
   }
@@ -156,7 +163,8 @@ export function createNodes(
       file: () => Promise.resolve(null),
     },
     shown,
-    async end() {
+    async end(thrown) {
+      spans.endAll(failureKind(thrown));
       for (const opened of going.values()) {
         const one = await opened.catch(() => null);
         // The turn is asked anew when the run goes on: what it said is not kept.

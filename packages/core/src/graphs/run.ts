@@ -18,6 +18,7 @@ import { fromProvider } from '../models/provider-refusal.ts';
 import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
+import { beginSpan, endWith } from '../spans.ts';
 import type { GraphEnding } from './events.ts';
 import { runInputOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { createNodes } from './nodes.ts';
@@ -42,7 +43,12 @@ export function startGraphRun(ctx: Ctx, held: HeldGraphRun): Run<'graph.run'> {
       facts: { conversationId, graph: snapshotOf(run).graph.name },
       key: `graph:${run.id}`,
     },
-    (teller) => carryOut({ ...ctx, signal: teller.signal }, held, teller),
+    async (teller) => {
+      const { name } = snapshotOf(run).graph;
+      const facts = { 'gen_ai.operation.name': 'invoke_workflow', 'gen_ai.workflow.name': name };
+      const trace = beginSpan(ctx, { name: `invoke_workflow ${name}`, kind: 'internal', facts });
+      return await endWith(trace, carryOut({ ...ctx, trace, signal: teller.signal }, held, teller));
+    },
   );
 }
 
@@ -66,7 +72,7 @@ async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<G
     await finish(ctx, held, tally, { state: 'done', finish: 'stop', failure: null });
     return { result, used: tally.used, waiting: [] };
   } catch (thrown) {
-    await nodes.end();
+    await nodes.end(thrown);
     if (thrown instanceof GraphWaits && !teller.signal.aborted) return await suspend(ctx, held, tally);
     const error = failureOf(thrown);
     const end = endOf(teller.signal, error);

@@ -1,6 +1,6 @@
 import { logLevels, type LogFilter, type LogRecord } from './schema.ts';
 
-/** When a server may have written what belongs to a request. */
+/** When a server may have written what belongs to a request or trace. */
 export interface CallSpan {
   serverId: string;
   from: number;
@@ -13,6 +13,11 @@ export type Match = (record: LogRecord) => boolean;
 function isIn(spans: readonly CallSpan[], { server, timestamp }: LogRecord): boolean {
   const at = Date.parse(timestamp);
   return spans.some(({ serverId, from, to }) => serverId === server && at >= from && at <= to);
+}
+
+function belongs({ requestId, traceId }: LogFilter, record: LogRecord): boolean {
+  if (requestId !== undefined && record.requestId !== requestId) return false;
+  return traceId === undefined || record.traceId === traceId;
 }
 
 function holds({ source, message, metadata }: LogRecord, text: string): boolean {
@@ -32,9 +37,8 @@ export function matching(filter: LogFilter, spans: readonly CallSpan[]): Match {
     if (filter.server !== undefined && record.server !== filter.server) return false;
     const at = Date.parse(record.timestamp);
     if (at < since || at >= until) return false;
-    if (filter.requestId !== undefined) {
-      const belongs = record.source === 'server' ? isIn(spans, record) : record.requestId === filter.requestId;
-      if (!belongs) return false;
+    if (filter.requestId !== undefined || filter.traceId !== undefined) {
+      if (!(record.source === 'server' ? isIn(spans, record) : belongs(filter, record))) return false;
     }
     return text === '' || holds(record, text);
   };

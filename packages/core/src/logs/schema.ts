@@ -39,6 +39,8 @@ export const LogFilter = z.object({
   server: z.string().max(256).optional(),
   /** Records of this request, and what the servers it called wrote meanwhile. */
   requestId: z.string().max(128).optional(),
+  /** Records of this trace, and what the servers it called wrote meanwhile. */
+  traceId: z.string().max(64).optional(),
   /** Part of a message, in any case. */
   search: z.string().max(256).optional(),
   since: z.date().optional(),

@@ -47,7 +47,7 @@ const outcomesFrom: Partial<Record<NonNullable<LogFilter['level']>, ('refused' |
 };
 
 async function fromAudit(ctx: Ctx, { filter, place, limit }: Question): Promise<Found> {
-  const { server, level, search, requestId, since, until } = filter;
+  const { server, level, search, requestId, traceId, since, until } = filter;
   const outcome = level && outcomesFrom[level];
   const question = await questionOf(ctx, {
     kind: 'change',
@@ -55,6 +55,7 @@ async function fromAudit(ctx: Ctx, { filter, place, limit }: Question): Promise<
     ...(server !== undefined && { target: server, action: ['server.*', 'secret.*'] }),
     ...(search !== undefined && { search }),
     ...(requestId !== undefined && { requestId }),
+    ...(traceId !== undefined && { traceId }),
     ...(since && { since }),
     ...(until && { until }),
   });
@@ -77,13 +78,14 @@ function placeInCalls(place: Place): string {
 }
 
 async function fromCalls(ctx: Ctx, { filter, place, limit }: Question): Promise<Found> {
-  const { server, level, search, requestId, since, until } = filter;
+  const { server, level, search, requestId, traceId, since, until } = filter;
   const { items, nextCursor, searchedTo } = await readCalls(ctx, {
     outcome: level === 'error' ? ['error', 'timeout'] : [...failedOutcomes],
     limit,
     ...(server !== undefined && { serverId: server }),
     ...(search !== undefined && { search }),
     ...(requestId !== undefined && { requestId }),
+    ...(traceId !== undefined && { traceId }),
     ...(since && { since }),
     ...(until && { until }),
     ...(place && { cursor: placeInCalls(place) }),
@@ -177,11 +179,12 @@ export const sources: Readonly<Record<LogSource, { needs: Action; read: Source }
 const aroundMs = 1_000;
 const mostCalls = 100;
 
-/** When the servers that a request called may have written of it, by the calls that the context may read. */
-export async function spansOf(ctx: Ctx, { requestId, since, until }: LogFilter): Promise<CallSpan[]> {
-  if (requestId === undefined || !may(ctx, 'call.read')) return [];
+/** When the servers that a request or trace called may have written of it, by the calls that the context may read. */
+export async function spansOf(ctx: Ctx, { requestId, traceId, since, until }: LogFilter): Promise<CallSpan[]> {
+  if ((requestId === undefined && traceId === undefined) || !may(ctx, 'call.read')) return [];
   const { items } = await readCalls(ctx, {
-    requestId,
+    ...(requestId !== undefined && { requestId }),
+    ...(traceId !== undefined && { traceId }),
     limit: mostCalls,
     ...(since && { since: new Date(since.getTime() - aroundMs) }),
     ...(until && { until }),

@@ -71,7 +71,7 @@ export function ofAudit(entry: AuditEntry): LogRecord {
     source: 'audit',
     server: ofServers.test(action) ? target : null,
     requestId: entry.requestId,
-    traceId: null,
+    traceId: entry.traceId,
     metadata: { entry: id, action, target, outcome, user: userName, key: keyName, client, way, address: entry.address },
   };
 }
@@ -88,7 +88,7 @@ export function ofCall(call: CallEntry): LogRecord {
     source: 'calls',
     server: serverId,
     requestId: call.requestId,
-    traceId: null,
+    traceId: call.traceId ?? null,
     metadata: {
       call: id,
       method,

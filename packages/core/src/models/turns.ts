@@ -8,9 +8,11 @@ import type {
   TurnOptions,
 } from '@switchboard/agents';
 import type { modelTurnOutcomes } from '@switchboard/db/words';
+import type { SpanFacts, SpanStart } from '@switchboard/mcp-runtime/types';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
+import { beginSpan, failureKind } from '../spans.ts';
 import { budgetsOf } from './budget-check.ts';
 import { costOf, createMeter, estimateTurn, type Used } from './estimate.ts';
 import { openHeaders, openKey, requireModel } from './queries.ts';
@@ -94,6 +96,26 @@ export async function takeTurn(ctx: Ctx, request: TurnRequest): Promise<ModelTur
   };
 }
 
+/** A turn as a span: which model, never what is said to it. */
+function spanOf(row: ModelRow, stream: boolean): SpanStart {
+  const facts = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': spokenTo(row),
+    'gen_ai.request.model': row.model,
+    'gen_ai.request.stream': stream,
+    'switchboard.model': row.name,
+  };
+  return { name: `chat ${row.name}`, kind: 'client', facts };
+}
+
+function factsOf({ tokensIn, tokensOut }: Used, firstTokenMs: number | null): SpanFacts {
+  return {
+    'gen_ai.usage.input_tokens': tokensIn,
+    'gen_ai.usage.output_tokens': tokensOut,
+    ...(firstTokenMs !== null && { 'gen_ai.response.time_to_first_chunk': firstTokenMs / 1000 }),
+  };
+}
+
 async function* readTurn(
   ctx: Ctx,
   turn: OpenTurn,
@@ -105,6 +127,8 @@ async function* readTurn(
   let firstTokenMs: number | null = null;
   // A reader that leaves early has cancelled it.
   let outcome: (typeof modelTurnOutcomes)[number] = 'cancelled';
+  let failure: string | null = 'cancelled';
+  const span = beginSpan(ctx, spanOf(turn.row, stream ?? true));
   try {
     const model = toProviderModel(ctx, turn.row);
     const bounded = { ...model, limits: { ...model.limits, ...limits } };
@@ -119,11 +143,18 @@ async function* readTurn(
       yield chunk;
     }
     outcome = 'ok';
+    failure = null;
   } catch (error) {
-    if (!signal.aborted) outcome = 'error';
+    if (!signal.aborted) {
+      outcome = 'error';
+      failure = failureKind(error);
+    }
     throw error;
   } finally {
-    const end = { endedAt: ctx.clock.now(), outcome, firstTokenMs, used: meter.used([messages, tools]) };
+    const used = meter.used([messages, tools]);
+    const end = { endedAt: ctx.clock.now(), outcome, firstTokenMs, used };
+    if (span?.isKept === true) span.say(factsOf(used, firstTokenMs));
+    span?.end(failure);
     await closeTurn(ctx.db, turn, end).catch((error: unknown) => {
       tellFailure(ctx.log, 'warn', error, 'What a turn of a model used was not stored');
     });

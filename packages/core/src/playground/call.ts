@@ -36,8 +36,8 @@ export function openedFor(ctx: Ctx, serverId: string): Opened {
 
 /** What the runtime is told of a call from the playground. */
 export function callBy(ctx: Ctx, opened: Opened, signal: AbortSignal) {
-  const { requestId } = ctx;
-  return { ...opened, via: 'playground', clientName: 'switchboard-playground', signal, requestId } as const;
+  const { requestId, trace } = ctx;
+  return { ...opened, via: 'playground', clientName: 'switchboard-playground', signal, requestId, trace } as const;
 }
 
 /** For what asks nobody. */

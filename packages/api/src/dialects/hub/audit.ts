@@ -27,6 +27,7 @@ const HubAuditQuery = z.object({
   outcome: wordList(auditOutcomes).optional().meta({ description: 'Any of these, with commas between them' }),
   address: text.meta({ description: 'Where it came from' }),
   requestId: text.meta({ description: '`X-Request-Id` of an answer' }),
+  traceId: z.string().max(64).optional().meta({ description: 'Id of a trace, as W3C has it' }),
   search: text.meta({ description: 'Part of an action, target, name, address, client or error' }),
   since: momentOrAgo.optional(),
   until: momentOrAgo.optional(),
@@ -57,6 +58,7 @@ const HubAuditEntry = z
     durationMs: z.number().nullable().meta({ description: 'Milliseconds; null: it was not measured' }),
     address: nullable.meta({ description: 'null: it did not come over the network' }),
     requestId: nullable.meta({ description: 'null: it was no request' }),
+    traceId: nullable.meta({ description: 'Of the trace it belongs to; null: to none that is known' }),
     details: z.unknown(),
   })
   .meta({ id: 'HubAuditEntry' });
@@ -99,7 +101,7 @@ export const logs = route({
   description:
     'Everything for admins, their own for others. `format=csv` and `format=jsonl` give all of it as a file, with the ' +
     'fields of the entries here, but that `timestamp` is called `at` there. ' +
-    'A search that no index serves (by action, outcome, key, address, requestId or text) looks at 50,000 entries a request: ' +
+    'A search that no index serves (by action, outcome, key, address, requestId, traceId or text) looks at 50,000 entries a request: ' +
     '`searchedTo` says how far it came, and `nextCursor` continues it.',
   beyond: true,
   file: ['text/csv', 'application/x-ndjson'],

@@ -116,6 +116,7 @@ const entry = {
   durationMs: 4.2,
   address: '192.0.2.7',
   requestId: '5c1d5c0e-6d1f-4a5e-9d5d-0a5f5a1c9b7e',
+  traceId: null,
   details: { name: world.groupId },
 };
 

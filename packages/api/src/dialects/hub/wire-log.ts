@@ -17,6 +17,9 @@ export const HubLogStreamQuery = z.object({
   requestId: z.string().max(128).optional().meta({
     description: '`X-Request-Id` of an answer: what belongs to it, and what the servers it called wrote meanwhile',
   }),
+  traceId: z.string().max(64).optional().meta({
+    description: 'Id of a trace: what belongs to it, and what the servers it called wrote meanwhile',
+  }),
   search: z
     .string()
     .max(256)

@@ -67,6 +67,9 @@ const nowhere = { path: [], query: [], body: null, isBodyless: false, names: {} 
 function problemOf({ core }: ApiContext, error: unknown): Problem {
   const problem = findProblem(error, nowhere, undefined);
   if (problem) return problem;
-  core.log.error({ requestId: core.requestId, error }, 'A turn of a model failed');
+  core.log.error(
+    { requestId: core.requestId, traceId: core.trace?.traceId ?? undefined, error },
+    'A turn of a model failed',
+  );
   return internal(core.requestId);
 }
