@@ -40,6 +40,16 @@ const unused = {
   },
 };
 
+/** What sends telemetry is a bundle of its own, which only hubs load that send any. */
+const apart = {
+  name: 'apart',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\/sdk\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './telemetry.js', external: true } : undefined,
+    );
+  },
+};
+
 /** A module that finds files beside itself must still find them from inside the bundle. */
 const sourceUrls = {
   name: 'source-urls',
@@ -83,11 +93,11 @@ const common = {
 
 await build({
   ...common,
-  entryPoints: [source('main'), source('bridge')],
+  entryPoints: { main: source('main'), bridge: source('bridge'), telemetry: source('telemetry/sdk') },
   target: 'node24',
   sourcemap: 'linked',
   banner: { js: requireBanner },
-  plugins: [unused, externalPackages, sourceUrls],
+  plugins: [unused, externalPackages, apart, sourceUrls],
 });
 
 // Complete in itself: it may be run from a copy, by an account that cannot reach this directory.

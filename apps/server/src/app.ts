@@ -3,6 +3,7 @@ import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { routePath } from 'hono/route';
 import { appRouter, readCall, rethrowAsTRPC } from '@switchboard/api';
 import {
   buildDocument,
@@ -27,6 +28,7 @@ import { requestIdHeader } from './http/headers.ts';
 import { mountPages } from './http/pages.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { apiContext } from './http/request-context.ts';
+import { traceOf } from './http/request-trace.ts';
 import { socketPath } from './http/sockets.ts';
 import type { AppOptions } from './web-deps.ts';
 
@@ -129,7 +131,9 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     c.set('address', readAddress(c.req.header('x-forwarded-for'), remote ?? null, config.trustProxy));
     c.set('bounds', (caller) => bodies.bounds(caller, c.get('address')));
     c.set('api', apiContext(c, options));
+    const trace = traceOf(c.env.incoming);
     if ((await drain.orCut(next().then(() => true))) === null) c.res = toResponse(stoppingAnswer(c.req.path));
+    trace?.name(routePath(c, -1));
     for (const cookie of c.get('cookies')) c.header('set-cookie', cookie, { append: true });
   });
   app.use(rateLimit(core));
@@ -154,7 +158,8 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     const problem = findProblem(error, nowhere, undefined);
     if (problem) return toResponse(familyOf(c.req.path)(problem));
     const requestId = c.get('requestId');
-    log.error({ requestId, path: c.req.path, error }, 'A request failed');
+    const traceId = traceOf(c.env.incoming)?.spanOf(undefined).traceId ?? undefined;
+    log.error({ requestId, traceId, path: c.req.path, error }, 'A request failed');
     return answer(c.req.path, 'internal', `Something went wrong in the hub. Its log tells more under ${requestId}.`);
   });
   return app;

@@ -9,6 +9,7 @@ import { ClaudeSettings, toClaude } from './claude-settings.ts';
 import { ModelSettings, toFirstModels } from './first-models.ts';
 import { fixedBy } from './fixed-settings.ts';
 import { list } from './list.ts';
+import { TelemetrySettings, toTelemetry } from './telemetry/settings.ts';
 
 const flag = z.stringbool();
 const image = z.string().regex(/^\S+$/, 'must be the name of an image');
@@ -64,6 +65,11 @@ const publicUrl = httpOrigin.transform((value, issues) => {
   issues.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
+const traceIdPlace = '{traceId}';
+const traceUrl = httpOrigin.refine(
+  (value) => value.split(traceIdPlace).length === 2 && !new URL(value).host.includes(traceIdPlace.toLowerCase()),
+  `must have ${traceIdPlace} once, where the id of a trace belongs, like https://traces.example.com/trace/${traceIdPlace}`,
+);
 const host = z.string().regex(/^[^\s/]+$/, 'must be a host name, or host:port');
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables');
@@ -99,6 +105,7 @@ const Environment = z.object({
   CHILD_NO_NEW_PRIVILEGES: flag.default(true),
   CHILD_ENV: list.pipe(z.array(variableName)),
   PUBLIC_URL: publicUrl.optional(),
+  TRACE_URL: traceUrl.optional(),
   DRAIN_DELAY: duration.prefault('0'),
   DRAIN_TIMEOUT: duration.prefault('10s'),
   JOB_POLL: duration.prefault('30s').refine((ms) => ms >= shortestPollMs, 'must be at least 1s'),
@@ -211,6 +218,10 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     drainTimeoutMs: env.DRAIN_TIMEOUT,
     /** How often the store of jobs is looked at where nothing tells of one. */
     jobPollMs: env.JOB_POLL,
+    /** Where a trace can be looked at, with a place for its id. */
+    traceUrl: env.TRACE_URL ?? null,
+    /** Where traces and metrics are sent; null: nowhere. */
+    telemetry: toTelemetry(read(TelemetrySettings, given)),
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     /** Settings that variables hold, so that nobody can change them while the hub runs. */

@@ -20,7 +20,7 @@ import { addFirstModels } from '@switchboard/core/models';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
-import type { Admit, Reason, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
+import type { Admit, Reason, Runtime, Select, Tracer, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { createCallbacks } from './callbacks.ts';
 import { credentialsIn } from './child-env.ts';
 import { type Children, createChildren, demoServer } from './children.ts';
@@ -122,13 +122,15 @@ export async function startDomain(options: {
   /** What is kept of what `log` writes. */
   hubLog?: HubLog;
   connection: Connection;
+  /** Begins traces of what no request asked for; null: there are none. */
+  tracer: Tracer | null;
   /** Hears what other hubs on the database change; null where this one is alone. */
   listen: Listen | null;
   onFirstAdmin(admin: FirstAdmin): void;
   /** Begins to stop the process. */
   shutDown(): void;
 }): Promise<Domain> {
-  const { config, log, connection, listen } = options;
+  const { config, log, connection, tracer, listen } = options;
   const { db, health } = connection;
   const secrets = createSecrets(loadSecretKey(config));
   const children = createChildren(config, log);
@@ -198,6 +200,7 @@ export async function startDomain(options: {
     policy,
     clock,
     log,
+    tracer,
     ...(options.hubLog && { hubLog: options.hubLog }),
     jobDatabase: connection,
     jobPollMs: config.jobPollMs,

@@ -16,7 +16,8 @@ export interface Lifecycle {
   stop(): Promise<void>;
 }
 
-async function within(ms: number, work: Promise<void> | void): Promise<boolean> {
+/** Whether work is done within a time; it goes on where it is not. */
+export async function within(ms: number, work: Promise<void> | void): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
   try {

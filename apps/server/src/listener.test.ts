@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { corsHeaders } from './http/cors.ts';
-import { findMcpTarget } from './listener.ts';
+import { findMcpTarget } from './http/mcp-target.ts';
 
 test.each([
   ['/mcp', { endpoint: 'all', route: 'streamable' }],

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Answer, familyOf, isReservedMcpPath, type Problem, unauthenticated } from '@switchboard/api/dialects';
 import { type Actor, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import { runtimeCredentialOf } from '@switchboard/core/access';
-import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
+import type { Credential, Runtime, Tracer } from '@switchboard/mcp-runtime/types';
 import type { Config } from './config.ts';
 import { readAddress } from './http/address.ts';
 import { writeAnswer } from './http/answer.ts';
@@ -14,6 +14,8 @@ import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
 import { requestIdHeader } from './http/headers.ts';
+import { type McpTarget, mcpTargetOf, routeOf } from './http/mcp-target.ts';
+import { type ListenedRequest, traceRequest } from './http/request-trace.ts';
 import type { Sockets } from './http/sockets.ts';
 import { cutUnread } from './http/unread.ts';
 import { acceptSockets, wantsSocket } from './http/upgrades.ts';
@@ -34,6 +36,8 @@ export interface ListenerOptions {
   sockets: Sockets;
   /** Answers for simulated products. */
   products: ProductDoor;
+  /** Begins traces of requests; null: there are none. */
+  tracer: Tracer | null;
   /** Answers everything that is neither MCP nor a product. */
   web(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -45,28 +49,8 @@ const documentHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-interface McpTarget {
-  endpoint: string;
-  route: 'streamable' | 'sse' | 'messages';
-}
-
-/** Answered until the port closes: whoever watches the hub learns here that it stops. */
+/** Answered until the port closes: whoever watches the hub learns here that it stops. They have no traces. */
 const probes: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
-
-const mcpPath = /^\/(mcp|sse|messages)(?:\/([^/]+))?\/?$/;
-
-/** The MCP endpoint a path names; null where it is no MCP path. */
-export function findMcpTarget(pathname: string): McpTarget | null {
-  const match = mcpPath.exec(pathname);
-  if (!match) return null;
-  const route = match[1] === 'mcp' ? 'streamable' : match[1] === 'sse' ? 'sse' : 'messages';
-  if (match[2] === undefined) return { endpoint: 'all', route };
-  try {
-    return { endpoint: decodeURIComponent(match[2]), route };
-  } catch {
-    return null;
-  }
-}
 
 /** Paths that mean the same however they are read. */
 const plainPath = /^\/[\w\-/~:@!$&'()*+,;=]*$/;
@@ -123,6 +107,7 @@ interface Exchange {
   response: ServerResponse;
   headers: Record<string, string>;
   requestId: string;
+  trace: ListenedRequest | undefined;
 }
 
 /** An actor is remembered as long as its credential, and so is the key of its calls. */
@@ -137,23 +122,9 @@ function credentialFor(actor: Actor, address: string | null): Credential {
   return credential;
 }
 
-/** Targets of paths seen before; there are few besides those of scanners. */
-const targets = new Map<string, McpTarget | null>();
-const mostTargets = 1000;
-const longestPath = 200;
-
-function mcpTargetOf(pathname: string): McpTarget | null {
-  const known = targets.get(pathname);
-  if (known !== undefined) return known;
-  const target = findMcpTarget(pathname);
-  if (targets.size >= mostTargets) targets.clear();
-  if (pathname.length <= longestPath) targets.set(pathname, target);
-  return target;
-}
-
 /** The hub's one port: checks every request, hands MCP to the runtime and the rest to the web application. */
 export function createListener(options: ListenerOptions): Server {
-  const { config, log, runtime, drain } = options;
+  const { config, log, runtime, drain, tracer } = options;
   const guard = createGuard(config);
   function addressOf(request: IncomingMessage) {
     return readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
@@ -170,7 +141,11 @@ export function createListener(options: ListenerOptions): Server {
     return caller.then((found) => serveMcp(exchange, target, found));
   }
 
-  function serveMcp({ request, response, headers, requestId }: Exchange, target: McpTarget, caller: Caller): void {
+  function serveMcp(
+    { request, response, headers, requestId, trace }: Exchange,
+    target: McpTarget,
+    caller: Caller,
+  ): void {
     const { actor, refusal } = caller;
     if (actor.type === 'anonymous') {
       request.resume();
@@ -186,6 +161,7 @@ export function createListener(options: ListenerOptions): Server {
       bodyLimit: config.bodyLimit,
       openBody: (cut) => options.bodies.meters.open(credential.person, cut),
       requestId,
+      trace,
       headers,
     });
   }
@@ -218,7 +194,11 @@ export function createListener(options: ListenerOptions): Server {
     const headers: Record<string, string> = { 'x-content-type-options': 'nosniff', [requestIdHeader]: requestId };
     if (target === null) Object.assign(headers, documentHeaders);
     if (drain.begun) headers['connection'] = 'close';
-    const exchange: Exchange = { request, response, headers, requestId };
+    const trace =
+      tracer === null || probes.has(pathname)
+        ? undefined
+        : traceRequest(tracer, request, response, { route: target && routeOf(target), requestId });
+    const exchange: Exchange = { request, response, headers, requestId, trace };
     if (hasTwoHosts(request)) {
       request.resume();
       return writeAnswer(response, twoHosts(pathname), { ...headers, connection: 'close' });

@@ -7,6 +7,8 @@ import { addJobGauges, type JobFigures } from './metrics-jobs.ts';
 
 export interface Metrics {
   contentType: string;
+  /** Everything that is measured, for whoever sends it elsewhere. */
+  registry: Registry;
   render(): Promise<string>;
   close(): void;
 }
@@ -137,6 +139,7 @@ export function createMetrics({ runtime, events, database, jobs, version }: Metr
   ];
   return {
     contentType: registry.contentType,
+    registry,
     render: () => registry.metrics(),
     close: () => stops.forEach((stop) => stop()),
   };

@@ -5,7 +5,7 @@ import { createStreams, type ShownSettings } from '@switchboard/api';
 import type { Core } from '@switchboard/core';
 import type { HubLog } from '@switchboard/core/logs';
 import type { Connection } from '@switchboard/db';
-import type { Runtime } from '@switchboard/mcp-runtime/types';
+import type { Runtime, Tracer } from '@switchboard/mcp-runtime/types';
 import { createApp } from './app.ts';
 import { withoutCredentials } from './child-env.ts';
 import type { Config } from './config.ts';
@@ -23,6 +23,7 @@ import { createLifecycle } from './lifecycle.ts';
 import { createListener } from './listener.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createProductDoor } from './simulator/door.ts';
+import { openTelemetry } from './telemetry/open.ts';
 
 export interface ServerOptions {
   config: Config;
@@ -75,10 +76,11 @@ interface WebOptions {
   metrics: Metrics;
   drain: Drain;
   sockets: Sockets;
+  tracer: Tracer | null;
   whyNotReady(): Promise<string | null>;
 }
 
-function createWeb({ config, log, domain, metrics, drain, sockets, whyNotReady }: WebOptions): Server {
+function createWeb({ config, log, domain, metrics, drain, sockets, tracer, whyNotReady }: WebOptions): Server {
   const { core, runtime } = domain;
   const sessionCookieName = cookieName(domain.secrets.fingerprint);
   const bodies = createBodies(config.bodyLimit);
@@ -103,6 +105,7 @@ function createWeb({ config, log, domain, metrics, drain, sockets, whyNotReady }
     runtime,
     drain,
     sockets,
+    tracer,
     products: createProductDoor({ core, bodies }),
     web: (request, response) => web(request, response),
     identify: (header) => identify(core, header, sessionCookieName),
@@ -121,6 +124,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let ready = false;
   makeFolder('DATA_DIR', config.dataDir, 0o711);
   if (config.stacksDirGiven) makeFolder('STACKS_DIR', config.stacksDir, 0o700);
+  const telemetry = await life.start({
+    name: 'telemetry',
+    start: () => openTelemetry(config.telemetry, { log, version: hub.version }),
+    stop: (running) => running.stop(),
+  });
+  const { tracer } = telemetry;
   const connection = given ?? (await openDatabase(config, log, life));
   const { health } = connection;
   // The embedded database has one hub; on one of yours there may be more.
@@ -133,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         log,
         ...(options.hubLog && { hubLog: options.hubLog }),
         connection,
+        tracer,
         listen: hear,
         onFirstAdmin,
         shutDown: options.onShutdown ?? (() => void stop()),
@@ -152,6 +162,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }),
     stop: (running) => running.close(),
   });
+  await life.start({
+    name: 'sent metrics',
+    start: () => telemetry.sendMetrics(metrics.registry),
+    stop: (running) => running.stop(),
+  });
   const { runtime } = domain;
   const drain = createDrain({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs, runtime });
   async function stop() {
@@ -165,7 +180,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return state.up ? null : `The database is away: ${state.reason}`;
   }
   const sockets = createSockets({ core: domain.core, streams: createStreams(socketsPerPerson) });
-  const server = createWeb({ config, log, domain, metrics, drain, sockets, whyNotReady });
+  const server = createWeb({ config, log, domain, metrics, drain, sockets, tracer, whyNotReady });
   const port = await life.start({
     name: 'listener',
     start: () => listen(server, config),

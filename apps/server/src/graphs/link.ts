@@ -1,7 +1,7 @@
 import type { Core } from '@switchboard/core';
 import { callerOf } from '@switchboard/core/access';
 import { callGraph, graphToolOf } from '@switchboard/core/graphs';
-import { ErrorCode, LinkError, type OpenGraph, RpcError, legacyVersions } from '@switchboard/mcp-runtime';
+import { ErrorCode, LinkError, type OpenGraph, RpcError, legacyVersions, traceIn } from '@switchboard/mcp-runtime';
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
 import { hub } from '../hub.ts';
 import { linkWithin, type Received } from '../within.ts';
@@ -39,7 +39,9 @@ async function call(core: Graphs, graphId: string, received: Received, tool: Jso
   }
   const meta = params['_meta'] as JsonObject | undefined;
   const progressToken = meta?.['progressToken'];
-  return await callGraph(core.ctxFor(actor), {
+  const start = { name: 'tools/call', kind: 'server', facts: { 'mcp.method.name': 'tools/call' } } as const;
+  const trace = core.deps.tracer?.begin(start, traceIn(meta)) ?? null;
+  const called = callGraph(core.ctxFor(actor, { trace }), {
     graphId,
     arguments: params['arguments'],
     within: origin.within,
@@ -53,6 +55,7 @@ async function call(core: Graphs, graphId: string, received: Received, tool: Jso
       });
     },
   });
+  return await called.finally(() => trace?.end());
 }
 
 async function resultOf(core: Graphs, { serverId, graphId }: Served, received: Received): Promise<JsonObject> {

@@ -31,6 +31,7 @@ import type { Log } from '@switchboard/core';
 import { toLastResponse, toResponse } from './answer.ts';
 import { readBody } from './body.ts';
 import type { HubEnv } from './env.ts';
+import { traceOf } from './request-trace.ts';
 
 interface MountOptions {
   router: DialectRouter;
@@ -144,7 +145,8 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
       const problem = findProblem(error, places, input);
       if (problem) return refuse({ ...problem, ...(lacksBody && { lacksBody }) });
       const requestId = c.get('requestId');
-      log.error({ requestId, route: `${route.method} ${route.path}`, error }, 'A request failed');
+      const traceId = traceOf(c.env.incoming)?.spanOf(undefined).traceId ?? undefined;
+      log.error({ requestId, traceId, route: `${route.method} ${route.path}`, error }, 'A request failed');
       return refuse(internal(requestId));
     }
   };

@@ -5,6 +5,7 @@ import { type Problem, unauthenticated } from '@switchboard/api/dialects';
 import type { AppOptions } from '../web-deps.ts';
 import { credentialsOf, identify, readBearer } from './authenticate.ts';
 import type { HubEnv } from './env.ts';
+import { traceOf } from './request-trace.ts';
 
 function sessionCookie(c: Context<HubEnv>, name: string, secure: boolean): ApiContext['cookie'] {
   const common = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
@@ -38,6 +39,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
     return {
       core: core.ctxFor(caller.actor, {
         requestId: c.get('requestId'),
+        trace: traceOf(c.env.incoming)?.spanOf(undefined) ?? null,
         signal: c.req.raw.signal,
         address: c.get('address'),
         client: c.req.header('user-agent') ?? null,
