@@ -102,4 +102,38 @@ describe.skipIf(chromium === null)('the log in the page (needs chromium)', () =>
     await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
     expect(admin.complaints).toEqual([]);
   });
+
+  it('shows older records on request, and keeps the place where one reads', async () => {
+    await app.connection.sql`
+      insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, credential, via)
+      select 'older-' || n, now() - interval '2 days' + make_interval(secs => n), 1, 'search', 'all', 'tools/call',
+        'n' || n, 'timeout', 'local', 'mcp' from generate_series(1, 1200) as n`;
+    await open(page, '/ui/log?source=calls');
+    await lines().getByText('tools/call n1200: timeout').waitFor();
+    expect(await lines().getByText('tools/call n100:').count()).toBe(0);
+    const older = page.getByRole('button', { name: 'Show older records' });
+    const first = await lines()
+      .getByText(/tools\/call n\d+/)
+      .first()
+      .elementHandle();
+    await older.click();
+    await expect
+      .poll(() =>
+        lines()
+          .getByText(/tools\/call n\d+/)
+          .count(),
+      )
+      .toBeGreaterThan(900);
+    const [seen, region] = await Promise.all([first?.boundingBox(), lines().boundingBox()]);
+    expect(seen?.y).toBeGreaterThan(region?.y ?? Infinity);
+    expect(seen?.y).toBeLessThan((region?.y ?? 0) + (region?.height ?? 0));
+    await older.click();
+    await lines().getByText('tools/call n1: timeout').waitFor();
+    await expect.poll(() => older.count()).toBe(0);
+    expect(
+      await lines()
+        .getByText(/tools\/call n\d+/)
+        .count(),
+    ).toBe(1_200);
+  });
 });

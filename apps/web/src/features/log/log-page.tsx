@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowDownToLine, Pause, Play, ScrollText } from 'lucide-react';
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
@@ -18,13 +18,28 @@ interface LinesProps {
   loading: boolean;
   filtered: boolean;
   onRequest: (id: string) => void;
+  older: ReturnType<typeof useLog>['older'];
+  onOlder: () => void;
+}
+
+/** Keeps what is looked at in its place where records come in before it. */
+function useSteadyPlace(box: RefObject<HTMLDivElement | null>, first: string | undefined) {
+  const before = useRef({ first, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const { first: known, height } = before.current;
+    if (known !== undefined && first !== known) element.scrollTop += Math.max(0, element.scrollHeight - height);
+    before.current = { first, height: element.scrollHeight };
+  });
 }
 
 /** The records, the newest at the end. Scrolling up stops following; the button goes back to the end. */
-function Lines({ records, loading, filtered, onRequest }: LinesProps) {
+function Lines({ records, loading, filtered, onRequest, older, onOlder }: LinesProps) {
   const { t } = useTranslation();
   const [follow, setFollow] = useState(true);
   const box = useRef<HTMLDivElement>(null);
+  useSteadyPlace(box, records[0]?.id);
   useLayoutEffect(() => {
     if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
   });
@@ -49,6 +64,21 @@ function Lines({ records, loading, filtered, onRequest }: LinesProps) {
             {filtered ? undefined : t('log.noneHint')}
           </Empty>
         )}
+        {records.length > 0 && older !== 'done' && (
+          <div className="flex justify-center pb-2">
+            <Button
+              size="sm"
+              look="ghost"
+              busy={older === 'reading'}
+              onClick={() => {
+                setFollow(false);
+                onOlder();
+              }}
+            >
+              {t('log.older')}
+            </Button>
+          </div>
+        )}
         {records.map((record) => (
           <LogLine key={record.id} record={record} onRequest={onRequest} />
         ))}
@@ -72,7 +102,7 @@ export function LogPage() {
   const { t } = useTranslation();
   const search = useSearch({ from: '/log' });
   const navigate = useNavigate({ from: '/log' });
-  const { records, settled, failure, waiting, paused, pause, resume } = useLog(search);
+  const { records, settled, failure, waiting, paused, pause, resume, older, readOlder } = useLog(search);
   const change = useCallback(
     (next: LogChange) => {
       const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value || undefined]));
@@ -111,7 +141,14 @@ export function LogPage() {
             <span className="font-medium">{t('logs.failed')}.</span> {failure}
           </p>
         )}
-        <Lines records={records} loading={!settled && failure === null} filtered={filtered} onRequest={onRequest} />
+        <Lines
+          records={records}
+          loading={!settled && failure === null}
+          filtered={filtered}
+          onRequest={onRequest}
+          older={older}
+          onOlder={() => void readOlder()}
+        />
       </section>
     </Page>
   );

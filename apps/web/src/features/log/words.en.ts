@@ -5,6 +5,7 @@ export const words = {
   level: 'Level',
   metadata: 'More about it',
   noneHint: 'Records appear here as they are written.',
+  older: 'Show older records',
   pause: 'Pause',
   resume: 'Go on ({{count}} new)',
   source: 'Source',

@@ -8,6 +8,7 @@ export const words = {
   level: '级别',
   metadata: '更多信息',
   noneHint: '新的记录会实时显示在这里。',
+  older: '显示更早的记录',
   pause: '暂停',
   resume: '继续（{{count}} 条新记录）',
   source: '来源',
