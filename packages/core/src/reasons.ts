@@ -6,6 +6,7 @@ import { appSentences } from './apps/reasons.ts';
 import { auditSentences } from './audit/reasons.ts';
 import { callSentences } from './calls/reasons.ts';
 import { claudeSentences } from './claude/reasons.ts';
+import { configFileSentences } from './config-file/reasons.ts';
 import { configurationSentences } from './configuration/reasons.ts';
 import { containerSentences } from './containers/reasons.ts';
 import { conversationSentences } from './conversations/reasons.ts';
@@ -83,6 +84,7 @@ export const coreSentences = {
   ...auditSentences,
   ...callSentences,
   ...claudeSentences,
+  ...configFileSentences,
   ...configurationSentences,
   ...containerSentences,
   ...conversationSentences,

@@ -1,3 +1,4 @@
+import { TransactionRollbackError } from 'drizzle-orm';
 import type { z } from 'zod';
 import { sqlStateOf } from '@switchboard/db';
 import type { Action } from './access/decide.ts';
@@ -39,6 +40,8 @@ interface Pending {
   written: AuditRow[];
   events: DomainEvent[];
   afterwards: (() => Promise<void>)[];
+  /** It is written within a transaction whose end is another verb's. */
+  open: boolean;
   /** Some audit rows are written already. */
   audited: boolean;
   startedAt: number;
@@ -81,7 +84,7 @@ async function write<Schema extends z.ZodType, Result>(
   input: z.output<Schema>,
   run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
 ): Promise<Result> {
-  const pending = newPending();
+  const pending = newPending(spec.tx !== false || ctx[pendingKey]?.open === true);
   let result: Result;
   if (spec.tx === false) {
     result = await run(verbCtx({ ...ctx, [actionKey]: spec.name }, pending), input);
@@ -96,10 +99,14 @@ async function write<Schema extends z.ZodType, Result>(
   }
   const outer = ctx[pendingKey];
   if (!outer) await publish(ctx, pending);
-  outer?.written.push(...pending.written);
-  outer?.events.push(...pending.events);
-  outer?.afterwards.push(...pending.afterwards);
+  else hand(pending, outer);
   return result;
+}
+
+function hand({ written, events, afterwards }: Pending, to: Pending): void {
+  to.written.push(...written);
+  to.events.push(...events);
+  to.afterwards.push(...afterwards);
 }
 
 /**
@@ -122,7 +129,9 @@ export async function inTransaction<Result>(
   const outer = joined[pendingKey];
   if (outer) outer.audited ||= pending.audits.length > 0;
   committed();
-  await publish(ctx, pending);
+  // What is not committed yet is told with the rest.
+  if (outer?.open) hand(pending, outer);
+  else await publish(ctx, pending);
   return result;
 }
 
@@ -138,12 +147,29 @@ async function publish(ctx: Ctx, { written, events, afterwards }: Pending): Prom
   await Promise.all(afterwards.map((work) => work()));
 }
 
-function newPending(): Pending {
+/** Runs something as it would be, in a transaction that is undone; nothing is told of it. */
+export async function tryOut<Result>(ctx: Ctx, run: (ctx: VerbCtx) => Promise<Result>): Promise<Result> {
+  const came: Result[] = [];
+  try {
+    await ctx.db.transaction(async (tx) => {
+      came.push(await run(verbCtx({ ...ctx, db: tx }, newPending(true))));
+      tx.rollback();
+    });
+  } catch (error) {
+    if (!(error instanceof TransactionRollbackError)) throw error;
+  }
+  const [result] = came;
+  if (came.length === 0) throw new DomainError('internal', say('databaseRefused'));
+  return result as Result;
+}
+
+function newPending(open = false): Pending {
   return {
     audits: [],
     written: [],
     events: [],
     afterwards: [],
+    open,
     audited: false,
     startedAt: performance.now(),
   };

@@ -118,7 +118,7 @@ export function openSection<Name extends Section>(
 const plainPath = /^\/(?:[a-z][a-z-]{0,31})?$/;
 
 /** A URL with masks for all that may be a token: whoever knows it can post there. */
-function toldUrl(text: string): string {
+export function toldUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null) return settingMask;
   const { origin, pathname, search, hash, username, password } = url;

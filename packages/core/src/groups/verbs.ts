@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import type { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
@@ -103,24 +104,7 @@ export const createGroup = verb(
     const row = await inTransaction(ctx, async (tx) => {
       await lockTree(tx);
       const parent = input.parentGroup ? await requireParent(tx, input.parentGroup) : null;
-      await claimSlug(tx.db, 'group', id);
-      const now = new Date(tx.clock.now());
-      const [made] = await tx.db
-        .insert(groups)
-        .values({
-          id,
-          name: input.name,
-          displayName: input.displayName ?? input.name,
-          description: input.description,
-          parentId: parent?.id ?? null,
-          permissions: input.permissions,
-          ...input.settings,
-          createdBy: userIdOf(tx.actor),
-          createdAt: now,
-          updatedAt: now,
-        })
-        .returning();
-      if (!made) throw new DomainError('internal', say('groupNotStored'));
+      const made = await insertGroup(tx, id, { ...input, parentGroup: parent?.id ?? null });
       await addMaker(tx, made);
       await keepGroup(tx, made.id);
       tx.audit({ id, details: { name: input.name, parent: made.parentId, permissions: made.permissions } });
@@ -130,6 +114,21 @@ export const createGroup = verb(
     return toGroup(ctx, row);
   },
 );
+
+/** Stores a group under an id that nothing has. */
+export async function insertGroup(tx: VerbCtx, id: string, group: z.output<typeof CreateGroup>): Promise<GroupRow> {
+  await claimSlug(tx.db, 'group', id);
+  const { name, displayName = name, description, parentGroup, permissions, settings } = group;
+  const now = new Date(tx.clock.now());
+  const own = { id, name, displayName, description, parentId: parentGroup ?? null, permissions, ...settings };
+  const made = await tx.db
+    .insert(groups)
+    .values({ ...own, createdBy: userIdOf(tx.actor), createdAt: now, updatedAt: now })
+    .returning();
+  const [row] = made;
+  if (!row) throw new DomainError('internal', say('groupNotStored'));
+  return row;
+}
 
 async function addMaker(tx: VerbCtx, group: GroupRow): Promise<void> {
   const userId = userIdOf(tx.actor);

@@ -82,11 +82,11 @@ const Items = z
     ),
   )
   .default({});
-const Kept = ServerPatch.extend({ items: Items });
-type Kept = z.output<typeof Kept>;
+export const KeptServer = ServerPatch.extend({ items: Items });
+type Kept = z.output<typeof KeptServer>;
 
 /** What a version says, and what it does not say as it is where nobody said anything. */
-function patchOf({ items: _items, limits, ...kept }: Kept): ServerPatch {
+export function patchOf({ items: _items, limits, ...kept }: Kept): ServerPatch {
   // The switch of a server is no part of its versions.
   const nothing = { ...emptyLaunch, description: '', docsUrl: null, tags: [] };
   const unlimited = Object.fromEntries(Object.keys(ServerLimits.shape).map((name) => [name, undefined]));
@@ -115,7 +115,8 @@ async function goneReferences(ctx: Ctx, { app, graph }: Kept): Promise<{ field: 
   ];
 }
 
-async function restoreItems(ctx: VerbCtx, serverId: string, items: Kept['items']): Promise<void> {
+/** Makes what is changed about the items of a server this and nothing else. */
+export async function restoreItems(ctx: VerbCtx, serverId: string, items: Kept['items']): Promise<void> {
   const { serverItems } = tables;
   const updatedAt = new Date(ctx.clock.now());
   const rows = Object.entries(items).flatMap(([type, named]) =>
@@ -143,7 +144,7 @@ export const restoreServer = verb(
     const found = await requireConfigurable(ctx, id);
     const was = await stateOf(ctx, found.id);
     const { snapshot } = await requireVersion(ctx, versionedServer(found), number);
-    const kept = Kept.parse(snapshot);
+    const kept = KeptServer.parse(snapshot);
     requireReferences(number, [...(await goneReferences(ctx, kept)), ...goneSecrets(ctx, found, kept)]);
     const { row, changed } = await changeServer(ctx, { id: found.id, patch: patchOf(kept) });
     await restoreItems(ctx, row.id, kept.items);

@@ -34,7 +34,8 @@ export function assertOtherThanName(username: string, password: string, field = 
 type NewUser = Pick<UserRow, 'username' | 'passwordHash' | 'role' | 'email' | 'fullName'> &
   Partial<Omit<UserRow, 'usernameKey'>>;
 
-async function insertAccount(ctx: VerbCtx, values: NewUser): Promise<UserRow> {
+/** Stores an account. Throws `conflict` where its name is taken. */
+export async function insertAccount(ctx: VerbCtx, values: NewUser): Promise<UserRow> {
   const now = new Date(ctx.clock.now());
   const [row] = await ctx.db
     .insert(users)

@@ -1,6 +1,7 @@
 import type { ReasonCode } from '@switchboard/core/calls/schema';
 import { alerts } from './alerts.ts';
 import { apps } from './apps.ts';
+import { configFile } from './config-file.ts';
 import { conversations } from './conversations.ts';
 import { engines } from './engines.ts';
 import { generatedTools } from './generated-tools.ts';
@@ -26,6 +27,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...models,
   ...servers,
   ...settings,
+  ...configFile,
   ...conversations,
   ...engines,
   ...webhooks,

@@ -1,0 +1,1 @@
+export { applyFile, exportFile, planFile } from './verbs.ts';

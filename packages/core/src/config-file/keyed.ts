@@ -1,0 +1,13 @@
+/** Rows by a name that several may have: the second of a name is told as `name #2`. */
+export function keyedBy<Row>(rows: readonly Row[], nameOf: (row: Row) => string): Map<string, Row> {
+  const keyed = new Map<string, Row>();
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    let count = (counts.get(name) ?? 0) + 1;
+    while (keyed.has(count === 1 ? name : `${name} #${count}`)) count += 1;
+    counts.set(name, count);
+    keyed.set(count === 1 ? name : `${name} #${count}`, row);
+  }
+  return new Map([...keyed].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

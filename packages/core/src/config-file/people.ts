@@ -1,0 +1,34 @@
+import { tables, type Db } from '@switchboard/db';
+import { requireRight } from '../access/require.ts';
+import { usernameKey } from '../access/usernames.ts';
+import { userIdOf } from '../actor.ts';
+import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import type { VerbCtx } from '../verb.ts';
+import type { Told } from './section.ts';
+
+/** User names by id. */
+export async function namesOf(db: Db): Promise<ReadonlyMap<string, string>> {
+  const { id, username } = tables.users;
+  return new Map((await db.select({ id, username }).from(tables.users)).map((row) => [row.id, row.username]));
+}
+
+/** The id of a person that an entry names. Throws `invalid` where there is none. */
+export async function idOfPerson(db: Db, username: string, field: string): Promise<string> {
+  const key = usernameKey(username);
+  const rows = await db.select({ id: tables.users.id, key: tables.users.usernameKey }).from(tables.users);
+  const found = rows.find((row) => row.key === key);
+  if (!found) throw invalidField(field, say('noUserCalled', { name: username }));
+  return found.id;
+}
+
+/**
+ * Whose an entry is to be; null: nobody's, so the admins'. What is not the actor's own takes the right to give things
+ * to others.
+ */
+export async function ownerOf(ctx: VerbCtx, { owner }: Told, before: Told | null): Promise<string | null> {
+  const id = typeof owner === 'string' ? await idOfPerson(ctx.db, owner, 'owner') : null;
+  const isChange = before === null ? id !== userIdOf(ctx.actor) : before['owner'] !== owner;
+  if (isChange) requireRight(ctx, 'server.give');
+  return id;
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Action } from '../access/actions.ts';
+import type { Ctx } from '../context.ts';
+import type { VerbCtx } from '../verb.ts';
+
+/** An entry of the file as it is written there: plain values, `***` for secrets. */
+export type Told = Readonly<Record<string, unknown>>;
+
+/** What of an entity stands in the file of the whole configuration; each entity declares its own. */
+export interface Section {
+  /** What it is called in the file. */
+  name: string;
+  /** Tables whose rows it tells. */
+  tables: readonly string[];
+  /** Rights that reading and writing any entry takes; those of single entries are asked for where they are written. */
+  rights: { read: Action; write: Action };
+  /** One entry, as it may be given. */
+  entry: z.ZodType<Record<string, unknown>>;
+  /** Fields without which an entry cannot be made: it waits until their secret is given. */
+  needed?: readonly string[];
+  /** Fields that stand as the file has them, `***` included, until somebody gives their secret. */
+  literal?: readonly string[];
+  /** Entries of the section that have to be there before this one. */
+  after?: (entry: Told) => readonly string[];
+  /** Everything there is, by name, as the file tells it. */
+  read: (ctx: Ctx) => Promise<Map<string, Told>>;
+  /** Makes an entry, or changes it until it is as told; a secret that is told as `***` stays as it is stored. */
+  write: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
+  /** What of an entry refers to other sections; runs when those are written. */
+  finish?: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
+}

@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { tables } from '@switchboard/db';
+import { findApp } from '../apps/queries.ts';
+import { isMasked } from '../config-file/masks.ts';
+import { namesOf, ownerOf } from '../config-file/people.ts';
+import type { Section, Told } from '../config-file/section.ts';
+import type { Ctx } from '../context.ts';
+import { invalidField } from '../errors.ts';
+import { findByKey } from '../graphs/queries.ts';
+import { say } from '../reasons.ts';
+import { parseInput, type VerbCtx } from '../verb.ts';
+import { requireCreate, requireShown, rowOf } from './draft.ts';
+import { KeptServer, patchOf, restoreItems } from './history.ts';
+import { keepVersion, stateOf, toldState, type ServerState } from './kept.ts';
+import { lockNames, requireNameFree } from './names.ts';
+import { placeholdersOf } from './placeholders.ts';
+import { loadServers } from './queries.ts';
+import { CreateServer, secretMask, Slug } from './schema.ts';
+import { changeServer } from './update.ts';
+import { insertServer } from './verbs.ts';
+
+const { apps, graphs, servers } = tables;
+
+const Entry = z.strictObject({
+  ...KeptServer.shape,
+  kind: KeptServer.shape.kind.unwrap(),
+  owner: z.string().max(128).optional(),
+});
+
+/** A text in which secrets stand as `***`: what an export writes as a placeholder of its own. */
+function masked(text: string, withPlaceholders: string): string {
+  if (text === withPlaceholders) return text;
+  return withPlaceholders.replace(/\$\{\w+\}/g, (name) => (text.includes(name) ? name : secretMask));
+}
+
+interface Names {
+  people: ReadonlyMap<string, string>;
+  apps: ReadonlyMap<string, string>;
+  graphs: ReadonlyMap<string, string>;
+}
+
+async function loadKnown({ db }: Pick<Ctx, 'db'>): Promise<Names> {
+  const products = await db.select({ id: apps.id, category: apps.category, name: apps.name }).from(apps);
+  const named = await db.select({ id: graphs.id, name: graphs.name }).from(graphs);
+  return {
+    people: await namesOf(db),
+    apps: new Map(products.map(({ id, category, name }) => [id, `${category}/${name}`])),
+    graphs: new Map(named.map(({ id, name }) => [id, name])),
+  };
+}
+
+function told(ctx: Ctx, state: ServerState, names: Names): Told {
+  const { row } = state;
+  const { app, graph, args, url, ...own } = toldState(ctx, state);
+  const shown = placeholdersOf(row.id);
+  const shownArgs = shown.args(row.args);
+  const owner = names.people.get(row.createdBy ?? '');
+  return {
+    ...own,
+    ...(url !== undefined && row.url !== null && { url: masked(row.url, shown.url(row.url)) }),
+    ...(args !== undefined && { args: row.args.map((arg, at) => masked(arg, shownArgs[at] ?? secretMask)) }),
+    ...(typeof app === 'string' && { app: names.apps.get(app) ?? app }),
+    ...(typeof graph === 'string' && { graph: names.graphs.get(graph) ?? graph }),
+    desired: row.desired,
+    ...(owner !== undefined && { owner }),
+  };
+}
+
+async function shownIn(ctx: Ctx, { app, graph }: z.output<typeof Entry>) {
+  const product = app == null ? null : await findApp(ctx.db, app);
+  if (app != null && !product) throw invalidField('app', say('noApp', { app }));
+  const run = graph == null ? null : await findByKey(ctx.db, graph);
+  if (graph != null && !run) throw invalidField('graph', say('noGraph', { name: graph }));
+  return { app: product?.id ?? null, graph: run?.id ?? null };
+}
+
+async function write(ctx: VerbCtx, id: string, entry: Told, before: Told | null): Promise<void> {
+  const owner = await ownerOf(ctx, entry, before);
+  const given = Entry.parse(entry);
+  const { owner: _owner, ...kept } = { ...given, ...(await shownIn(ctx, given)) };
+  const was = before ? await stateOf(ctx, id) : null;
+  if (was) {
+    const { args, url, ...patch } = patchOf(kept);
+    // What is masked as it is stored stays.
+    function isKept(field: 'args' | 'url') {
+      return isMasked(given[field]) && isDeepStrictEqual(given[field], before?.[field]);
+    }
+    const places = { ...(!isKept('args') && { args }), ...(!isKept('url') && { url }) };
+    const { changed } = await changeServer(ctx, { id, patch: { ...patch, ...places } });
+    if (was.row.createdBy !== owner) {
+      await lockNames(ctx);
+      await requireNameFree(ctx, { ...was.row, name: kept.name ?? id, createdBy: owner }, 'owned');
+      await ctx.db.update(servers).set({ createdBy: owner }).where(eq(servers.id, id));
+    }
+    await restoreItems(ctx, id, kept.items);
+    await keepVersion(ctx, id, { was });
+    ctx.audit({ id, details: { changed } });
+    ctx.emit({ type: 'server.changed', id });
+    return;
+  }
+  const { items, ...fields } = kept;
+  const draft = parseInput(CreateServer, { ...fields, id: parseInput(Slug, id) });
+  requireCreate(ctx, draft);
+  await requireShown(ctx, draft);
+  const row = await insertServer(ctx, { ...rowOf(ctx, draft), createdBy: owner });
+  await restoreItems(ctx, row.id, items);
+  await keepVersion(ctx, row.id);
+}
+
+/** Servers, by id, with what was changed about their items; what a model wrote has to be reviewed at each hub anew. */
+export const serversInFile: Section = {
+  name: 'servers',
+  tables: ['servers', 'server_items', 'slugs'],
+  rights: { read: 'server.read', write: 'server.create' },
+  entry: Entry,
+  literal: ['url', 'args'],
+  async read(ctx) {
+    const names = await loadKnown(ctx);
+    const rows = (await loadServers(ctx.db)).filter(({ kind }) => kind !== 'generated');
+    const found = new Map<string, Told>();
+    for (const { id } of rows.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+      const state = await stateOf(ctx, id);
+      if (state) found.set(id, told(ctx, state, names));
+    }
+    return found;
+  },
+  // A graph may use other servers, so the servers that are graphs come when the graphs are there.
+  async write(ctx, id, entry, before) {
+    if (entry['kind'] !== 'graph') await write(ctx, id, entry, before);
+  },
+  async finish(ctx, id, entry, before) {
+    if (entry['kind'] === 'graph') await write(ctx, id, entry, before);
+  },
+};
