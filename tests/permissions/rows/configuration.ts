@@ -16,6 +16,9 @@ export const trpc: Rows = {
     nowhere: true,
     say: () => ({ input: { section: 'smtp', number: 99 } }),
   },
+  'configuration.exportFile': { circle: 'admins', say: () => ({ input: {} }) },
+  'configuration.planFile': { circle: 'admins', say: () => ({ input: { text: 'version: 1' } }) },
+  'configuration.applyFile': { circle: 'admins', say: () => ({ input: { text: 'version: 1' } }) },
   'configuration.test': { circle: 'admins', say: () => ({ input: { destination: 'slack' } }) },
 };
 

@@ -1,3 +1,5 @@
+import { applyFile, exportFile, planFile } from '@switchboard/core/config-file';
+import * as file from '@switchboard/core/config-file/schema';
 import * as core from '@switchboard/core/configuration';
 import * as schema from '@switchboard/core/configuration/schema';
 import { testNotifications } from '@switchboard/core/notifications';
@@ -17,6 +19,11 @@ export const configuration = router({
   restore: authed
     .input(schema.RestoreConfiguration)
     .mutation(({ ctx, input }) => core.restoreConfiguration(ctx.core, input)),
+  /** All that can be set, as one file without secrets. */
+  exportFile: authed.input(file.ExportFile.prefault({})).query(({ ctx, input }) => exportFile(ctx.core, input)),
+  /** What a file would change. */
+  planFile: authed.input(file.PlanFile).mutation(({ ctx, input }) => planFile(ctx.core, input)),
+  applyFile: authed.input(file.ApplyFile).mutation(({ ctx, input }) => applyFile(ctx.core, input)),
   /** Sends one message with settings that need not be stored yet. */
   test: authed.input(TestNotifications).mutation(({ ctx, input }) => testNotifications(ctx.core, input)),
 });

@@ -22,12 +22,10 @@ interface Problem {
 function refuse(problems: readonly Problem[]): void {
   const [first] = problems;
   if (!first) return;
-  const errors: FieldProblem[] = problems
-    .slice(0, mostProblems)
-    .map(({ field, what }) => ({
-      field,
-      ...(typeof what === 'string' ? { message: what } : { message: what.text, why: what }),
-    }));
+  const errors: FieldProblem[] = problems.slice(0, mostProblems).map(({ field, what }) => ({
+    field,
+    ...(typeof what === 'string' ? { message: what } : { message: what.text, why: what }),
+  }));
   const { field, what } = first;
   throw new DomainError('invalid', say('inField', { field, reason: what }), { field, errors });
 }
