@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { chromium, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 
 const hostile = path.join(import.meta.dirname, 'fixtures/hostile-server.mjs');
 
@@ -50,7 +50,7 @@ describe.skipIf(chromium === null)('the playground (needs chromium)', () => {
   });
 
   it('shows progress and cancels', async () => {
-    await page.goto('/ui/playground?server=demo&name=count_down');
+    await walk(page, '/ui/playground?server=demo&name=count_down');
     await page.getByRole('spinbutton', { name: 'steps' }).fill('20');
     await run(page);
     await page.getByRole('progressbar').waitFor();
@@ -59,7 +59,7 @@ describe.skipIf(chromium === null)('the playground (needs chromium)', () => {
   });
 
   it('draws an image', async () => {
-    await page.goto('/ui/playground?server=demo&name=draw_pattern');
+    await walk(page, '/ui/playground?server=demo&name=draw_pattern');
     await page.getByRole('textbox', { name: 'word' }).fill('switchboard');
     await run(page);
     const image = page.getByRole('img', { name: 'Image from the server' });
@@ -70,7 +70,7 @@ describe.skipIf(chromium === null)('the playground (needs chromium)', () => {
   });
 
   it('builds fields for choices, lists and nested objects, and checks them before sending', async () => {
-    await page.goto('/ui/playground?server=hostile&name=choose');
+    await walk(page, '/ui/playground?server=hostile&name=choose');
     await run(page);
     await page.getByRole('alert').getByText('2 fields need another look.').waitFor();
     await page.getByRole('combobox', { name: 'colour' }).selectOption({ label: 'Green' });
@@ -100,7 +100,7 @@ describe.skipIf(chromium === null)('the playground (needs chromium)', () => {
   });
 
   it('shows hostile results as data', async () => {
-    await page.goto('/ui/playground?server=hostile&name=attack');
+    await walk(page, '/ui/playground?server=hostile&name=attack');
     await run(page);
     await outcome(page, 'OK');
     await page.getByText('click me').waitFor();
@@ -114,14 +114,14 @@ describe.skipIf(chromium === null)('the playground (needs chromium)', () => {
       .locator('main a[target=_blank]')
       .evaluateAll((links) => links.map((link) => link.getAttribute('rel')));
     expect(rels).toEqual(['noopener noreferrer nofollow']);
-    await page.goto('/ui/servers/hostile/tools?item=attack');
+    await walk(page, '/ui/servers/hostile/tools?item=attack');
     await page.getByRole('heading', { level: 1, name: /hostile/ }).waitFor();
     await page.waitForTimeout(300);
     expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
   });
 
   it('plays the model when a server asks for one', async () => {
-    await page.goto('/ui/playground?server=hostile&name=ask');
+    await walk(page, '/ui/playground?server=hostile&name=ask');
     await run(page);
     const question = page.getByRole('group', { name: 'The server asks for a model’s answer' });
     await question.getByRole('textbox').fill('An attack, I think');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { startMailServer } from '../support/mail.ts';
 import { violations } from './axe.ts';
-import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { chromium, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 
 describe.skipIf(chromium === null)('the settings of the running hub (needs chromium)', () => {
   let app: TestApp;
@@ -51,7 +51,7 @@ describe.skipIf(chromium === null)('the settings of the running hub (needs chrom
 
   it('are tried before they are saved, and a secret stays what it was', async () => {
     await using server = await mailServer();
-    await page.goto('/ui/settings/configuration?section=smtp');
+    await walk(page, '/ui/settings/configuration?section=smtp');
     await page.getByLabel('Mail server').fill('127.0.0.1');
     await page.getByLabel('Port').fill('1');
     await page.getByLabel('Sender').fill('hub@example.com');
@@ -78,14 +78,14 @@ describe.skipIf(chromium === null)('the settings of the running hub (needs chrom
   });
 
   it('are shown and not offered where a variable holds them', async () => {
-    await page.goto('/ui/settings/configuration?section=registration');
+    await walk(page, '/ui/settings/configuration?section=registration');
     await page.getByText('Set by the environment variable ALLOW_REGISTRATION').waitFor();
     expect(await page.getByRole('switch', { name: 'People may make accounts for themselves' }).count()).toBe(0);
     await page.getByRole('switch', { name: 'An admin approves new accounts' }).waitFor();
   });
 
   it('say at the field what is wrong', async () => {
-    await page.goto('/ui/settings/configuration?section=notifications');
+    await walk(page, '/ui/settings/configuration?section=notifications');
     await page.getByLabel('Webhook', { exact: true }).fill('ftp://example.com');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('only http:// and https:// are spoken').waitFor();
@@ -98,11 +98,11 @@ describe.skipIf(chromium === null)('the settings of the running hub (needs chrom
   ] as const)('have no fault of accessibility: %s, %i px', async (colorScheme, width) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    await page.goto('/ui/settings');
+    await walk(page, '/ui/settings');
     await page.getByRole('link', { name: /^Appearance/ }).waitFor();
     expect(await violations(page)).toEqual([]);
     for (const place of ['smtp', 'notifications', 'appearance&history=true']) {
-      await page.goto(`/ui/settings/configuration?section=${place}`);
+      await walk(page, `/ui/settings/configuration?section=${place}`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
       await page.locator('form, [aria-label="Versions"]').first().waitFor();
       expect(await violations(page)).toEqual([]);
