@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Suites; `npm test` runs the last two beside the others. A suite has workers of its own, each of which loads the hub
- * anew: what needs no different settings is one suite.
+ * Suites; `npm test` runs them in two lanes (`scripts/test.mjs`). A suite has workers of its own, each of which loads the
+ * hub anew: what needs no different settings is one suite.
  */
 const suites = [
   {
