@@ -153,7 +153,7 @@ describe.skipIf(chromium === null)('graphs of agents (needs chromium)', () => {
     const { page } = admin;
     await box(page, 'assistant').click();
     const panel = page.getByRole('region', { name: 'assistant', exact: true });
-    await panel.getByRole('radio', { name: 'Another graph' }).click();
+    await panel.getByLabel('What does the work').selectOption('graph');
     await page.getByRole('group', { name: 'assistant: 1 problem' }).waitFor();
     await panel.getByText(/needs a graph/).waitFor();
     expect(await violations(page)).toEqual([]);

@@ -132,3 +132,80 @@ test(
   },
   limitMs,
 );
+
+/** All kinds: a form of answers, a branch, a tool that may not be called twice, a list with a tool for each item. */
+const all = {
+  name: 'all',
+  nodes: [
+    { name: 'plan', model_name: model, input_nodes: ['start'], output_schema: { type: 'object', required: ['go'] } },
+    {
+      name: 'route',
+      kind: 'condition' as const,
+      input_nodes: ['plan'],
+      condition: { cases: [{ when: { path: 'go', op: 'eq', value: true }, to: ['send'] }], otherwise: ['never'] },
+    },
+    { name: 'never', model_name: model, input_nodes: ['route'] },
+    { name: 'send', kind: 'tool' as const, input_nodes: ['route'], tool: { server: 'counting', name: 'send' } },
+    {
+      name: 'each',
+      kind: 'each' as const,
+      input_nodes: ['send'],
+      each: {
+        items: '["a","b"]',
+        parallel: 1,
+        body: { kind: 'tool' as const, tool: { server: 'counting', name: 'send', arguments: { item: '{item}' } } },
+      },
+    },
+    { name: 'end up', model_name: model, input_nodes: ['each', 'never'], output_nodes: ['end'] },
+  ],
+};
+
+function turnOf(runId: string) {
+  return one.client.graphs.runs.get.query({ runId });
+}
+
+test.each(['model first', 'tool', 'item', 'model last'])(
+  'a run of all kinds, killed in the %s, ends as if it had not been: nothing that may not be is done twice',
+  async (where) => {
+    await one.client.graphs.save.mutate({ config: all });
+    const sent = hubs.server.calls('send');
+    const asked = hubs.asked().length;
+    const plan: Reply = { text: '{"go": true}' };
+    const last: Reply = { text: 'done' };
+    const isModel = where.startsWith('model');
+    hubs.script(...(where === 'model first' ? [half] : where === 'model last' ? [plan, half] : [plan]));
+    let letGo = where === 'tool' ? hubs.server.hold('send') : () => undefined;
+    const { runId } = await one.client.graphs.runs.start.mutate({ id: 'all', input: 'Go' });
+    if (where === 'item') {
+      // The first call goes through, the second one is held.
+      await expect.poll(() => hubs.server.calls('send') - sent, eventually).toBeGreaterThanOrEqual(1);
+      letGo = hubs.server.hold('send');
+      await expect.poll(() => hubs.server.calls('send') - sent, eventually).toBeGreaterThanOrEqual(2);
+    }
+    if (where === 'tool') await expect.poll(() => hubs.server.calls('send') - sent, eventually).toBe(1);
+    if (isModel) await expect.poll(() => writtenOf(runId), eventually).toContain(told);
+    hubs.script(...(where === 'model first' ? [plan, last] : [last]));
+    await one.again('SIGKILL');
+    letGo();
+    if (!isModel) {
+      await expect.poll(async () => (await turnOf(runId)).state, eventually).toMatch(/waiting|done/);
+      for (let state = (await turnOf(runId)).state; state === 'waiting'; state = (await turnOf(runId)).state) {
+        const open = (await turnOf(runId)).nodes.find(
+          ({ asked: question, done }) => !done && question?.answer === null,
+        );
+        expect(open?.asked?.question).toMatchObject({ ask: 'doubt', text: expect.stringContaining('counting/send') });
+        const answer = { runId, node: open?.node ?? '', visit: 1, text: 'it was sent' };
+        await one.client.graphs.runs.answer.mutate(answer);
+        await expect.poll(async () => (await turnOf(runId)).state, eventually).toMatch(/waiting|done/);
+      }
+    }
+    await expect.poll(async () => (await turnOf(runId)).state, eventually).toBe('done');
+    const run = await turnOf(runId);
+    expect(run.finalResult).toBe('done');
+    expect(run.executionChain.flat()).toEqual(['start', 'plan', 'route', 'send', 'each', 'end up']);
+    // Once for the node and once for each item, and none of them a second time.
+    expect(hubs.server.calls('send') - sent).toBe(3);
+    expect(hubs.asked().length - asked).toBe(isModel ? 3 : 2);
+  },
+  limitMs,
+);

@@ -1,7 +1,11 @@
+import { testedIn } from './conditions.ts';
 import { flattenGraph, FlattenError, type Subgraphs } from './flatten.ts';
+import { itemNames } from './inner.ts';
 import { levelsOf } from './levels.ts';
-import { withEnds } from './links.ts';
+import { nextOf, withEnds } from './links.ts';
 import type { GraphProblem, ProblemCode } from './problems.ts';
+import { usedBy } from './references.ts';
+import { templatesOf } from './renamed-node.ts';
 import { reservedNodes, type Graph, type GraphNode } from './schema.ts';
 import { piecesOf } from './tokens.ts';
 
@@ -31,7 +35,7 @@ export function checkGraph(graph: Graph, world: GraphWorld): { problems: GraphPr
       .map(({ name }) => name),
   );
   for (const node of graph.nodes) {
-    if (problems.length < mostTold) problems.push(...linkProblems(node, names), ...needProblems(node, world));
+    if (problems.length < mostTold) problems.push(...linkProblems(node, names), ...needProblems(node, names, world));
     if (warnings.length < mostTold) warnings.push(...nodeWarnings(node, { names, local }, world));
   }
   if (problems.length === 0) problems.push(...wholeProblems(graph, world));
@@ -51,12 +55,13 @@ function at(node: string, code: ProblemCode, params: GraphProblem['params'] = {}
   return { node, code, params: { node, ...params } };
 }
 
-function linkProblems({ name, input_nodes: inputs, output_nodes: outputs, context }: GraphNode, names: Set<string>) {
+function linkProblems(node: GraphNode, names: Set<string>) {
+  const { name, input_nodes: inputs, context } = node;
   const problems: GraphProblem[] = [];
   for (const other of inputs) {
     if (other !== 'start' && !names.has(other)) problems.push(at(name, 'graphNoInput', { other }));
   }
-  for (const other of outputs) {
+  for (const other of new Set(nextOf(node))) {
     if (other !== 'end' && !names.has(other)) problems.push(at(name, 'graphNoOutput', { other }));
   }
   for (const other of context) {
@@ -65,14 +70,45 @@ function linkProblems({ name, input_nodes: inputs, output_nodes: outputs, contex
   return problems;
 }
 
-function needProblems(node: GraphNode, world: GraphWorld): GraphProblem[] {
-  const { name, model_name: model } = node;
-  if (node.is_subgraph) return node.subgraph_name === '' ? [at(name, 'graphNoGraph')] : [];
-  if (node.kind === 'human') return [];
+const longestSchema = 50_000;
+
+/** What the kind of a node wants, besides what is around the graph. */
+function kindProblems(node: GraphNode, names: Set<string>): GraphProblem[] {
+  const { name, kind, condition, tool, each, on_error: onError, output_schema: schema } = node;
   const problems: GraphProblem[] = [];
-  if (model === '') problems.push(at(name, 'graphNoModel'));
-  else if (!world.hasModel(model)) problems.push(at(name, 'graphUnknownModel', { model }));
-  for (const server of node.mcp_servers) {
+  if (onError?.includes(name) === true) problems.push(at(name, 'graphOnErrorSelf'));
+  if (schema && JSON.stringify(schema).length > longestSchema) {
+    problems.push(at(name, 'graphSchemaLong', { count: longestSchema }));
+  }
+  if (kind === 'condition') {
+    const cases = condition?.cases ?? [];
+    if (cases.length === 0 || cases.some(({ to }) => to.length === 0)) problems.push(at(name, 'graphCaseNowhere'));
+    const tested = new Set(cases.flatMap(({ when }) => testedIn(when)));
+    const unknown = [...tested].filter((other) => other !== 'start' && !names.has(other));
+    problems.push(...unknown.map((other) => at(name, 'graphNoTested', { other })));
+  }
+  const called = kind === 'each' && !each?.graph && each?.body?.kind === 'tool' ? (each.body.tool ?? null) : tool;
+  const isCalling = kind === 'tool' || called !== tool;
+  if (isCalling && (!called?.server || !called.name)) problems.push(at(name, 'graphNoTool'));
+  if (kind === 'each' && !each?.graph && !each?.body) problems.push(at(name, 'graphNoBody'));
+  return problems;
+}
+
+/** Whether a model speaks at a node, or at what it does for each item. */
+function needsModel({ kind, each }: GraphNode): boolean {
+  if (kind === 'each') return !each?.graph && each?.body != null && each.body.kind !== 'tool';
+  return (kind ?? 'agent') === 'agent';
+}
+
+function needProblems(node: GraphNode, names: Set<string>, world: GraphWorld): GraphProblem[] {
+  const { name } = node;
+  if (node.is_subgraph) return node.subgraph_name === '' ? [at(name, 'graphNoGraph')] : [];
+  const problems = kindProblems(node, names);
+  const { models, servers } = usedBy(node);
+  const own = node.kind === 'each' ? (node.each?.body?.model_name ?? '') : node.model_name;
+  if (needsModel(node) && own === '') problems.push(at(name, 'graphNoModel'));
+  for (const model of models) if (!world.hasModel(model)) problems.push(at(name, 'graphUnknownModel', { model }));
+  for (const server of servers) {
     if (world.server(server) === undefined) problems.push(at(name, 'graphUnknownServer', { server }));
   }
   return problems;
@@ -83,7 +119,7 @@ function wholeProblems(graph: Graph, world: GraphWorld): GraphProblem[] {
   if (!nodes.some(({ input_nodes: inputs }) => inputs.includes('start'))) {
     return [{ code: 'graphNoStart', params: {} }];
   }
-  if (!nodes.some(({ output_nodes: outputs }) => outputs.includes('end'))) {
+  if (!nodes.some((node) => nextOf(node).includes('end'))) {
     return [{ code: 'graphNoEnd', params: {} }];
   }
   try {
@@ -101,13 +137,14 @@ function nodeWarnings(
   world: GraphWorld,
 ): GraphProblem[] {
   const { name } = node;
-  const away = node.is_subgraph ? [] : node.mcp_servers.filter((server) => world.server(server) === 'disconnected');
+  const away = usedBy(node).servers.filter((server) => world.server(server) === 'disconnected');
   const warnings = away.map((server) => at(name, 'graphServerAway', { server }));
-  if (node.handoffs > 0 && !node.output_nodes.some((to) => to !== 'end')) warnings.push(at(name, 'graphNoNext'));
+  if (node.handoffs > 0 && !nextOf(node).some((to) => to !== 'end')) warnings.push(at(name, 'graphNoNext'));
   for (const other of node.context.filter((each) => local.has(each))) {
     warnings.push(at(name, 'graphNotGlobal', { other }));
   }
-  const unknown = unknownIn(`${node.system_prompt}\n${node.user_prompt}`, names);
+  const own = node.kind === 'each' ? new Set([...names, ...itemNames]) : names;
+  const unknown = unknownIn(templatesOf(node).join('\n'), own);
   return [...warnings, ...unknown.map((placeholder) => at(name, 'graphPlaceholder', { placeholder }))];
 }
 

@@ -1,3 +1,5 @@
+import { dependenciesOf, targetsOf } from './links.ts';
+import type { FlatGraph } from './schema.ts';
 import { joined, longestFilled, piecesOf, type Token } from './tokens.ts';
 import { TooManyVisits, type At, type GraphResult, type HandoffStatus, type RunState } from './types.ts';
 
@@ -5,6 +7,10 @@ import { TooManyVisits, type At, type GraphResult, type HandoffStatus, type RunS
 export interface Finished {
   output: string;
   handoff: string | null;
+  /** Where a condition sent the run. */
+  branch?: readonly string[];
+  /** It failed, and the run goes on: the output is why. */
+  failed?: boolean;
 }
 
 /** How far a run is: a function of the graph, the inputs and what came of its visits. */
@@ -22,7 +28,50 @@ export interface Course {
   result(): GraphResult;
 }
 
-export function courseOf({ graph, input, inputs = [], globals = {} }: RunState, mostVisits: number): Course {
+/** What became of the nodes that were reached, where some of them may be passed over. */
+function createBranches({ nodes }: FlatGraph) {
+  const isNeeded = nodes.some(({ kind, on_error: onError }) => kind === 'condition' || (onError ?? []).length > 0);
+  const waits = isNeeded ? dependenciesOf({ nodes }) : new Map<string, Set<string>>();
+  const leading = new Map(
+    nodes.map((node) => [
+      node.name,
+      {
+        outputs: new Set(node.output_nodes),
+        onError: new Set(node.on_error ?? []),
+        // With hand-offs it sends the run as a model would.
+        chosen: new Set(node.handoffs > 0 ? [] : targetsOf(node)),
+      },
+    ]),
+  );
+  const became = new Map<string, Finished | 'passed'>();
+
+  function leads(from: string, to: string): boolean {
+    const was = became.get(from);
+    const by = leading.get(from);
+    // In circles some come before what they wait for.
+    if (was === undefined || !by) return true;
+    if (was === 'passed') return false;
+    if (was.failed === true) return by.onError.has(to);
+    if (by.chosen.has(to)) return was.branch?.includes(to) ?? false;
+    return by.outputs.has(to) || !by.onError.has(to);
+  }
+  return {
+    note: (name: string, what: Finished | 'passed') => void became.set(name, what),
+    /** Whether everything that leads to a node leads elsewhere this time. */
+    isPassed(name: string): boolean {
+      const on = [...(waits.get(name) ?? [])];
+      return on.length > 0 && on.every((from) => !leads(from, name));
+    },
+  };
+}
+
+/** `called`: what visits are called, by the names of their nodes. */
+export function courseOf(
+  { graph, input, inputs = [], globals = {} }: Omit<RunState, 'past'>,
+  mostVisits: number,
+  called: (name: string) => string = (name) => name,
+): Course {
+  const branches = createBranches(graph);
   const byName = new Map(graph.nodes.map((node) => [node.name, node]));
   const byLevel = Map.groupBy(graph.nodes, ({ level }) => level);
   const lastLevel = graph.nodes.reduce((most, { level }) => Math.max(most, level), 0);
@@ -54,20 +103,38 @@ export function courseOf({ graph, input, inputs = [], globals = {} }: RunState, 
     return byLevel.get(level) ?? [];
   }
 
+  /** Nodes that something leads to; one that is handed over to is reached in any case. */
+  function reachedNodes() {
+    for (;;) {
+      const nodes = nextNodes();
+      const passed = new Set(jump === null ? nodes.filter(({ name }) => branches.isPassed(name)) : []);
+      for (const { name } of passed) branches.note(name, 'passed');
+      const reached = nodes.filter((node) => !passed.has(node));
+      if (reached.length > 0 || nodes.length === 0) return reached;
+      level += 1;
+    }
+  }
+
   return {
     batch() {
-      current = nextNodes().map((node) => ({ node, visit: (visits.get(node.name) ?? 0) + 1 }));
+      current = reachedNodes().map((node) => ({
+        node,
+        visit: (visits.get(node.name) ?? 0) + 1,
+        name: called(node.name),
+      }));
       if (count + current.length > mostVisits && current.length > 0) throw new TooManyVisits(count);
       return current;
     },
     settle(finished) {
       let to: string | null = null;
       for (const [at, { node, visit }] of current.entries()) {
-        const { output, handoff } = finished[at] ?? { output: '', handoff: null };
+        const came = finished[at] ?? { output: '', handoff: null };
+        const { output, handoff } = came;
+        branches.note(node.name, came);
         count += 1;
         visits.set(node.name, visit);
         add(outputs, node.name, output);
-        if (node.global_output) add(globalOutputs, node.name, output);
+        if (node.global_output && came.failed !== true) add(globalOutputs, node.name, output);
         const round = chain.at(-1);
         if (round?.level === node.level) round.names.push(node.name);
         else chain.push({ level: node.level, names: [node.name] });

@@ -1,7 +1,9 @@
+import { bodyGraph, innerName } from './inner.ts';
 import { levelsOf } from './levels.ts';
-import { withEnds } from './links.ts';
+import { nextOf, withEnds } from './links.ts';
 import type { GraphProblem, ProblemCode } from './problems.ts';
-import { mostNodes, type FlatGraph, type Graph, type GraphNode } from './schema.ts';
+import { renamedNode, templatesOf } from './renamed-node.ts';
+import { mostNodes, type FlatGraph, type FlatNode, type Graph, type GraphNode } from './schema.ts';
 import { longestFilled, renamed, TooLong } from './tokens.ts';
 
 /** Graphs within graphs, the outermost included. */
@@ -29,14 +31,15 @@ function createRoom(): (node: GraphNode) => GraphNode {
   let { nodes, links, characters } = mostWork;
   return (node) => {
     nodes -= 1;
-    links -= node.input_nodes.length + node.output_nodes.length + node.context.length;
-    characters -= node.system_prompt.length + node.user_prompt.length;
+    links -= node.input_nodes.length + nextOf(node).length + node.context.length;
+    characters -= templatesOf(node).reduce((sum, text) => sum + text.length, 0);
     if (nodes >= 0 && links >= 0 && characters >= 0) return node;
     throw new FlattenError('graphTooLarge');
   };
 }
 
 type Room = ReturnType<typeof createRoom>;
+type Inner = Pick<FlatNode, 'inner'>;
 
 /** A sub-graph in the place of its node. */
 interface Placed {
@@ -54,21 +57,22 @@ function place(node: GraphNode, inner: Graph, room: Room): Placed {
   function isKnown(name: string) {
     return name === 'start' || own.has(name);
   }
+  function next(name: string): readonly string[] {
+    return name === 'end' ? node.output_nodes : names(name);
+  }
   const nodes = inner.nodes.map((child) =>
-    room({
-      ...child,
-      name: own.get(child.name) ?? child.name,
-      input_nodes: [...new Set(child.input_nodes.flatMap((name) => (name === 'start' ? inputs : names(name))))],
-      output_nodes: [
-        ...new Set(child.output_nodes.flatMap((name) => (name === 'end' ? node.output_nodes : names(name)))),
-      ],
-      context: child.context.flatMap(names),
-      system_prompt: renamed(child.system_prompt, isKnown, names),
-      user_prompt: renamed(child.user_prompt, isKnown, names),
-    }),
+    room(
+      renamedNode(child, {
+        name: own.get(child.name) ?? child.name,
+        inputs: names,
+        next,
+        context: names,
+        template: (text) => renamed(text, isKnown, names),
+      }),
+    ),
   );
   const starts = inner.nodes.filter((child) => child.input_nodes.includes('start'));
-  const ends = inner.nodes.filter((child) => child.output_nodes.includes('end'));
+  const ends = inner.nodes.filter((child) => nextOf(child).includes('end'));
   return {
     nodes,
     starts: starts.map(({ name }) => own.get(name) ?? name),
@@ -85,7 +89,8 @@ function put(graph: Graph, placed: ReadonlyMap<string, Placed>, room: Room): Gra
   function toStarts(name: string): readonly string[] {
     return placed.get(name)?.starts ?? [name];
   }
-  const all = new Set(graph.nodes.map(({ name }) => name));
+  const within = [...placed.values()].flatMap(({ nodes: inner }) => inner);
+  const all = new Set([...graph.nodes, ...within].map(({ name }) => name));
   function isKnown(name: string) {
     return name === 'start' || all.has(name);
   }
@@ -94,14 +99,15 @@ function put(graph: Graph, placed: ReadonlyMap<string, Placed>, room: Room): Gra
     ...graph,
     end_template: renamed(graph.end_template, isKnown, toEnds),
     nodes: nodes.map((node) =>
-      room({
-        ...node,
-        input_nodes: [...new Set(node.input_nodes.flatMap(toEnds))],
-        output_nodes: [...new Set(node.output_nodes.flatMap(toStarts))],
-        context: [...new Set(node.context.flatMap(toEnds))],
-        system_prompt: renamed(node.system_prompt, isKnown, toEnds),
-        user_prompt: renamed(node.user_prompt, isKnown, toEnds),
-      }),
+      room(
+        renamedNode(node, {
+          name: node.name,
+          inputs: toEnds,
+          next: toStarts,
+          context: toEnds,
+          template: (text) => renamed(text, isKnown, toEnds),
+        }),
+      ),
     ),
   };
 }
@@ -122,7 +128,32 @@ function flat(graph: Graph, world: Subgraphs, path: readonly string[], room: Roo
       throw new FlattenError('graphUnknownGraph', { node: node.name, name }, path.length === 1 ? node.name : undefined);
     placed.set(node.name, place(node, flat(inner, world, [...path, name], room), room));
   }
-  return put(whole, placed, room);
+  const nodes = whole.nodes.map((node) => withInner(node, world, path, room));
+  return put({ ...whole, nodes }, placed, room);
+}
+
+/** The node with the graph that is run for each item, where it names one: that graph knows nothing of those around it. */
+function withInner(node: GraphNode, world: Subgraphs, path: readonly string[], room: Room): GraphNode & Inner {
+  const name = innerName(node);
+  if (name === '') return node;
+  if (path.includes(name)) throw new FlattenError('graphInItself', { name });
+  const inner = world.subgraph(name);
+  const own = path.length === 1 ? node.name : undefined;
+  if (!inner) throw new FlattenError('graphUnknownGraph', { node: node.name, name }, own);
+  return { ...node, inner: levelled(flat(inner, world, [...path, name], room)) };
+}
+
+/** With the level of each node, and with bodies as graphs: by now what these speak of is called as it is in the whole. */
+function levelled(graph: Graph): FlatGraph {
+  const { levels } = levelsOf(graph);
+  const nodes = graph.nodes.map((node: GraphNode & Inner): FlatNode => {
+    const level = levels.get(node.name) ?? 0;
+    if (node.kind !== 'each' || node.inner) return { ...node, level };
+    const body = bodyGraph(node);
+    if (!body) throw new FlattenError('graphNoBody', { node: node.name });
+    return { ...node, level, inner: levelled(body) };
+  });
+  return { ...graph, nodes };
 }
 
 function flattened(graph: Graph, world: Subgraphs): Graph {
@@ -140,7 +171,5 @@ function flattened(graph: Graph, world: Subgraphs): Graph {
  * level. Hand-offs to a sub-graph lead to the nodes that it begins with. Throws FlattenError.
  */
 export function flattenGraph(graph: Graph, world: Subgraphs): FlatGraph {
-  const whole = flattened(graph, world);
-  const { levels } = levelsOf(whole);
-  return { ...whole, nodes: whole.nodes.map((node) => ({ ...node, level: levels.get(node.name) ?? 0 })) };
+  return levelled(flattened(graph, world));
 }

@@ -1,5 +1,5 @@
 export type * from './types.ts';
-export { GraphWaits, NodeFailed, TooManyVisits } from './types.ts';
+export { GraphWaits, NodeError, NodeFailed, RunStops, TooManyVisits } from './types.ts';
 export { checkGraph, type GraphWorld } from './check.ts';
 export { flattenGraph } from './flatten.ts';
 export { graphConfig, type FlatGraph, type FlatNode, type Graph, type GraphNode } from './schema.ts';

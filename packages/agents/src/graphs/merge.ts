@@ -7,12 +7,13 @@ type Arrival<Event, Result> =
 /**
  * Runs generators beside each other, at most so many at once. The next event of one is asked for when its last was taken;
  * what fails keeps those from beginning that have not, and the others come to their end. Gives the results in order.
- * Where it is left before its end, `stop` ends what they wait for.
+ * Where it is left before its end, `stop` ends what they wait for. `goesOn`: failures that keep nothing from beginning.
  */
 export async function* merged<Event, Result>(
   begin: readonly (() => AsyncGenerator<Event, Result>)[],
   most: number,
   stop: () => void,
+  { goesOn = () => false }: { goesOn?: (error: unknown) => boolean } = {},
 ): AsyncGenerator<Event, { results: (Result | undefined)[]; failures: { at: number; error: unknown }[] }> {
   const arrived: Arrival<Event, Result>[] = [];
   const going = new Map<number, AsyncGenerator<Event, Result>>();
@@ -32,7 +33,7 @@ export async function* merged<Event, Result>(
     );
   }
   function fill() {
-    while (failures.length === 0 && going.size < most && next < begin.length) {
+    while (failures.every(({ error }) => goesOn(error)) && going.size < most && next < begin.length) {
       const generator = begin[next]?.();
       if (generator) {
         going.set(next, generator);

@@ -1,9 +1,11 @@
 /** What may be wrong with a graph, and what may be a mistake in it, as people are told it. */
 export const problemSentences = {
+  graphCaseNowhere: "Node '{{node}}' needs cases that each say where the run goes on.",
   graphDepth: 'Graphs can be nested at most {{count}} deep.',
   graphEmpty: 'A graph needs at least one node.',
   graphInCircle: "Node '{{node}}' is part of a loop without hand-offs: its place in the order is a guess.",
   graphInItself: "Graph '{{name}}' stands within itself.",
+  graphNoBody: "Node '{{node}}' needs something to do for each item: a body, or a graph.",
   graphNoContext: "Node '{{node}}' has '{{other}}' as context, and there is no such node.",
   graphNoEnd: "No node has 'end' as an output.",
   graphNoGraph: "Node '{{node}}' needs a graph.",
@@ -12,11 +14,15 @@ export const problemSentences = {
   graphNoNext: "Node '{{node}}' has hand-offs but leads to no other node.",
   graphNoOutput: "Node '{{node}}' has '{{other}}' as an output, and there is no such node.",
   graphNoStart: "No node has 'start' as an input.",
+  graphNoTested: "Node '{{node}}' asks about the output of '{{other}}', and there is no such node.",
+  graphNoTool: "Node '{{node}}' needs a server and the name of one of its tools.",
   graphNodeReserved: "No node may be called '{{node}}'.",
   graphNodeTwice: "Two nodes are called '{{node}}'.",
   graphNotGlobal:
     "Node '{{node}}' reads the output of '{{other}}' as context, and '{{other}}' does not keep its output (global_output).",
+  graphOnErrorSelf: "Node '{{node}}' cannot go on with itself where it fails: set how often it is tried again.",
   graphPlaceholder: "Node '{{node}}' has the placeholder {{placeholder}}, which names no node: it will be empty.",
+  graphSchemaLong: "The JSON Schema of node '{{node}}' is longer than {{count}} characters.",
   graphServerAway: "The server '{{server}}' of node '{{node}}' is not connected.",
   graphTemplateLong: 'A template becomes longer than {{count}} characters.',
   graphTemplatePlaceholder:

@@ -1,4 +1,4 @@
-import { withEnds } from './links.ts';
+import { targetsOf, withEnds } from './links.ts';
 import { referencesOf } from './references.ts';
 import type { Graph, GraphNode } from './schema.ts';
 
@@ -28,7 +28,8 @@ function chart(graph: Graph): string[] {
     ...nodes.map(({ name }, at) => [name, `n${at}`] as const),
   ]);
   const edges = new Set<string>();
-  for (const { name, input_nodes: inputs, output_nodes: outputs, handoffs } of nodes) {
+  for (const node of nodes) {
+    const { name, input_nodes: inputs, output_nodes: outputs, handoffs } = node;
     const own = ids.get(name) ?? '';
     for (const from of inputs) if (ids.has(from)) edges.add(`  ${ids.get(from)} --> ${own}`);
     for (const to of outputs) {
@@ -36,6 +37,11 @@ function chart(graph: Graph): string[] {
       if (handoffs > 0 && to !== 'end') edges.add(`  ${own} -. hand-off .-> ${ids.get(to)}`);
       else edges.add(`  ${own} --> ${ids.get(to)}`);
     }
+    const marked = [
+      ...targetsOf(node).map((to) => ['if', to] as const),
+      ...(node.on_error ?? []).map((to) => ['on error', to] as const),
+    ];
+    for (const [mark, to] of marked) if (ids.has(to)) edges.add(`  ${own} -. ${mark} .-> ${ids.get(to)}`);
   }
   return [
     '```mermaid',
@@ -50,7 +56,18 @@ function chart(graph: Graph): string[] {
 
 function speaker(node: GraphNode): string {
   if (node.is_subgraph) return `stands for the graph ${line(node.subgraph_name)}`;
-  return node.kind === 'human' ? `asks a person (${node.ask ?? 'answer'})` : `model ${line(node.model_name)}`;
+  switch (node.kind) {
+    case 'human':
+      return `asks a person (${node.ask ?? 'answer'})`;
+    case 'condition':
+      return `chooses where the run goes on (${node.condition?.cases.length ?? 0} cases)`;
+    case 'tool':
+      return `calls the tool ${line(node.tool?.name ?? '')} of the server ${line(node.tool?.server ?? '')}`;
+    case 'each':
+      return `goes through a list of at most ${node.each?.most ?? 0} items`;
+    default:
+      return `model ${line(node.model_name)}`;
+  }
 }
 
 function described(node: GraphNode): string[] {

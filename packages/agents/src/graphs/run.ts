@@ -1,9 +1,13 @@
 import { courseOf, type Course, type Finished } from './course.ts';
 import { merged } from './merge.ts';
+import { placeOf, type Inner, type Running } from './running.ts';
 import {
   GraphWaits,
   NodeFailed,
   NodeWaits,
+  RunStops,
+  TooManyVisits,
+  type At,
   type GraphEvent,
   type GraphResult,
   type GraphRunInput,
@@ -14,51 +18,104 @@ import { visitNode } from './visit.ts';
 
 const mostAtOnce = 16;
 const usualVisits = 1_000;
+const usualWithin = 10_000;
 
-function keyOf(node: string, visit: number): string {
-  return `${node}/${visit}`;
+function keyOf({ name, visit }: Pick<At, 'name' | 'visit'>): string {
+  return `${name}/${visit}`;
 }
 
 function pastOf({ past }: RunState): Map<string, NodeVisit> {
-  return new Map(past.map((each) => [keyOf(each.node, each.visit), each]));
+  return new Map(past.map((each) => [keyOf({ name: each.node, visit: each.visit }), each]));
 }
 
 function finishedOf(visit: NodeVisit | undefined): Finished | null {
-  return visit?.done === true ? { output: visit.output ?? '', handoff: visit.handoff ?? null } : null;
+  if (visit?.done !== true) return null;
+  const { output = '', handoff = null, branch, failed } = visit;
+  return { output, handoff, ...(branch && { branch }), ...(failed === true && { failed }) };
 }
 
 /**
  * Runs a graph, or goes on with a run: level by level, the nodes of a level beside each other. It depends on nothing but
  * what it is given: called again with what was done so far, it goes on where it was. An event is awaited by giving it:
- * what follows from it at that node happens after the next one was asked for. Throws NodeFailed, GraphWaits, TooManyVisits, and the
- * signal's reason.
+ * what follows from it at that node happens after the next one was asked for. Throws NodeFailed, GraphWaits, TooManyVisits,
+ * RunStops, and the signal's reason.
  */
 export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent, GraphResult> {
   const stop = new AbortController();
-  const running = { ...input, signal: AbortSignal.any([input.signal, stop.signal]) };
-  const course = courseOf(input, input.mostVisits ?? usualVisits);
+  const { ports, mostTurns = 10, mostWithin = usualWithin } = input;
   const past = pastOf(input);
-  for (let batch = course.batch(); batch.length > 0; batch = course.batch()) {
+  const own = new Set(input.graph.nodes.map(({ name }) => name));
+  // By what was begun, so that a run that goes on has the same left.
+  const within = new Set(input.past.filter(({ node }) => !own.has(node)).map(({ node, visit }) => `${node}/${visit}`));
+  const running: Running = {
+    ports,
+    past,
+    mostTurns,
+    signal: AbortSignal.any([input.signal, stop.signal]),
+    async *runWithin(inner, signal) {
+      const { graph, input: given } = inner;
+      const course = courseOf({ graph, input: given }, usualVisits, inner.called);
+      return yield* runLevels(course, inner, { ...running, signal }, (at) => {
+        within.add(keyOf(at));
+        if (within.size > mostWithin) throw new TooManyVisits(mostWithin);
+      });
+    },
+  };
+  try {
+    const course = courseOf(input, input.mostVisits ?? usualVisits);
+    const inner = { graph: input.graph, keepsFailures: false, around: null };
+    const result = yield* runLevels(course, inner, running, () => undefined);
+    return result ?? course.result();
+  } catch (error) {
     input.signal.throwIfAborted();
-    const finished = batch.map(({ node, visit }) => finishedOf(past.get(keyOf(node.name, visit))));
-    const open = batch.flatMap((at, place) => (finished[place] === null ? [{ at, place }] : []));
+    throw error instanceof NodeWaits ? new GraphWaits('A person is asked.') : error;
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Takes a course to its end; null where a node failed, and that is kept. */
+async function* runLevels(
+  course: Course,
+  inner: Pick<Inner, 'graph' | 'keepsFailures' | 'around'>,
+  running: Running,
+  begin: (at: At) => void,
+): AsyncGenerator<GraphEvent, GraphResult | null> {
+  const { past, signal } = running;
+  const place = placeOf(course, inner);
+  const stop = new AbortController();
+  const own = { ...running, signal: AbortSignal.any([signal, stop.signal]) };
+  for (let batch = course.batch(); batch.length > 0; batch = course.batch()) {
+    signal.throwIfAborted();
+    batch.forEach(begin);
+    const finished = batch.map((at) => finishedOf(past.get(keyOf(at))));
+    const open = batch.flatMap((at, index) => (finished[index] === null ? [{ at, index }] : []));
     const visits = open.map(
       ({ at }) =>
         () =>
-          visitNode(at, past.get(keyOf(at.node.name, at.visit)), course, running),
+          visitNode(at, past.get(keyOf(at)), place, own),
     );
     const { results, failures } = yield* merged(visits, mostAtOnce, () => stop.abort());
-    input.signal.throwIfAborted();
+    signal.throwIfAborted();
     const failure = failures.find(({ error }) => !(error instanceof NodeWaits));
-    if (!failure && failures.length > 0) throw new GraphWaits('A person is asked.');
-    if (failure) {
-      const { at } = open[failure.at] ?? {};
-      throw new NodeFailed(at?.node.name ?? '', at?.visit ?? 0, failure.error);
-    }
-    for (const [index, { place }] of open.entries()) finished[place] = results[index] ?? null;
+    if (!failure && failures.length > 0) throw new NodeWaits();
+    if (failure) throw failureOf(open[failure.at]?.at, failure.error);
+    for (const [index, one] of open.entries()) finished[one.index] = results[index] ?? null;
     settle(course, finished);
+    const isOver = inner.keepsFailures && batch.some(({ node }, at) => isEnd(node, finished[at] ?? null));
+    if (isOver) return null;
   }
   return course.result();
+}
+
+/** It failed, and nothing goes on in its place. */
+function isEnd({ on_error: onError }: At['node'], finished: Finished | null): boolean {
+  return finished?.failed === true && (onError ?? []).length === 0;
+}
+
+function failureOf(at: At | undefined, error: unknown): unknown {
+  if (error instanceof TooManyVisits || error instanceof RunStops || error instanceof NodeFailed) return error;
+  return new NodeFailed(at?.name ?? '', at?.visit ?? 0, error);
 }
 
 function settle(course: Course, finished: readonly (Finished | null)[]): void {
@@ -70,7 +127,7 @@ export function resultOf(state: RunState): GraphResult {
   const course = courseOf(state, Infinity);
   const past = pastOf(state);
   for (let batch = course.batch(); batch.length > 0; batch = course.batch()) {
-    const finished = batch.map(({ node, visit }) => finishedOf(past.get(keyOf(node.name, visit))));
+    const finished = batch.map((at) => finishedOf(past.get(keyOf(at))));
     if (finished.includes(null)) break;
     settle(course, finished);
   }

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { operators } from './conditions.ts';
+import { Attempts, Condition, Each, ToolUse } from './kinds.ts';
+
+export { operators };
 
 /** Nodes of one graph, sub-graphs put in. */
 export const mostNodes = 5_000;
@@ -11,7 +15,7 @@ const mostDepth = 32;
 /** Pseudo-nodes: where the input comes from, and where a run ends. */
 export const reservedNodes: ReadonlySet<string> = new Set(['start', 'end']);
 
-export const nodeKinds = ['agent', 'human'] as const;
+export const nodeKinds = ['agent', 'human', 'condition', 'tool', 'each'] as const;
 export const askedFor = ['approve', 'edit', 'answer'] as const;
 
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
@@ -39,10 +43,22 @@ export const NodeName = name.regex(plainName, "must be one line without '/', '\\
 
 export const GraphNode = z.looseObject({
   name: NodeName,
-  /** `human`: a person answers in the place of a model. Absent: `agent`. */
+  /**
+   * `human`: a person answers in the place of a model; `condition`: outputs before it say where the run goes on; `tool`: a
+   * tool is called without a model; `each`: something is done for each item of a list. Absent: `agent`.
+   */
   kind: z.enum(nodeKinds).nullish(),
   /** What a person is asked for: to approve the prompt, to edit it, or to answer it. Absent: `answer`. */
   ask: z.enum(askedFor).nullish(),
+  condition: Condition.nullish(),
+  tool: ToolUse.nullish(),
+  each: Each.nullish(),
+  /** How often and how long it is tried. */
+  attempts: Attempts.nullish(),
+  /** Nodes that the run goes on with where this one fails, in the place of the nodes that it leads to. */
+  on_error: z.array(z.string().min(1).max(longestName)).max(50).nullish(),
+  /** JSON Schema of what the model answers. */
+  output_schema: z.record(z.string(), z.unknown()).nullish(),
   description: text,
   model_name: or(z.string().max(256), ''),
   mcp_servers: or(z.array(z.string().max(256)).max(200), []),
@@ -88,7 +104,11 @@ export const graphConfig = z
 export type Graph = z.output<typeof graphConfig>;
 
 /** A node of a graph without sub-graphs; its name may hold dots: `sub.child`. */
-export type FlatNode = GraphNode & { level: number };
+export type FlatNode = GraphNode & {
+  level: number;
+  /** What is run for each item, by nodes of the kind `each`. */
+  inner?: FlatGraph;
+};
 export interface FlatGraph {
   name: string;
   description: string;

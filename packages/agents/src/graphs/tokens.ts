@@ -49,6 +49,16 @@ export function piecesOf(template: string, isKnown: (name: string) => boolean): 
   return pieces;
 }
 
+/** A field of a node's output, where the name is no node's and what stands before one of its dots is. */
+export function fieldOf(name: string, isKnown: (name: string) => boolean): { node: string; path: string } | null {
+  if (isKnown(name)) return null;
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+    const node = name.slice(0, dot);
+    if (isKnown(node)) return { node, path: name.slice(dot + 1) };
+  }
+  return null;
+}
+
 /** Characters that a template may become: outputs and names may stand in it many times. */
 export const longestFilled = 4_000_000;
 
@@ -81,6 +91,10 @@ export function renamed(
   toNames: (name: string) => readonly string[],
 ): string {
   const result = createText();
+  function namesFor(name: string): readonly string[] {
+    const field = fieldOf(name, isKnown);
+    return field ? toNames(field.node).map((node) => `${node}.${field.path}`) : toNames(name);
+  }
   for (const piece of piecesOf(template, isKnown)) {
     if ('text' in piece) {
       result.add(piece.text);
@@ -89,9 +103,9 @@ export function renamed(
     const { names, count } = piece.token;
     const suffix = count === null ? '' : `:${count}`;
     const [first = '', ...others] = names;
-    if (others.length > 0) result.add(`{{${names.map((name) => toNames(name)[0] ?? '').join('|')}${suffix}}}`);
+    if (others.length > 0) result.add(`{{${names.map((name) => namesFor(name)[0] ?? '').join('|')}${suffix}}}`);
     else {
-      for (const [at, name] of toNames(first).entries()) result.add(`${at === 0 ? '' : '\n\n'}{{${name}${suffix}}}`);
+      for (const [at, name] of namesFor(first).entries()) result.add(`${at === 0 ? '' : '\n\n'}{{${name}${suffix}}}`);
     }
   }
   return result.text();

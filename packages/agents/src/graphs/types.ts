@@ -14,18 +14,25 @@ export interface NodeVisit {
   output?: string;
   /** The node that it handed over to. */
   handoff?: string;
+  /** Where a condition sent the run. */
+  branch?: readonly string[];
+  /** It failed, and the run went on: its output is why. */
+  failed?: boolean;
 }
 
 /** A node that is visited. */
 export interface At {
   node: FlatNode;
   visit: number;
+  /** What the visit is called: the node's name, and within a list of items the item's before it. */
+  name: string;
 }
 
 /** What a person is asked at a node. */
 export interface NodeQuestion {
-  ask: (typeof askedFor)[number];
-  /** The prompt of the node: what is approved, edited or answered. */
+  /** `doubt`: nobody knows whether the call of a tool was made. */
+  ask: (typeof askedFor)[number] | 'doubt';
+  /** The prompt of the node: what is approved, edited or answered; for `doubt` the call. */
   text: string;
   /** Nodes that the person may send the run to. */
   targets: string[];
@@ -36,6 +43,8 @@ export interface NodeAnswer {
   output: string;
   /** The node that the run goes on with. */
   handoff: string | null;
+  /** Of a call in doubt: it is made again. */
+  repeat?: boolean;
 }
 
 export interface GraphPorts {
@@ -49,8 +58,12 @@ export interface GraphPorts {
     signal: AbortSignal,
     turn: number,
   ): AsyncIterable<Chunk>;
-  /** The tools of a node, without hand-offs. */
+  /** The tools of a node, without hand-offs; of a node of the kind `tool`, its own. */
   tools(at: At): Promise<ToolsPort>;
+  /** Whether a call was begun, and nobody knows whether it was made. */
+  inDoubt?(at: At, call: ToolCall): Promise<boolean>;
+  /** Why a node failed, in words for whoever reads its output. */
+  told?(error: unknown): string;
   /** How the node's model is told of tools; asked after `tools`. */
   protocol(at: At): Promise<'native' | 'tool_action'>;
   /** The text of a file that a prompt names; null where there is none. */
@@ -65,8 +78,11 @@ export type GraphEvent =
   | { type: 'handoff'; node: string; visit: number; to: string; call: ToolCall; message: ToolMessage }
   /** The run waits for a person, when the nodes beside this one have ended. */
   | { type: 'node_waits'; node: string; visit: number; question: NodeQuestion }
-  /** `handoff`: where a person sent the run. */
-  | { type: 'node_end'; node: string; visit: number; output: string; handoff?: string }
+  /** `handoff`: where a person or a condition sent the run. `failed`: the run goes on, and the output is why. */
+  | ({ type: 'node_end'; node: string; visit: number; output: string; handoff?: string } & Pick<
+      NodeVisit,
+      'branch' | 'failed'
+    >)
   | { type: 'node_failed'; node: string; visit: number; error: unknown };
 
 export interface HandoffStatus {
@@ -102,6 +118,8 @@ export interface GraphRunInput extends RunState {
   mostTurns?: number;
   /** Visits of the whole run; default 1,000. */
   mostVisits?: number;
+  /** Visits within lists of items, all together; default 10,000. */
+  mostWithin?: number;
 }
 
 /** A node failed; the others of its level came to their end first. */
@@ -124,6 +142,29 @@ export class NodeWaits extends Error {
 /** Nodes wait for people, and those beside them came to their end: called again with the answers, the run goes on. */
 export class GraphWaits extends Error {
   override name = 'GraphWaits';
+}
+
+/** Ends a run whatever its nodes do about failures: it is not theirs. */
+export class RunStops extends Error {
+  override name = 'RunStops';
+}
+
+/** Why a node failed, as far as the graph itself is why. */
+export type NodeFault =
+  | { code: 'timeout'; ms: number }
+  | { code: 'unfit'; problem: string }
+  | { code: 'noTool'; server: string; tool: string }
+  | { code: 'tool'; tool: string; text: string }
+  | { code: 'noItems' }
+  | { code: 'items'; count: number; most: number };
+
+export class NodeError extends Error {
+  override name = 'NodeError';
+  readonly fault: NodeFault;
+  constructor(fault: NodeFault) {
+    super(`A node failed: ${fault.code}.`);
+    this.fault = fault;
+  }
 }
 
 /** Hand-offs go round in the graph. */

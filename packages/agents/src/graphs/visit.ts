@@ -1,117 +1,128 @@
-import { runLoop } from '../chat/loop.ts';
-import type { LoopEvent } from '../chat/types.ts';
-import type { Message, ToolMessage } from '../types.ts';
-import type { Course, Finished } from './course.ts';
-import { withHandoffs, type HandoffTools } from './handoffs.ts';
+import type { Message } from '../types.ts';
+import { answersBefore, speak, type Talk } from './agent-node.ts';
+import { isFinal, tried } from './attempts.ts';
+import { holds, valueAt } from './conditions.ts';
+import type { Finished } from './course.ts';
+import { forEach, itemsOf } from './each-node.ts';
+import { textOf } from './messages.ts';
 import { promptOf } from './prompts.ts';
-import { NodeWaits, type At, type GraphEvent, type GraphPorts, type GraphRunInput, type NodeVisit } from './types.ts';
+import type { Place, Running } from './running.ts';
+import { callOf, failuresBefore, useTool } from './tool-node.ts';
+import { NodeWaits, type At, type GraphEvent, type NodeVisit } from './types.ts';
+import { jsonWithin } from './values.ts';
 
-function textOf({ content }: Pick<Message, 'content'>): string {
-  if (typeof content === 'string') return content;
-  return (content ?? []).flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-}
-
-/** What a node says: its last answer, or what its tools gave. */
-function outputOf({ node }: At, messages: readonly Message[], tools: HandoffTools): string {
-  if (node.output_enabled) {
-    const answer = messages.findLast((message) => message.role === 'assistant');
-    return answer ? textOf(answer) : '';
-  }
-  const results = new Map(
-    messages.flatMap((message) => (message.role === 'tool' ? [[message.tool_call_id, message] as const] : [])),
-  );
-  // In the order of the calls: when each came depends on the tools.
-  const calls = messages.flatMap((message) => (message.role === 'assistant' ? (message.tool_calls ?? []) : []));
-  return calls
-    .filter(({ function: { name } }) => !tools.isHandoff(name))
-    .flatMap(({ id }): ToolMessage | [] => results.get(id) ?? [])
-    .map(textOf)
-    .join('\n\n');
-}
-
-function isAnswered(messages: readonly Message[]): boolean {
-  const last = messages.at(-1);
-  return last?.role === 'assistant' && (last.tool_calls ?? []).length === 0;
-}
-
-function withEvent(messages: readonly Message[], event: LoopEvent): readonly Message[] {
-  if (event.type === 'answer') return [...messages, event.answer.message];
-  return event.type === 'result' ? [...messages, event.message] : messages;
-}
+const longestFailure = 2_000;
 
 /** A person stands in the place of a model: the prompt is the question. */
-async function* askPerson(
-  at: At,
-  messages: readonly Message[],
-  course: Course,
-  ports: GraphPorts,
-): AsyncGenerator<GraphEvent, Finished> {
-  const { node, visit } = at;
-  const place = { node: node.name, visit };
+async function* askPerson({ at, place, running, messages }: Talk): AsyncGenerator<GraphEvent, Finished> {
+  const { node } = at;
+  const { course } = place;
   const asked = messages.findLast(({ role }) => role === 'user');
   const targets = course.handoffsLeft(node.name) > 0 ? node.output_nodes.filter((name) => name !== 'end') : [];
   const question = { ask: node.ask ?? 'answer', text: asked ? textOf(asked) : '', targets };
-  const answer = await ports.answer(at, question);
+  const answer = await running.ports.answer(at, question);
   if (!answer) {
-    yield { type: 'node_waits', ...place, question };
+    yield { type: 'node_waits', node: at.name, visit: at.visit, question };
     throw new NodeWaits();
   }
-  const { output, handoff } = answer;
-  yield { type: 'node_end', ...place, output, ...(handoff !== null && { handoff }) };
-  return { output, handoff };
+  return { output: answer.output, handoff: answer.handoff };
+}
+
+/** The first case that holds says where the run goes on; what came in is passed on. */
+function decide({ at, place: { scope, course, byName }, messages }: Talk): Finished {
+  const { node } = at;
+  const read = new Map<string, unknown>();
+  function valueOf(named: string | null, path: string): unknown {
+    const name = named ?? node.input_nodes[0] ?? 'start';
+    const text = scope.outputsOf(name).at(-1);
+    if (text === undefined) return undefined;
+    // Words around JSON are a model's; without any JSON it is a text.
+    if (!read.has(name)) read.set(name, jsonWithin(text)?.value ?? text);
+    return valueAt(read.get(name), path);
+  }
+  const { cases = [], otherwise } = node.condition ?? {};
+  const branch = cases.find(({ when }) => holds(when, valueOf))?.to ?? otherwise ?? [];
+  const output = messages.map(textOf).join('');
+  const to = course.handoffsLeft(node.name) > 0 ? branch.find((name) => byName.has(name)) : undefined;
+  return { output, handoff: to ?? null, branch };
+}
+
+/** Whether the run goes on where a node fails. */
+function goesOn({ node }: At, { keepsFailures }: Place): boolean {
+  return keepsFailures || (node.on_error ?? []).length > 0;
+}
+
+/** What a visit begins with, by the kind of its node. */
+function begun(at: At, place: Place, running: Running): Promise<Message[]> {
+  if (at.node.kind === 'tool') return callOf(at, place, running);
+  if (at.node.kind === 'each') return itemsOf(at, place, running);
+  return promptOf(at.node, place.scope, running.ports.file);
+}
+
+/** Does what its kind does, as often as it may be tried. */
+function carryOut(told: Talk): AsyncGenerator<GraphEvent, Finished> {
+  const { node } = told.at;
+  const { signal } = told.running;
+  if (node.kind === 'human') return askPerson(told);
+  // Where the run goes on after a failure, what is there belongs to tries that a hub's end cut.
+  const [failures, answers] = goesOn(told.at, told.place) ? [0, 0] : [failuresBefore(told), answersBefore(told)];
+  return tried(node, signal, (own, attempt) => {
+    if (node.kind === 'tool') return useTool(told, failures, own, attempt);
+    return node.kind === 'each' ? forEach(told, own) : speak(told, answers, own, attempt);
+  });
+}
+
+/** A visit that had no prompt yet is begun as often as it may be tried: a server may be about to start. */
+function beginning(at: At, place: Place, running: Running): AsyncGenerator<GraphEvent, Message[]> {
+  // oxlint-disable-next-line require-yield -- it tells nothing
+  async function* prompt(): AsyncGenerator<GraphEvent, Message[]> {
+    return await begun(at, place, running);
+  }
+  return tried(at.node, running.signal, prompt);
+}
+
+async function* work(
+  at: At,
+  before: NodeVisit | undefined,
+  place: Place,
+  running: Running,
+  onStart: () => void,
+): AsyncGenerator<GraphEvent, Finished> {
+  const messages = before?.messages ?? (yield* beginning(at, place, running));
+  const told: Talk = { at, place, running, messages };
+  const { node } = at;
+  onStart();
+  yield { type: 'node_start', node: at.name, visit: at.visit, level: node.level, messages: [...messages] };
+  return node.kind === 'condition' ? decide(told) : yield* carryOut(told);
 }
 
 /** Visits a node, or goes on with a visit that had begun. */
 export async function* visitNode(
   at: At,
   before: NodeVisit | undefined,
-  course: Course,
-  { graph, ports, signal, mostTurns = 10 }: GraphRunInput,
+  place: Place,
+  running: Running,
 ): AsyncGenerator<GraphEvent, Finished> {
-  const { node, visit } = at;
-  const place = { node: node.name, visit };
+  const named = { node: at.name, visit: at.visit };
+  let isStarted = false;
   try {
-    const byName = new Map(graph.nodes.map((each) => [each.name, each]));
-    let messages: readonly Message[] =
-      before?.messages ?? (await promptOf(node, course, (name) => byName.has(name), ports.file));
-    yield { type: 'node_start', ...place, level: node.level, messages: [...messages] };
-    if (node.kind === 'human') return yield* askPerson(at, messages, course, ports);
-    const left = course.handoffsLeft(node.name);
-    const tools = withHandoffs(await ports.tools(at), node, left, (name) => byName.get(name)?.description ?? '');
-    let choice = tools.chosenIn(messages);
-    if (choice === null && !isAnswered(messages)) {
-      const turns = messages.filter(({ role }) => role === 'assistant').length;
-      const loop = runLoop({
-        messages,
-        takeTurn: (...asked) => ports.takeTurn(at, ...asked),
-        tools,
-        signal,
-        protocol: await ports.protocol(at),
-        mostTurns,
-        firstTurn: turns + 1,
-      });
-      try {
-        for (;;) {
-          const { done, value } = await loop.next();
-          if (done) break;
-          if (value.type === 'turn') {
-            choice = tools.chosenIn(messages);
-            if (choice !== null) break;
-          }
-          messages = withEvent(messages, value);
-          yield { type: 'loop', ...place, event: value };
-        }
-      } finally {
-        await loop.return({ reason: 'stop', turns: 0, messages: [] });
-      }
-      choice ??= tools.chosenIn(messages);
-    }
-    if (choice) yield { type: 'handoff', ...place, ...choice };
-    const output = outputOf(at, messages, tools);
-    yield { type: 'node_end', ...place, output };
-    return { output, handoff: choice?.to ?? null };
+    const finished = yield* work(at, before, place, running, () => (isStarted = true));
+    const { output, handoff, branch } = finished;
+    // A model's hand-off was told with the call that chose it.
+    const isTold = handoff !== null && (at.node.kind === 'human' || at.node.kind === 'condition');
+    yield { type: 'node_end', ...named, output, ...(isTold && { handoff }), ...(branch && { branch }) };
+    return finished;
   } catch (error) {
-    if (!signal.aborted && !(error instanceof NodeWaits)) yield { type: 'node_failed', ...place, error };
-    throw error;
+    if (running.signal.aborted || error instanceof NodeWaits) throw error;
+    if (isFinal(error) || !goesOn(at, place)) {
+      yield { type: 'node_failed', ...named, error };
+      throw error;
+    }
+    const said = running.ports.told?.(error) ?? (error instanceof Error ? error.message : String(error));
+    const output = said.slice(0, longestFailure);
+    // Its prompt may be what failed.
+    if (!isStarted) yield { type: 'node_start', ...named, level: at.node.level, messages: [] };
+    yield { type: 'node_end', ...named, output, failed: true };
+    return { output, handoff: null, failed: true };
   }
 }

@@ -168,3 +168,15 @@ test('references that multiply end', () => {
   const schema = inlined({ type: 'object', properties: { x: { $ref: '#/$defs/d0' } }, $defs });
   expect(JSON.stringify(schema).length).toBeLessThan(200_000);
 });
+
+test.each(['openai', 'anthropic'] as const)(
+  'a form of answers that is refused is not asked for again: %s',
+  async (protocol) => {
+    const format = { type: 'json_schema', json_schema: { name: 'output', schema: { type: 'object' } } };
+    const field = protocol === 'openai' ? 'response_format' : 'output_config';
+    refuse(`${field}: Extra inputs are not permitted`);
+    expect(await ask({ protocol, parameters: { response_format: format } })).toBe('ok');
+    await ask({ protocol, parameters: { response_format: format } });
+    expect(bodies().map((body) => field in (body ?? {}))).toEqual([true, false, false]);
+  },
+);

@@ -15,7 +15,7 @@ import { endSuspended } from './end-suspended.ts';
 import type { Asked } from './events.ts';
 import { requireRun } from './runs.ts';
 import { AnswerRun } from './schema.ts';
-import { askKeyOf, openQuestions, type AskOutput } from './visits.ts';
+import { openAsks, type AskOutput } from './visits.ts';
 
 const { agentSteps } = tables;
 const longestWhy = 500;
@@ -33,16 +33,16 @@ async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOu
     // First the conversation, as everything does that reopens a run; and two answers follow each other.
     const { id: conversationId } = await lockConversation(tx, run.conversationId ?? '');
     const now = await findRun(tx, run.id);
-    const open = openQuestions((await stepsOf(tx, [run.id])).get(run.id) ?? []);
-    const isOpen = open.some(({ node, visit }) => node === asked.node && visit === asked.visit);
-    if (!now || !isSuspended(now) || !isOpen) {
+    const open = openAsks((await stepsOf(tx, [run.id])).get(run.id) ?? []);
+    const own = open.find(({ node, visit }) => node === asked.node && visit === asked.visit);
+    if (!now || !isSuspended(now) || !own) {
       throw new DomainError('conflict', say('graphAnswered', { node: asked.node }));
     }
     const output: AskOutput = { question: asked.question, answer };
     await tx
       .update(agentSteps)
       .set({ state: 'done', output: storableJson(output), endedAt: new Date(ctx.clock.now()) })
-      .where(and(eq(agentSteps.runId, run.id), eq(agentSteps.key, askKeyOf(asked))));
+      .where(and(eq(agentSteps.runId, run.id), eq(agentSteps.key, own.key)));
     return open.length === 1 ? await reopen({ ...ctx, db: tx }, run.id, conversationId) : null;
   });
 }
@@ -53,11 +53,11 @@ async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOu
  */
 export const answerGraphRun = verb(
   { name: 'conversation.write', access: 'read', input: AnswerRun },
-  async (ctx, { runId, node, visit, accept, text, handoff }): Promise<{ runId: string }> => {
+  async (ctx, { runId, node, visit, accept, text, handoff, repeat }): Promise<{ runId: string }> => {
     const { run, conversation } = await requireRun(ctx, runId, 'conversation.write');
     if (ctx.actor.type === 'key') throw new DomainError('forbidden', say('graphAnswerByPerson'));
     const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
-    const asked = openQuestions(steps).find((one) => one.node === node && one.visit === visit);
+    const asked = openAsks(steps).find((one) => one.node === node && one.visit === visit);
     if (!asked || !isSuspended(run)) throw new DomainError('conflict', say('graphAnswered', { node }));
     if (!accept) {
       const failure = say('graphDeclined', { node, why: text.slice(0, longestWhy) || '–' });
@@ -69,7 +69,8 @@ export const answerGraphRun = verb(
     if (handoff !== null && !targets.includes(handoff)) {
       throw invalidField('handoff', say('graphAnswerTarget', { targets: targets.join(', ') || '–' }));
     }
-    const answer = { output: outputOf(asked, text), handoff, by: userIdOf(ctx.actor) };
+    const again = repeat && asked.question.ask === 'doubt';
+    const answer = { output: outputOf(asked, text), handoff, by: userIdOf(ctx.actor), ...(again && { repeat: true }) };
     const opened = await writeAnswer(ctx, asked, answer, run);
     // It was let in when it began: a person who answers is not refused for what else goes on.
     if (opened) await goOn(ctx, opened, conversation.id, true);

@@ -17,7 +17,8 @@ export type GraphTold =
   | (Visit & { type: 'handoff'; to: string; call: ToolCall; message: ToolMessage })
   /** The run waits for a person, when the nodes beside this one have ended. */
   | (Visit & { type: 'node_waits'; question: NodeQuestion })
-  | (Visit & { type: 'node_end'; output: string })
+  /** `branch`: where a condition sent the run. `failed`: the run goes on, and the output is why. */
+  | (Visit & { type: 'node_end'; output: string; branch?: string[]; failed?: boolean })
   | (Visit & { type: 'node_failed'; failure: Reason });
 
 /** A question of a run to a person. */

@@ -1,21 +1,21 @@
 import type { ToolOutcome } from '@switchboard/agents/chat';
-import type { FlatNode, GraphEvent, GraphPorts, NodeQuestion } from '@switchboard/agents/graphs';
+import type { At, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { approverOf } from '../conversations/asking.ts';
 import { openCarried, type Carried, type Tally } from '../conversations/converse.ts';
 import { toTold } from '../conversations/events.ts';
 import { reasonOf } from '../conversations/finish.ts';
 import { createRoundJournal } from '../conversations/round-journal.ts';
-import { DomainError, isDomainError } from '../errors.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
-import { requireModel } from '../models/queries.ts';
-import { say } from '../reasons.ts';
 import { failureKind } from '../spans.ts';
+import { createDoubts, placeOf } from './doubts.ts';
 import type { GraphTold, Visit } from './events.ts';
+import { inWords } from './faults.ts';
 import { chainOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { createNodeSpans } from './node-spans.ts';
-import { askKeyOf, nodeKeyOf, prefixOf, visitsOf, type AskOutput, type NodeOutput } from './visits.ts';
+import { modelOf, toolOf } from './uses.ts';
+import { nodeKeyOf, prefixOf, visitsOf, type NodeOutput } from './visits.ts';
 
 /** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
 export interface Nodes {
@@ -53,43 +53,49 @@ export function createNodes(
     return new Date(ctx.clock.now());
   }
 
-  async function open(at: { node: FlatNode; visit: number }): Promise<Going> {
+  const doubts = createDoubts(ctx, hold, stored, nextSeq);
+  const approve = approverOf(ctx, { conversationId: null, isWatched: false }, null);
+
+  async function open(at: At): Promise<Going> {
     const { node } = at;
-    const place = { node: node.name, visit: at.visit };
-    const name = node.model_name;
-    const model = await requireModel(ctx, name, 'model.use').catch((error: unknown) => {
-      if (!isDomainError(error)) throw error;
-      throw new DomainError('not_found', say('graphModelGone', { node: node.name, model: name }));
-    });
+    const place = placeOf(at);
     const prefix = prefixOf(place);
     const own: readonly AgentStepRow[] = stored.get(prefix)?.steps ?? [];
-    const journal = createRoundJournal(ctx, hold, own, () => Promise.resolve(doubtful), { prefix, nextSeq });
+    const isTool = node.kind === 'tool';
+    // Whoever runs the graph says what is done about a call of its own.
+    const inDoubt = isTool ? null : doubtful;
+    const journal = createRoundJournal(ctx, hold, own, () => Promise.resolve(inDoubt), { prefix, nextSeq });
+    const { chosen, asked, protocol } = isTool ? await toolOf(ctx, node) : await modelOf(ctx, node);
     const carried = await openCarried(
       { ...ctx, trace: spans.of(place) },
       {
-        model: name,
-        fallback: null,
-        options: {},
+        ...asked,
         way: 'graph',
         stream: true,
         within: chainOf(snapshotOf(run)),
-        chosen: { servers: [...node.mcp_servers], groups: [], tools: null },
+        chosen,
         journal,
-        approve: approverOf(ctx, { conversationId: null, isWatched: false }, null),
+        async approve(...[call, args, tool, isBegun]) {
+          const refused = await approve(call, args, tool, isBegun);
+          if (!refused) doubts.begin(at, call, tool.repeatable);
+          return refused;
+        },
         onProgress: (event) => tell({ ...place, ...event }),
       },
       tally,
     );
-    return { carried, protocol: model.toolProtocol };
+    return { carried, protocol };
   }
 
   /** Each visit opens its model and tools once. */
-  function goingOf(at: { node: FlatNode; visit: number }): Promise<Going> {
-    const prefix = prefixOf({ node: at.node.name, visit: at.visit });
+  function goingOf(at: At): Promise<Going> {
+    const prefix = prefixOf(placeOf(at));
     const known = going.get(prefix);
     if (known) return known;
     const opened = open(at);
     going.set(prefix, opened);
+    // What could not be opened is opened anew by whoever tries again.
+    opened.catch(() => going.delete(prefix));
     return opened;
   }
 
@@ -108,17 +114,6 @@ export function createNodes(
     await writeStep(ctx.db, hold, { ...step, startedAt, endedAt });
   }
 
-  /** The answer that is there; else the question is written down, once. */
-  async function answer({ node, visit }: { node: FlatNode; visit: number }, question: NodeQuestion) {
-    const at = { node: node.name, visit };
-    const asked = stored.get(prefixOf(at))?.asked;
-    if (asked) return asked.answer;
-    const output: AskOutput = { question, answer: null };
-    const step = { key: askKeyOf(at), seq: nextSeq(), kind: 'ask' as const, state: 'started' as const };
-    await writeStep(ctx.db, hold, { ...step, asked: question, output, startedAt: now(), endedAt: null });
-    return null;
-  }
-
   async function shown(event: GraphEvent): Promise<GraphTold> {
     const at: Visit = { node: event.node, visit: event.visit };
     switch (event.type) {
@@ -135,29 +130,35 @@ export function createNodes(
         await writeNode(at, { handoff: event.to }, 'started');
         return { ...at, type: 'handoff', to: event.to, call: event.call, message: event.message };
       case 'node_end': {
-        const { output, handoff } = event;
-        await writeNode(at, { output, ...(handoff !== undefined && { handoff }) }, 'done');
+        const { output, handoff, failed } = event;
+        const became = { ...(event.branch && { branch: [...event.branch] }), ...(failed === true && { failed }) };
+        await writeNode(at, { output, ...(handoff !== undefined && { handoff }), ...became }, 'done');
         going.delete(prefixOf(at));
         spans.end(at, null);
-        return { ...at, type: 'node_end', output: event.output };
+        return { ...at, type: 'node_end', output: event.output, ...became };
       }
       case 'node_waits':
         spans.end(at, null);
         return { ...at, type: 'node_waits', question: event.question };
       case 'node_failed':
         spans.end(at, failureKind(event.error));
-        return { ...at, type: 'node_failed', failure: reasonOf(event.error) };
+        return { ...at, type: 'node_failed', failure: reasonOf(inWords(event.error)) };
     }
   }
 
   return {
     ports: {
-      answer,
+      answer: doubts.answer,
+      inDoubt: doubts.inDoubt,
+      told: (error) => reasonOf(inWords(error)).text,
       async *takeTurn(at, ...asked) {
         const { carried } = await goingOf(at);
         yield* carried.take(...asked);
       },
-      tools: async (at) => (await goingOf(at)).carried.tools,
+      async tools(at) {
+        const { tools } = (await goingOf(at)).carried;
+        return at.node.kind === 'tool' ? doubts.plain(at, tools) : tools;
+      },
       protocol: async (at) => (await goingOf(at)).protocol,
       // Graphs of documents have no folder of prompts here: what names a file names nothing.
       file: () => Promise.resolve(null),

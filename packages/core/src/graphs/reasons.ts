@@ -15,6 +15,12 @@ export const graphSentences = {
   graphsFull: 'You have {{count}} graphs, as many as a person may: remove one before you add another.',
   graphTooLong: 'its prompt becomes longer than {{count}} characters',
   graphNotOpen: 'The server runs a graph that is not open to you: its owner opens it to people and groups.',
+  graphNodeTimeout: 'it took longer than {{seconds}} s',
+  graphNodeUnfit: 'its answer does not fit its JSON Schema: {{problem}}',
+  graphToolGone: "the server '{{server}}' has no tool '{{tool}}' that you may use",
+  graphToolFailed: "the tool '{{tool}}' failed: {{problem}}",
+  graphNoItems: 'what it is to go through is no list as JSON',
+  graphItems: 'its list has {{count}} items, and it goes through at most {{most}}',
   graphShown: "The graph is the server '{{server}}' already.",
   graphTooDeep:
     'The graph is called by a graph that is called by others, {{count}} in all: no more may call each other.',

@@ -1,12 +1,4 @@
-import {
-  GraphWaits,
-  longestFilled,
-  NodeFailed,
-  runGraph,
-  TooLong,
-  TooManyVisits,
-  type GraphResult,
-} from '@switchboard/agents/graphs';
+import { GraphWaits, NodeFailed, runGraph, TooManyVisits, type GraphResult } from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { tellChanged } from '../conversations/changed.ts';
 import { newTally, type Tally } from '../conversations/converse.ts';
@@ -20,6 +12,7 @@ import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
 import { beginSpan, endWith } from '../spans.ts';
 import type { GraphEnding } from './events.ts';
+import { inWords } from './faults.ts';
 import { runInputOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { createNodes } from './nodes.ts';
 import { resultOfRun } from './result.ts';
@@ -110,11 +103,7 @@ function failureOf(thrown: unknown): unknown {
   if (thrown instanceof TooManyVisits)
     return new DomainError('limit_exceeded', say('graphVisits', { count: thrown.count }));
   if (!(thrown instanceof NodeFailed)) return thrown;
-  if (thrown.cause instanceof TooLong) {
-    const problem = say('graphTooLong', { count: longestFilled });
-    return new DomainError('limit_exceeded', say('graphNodeFailed', { node: thrown.node, problem }));
-  }
-  const cause = fromProvider(thrown.cause);
+  const cause = fromProvider(inWords(thrown.cause));
   if (!isDomainError(cause)) return cause;
   return new DomainError(
     cause.code,

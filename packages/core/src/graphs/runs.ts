@@ -145,6 +145,8 @@ async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise
       done: visit.row.state === 'done',
       output: visit.node.output,
       handoff: visit.node.handoff,
+      branch: visit.node.branch ?? null,
+      failed: visit.node.failed ?? false,
       asked: visit.asked,
       used: usedBy(visit),
       startedAt: visit.row.startedAt,

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { Message } from '@switchboard/agents';
 import type { NodeQuestion } from '@switchboard/agents/graphs';
-import { askedFor, graphConfig, NodeName, type Graph } from '@switchboard/agents/graphs/schema';
+import { askedFor, graphConfig, NodeName, operators, type Graph } from '@switchboard/agents/graphs/schema';
 import { visibilities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { noNul, Prompt } from '../conversations/fields.ts';
 import type { RoundMessage, Used } from '../conversations/schema.ts';
 import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 
-export { askedFor, graphConfig, NodeName };
+export { askedFor, graphConfig, NodeName, operators };
 export type { Graph };
 
 const longestRef = 200;
+/** Graphs in graphs, each with the name of its node before the next one's. */
+const longestVisit = 2_000;
 
 /** Id or name of a graph. */
 export const GraphRef = z.string().min(1).max(longestRef).regex(noNul, 'must hold no NUL');
@@ -119,14 +121,16 @@ export const ShowGraph = GraphById.extend({ visibility: sharing.visibility.optio
 export const ByGraphRun = z.object({ runId: RunId });
 /** What a person says at a node that asks. */
 export const AnswerRun = ByGraphRun.extend({
-  node: z.string().min(1).max(longestRef),
+  node: z.string().min(1).max(longestVisit),
   visit: z.int().min(1),
   /** False: the run ends there, with `text` as the reason. */
   accept: z.boolean().default(true),
   /** The answer, or the edited text; what is approved stays as it is. */
   text: input.default(''),
   /** The node that the run goes on with. */
-  handoff: z.string().max(longestRef).nullable().default(null),
+  handoff: z.string().max(longestVisit).nullable().default(null),
+  /** Of a call in doubt: it is made again, in the place of `text` as its result. */
+  repeat: z.boolean().default(false),
 });
 
 export const FollowGraphRun = ByGraphRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });
@@ -173,6 +177,10 @@ export interface GraphRunNode {
   done: boolean;
   output: string | null;
   handoff: string | null;
+  /** Where a condition sent the run. */
+  branch: string[] | null;
+  /** It failed, and the run went on: the output is why. */
+  failed: boolean;
   /** What a person was asked there, and answered. */
   asked: {
     question: NodeQuestion;

@@ -12,6 +12,10 @@ export interface NodeOutput extends Visit {
   prompt: Message[];
   output: string | null;
   handoff: string | null;
+  /** Where a condition sent the run. */
+  branch?: string[];
+  /** It failed, and the run went on: the output is why. */
+  failed?: boolean;
 }
 
 export function prefixOf({ node, visit }: Visit): string {
@@ -28,8 +32,10 @@ export interface StoredVisit {
   node: NodeOutput;
   /** Turns and calls. */
   steps: AgentStepRow[];
-  /** What it asked a person. */
+  /** What it asked a person last; of a visit that is done, what was answered. */
   asked: AskOutput | null;
+  /** All that it asked, the first one first. */
+  asks: AgentStepRow[];
 }
 
 /** The visits that a run has, in the order they began. */
@@ -47,12 +53,15 @@ export function visitsOf(steps: readonly AgentStepRow[]): StoredVisit[] {
     .map((row) => {
       const node = row.output as unknown as NodeOutput;
       const own = byPrefix.get(prefixOf(node)) ?? [];
-      const asked = own.find(({ kind }) => kind === 'ask')?.output ?? null;
+      const asks = own.filter(({ kind }) => kind === 'ask').toSorted((a, b) => a.seq - b.seq);
+      // Before a call in doubt is made again, its next question is written down: of a visit that is done it means nothing.
+      const asked = asks.findLast(({ state }) => row.state !== 'done' || state === 'done')?.output ?? null;
       return {
         row,
         node,
         steps: own.filter(({ kind }) => kind === 'turn' || kind === 'tool'),
         asked: asked as AskOutput | null,
+        asks,
       };
     });
 }
@@ -64,17 +73,24 @@ export interface AskOutput {
   [more: string]: unknown;
 }
 
-export function askKeyOf(at: Visit): string {
-  return `${prefixOf(at)}/ask`;
+/** The key of what a visit asks; it may ask more than once. */
+export function askKeyOf(at: Visit, number: number): string {
+  return `${prefixOf(at)}/ask${number === 1 ? '' : `/${number}`}`;
+}
+
+/** Questions of a run that nobody has answered, and the keys of their steps. */
+export function openAsks(steps: readonly AgentStepRow[]): (Asked & { key: string })[] {
+  return visitsOf(steps).flatMap(({ row, node: { node, visit }, asks }) => {
+    const last = asks.at(-1);
+    const asked = last?.output as AskOutput | null | undefined;
+    if (row.state === 'done' || !last || !asked || asked.answer) return [];
+    return [{ node, visit, question: asked.question, key: last.key }];
+  });
 }
 
 /** Questions of a run that nobody has answered. */
 export function openQuestions(steps: readonly AgentStepRow[]): Asked[] {
-  return visitsOf(steps).flatMap((visit) => {
-    const { asked } = visit;
-    const { node, visit: count } = visit.node;
-    return asked && !asked.answer ? [{ node, visit: count, question: asked.question }] : [];
-  });
+  return openAsks(steps).map(({ node, visit, question }) => ({ node, visit, question }));
 }
 
 function messageOf({ output }: AgentStepRow): AssistantMessage | ToolMessage | null {
@@ -97,6 +113,8 @@ export function toPast(visit: StoredVisit): NodeVisit {
     done: row.state === 'done',
     ...(node.output !== null && { output: node.output }),
     ...(node.handoff !== null && { handoff: node.handoff }),
+    ...(node.branch && { branch: node.branch }),
+    ...(node.failed === true && { failed: true }),
   };
 }
 

@@ -22,7 +22,12 @@ function AnswerText({
   onChange: (text: string) => void;
 }) {
   const { t } = useTranslation();
-  const labels = { answer: t('graphs.answer.text'), edit: t('graphs.answer.edit'), approve: t('graphs.answer.reason') };
+  const labels = {
+    answer: t('graphs.answer.text'),
+    edit: t('graphs.answer.edit'),
+    approve: t('graphs.answer.reason'),
+    doubt: t('graphs.answer.instead'),
+  };
   return (
     <Field label={labels[ask]} hint={t('graphs.answer.declineHint')}>
       <Textarea rows={ask === 'approve' ? 2 : 6} value={value} onChange={(event) => onChange(event.target.value)} />
@@ -44,13 +49,13 @@ export function AnswerForm({ runId, visit: at, question }: { runId: string; visi
     }),
   );
   const failure = answer.error && toFailure(answer.error);
-  function send(accept: boolean) {
+  function send(accept: boolean, repeat = false) {
     const { node, visit } = at;
-    answer.mutate({ runId, node, visit, accept, text, handoff: accept && handoff !== '' ? handoff : null });
+    answer.mutate({ runId, node, visit, accept, text, repeat, handoff: accept && handoff !== '' ? handoff : null });
   }
   return (
     <div className="flex flex-col gap-4 rounded-lg border border-warn/25 bg-warn-soft p-4">
-      <p className="font-medium">{t('graphs.answer.title')}</p>
+      <p className="font-medium">{t(ask === 'doubt' ? 'graphs.answer.doubt' : 'graphs.answer.title')}</p>
       {ask !== 'edit' && <Markdown text={asked} />}
       <AnswerText ask={ask} value={text} onChange={setText} />
       {targets.length > 0 && (
@@ -71,6 +76,11 @@ export function AnswerForm({ runId, visit: at, question }: { runId: string; visi
         </Callout>
       )}
       <div className="flex flex-wrap gap-2">
+        {ask === 'doubt' && (
+          <Button busy={answer.isPending} onClick={() => send(true, true)}>
+            {t('graphs.answer.repeat')}
+          </Button>
+        )}
         <Button
           look="primary"
           busy={answer.isPending}

@@ -85,7 +85,15 @@ function boxOf({ key, node }: DrawnNode, { known, places, marks, canEdit, words 
   return made;
 }
 
-const colours = { flow: 'var(--idle)', handoff: 'var(--accent)', implied: 'var(--idle)' } as const;
+const colours = {
+  flow: 'var(--idle)',
+  handoff: 'var(--accent)',
+  implied: 'var(--idle)',
+  branch: 'var(--accent)',
+  error: 'var(--bad)',
+} as const;
+/** Written in the form of the node, and changed there. */
+const drawnHere = new Set(['flow', 'handoff']);
 
 export function flowEdges(drawing: Drawing, links: readonly Link[], words: FlowWords): Edge[] {
   const names = new Map(drawing.nodes.map(({ key, node }) => [key, node.name]));
@@ -98,9 +106,9 @@ export function flowEdges(drawing: Drawing, links: readonly Link[], words: FlowW
     target: to,
     className: `link-${kind}`,
     markerEnd: { type: MarkerType.ArrowClosed, color: colours[kind], width: 18, height: 18 },
-    deletable: kind !== 'implied',
-    selectable: kind !== 'implied',
-    focusable: kind !== 'implied',
+    deletable: drawnHere.has(kind),
+    selectable: drawnHere.has(kind),
+    focusable: drawnHere.has(kind),
     ariaLabel: words.link(nameOf(from), nameOf(to)),
   }));
 }

@@ -1,4 +1,5 @@
 import { NodeName, type Graph } from '@switchboard/core/graphs/schema';
+import { targetsOf, withNames } from './kind-names.ts';
 
 export type GraphNode = Graph['nodes'][number];
 
@@ -132,6 +133,12 @@ export function renameNode(drawing: Drawing, key: string, to: string): Drawing {
     context: follow(node.context),
     system_prompt: renamedIn(node.system_prompt, from, to),
     user_prompt: renamedIn(node.user_prompt, from, to),
+    ...withNames(
+      node,
+      follow,
+      (name) => (name === from ? to : name),
+      (text) => renamedIn(text, from, to),
+    ),
   }));
   const template = renamedIn(drawing.about.end_template, from, to);
   return { ...renamed, about: { ...renamed.about, end_template: template } };
@@ -141,6 +148,10 @@ export function addNode(drawing: Drawing, node: GraphNode): { drawing: Drawing; 
   const key = `n${drawing.made}`;
   const nodes = [...drawing.nodes, { key, node }];
   return { drawing: { ...drawing, nodes, made: drawing.made + 1 }, key };
+}
+
+function speaksOf(node: GraphNode): string[] {
+  return [...targetsOf(node), ...(node.on_error ?? [])];
 }
 
 /** Takes nodes out, and their names out of what leads to them. */
@@ -155,7 +166,16 @@ export function removeNodes(drawing: Drawing, keys: ReadonlySet<string>): Drawin
     const context = left(node.context);
     const isSame =
       links.input_nodes === node.input_nodes && links.output_nodes === node.output_nodes && context === node.context;
-    return isSame ? node : { ...node, ...links, context };
+    const isSpoken = speaksOf(node).some((name) => gone.has(name));
+    const more = isSpoken
+      ? withNames(
+          node,
+          left,
+          (name) => name,
+          (text) => text,
+        )
+      : {};
+    return isSame && !isSpoken ? node : { ...node, ...links, context, ...more };
   });
   return { ...kept, nodes: kept.nodes.filter(({ key }) => !keys.has(key)) };
 }
@@ -192,6 +212,12 @@ export function pasteNodes(drawing: Drawing, copied: readonly GraphNode[]): { dr
       input_nodes: within(node.input_nodes),
       output_nodes: within(node.output_nodes),
       context: within(node.context),
+      ...withNames(
+        node,
+        within,
+        (name) => names.get(name) ?? name,
+        (text) => text,
+      ),
     });
     keys.push(added.key);
     next = added.drawing;

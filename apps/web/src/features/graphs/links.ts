@@ -1,4 +1,5 @@
 import type { Drawing, GraphNode } from './drawing.ts';
+import { targetsOf } from './kind-names.ts';
 
 /** A line from one node to another; `from` and `to` are keys, or `start` and `end`. */
 export interface Link {
@@ -6,7 +7,8 @@ export interface Link {
   from: string;
   to: string;
   /** `implied`: nobody wrote it; the hub takes it so where no node mentions the start or the end. */
-  kind: 'flow' | 'handoff' | 'implied';
+  /** `branch`: a case of a condition; `error`: taken where the node fails. */
+  kind: 'flow' | 'handoff' | 'implied' | 'branch' | 'error';
 }
 
 interface Known {
@@ -19,17 +21,24 @@ function add({ keys, links }: Known, from: string, to: string, kind: Link['kind'
   if (source === undefined || target === undefined) return;
   const id = `${source}>${target}`;
   // A hand-off is written at the node that hands over; that its target takes the output as input changes nothing.
-  if (links.get(id)?.kind !== 'handoff') links.set(id, { id, from: source, to: target, kind });
+  const known = links.get(id)?.kind;
+  if (known === undefined || known === 'flow' || known === 'implied')
+    links.set(id, { id, from: source, to: target, kind });
+}
+
+function nextOf(node: GraphNode): string[] {
+  return [...node.output_nodes, ...targetsOf(node), ...(node.on_error ?? [])];
 }
 
 function addImplied(known: Known, nodes: readonly GraphNode[]): void {
-  const ledTo = new Set(nodes.flatMap(({ output_nodes: outputs }) => outputs));
+  const ledTo = new Set(nodes.flatMap(nextOf));
   const taken = new Set(nodes.flatMap(({ input_nodes: inputs }) => inputs));
   const hasStart = taken.has('start');
   const hasEnd = ledTo.has('end');
-  for (const { name, input_nodes: inputs, output_nodes: outputs } of nodes) {
+  for (const node of nodes) {
+    const { name, input_nodes: inputs } = node;
     if (!hasStart && inputs.length === 0 && !ledTo.has(name)) add(known, 'start', name, 'implied');
-    if (!hasEnd && outputs.length === 0 && !taken.has(name)) add(known, name, 'end', 'implied');
+    if (!hasEnd && nextOf(node).length === 0 && !taken.has(name)) add(known, name, 'end', 'implied');
   }
 }
 
@@ -42,7 +51,10 @@ export function linksOf({ nodes: drawn }: Drawing): Link[] {
   ]);
   const known: Known = { keys, links: new Map() };
   const nodes = drawn.map(({ node }) => node);
-  for (const { name, input_nodes: inputs, output_nodes: outputs, handoffs } of nodes) {
+  for (const node of nodes) {
+    const { name, input_nodes: inputs, output_nodes: outputs, handoffs } = node;
+    for (const to of targetsOf(node)) add(known, name, to, 'branch');
+    for (const to of node.on_error ?? []) add(known, name, to, 'error');
     for (const from of inputs) add(known, from, name, 'flow');
     for (const to of outputs) add(known, name, to, handoffs > 0 && to !== 'end' ? 'handoff' : 'flow');
   }

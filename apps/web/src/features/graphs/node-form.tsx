@@ -3,6 +3,7 @@ import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
+import { AttemptsFields } from './attempts-fields.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
 import { NodeContext, NodeLinks } from './node-links.tsx';
 import { NodeName } from './node-name.tsx';
@@ -28,6 +29,16 @@ export function NodeForm({ check, ...props }: NodeFormProps & { check: Check }) 
       </Field>
       <NodeWork {...props} />
       <NodeLinks {...props} />
+      {!node.is_subgraph && node.kind !== 'human' && node.kind !== 'condition' && (
+        <Disclosure
+          title={t('graphs.attempts.title')}
+          open={node.attempts != null || node.on_error != null || node.output_schema != null}
+        >
+          <div className="flex flex-col gap-5 pt-2">
+            <AttemptsFields {...props} />
+          </div>
+        </Disclosure>
+      )}
       {!node.is_subgraph && (
         <Disclosure
           title={t('graphs.node.further')}

@@ -4,41 +4,16 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
 import { ServerState } from '../../ui/server-state.tsx';
-import { useGraph } from './graph-context.ts';
+import { ConditionFields } from './condition-fields.tsx';
+import { EachFields, emptyEach } from './each-fields.tsx';
+import { GraphSelect } from './graph-select.tsx';
+import { ModelSelect } from './model-select.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
 import { PromptField } from './prompt-field.tsx';
 import { namesFor } from './prompt-names.ts';
 import { QuestionFields } from './question-fields.tsx';
-
-function ModelField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
-  const { t } = useTranslation();
-  const trpc = useTRPC();
-  const models = useQuery(trpc.models.list.queryOptions());
-  const usable = (models.data ?? []).filter(({ can }) => can.use);
-  const known = usable.find(({ id, name }) => id === node.model_name || name === node.model_name);
-  return (
-    <Field required label={t('graphs.node.model')}>
-      <Select
-        value={known?.name ?? node.model_name}
-        disabled={disabled}
-        onChange={({ target }) => drawn.change(nodeKey, { model_name: target.value })}
-      >
-        {known === undefined && (
-          <option value={node.model_name}>
-            {node.model_name === '' ? t('graphs.node.chooseModel') : t('graphs.node.away', { name: node.model_name })}
-          </option>
-        )}
-        {usable.map(({ id, name }) => (
-          <option key={id} value={name}>
-            {name}
-          </option>
-        ))}
-      </Select>
-    </Field>
-  );
-}
+import { ToolFields } from './tool-fields.tsx';
 
 function ServersField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
   const { t } = useTranslation();
@@ -75,40 +50,47 @@ function ServersField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
   );
 }
 
-function SubgraphField({ drawn, nodeKey, node, disabled }: NodeFormProps) {
+const kinds = ['model', 'person', 'condition', 'tool', 'each', 'graph'] as const;
+type Kind = (typeof kinds)[number];
+const stored = { model: undefined, person: 'human', condition: 'condition', tool: 'tool', each: 'each' } as const;
+
+function kindOf({ is_subgraph: isGraph, kind }: NodeFormProps['node']): Kind {
+  if (isGraph) return 'graph';
+  if (kind === 'human') return 'person';
+  return kind == null || kind === 'agent' ? 'model' : kind;
+}
+
+function KindField({ drawn, nodeKey, node }: NodeFormProps) {
   const { t } = useTranslation();
-  const trpc = useTRPC();
-  const { id: own } = useGraph();
-  const graphs = useQuery(trpc.graphs.list.queryOptions());
-  const others = (graphs.data ?? []).filter(({ id, can }) => id !== own && can.use);
-  const isKnown = others.some(({ name }) => name === node.subgraph_name);
+  function choose(kind: Kind) {
+    drawn.change(nodeKey, {
+      is_subgraph: kind === 'graph',
+      // Without one it is a model: documented clients know no kinds.
+      kind: kind === 'graph' ? undefined : stored[kind],
+      ...(kind === 'person' && { ask: node.ask ?? 'approve' }),
+      ...(kind === 'condition' && {
+        condition: node.condition ?? { cases: [{ when: { op: 'eq', value: '' }, to: [] }] },
+      }),
+      ...(kind === 'tool' && { tool: node.tool ?? { server: '', name: '', arguments: {} } }),
+      ...(kind === 'each' && {
+        each: node.each ?? { ...emptyEach, body: { ...emptyEach.body, model_name: node.model_name } },
+      }),
+    });
+  }
   return (
-    <Field required label={t('graphs.node.subgraph')} hint={t('graphs.node.subgraphHint')}>
+    <Field label={t('graphs.node.kind')}>
       <Select
-        value={node.subgraph_name}
-        disabled={disabled}
-        onChange={({ target }) => drawn.change(nodeKey, { subgraph_name: target.value })}
+        value={kindOf(node)}
+        onChange={({ target }) => choose(kinds.find((kind) => kind === target.value) ?? 'model')}
       >
-        {!isKnown && (
-          <option value={node.subgraph_name}>
-            {node.subgraph_name === ''
-              ? t('graphs.node.chooseGraph')
-              : t('graphs.node.away', { name: node.subgraph_name })}
-          </option>
-        )}
-        {others.map(({ id, name }) => (
-          <option key={id} value={name}>
-            {name}
+        {kinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`graphs.node.kinds.${kind}`)}
           </option>
         ))}
       </Select>
     </Field>
   );
-}
-
-function kindOf({ is_subgraph: isGraph, kind }: NodeFormProps['node']): 'model' | 'person' | 'graph' {
-  if (isGraph) return 'graph';
-  return kind === 'human' ? 'person' : 'model';
 }
 
 function Prompts(props: NodeFormProps) {
@@ -138,42 +120,50 @@ function Prompts(props: NodeFormProps) {
   );
 }
 
-/** What carries a node out: a model with prompts and tools, or another graph. */
-export function NodeWork(props: NodeFormProps) {
+function Work(props: NodeFormProps) {
   const { drawn, nodeKey, node, disabled } = props;
   const { t } = useTranslation();
-  return (
-    <>
-      {!disabled && (
-        <Segmented
-          label={t('graphs.node.kind')}
-          value={kindOf(node)}
-          onChange={(kind) =>
-            drawn.change(nodeKey, {
-              is_subgraph: kind === 'graph',
-              // Without one it is a model: documented clients know no kinds.
-              kind: kind === 'person' ? 'human' : undefined,
-              ...(kind === 'person' && { ask: node.ask ?? 'approve' }),
-            })
-          }
-          options={[
-            { value: 'model', label: t('graphs.node.ofModel') },
-            { value: 'person', label: t('graphs.node.ofPerson') },
-            { value: 'graph', label: t('graphs.node.ofGraph') },
-          ]}
+  switch (kindOf(node)) {
+    case 'graph':
+      return (
+        <GraphSelect
+          hint={t('graphs.node.subgraphHint')}
+          value={node.subgraph_name}
+          onChange={(name) => drawn.change(nodeKey, { subgraph_name: name })}
+          disabled={disabled}
         />
-      )}
-      {node.is_subgraph ? (
-        <SubgraphField {...props} />
-      ) : node.kind === 'human' ? (
-        <QuestionFields {...props} />
-      ) : (
+      );
+    case 'person':
+      return <QuestionFields {...props} />;
+    case 'condition':
+      return <ConditionFields {...props} />;
+    case 'tool':
+      return (
+        <ToolFields tool={node.tool ?? null} onChange={(tool) => drawn.change(nodeKey, { tool })} disabled={disabled} />
+      );
+    case 'each':
+      return <EachFields {...props} />;
+    case 'model':
+      return (
         <>
-          <ModelField {...props} />
+          <ModelSelect
+            value={node.model_name}
+            onChange={(name) => drawn.change(nodeKey, { model_name: name })}
+            disabled={disabled}
+          />
           <Prompts {...props} />
           <ServersField {...props} />
         </>
-      )}
+      );
+  }
+}
+
+/** What carries a node out: a model with prompts and tools, a person, a tool, another graph, or a choice. */
+export function NodeWork(props: NodeFormProps) {
+  return (
+    <>
+      {!props.disabled && <KindField {...props} />}
+      <Work {...props} />
     </>
   );
 }

@@ -7,10 +7,12 @@ export interface LiveVisit {
   node: string;
   visit: number;
   level: number;
-  state: 'going' | 'done' | 'failed';
+  /** `passed`: it failed, and the run went on. */
+  state: 'going' | 'done' | 'passed' | 'failed';
   round: LiveRound;
   output: string | null;
   handoff: string | null;
+  branch: readonly string[] | null;
   /** When the page heard of its beginning and its end. */
   startedAt: number;
   endedAt: number | null;
@@ -27,7 +29,7 @@ export const silent: LiveRun = { seq: 0, gaps: 0, visits: [], end: null };
 type OfVisit = Extract<RunNews, { node: string }>;
 
 function empty({ node, visit }: OfVisit, at: number): LiveVisit {
-  const rest = { level: 0, output: null, handoff: null, endedAt: null } as const;
+  const rest = { level: 0, output: null, handoff: null, branch: null, endedAt: null } as const;
   return { node, visit, ...rest, state: 'going', round: silentRound, startedAt: at };
 }
 
@@ -36,7 +38,13 @@ function heard(visit: LiveVisit, news: OfVisit, at: number): LiveVisit {
     case 'node_start':
       return { ...visit, level: news.level, state: 'going', endedAt: null };
     case 'node_end':
-      return { ...visit, state: 'done', output: news.output, endedAt: at };
+      return {
+        ...visit,
+        state: news.failed === true ? 'passed' : 'done',
+        output: news.output,
+        branch: news.branch ?? null,
+        endedAt: at,
+      };
     case 'node_failed':
       return { ...visit, state: 'failed', endedAt: at };
     // The run ends with it, and is looked at anew.

@@ -34,6 +34,8 @@ function stored(node: string, more: Partial<RunNode> = {}): RunNode {
     done: true,
     output: 'Kept',
     handoff: null,
+    branch: null,
+    failed: false,
     asked: null,
     used,
     ...times,

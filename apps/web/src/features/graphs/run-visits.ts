@@ -3,7 +3,7 @@ import type { Used } from '../../ui/rounds/types.ts';
 import type { LiveRun, LiveVisit } from './run-live.ts';
 import type { RunDetail, RunNode, RunState } from './types.ts';
 
-export type VisitState = 'going' | 'waiting' | 'done' | 'failed' | 'cut';
+export type VisitState = 'going' | 'waiting' | 'done' | 'passed' | 'failed' | 'cut';
 
 /** A visit of a node as it is shown: what is stored of it, and what it told since. */
 export interface ShownVisit {
@@ -17,6 +17,8 @@ export interface ShownVisit {
   parts: readonly Part[];
   output: string | null;
   handoff: string | null;
+  /** Where a condition sent the run. */
+  branch: readonly string[] | null;
   /** What a person is asked there, until it is answered. */
   question: NonNullable<RunNode['asked']>['question'] | null;
   used: Used;
@@ -54,6 +56,7 @@ function stateOf(
   stored: RunNode | undefined,
   live: LiveVisit | undefined,
 ): VisitState {
+  if (stored?.failed === true || live?.state === 'passed') return 'passed';
   if (stored?.done === true || live?.state === 'done') return 'done';
   if (live?.state === 'failed') return 'failed';
   if (state === 'running') return 'going';
@@ -78,6 +81,7 @@ function shownOf(run: RunDetail, runState: RunState, stored: RunNode | undefined
     parts: partsOf(round, live?.round ?? null),
     output: stored?.output ?? live?.output ?? null,
     handoff: stored?.handoff ?? live?.handoff ?? null,
+    branch: stored?.branch ?? live?.branch ?? null,
     question: runState === 'waiting' && stored?.asked?.answer === null ? stored.asked.question : null,
     used: usedBy(stored, live),
     startedAt,

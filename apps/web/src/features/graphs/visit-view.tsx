@@ -14,14 +14,28 @@ export const visitLooks: Record<VisitState, { shape: StatusShape; tone: StatusTo
   going: { shape: 'half', tone: 'accent' },
   waiting: { shape: 'diamond', tone: 'warn' },
   done: { shape: 'disc', tone: 'ok' },
+  passed: { shape: 'diamond', tone: 'warn' },
   failed: { shape: 'triangle', tone: 'bad' },
   cut: { shape: 'square', tone: 'idle' },
 };
 
-function textOf({ content }: ShownVisit['prompt'][number]): string {
+type PromptMessage = ShownVisit['prompt'][number];
+
+function textOf(message: PromptMessage): string {
+  const { content } = message;
+  const [call] = message.role === 'assistant' ? (message.tool_calls ?? []) : [];
+  if (call) return `${call.function.name} ${call.function.arguments}`;
   if (content === null || typeof content === 'string') return content ?? '';
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
+
+const promptLabels = {
+  system: 'graphs.node.systemPrompt',
+  developer: 'graphs.node.systemPrompt',
+  user: 'graphs.node.userPrompt',
+  assistant: 'graphs.visit.call',
+  tool: 'graphs.visit.call',
+} as const;
 
 function Prompt({ of }: { of: ShownVisit['prompt'] }) {
   const { t } = useTranslation();
@@ -29,7 +43,7 @@ function Prompt({ of }: { of: ShownVisit['prompt'] }) {
     <Disclosure title={<span className="text-ink-3">{t('graphs.visit.prompt')}</span>}>
       <div className="flex flex-col gap-2">
         {of.map((message, at) => {
-          const label = t(message.role === 'system' ? 'graphs.node.systemPrompt' : 'graphs.node.userPrompt');
+          const label = t(promptLabels[message.role]);
           return (
             <div key={at}>
               <p className="mb-1 text-xs font-medium text-ink-3">{label}</p>
@@ -88,6 +102,16 @@ export function VisitView({ visit, title, isOnly, runId }: VisitViewProps) {
         <p className="flex items-center gap-2 text-sm text-accent-text">
           <CornerDownRight aria-hidden className="size-4" />
           {t('graphs.visit.handoff', { to: handoff })}
+        </p>
+      )}
+      {visit.branch !== null && (
+        <p className="flex items-center gap-2 text-sm text-accent-text">
+          <CornerDownRight aria-hidden className="size-4" />
+          {visit.branch.length === 0
+            ? t('graphs.visit.nowhere')
+            : t('graphs.visit.branch', {
+                to: visit.branch.map((name) => (name === 'end' ? t('graphs.terminal.end') : name)).join(', '),
+              })}
         </p>
       )}
       <Output visit={visit} />

@@ -1,6 +1,6 @@
 import type { Model } from '../../types.ts';
 import type { Format } from '../format.ts';
-import { noReferences, noSampling } from '../quirks/concessions.ts';
+import { noFormat, noReferences, noSampling } from '../quirks/concessions.ts';
 import { lowerLimit, noThinkingAgain, noThoughtsBack, olderThinking } from './concessions.ts';
 import { createAnthropicReader } from './reader.ts';
 import { anthropicBody } from './request.ts';
@@ -10,7 +10,7 @@ export const anthropicFormat: Format = {
   path: '/messages',
   headers: anthropicHeaders,
   body: anthropicBody,
-  concessions: [lowerLimit, olderThinking, noThoughtsBack, noThinkingAgain, noSampling, noReferences],
+  concessions: [lowerLimit, olderThinking, noThoughtsBack, noThinkingAgain, noSampling, noReferences, noFormat],
   reader: createAnthropicReader,
 };
 

@@ -2,6 +2,7 @@ import type { Model } from '../../types.ts';
 import type { Format } from '../format.ts';
 import {
   newTokenLimit,
+  noFormat,
   noParallelWord,
   noReasoningBack,
   noReferences,
@@ -25,6 +26,7 @@ export const openaiFormat: Format = {
     noParallelWord,
     noSampling,
     noReferences,
+    noFormat,
   ],
   reader: createOpenAIReader,
 };

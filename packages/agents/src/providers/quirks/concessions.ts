@@ -72,6 +72,20 @@ export const noSampling: Concession = {
 const ofNoUse = ['support', 'deprecated', 'not permitted', 'not allowed', 'unknown', 'unrecognized', 'unexpected'];
 const sampling = ['temperature', 'top_p', 'top_k', 'presence_penalty', 'frequency_penalty'];
 
+/** Many cannot be held to a form of their answer: whoever wants one checks it. */
+export const noFormat: Concession = {
+  name: 'noFormat',
+  wants: (refusal, body) =>
+    formats.some((name) => name in body) &&
+    refuses(refusal, ...formats, 'json_schema', 'json schema', 'response format', 'structured output'),
+  change: ({ output_config: config, ...body }) => {
+    const { format: _format, ...further } = objectIn(config);
+    return { ...without(body, 'response_format'), ...(Object.keys(further).length > 0 && { output_config: further }) };
+  },
+};
+
+const formats = ['response_format', 'output_config'];
+
 /** Servers that compile schemas refuse references, which are then written out as far as they end. */
 export const noReferences: Concession = {
   name: 'noReferences',

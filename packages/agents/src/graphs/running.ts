@@ -1,0 +1,60 @@
+import type { Course } from './course.ts';
+import type { Scope } from './prompts.ts';
+import type { FlatGraph, FlatNode } from './schema.ts';
+import { hasFields } from './structured.ts';
+import type { GraphEvent, GraphPorts, GraphResult, NodeVisit } from './types.ts';
+
+/** What a run does within one of its visits: for each item of a list. */
+export interface Inner {
+  graph: FlatGraph;
+  /** What its visits are called, by the names of their nodes. */
+  called(name: string): string;
+  input: string;
+  /** What its templates may speak of besides. */
+  around: Scope | null;
+  /** A node that fails ends it, and not the run. */
+  keepsFailures: boolean;
+}
+
+/** A run under way. */
+export interface Running {
+  ports: GraphPorts;
+  /** Ends the run with its reason. */
+  signal: AbortSignal;
+  mostTurns: number;
+  past: ReadonlyMap<string, NodeVisit>;
+  /** Runs a graph within a visit; null: a node failed, and that is kept. */
+  runWithin(inner: Inner, signal: AbortSignal): AsyncGenerator<GraphEvent, GraphResult | null>;
+}
+
+/** Where a visit belongs to. */
+export interface Place {
+  course: Course;
+  scope: Scope;
+  byName: ReadonlyMap<string, FlatNode>;
+  keepsFailures: boolean;
+}
+
+export function placeOf(course: Course, { graph, around, keepsFailures }: Omit<Inner, 'called' | 'input'>): Place {
+  const byName = new Map(graph.nodes.map((node) => [node.name, node]));
+  const own: Scope = {
+    outputsOf: course.outputsOf,
+    globalsOf: course.globalsOf,
+    isNode: (name) => byName.has(name),
+    hasFields(name) {
+      const node = byName.get(name);
+      return node !== undefined && hasFields(node);
+    },
+  };
+  if (!around) return { course, byName, scope: own, keepsFailures };
+  function isOwn(name: string): boolean {
+    return byName.has(name);
+  }
+  const scope: Scope = {
+    outputsOf: (name) => (isOwn(name) ? own : around).outputsOf(name),
+    globalsOf: (name) => (isOwn(name) ? own : around).globalsOf(name),
+    isNode: (name) => isOwn(name) || around.isNode(name),
+    hasFields: (name) => (isOwn(name) ? own : around).hasFields(name),
+  };
+  return { course, byName, scope, keepsFailures };
+}

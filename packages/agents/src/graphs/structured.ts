@@ -1,0 +1,59 @@
+import { schemaCheck } from '../simulator/schema/check.ts';
+import type { JsonObject, Message, UserMessage } from '../types.ts';
+import type { GraphNode } from './schema.ts';
+import { jsonWithin } from './values.ts';
+
+const longestProblem = 1_000;
+
+type Structured = Pick<GraphNode, 'output_schema' | 'kind'>;
+
+/** The schema of what a model answers at a node; null where it may answer anything. */
+export function schemaOf({ output_schema: schema, kind }: Structured): JsonObject | null {
+  return schema && (kind ?? 'agent') === 'agent' ? schema : null;
+}
+
+/** Whether the output of a node is JSON, whose fields templates may name. */
+export function hasFields(node: Structured): boolean {
+  return schemaOf(node) !== null || node.kind === 'tool' || node.kind === 'each';
+}
+
+/** How a model is asked for JSON, also where its provider cannot be; empty where anything will do. */
+export function schemaRequest(node: Structured): string {
+  const schema = schemaOf(node);
+  return schema === null
+    ? ''
+    : `Answer with JSON alone, without any other text, that fits this JSON Schema:\n${JSON.stringify(schema)}`;
+}
+
+/** What a model answered as JSON that fits, or why it does not. */
+export function readStructured(schema: JsonObject, answer: string): { json: string } | { problem: string } {
+  const read = jsonWithin(answer);
+  if (!read) return { problem: 'it is no JSON' };
+  const problems = schemaCheck(schema)(read.value);
+  if (problems.length === 0) return { json: read.json };
+  const told = problems.map(({ path, message }) => `${path === '' ? 'the whole' : path} ${message}`).join('; ');
+  return { problem: told.slice(0, longestProblem) };
+}
+
+function isAnswer(message: Message): message is Message & { role: 'assistant'; content: string | null } {
+  return message.role === 'assistant' && (message.tool_calls ?? []).length === 0;
+}
+
+/** Answers of the model that were not to be the last. */
+export function answersIn(messages: readonly Message[]): number {
+  return messages.filter(isAnswer).length;
+}
+
+/** The messages with what a model is told of its answers that do not fit: it follows from these, and is not kept. */
+export function withRepairs(schema: JsonObject, messages: readonly Message[]): Message[] {
+  return messages.flatMap((message): Message[] => {
+    if (!isAnswer(message)) return [message];
+    const read = readStructured(schema, typeof message.content === 'string' ? message.content : '');
+    if (!('problem' in read)) return [message];
+    const repair: UserMessage = {
+      role: 'user',
+      content: `Your answer does not fit the JSON Schema: ${read.problem}. Answer again, with the whole JSON alone.`,
+    };
+    return [message, repair];
+  });
+}

@@ -1,0 +1,41 @@
+/** Characters of an output that is read as JSON. */
+const longestJson = 4_000_000;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The part of a text that is JSON: all of it, what stands in its fence, or from its first brace to its last. */
+function candidatesOf(text: string): string[] {
+  const whole = text.trim();
+  const fenceAt = whole.indexOf('```');
+  const from = fenceAt === -1 ? -1 : whole.indexOf('\n', fenceAt);
+  const to = from === -1 ? -1 : whole.indexOf('\n```', from);
+  const begins = ['{', '['].map((open) => whole.indexOf(open)).filter((at) => at !== -1);
+  const first = begins.length === 0 ? -1 : Math.min(...begins);
+  const last = Math.max(whole.lastIndexOf('}'), whole.lastIndexOf(']'));
+  return [
+    whole,
+    ...(to > from ? [whole.slice(from, to).trim()] : []),
+    ...(first !== -1 && last > first ? [whole.slice(first, last + 1)] : []),
+  ];
+}
+
+/** A text as JSON; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  return text.length > longestJson ? undefined : parsed(text.trim());
+}
+
+/** What a model wrote as JSON, also with words around it; null where there is none. */
+export function jsonWithin(text: string): { json: string; value: unknown } | null {
+  if (text.length > longestJson) return null;
+  for (const json of candidatesOf(text)) {
+    const value = parsed(json);
+    if (value !== undefined) return { json, value };
+  }
+  return null;
+}
