@@ -8,12 +8,21 @@ const parts = [
   { project: 'unit', files: ['tests/patterns'], env: { SAFE_PATTERNS: 'write' } },
   {
     project: 'faults',
-    files: ['faults/json-rpc', 'faults/kill', 'faults/soak', 'faults/engine', 'faults/jobs'],
+    files: [
+      'faults/json-rpc',
+      'faults/kill',
+      'faults/soak',
+      'faults/engine',
+      'faults/jobs',
+      'faults/chat',
+      'faults/graphs',
+      'faults/forbidden-stacks',
+    ],
     env: { SWITCHBOARD_SOAK: '1' },
   },
   {
     project: 'hub',
-    files: ['hub/launchers', 'interop/matrix', 'conformance/conformance'],
+    files: ['hub/launchers', 'interop/matrix', 'conformance/conformance', 'conformance/extensions'],
     env: { SWITCHBOARD_SOAK: '1' },
   },
 ];

@@ -192,6 +192,16 @@ describe('reasons', () => {
   });
 });
 
+describe('tests', () => {
+  test('what has a long form is run whole by npm run test:long', () => {
+    const script = read('scripts/test-long.mjs');
+    const named = [...script.matchAll(/'([\w-]+\/[\w-]+)'/g)].map(([, file]) => file ?? '');
+    const long = imports.filter(({ specifier }) => specifier.endsWith('/support/long.ts')).map(({ file }) => file);
+    expect(long.length).toBeGreaterThan(10);
+    expect(long.filter((file) => !named.some((name) => file.includes(`${name}.`)))).toEqual([]);
+  });
+});
+
 describe('names', () => {
   test('a constant is written in camel case like every other value', () => {
     const shouting = files.flatMap((file) =>
