@@ -49,6 +49,15 @@ test('a hub without a collector passes `_meta` on as it came, and no headers; re
   expect(items.map((record) => record.traceId)).toEqual([null, traceId, null]);
 });
 
+test('who signed in is told where traces can be looked at', async () => {
+  const traceUrl = 'https://traces.example.com/trace/{traceId}';
+  await using app = await createTestApp({ TRACE_URL: traceUrl });
+  expect((await app.client().auth.me.query()).traceUrl).toBe(traceUrl);
+  const anonymous = await app.json('/trpc/auth.me', { auth: false });
+  expect(anonymous.status).toBe(200);
+  expect(JSON.stringify(anonymous.body)).not.toContain('traces.example.com');
+});
+
 test('what is not sent when the hub stops is sent before it has stopped', async () => {
   await using collector = await startOtlpReceiver();
   const app = await createTestApp({

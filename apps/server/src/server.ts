@@ -66,6 +66,7 @@ function settingsOf(config: Config, { noOwnAccounts }: Domain): ShownSettings {
     },
     childEnv: Object.entries(config.childEnv).map(([name, value]) => ({ name, value: withoutCredentials(value) })),
     noOwnAccounts,
+    traceUrl: config.traceUrl,
   };
 }
 

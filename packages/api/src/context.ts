@@ -26,6 +26,8 @@ export interface ShownSettings {
   childEnv: readonly { name: string; value: string | null }[];
   /** Why processes cannot have accounts of their own; null where they can. */
   noOwnAccounts: Reason | null;
+  /** Where a trace can be looked at, with `{traceId}` where its id belongs; null where nobody said. */
+  traceUrl: string | null;
 }
 
 /** The browser's session cookie, as far as a procedure may touch it. */

@@ -9,6 +9,8 @@ export function useInstance() {
   return {
     me,
     base,
+    /** Where a trace can be looked at, with a place for its id; null where nobody said. */
+    traceUrl: me?.traceUrl ?? null,
     needsKey: me?.authMode !== 'open',
     endpoint: (serverId?: string) => (serverId === undefined ? `${base}/mcp` : `${base}/mcp/${serverId}`),
   };

@@ -59,6 +59,8 @@ function me({ core, instance, settings }: ApiContext) {
     allowRegistration: core.settings.now().registration.allowed,
     appearance: publicAppearance(core),
     instance,
+    /** Where traces can be looked at, for who signed in. */
+    traceUrl: core.actor.type === 'anonymous' ? null : settings.traceUrl,
   };
 }
 

@@ -7,6 +7,7 @@ import { Json } from '../../ui/code.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Duration } from '../../ui/time.tsx';
+import { TraceId } from '../../ui/trace-id.tsx';
 import { actorOf, doneOf, reasonOf, whoOf } from './audit-table.tsx';
 import { AuditOutcome } from './outcome.tsx';
 
@@ -63,6 +64,11 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
           <Duration ms={entry.durationMs} />
         </Fact>
         <Id name={t('call.requestId')} value={entry.requestId} />
+        {entry.traceId !== null && (
+          <Fact name={t('call.traceId')}>
+            <TraceId id={entry.traceId} />
+          </Fact>
+        )}
       </Facts>
       {!nothing && (
         <section>

@@ -14,6 +14,7 @@ import { CopyText } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Duration } from '../../ui/time.tsx';
+import { TraceId } from '../../ui/trace-id.tsx';
 import { ChangeRecording, Recorded } from './recorded.tsx';
 
 const playable = ['tools/call', 'prompts/get', 'resources/read'] as const;
@@ -128,6 +129,11 @@ function CallFacts({ call, whole }: { call: CallRecord; whole: boolean }) {
         {call.requestId !== null && (
           <Fact name={t('call.requestId')}>
             <CopyText text={call.requestId} />
+          </Fact>
+        )}
+        {call.traceId != null && (
+          <Fact name={t('call.traceId')}>
+            <TraceId id={call.traceId} />
           </Fact>
         )}
       </Facts>

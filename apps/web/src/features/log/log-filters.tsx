@@ -37,7 +37,7 @@ export function LogFilters({ search, onChange }: LogFiltersProps) {
         options={logSources.map((source) => ({ value: source, text: t(`log.sources.${source}`) }))}
         onChange={(source) => onChange({ source })}
       />
-      {(['server', 'request'] as const).map((field) => (
+      {(['server', 'request', 'trace'] as const).map((field) => (
         <Input
           key={field}
           mono

@@ -5,6 +5,7 @@ import { clockTime, exactTime } from '../../lib/format.ts';
 import { cx } from '../../ui/class-names.ts';
 import { Json } from '../../ui/code.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
+import { TraceId } from '../../ui/trace-id.tsx';
 import type { LogRecord } from './use-log.ts';
 
 const levelTone = { debug: 'text-ink-3', info: 'text-accent-text', warn: 'text-warn', error: 'text-bad' } as const;
@@ -20,9 +21,15 @@ function stringIn(record: LogRecord, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function More({ record, onRequest }: { record: LogRecord; onRequest: (id: string) => void }) {
+interface LineProps {
+  record: LogRecord;
+  onRequest: (id: string) => void;
+  onTrace: (id: string) => void;
+}
+
+function More({ record, onRequest, onTrace }: LineProps) {
   const { t, i18n } = useTranslation();
-  const { requestId, server } = record;
+  const { requestId, traceId, server } = record;
   const call = stringIn(record, 'call');
   const entry = stringIn(record, 'entry');
   return (
@@ -33,6 +40,14 @@ function More({ record, onRequest }: { record: LogRecord; onRequest: (id: string
           <button type="button" className={linkClass} onClick={() => onRequest(requestId)}>
             {t('log.thisRequest')}
           </button>
+        )}
+        {traceId !== null && (
+          <>
+            <button type="button" className={linkClass} onClick={() => onTrace(traceId)}>
+              {t('log.thisTrace')}
+            </button>
+            <TraceId id={traceId} />
+          </>
         )}
         {record.source === 'calls' && call !== null && (
           <Link to="/calls" search={{ call }} className={linkClass}>
@@ -57,13 +72,7 @@ function More({ record, onRequest }: { record: LogRecord; onRequest: (id: string
 }
 
 /** One record, with more about it where somebody asks for that. */
-export const LogLine = memo(function LogLine({
-  record,
-  onRequest,
-}: {
-  record: LogRecord;
-  onRequest: (id: string) => void;
-}) {
+export const LogLine = memo(function LogLine({ record, onRequest, onTrace }: LineProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const { level, source, server, message, timestamp } = record;
@@ -82,7 +91,7 @@ export const LogLine = memo(function LogLine({
         <span className="max-w-44 shrink-0 truncate text-ink-2 sm:w-32">{server ?? t(`log.sources.${source}`)}</span>
         <span className="min-w-0 basis-full break-words whitespace-pre-wrap sm:basis-auto">{message}</span>
       </button>
-      {open && <More record={record} onRequest={onRequest} />}
+      {open && <More record={record} onRequest={onRequest} onTrace={onTrace} />}
     </div>
   );
 });

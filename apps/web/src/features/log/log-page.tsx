@@ -18,6 +18,7 @@ interface LinesProps {
   loading: boolean;
   filtered: boolean;
   onRequest: (id: string) => void;
+  onTrace: (id: string) => void;
   older: ReturnType<typeof useLog>['older'];
   onOlder: () => void;
 }
@@ -35,7 +36,7 @@ function useSteadyPlace(box: RefObject<HTMLDivElement | null>, first: string | u
 }
 
 /** The records, the newest at the end. Scrolling up stops following; the button goes back to the end. */
-function Lines({ records, loading, filtered, onRequest, older, onOlder }: LinesProps) {
+function Lines({ records, loading, filtered, onRequest, onTrace, older, onOlder }: LinesProps) {
   const { t } = useTranslation();
   const [follow, setFollow] = useState(true);
   const box = useRef<HTMLDivElement>(null);
@@ -80,7 +81,7 @@ function Lines({ records, loading, filtered, onRequest, older, onOlder }: LinesP
           </div>
         )}
         {records.map((record) => (
-          <LogLine key={record.id} record={record} onRequest={onRequest} />
+          <LogLine key={record.id} record={record} onRequest={onRequest} onTrace={onTrace} />
         ))}
       </ScrollRegion>
       {!follow && records.length > 0 && (
@@ -110,7 +111,8 @@ export function LogPage() {
     },
     [navigate],
   );
-  const onRequest = useCallback((request: string) => change({ request, server: '', q: '' }), [change]);
+  const onRequest = useCallback((request: string) => change({ request, trace: '', server: '', q: '' }), [change]);
+  const onTrace = useCallback((trace: string) => change({ trace, request: '', server: '', q: '' }), [change]);
   const filtered = Object.values(search).some((value) => value !== undefined);
   return (
     <Page title={t('log.title')} lead={t('log.lead')}>
@@ -146,6 +148,7 @@ export function LogPage() {
           loading={!settled && failure === null}
           filtered={filtered}
           onRequest={onRequest}
+          onTrace={onTrace}
           older={older}
           onOlder={() => void readOlder()}
         />

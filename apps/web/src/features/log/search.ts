@@ -17,19 +17,21 @@ export const LogSearch = z.object({
   source: z.enum(logSources).optional().catch(undefined),
   server: word,
   request: word,
+  trace: word,
   ...timeSearch(logSpans),
 });
 export type LogSearch = z.infer<typeof LogSearch>;
 
 /** What is asked of the hub; `now` in epoch milliseconds. */
 export function toFilter(search: LogSearch, now: number) {
-  const { q, level, source, server, request } = search;
+  const { q, level, source, server, request, trace } = search;
   return {
     ...(q === undefined ? {} : { search: q }),
     ...(level === undefined ? {} : { level }),
     ...(source === undefined ? {} : { source: [source] }),
     ...(server === undefined ? {} : { server }),
     ...(request === undefined ? {} : { requestId: request }),
+    ...(trace === undefined ? {} : { traceId: trace }),
     ...rangeOf(search, now),
   };
 }

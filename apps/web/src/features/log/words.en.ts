@@ -10,6 +10,7 @@ export const words = {
   resume: 'Go on ({{count}} new)',
   source: 'Source',
   thisRequest: 'All of this request',
+  thisTrace: 'All of this trace',
   title: 'Log',
   toCall: 'Show the call',
   toEntry: 'Show the audit entry',
@@ -22,6 +23,7 @@ export const words = {
   filter: {
     server: 'Id of a server',
     request: 'Request id',
+    trace: 'Trace id',
   },
   sources: {
     audit: 'Changes',

@@ -13,6 +13,7 @@ export const words = {
   resume: '继续（{{count}} 条新记录）',
   source: '来源',
   thisRequest: '此请求的全部记录',
+  thisTrace: '该追踪的全部记录',
   title: '日志',
   toCall: '查看该调用',
   toEntry: '查看审计条目',
@@ -25,6 +26,7 @@ export const words = {
   filter: {
     server: '服务器 ID',
     request: '请求 ID',
+    trace: '追踪 ID',
   },
   sources: {
     audit: '变更',

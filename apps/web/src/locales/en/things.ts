@@ -19,6 +19,8 @@ export const things = {
     removed: 'Account removed',
     requestId: 'Request',
     revoked: 'Key revoked',
+    toTrace: 'Open the trace',
+    traceId: 'Trace',
     unknownCaller: 'Unknown',
     what: 'Called',
     when: 'When',

@@ -19,6 +19,8 @@ export const things = {
     removed: '账户已删除',
     requestId: '请求',
     revoked: '密钥已吊销',
+    toTrace: '打开追踪',
+    traceId: '追踪',
     unknownCaller: '未知',
     what: '调用对象',
     when: '时间',
