@@ -8,6 +8,7 @@ import type { StartUp } from './hub.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
 import type { SocketFigures } from './sockets.ts';
+import type { TracingRow } from './tracing.ts';
 
 export interface Lists {
   direct50: ListMeasured;
@@ -23,6 +24,8 @@ export interface Results {
   lists: Lists | null;
   startUp: StartUp | null;
   costs: Cost[];
+  /** What traces add to a call. */
+  tracing: TracingRow[];
   chat: ChatFigures | null;
   people: PeopleFigures | null;
   sockets: SocketFigures | null;
@@ -50,6 +53,17 @@ export function reached({ value, limit, rule }: Figure): boolean {
 
 function rowOf(rows: Row[], group: string, target: string, concurrency: number): Row | undefined {
   return rows.find((row) => row.group === group && row.target === target && row.concurrency === concurrency);
+}
+
+/** Most that traces may add, in percent; without them there is nothing to compare. */
+const mostAdded: Readonly<Record<string, number>> = { '0.1': 5, '1': 40 };
+
+function tracingFigures(rows: TracingRow[]): Figure[] {
+  return rows.flatMap(({ title, share, morePercent }): Figure[] => {
+    const limit = share === null ? undefined : mostAdded[share];
+    if (limit === undefined) return [];
+    return [{ title: `CPU more: ${title}`, value: morePercent, limit, unit: '%', rule: 'at most' }];
+  });
 }
 
 function historyFigures(rows: HistoryRow[]): Figure[] {
@@ -181,6 +195,7 @@ export function figuresOf({
   sockets,
   history,
   freezes,
+  tracing,
 }: Results): Figure[] {
   const figures = [
     ...loadFigures(rows),
@@ -191,6 +206,7 @@ export function figuresOf({
     ...(sockets ? socketFigures(sockets) : []),
     ...historyFigures(history),
     ...freezeFigures(freezes),
+    ...tracingFigures(tracing),
   ];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;

@@ -24,7 +24,9 @@ import {
   listTable,
   loadTable,
   peopleTable,
+  tracingTable,
 } from './table.ts';
+import { measureTracing } from './tracing.ts';
 
 const usage = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
 
@@ -149,6 +151,7 @@ async function main(): Promise<void> {
     lists: wants('lists') ? await measureLists() : null,
     startUp: wants('start') ? await measureStartUp(values.quick ? 20 : 100) : null,
     costs: wants('costs') ? await measureCosts() : [],
+    tracing: wants('costs') ? await measureTracing() : [],
     history: wants('history') ? await measureHistory(values.quick) : [],
     series: wants('series') ? await measureSeries(values.quick) : [],
     people: wants('people') ? await measurePeople(say) : null,
@@ -163,6 +166,7 @@ async function main(): Promise<void> {
   if (results.containers.length > 0) say(`\n${loadTable(results.containers)}`);
   if (results.lists) say(`\n${listTable(results.lists)}`);
   if (results.costs.length > 0) say(`\n${costTable(results.costs)}`);
+  if (results.tracing.length > 0) say(`\n${tracingTable(results.tracing)}`);
   if (results.chat) say(`\n${chatTable(results.chat)}`);
   if (results.people) say(`\n${peopleTable(results.people)}`);
   if (results.history.length > 0) say(`\n${historyTable(results.history)}`);

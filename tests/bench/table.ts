@@ -6,6 +6,7 @@ import type { FreezeRow } from './freeze.ts';
 import type { HistoryRow } from './history.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
+import type { TracingRow } from './tracing.ts';
 
 function number(value: number, digits: number): string {
   return Number.isNaN(value) ? '–' : value.toFixed(digits);
@@ -53,6 +54,14 @@ export function costTable(costs: Cost[]): string {
   return grid(
     ['of a call', 'CPU µs'],
     costs.map(({ title, microseconds }) => [title, number(microseconds, 1)]),
+  );
+}
+
+/** What traces cost a call. */
+export function tracingTable(rows: TracingRow[]): string {
+  return grid(
+    ['over HTTP, 16 callers', 'CPU µs a call', 'more'],
+    rows.map(({ title, microseconds, morePercent }) => [title, number(microseconds, 0), `${number(morePercent, 1)} %`]),
   );
 }
 
