@@ -31,6 +31,6 @@ export const graphs = router({
     /** What a person says where the run waits for one. */
     answer: authed.input(schema.AnswerRun).mutation(({ ctx, input }) => core.answerGraphRun(ctx.core, input)),
     /** Goes on with a run that failed or was stopped. */
-    resume: authed.input(schema.ByGraphRun).mutation(({ ctx, input }) => core.resumeRun(ctx.core, input)),
+    resume: authed.input(schema.ResumeRun).mutation(({ ctx, input }) => core.resumeRun(ctx.core, input)),
   }),
 });

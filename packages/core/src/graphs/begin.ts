@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { checkGraph, flattenGraph, type FlatGraph, type Graph } from '@switchboard/agents/graphs';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
@@ -20,6 +20,7 @@ import { configOf } from './queries.ts';
 import { resultOfRun } from './result.ts';
 import type { GraphRow } from './rows.ts';
 import { startGraphRun } from './run.ts';
+import type { RunBudget } from './schema.ts';
 import { worldOf } from './world.ts';
 
 const { agentRuns, conversations } = tables;
@@ -82,7 +83,7 @@ export async function beginGraphRun(
   ctx: Ctx,
   graph: GraphRow,
   place: RunPlace,
-  { content, within }: { content: string; within: readonly string[] },
+  { content, within, budget }: { content: string; within: readonly string[]; budget?: RunBudget | undefined },
 ): Promise<BegunRun> {
   const config = configOf(graph);
   const flat = await flatOf(ctx, config);
@@ -95,7 +96,13 @@ export async function beginGraphRun(
     const before = row.headId === null ? null : await findRun(tx, row.headId);
     const id = newId();
     const now = new Date(ctx.clock.now());
-    const snapshot: RunSnapshot = { graphId: graph.id, graph: flat, config, within: [...within] };
+    const snapshot: RunSnapshot = {
+      graphId: graph.id,
+      graph: flat,
+      config,
+      within: [...within],
+      ...(budget && { budget }),
+    };
     const input: RunInput = { content: storable(content, content.length), ...(await inheritedOf(tx, before)) };
     const hold = await beginRun(tx, ctx.journal.hubId, {
       id,
@@ -139,7 +146,16 @@ async function undo(ctx: Ctx, row: ConversationRow, run: AgentRunRow, isNew: boo
 }
 
 /** Goes on with a run that failed or was stopped, where it ended: nothing that was done is done again. */
-export async function resumeGraphRun(ctx: Ctx, runId: string, conversationId: string): Promise<void> {
+export async function resumeGraphRun(
+  ctx: Ctx,
+  runId: string,
+  conversationId: string,
+  budget?: RunBudget,
+): Promise<void> {
+  if (budget) {
+    const changed = sql`jsonb_set(${agentRuns.snapshot}, '{budget}', ${JSON.stringify(budget)}::text::jsonb)`;
+    await ctx.db.update(agentRuns).set({ snapshot: changed }).where(eq(agentRuns.id, runId));
+  }
   await goOn(ctx, await reopen(ctx, runId, conversationId), conversationId);
 }
 

@@ -1,5 +1,6 @@
 import type { FlatGraph, Graph } from '@switchboard/agents/graphs';
 import type { AgentRunRow, AgentStepRow, Hold } from '../journal/rows.ts';
+import type { RunBudget } from './schema.ts';
 
 /** A run of a graph that is written down and held by this hub. */
 export interface HeldGraphRun {
@@ -19,6 +20,8 @@ export interface RunSnapshot {
   config: Graph;
   /** Ids of the graphs whose runs called it, the outermost first. */
   within: string[];
+  /** What it may use; absent: as much as its runner may. */
+  budget?: RunBudget;
   [more: string]: unknown;
 }
 

@@ -9,6 +9,7 @@ import { createRoundJournal } from '../conversations/round-journal.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
 import { failureKind } from '../spans.ts';
+import { createSpending } from './budget.ts';
 import { createDoubts, placeOf } from './doubts.ts';
 import type { GraphTold, Visit } from './events.ts';
 import { inWords } from './faults.ts';
@@ -54,6 +55,7 @@ export function createNodes(
   }
 
   const doubts = createDoubts(ctx, hold, stored, nextSeq);
+  const spending = createSpending(ctx, { run, hold, steps }, tally);
   const approve = approverOf(ctx, { conversationId: null, isWatched: false }, null);
 
   async function open(at: At): Promise<Going> {
@@ -77,8 +79,10 @@ export function createNodes(
         journal,
         async approve(...[call, args, tool, isBegun]) {
           const refused = await approve(call, args, tool, isBegun);
-          if (!refused) doubts.begin(at, call, tool.repeatable);
-          return refused;
+          if (refused) return refused;
+          spending.step();
+          doubts.begin(at, call, tool.repeatable);
+          return null;
         },
         onProgress: (event) => tell({ ...place, ...event }),
       },
@@ -153,6 +157,7 @@ export function createNodes(
       told: (error) => reasonOf(inWords(error)).text,
       async *takeTurn(at, ...asked) {
         const { carried } = await goingOf(at);
+        spending.step();
         yield* carried.take(...asked);
       },
       async tools(at) {

@@ -1,4 +1,11 @@
-import { GraphWaits, NodeFailed, runGraph, TooManyVisits, type GraphResult } from '@switchboard/agents/graphs';
+import {
+  GraphWaits,
+  NodeFailed,
+  RunStops,
+  runGraph,
+  TooManyVisits,
+  type GraphResult,
+} from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { tellChanged } from '../conversations/changed.ts';
 import { newTally, type Tally } from '../conversations/converse.ts';
@@ -100,6 +107,7 @@ async function tellAll(
 
 /** What a run failed with, in the words of the hub where these are known: with the node that failed. */
 function failureOf(thrown: unknown): unknown {
+  if (thrown instanceof RunStops) return thrown.cause;
   if (thrown instanceof TooManyVisits)
     return new DomainError('limit_exceeded', say('graphVisits', { count: thrown.count }));
   if (!(thrown instanceof NodeFailed)) return thrown;

@@ -22,6 +22,7 @@ import {
   ByGraphRun,
   FollowGraphRun,
   ListGraphRuns,
+  ResumeRun,
   StartRun,
   type GraphRunDetail,
   type GraphRunItem,
@@ -38,13 +39,13 @@ const shownInput = 500;
 /** Begins a run of a graph; it goes on apart from this request. */
 export const startRun = verb(
   { name: 'graph.use', access: 'read', input: StartRun },
-  async (ctx, { id, input, conversation }): Promise<BegunRun> => {
+  async (ctx, { id, input, conversation, budget }): Promise<BegunRun> => {
     const graph = await requireGraph(ctx, id, 'graph.use');
     return beginGraphRun(
       ctx,
       graph,
       { holder: ownHolder(ctx), externalId: conversation ?? null },
-      { content: input, within: [] },
+      { content: input, within: [], budget },
     );
   },
 );
@@ -201,11 +202,11 @@ export const stopGraphRun = verb(
 
 /** Goes on with a run that failed or was stopped, with the graph that it began with. */
 export const resumeRun = verb(
-  { name: 'conversation.write', access: 'read', input: ByGraphRun },
-  async (ctx, { runId }): Promise<{ runId: string }> => {
+  { name: 'conversation.write', access: 'read', input: ResumeRun },
+  async (ctx, { runId, budget }): Promise<{ runId: string }> => {
     const { run, conversation } = await requireRun(ctx, runId, 'conversation.write');
     if (run.endedAt === null && !isSuspended(run)) throw new DomainError('conflict', say('graphBusy'));
-    await resumeGraphRun(ctx, runId, conversation.id);
+    await resumeGraphRun(ctx, runId, conversation.id, budget);
     return { runId };
   },
 );

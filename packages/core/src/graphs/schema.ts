@@ -84,12 +84,28 @@ export interface GraphChecked {
 export const RunId = z.string().min(1).max(64);
 const input = Prompt;
 
+const mostBudget = 1_000_000_000;
+
+/** What a run may use before it stops; it can go on with a larger one. Absent: as much as its runner may. */
+export const RunBudget = z.strictObject({
+  /** In and out, together. */
+  tokens: z.int().min(1).max(mostBudget).optional(),
+  /** In the currency of the models' prices. */
+  cost: z.number().positive().max(mostBudget).optional(),
+  /** Turns of models and calls of tools. */
+  steps: z.int().min(1).max(100_000).optional(),
+  /** Since it was begun, or gone on with. */
+  seconds: z.int().min(1).max(2_592_000).optional(),
+});
+export type RunBudget = z.infer<typeof RunBudget>;
+
 /** Begins a run. */
 export const StartRun = z.object({
   id: GraphRef,
   input,
   /** What the caller calls the run; default: the graph's name with the time. */
   conversation: z.string().min(1).max(256).regex(noNul, 'must hold no NUL').optional(),
+  budget: RunBudget.optional(),
 });
 
 /** What the documented API asks for: a new run, one that goes on, or one that begins anew. */
@@ -119,6 +135,8 @@ export type CallArguments = z.infer<typeof CallArguments>;
 export const ShowGraph = GraphById.extend({ visibility: sharing.visibility.optional() });
 
 export const ByGraphRun = z.object({ runId: RunId });
+/** Goes on with a run; `budget` is in the place of the one that it has. */
+export const ResumeRun = ByGraphRun.extend({ budget: RunBudget.optional() });
 /** What a person says at a node that asks. */
 export const AnswerRun = ByGraphRun.extend({
   node: z.string().min(1).max(longestVisit),
