@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { measure, median, type Target } from './driver.ts';
+import type { Connection } from './connection.ts';
+import { median, openSessions } from './driver.ts';
 import { here, start } from './programs.ts';
 
 /** What traces add to the CPU of a call. */
@@ -16,10 +18,14 @@ export interface TracingRow {
   morePercent: number;
 }
 
-const rounds = 9;
-const load = { concurrency: 16, calls: 3000, warmup: 300 };
+const rounds = 60;
+const callers = 16;
+const callsARound = 600;
+const warmup = 5000;
+/** The same twice says what the machine does to such figures. */
 const ways = [
   { title: 'call, no traces', share: null },
+  { title: 'call, no traces, once more', share: null },
   { title: 'call, 10 % of traces kept', share: '0.1' },
   { title: 'call, every trace kept', share: '1' },
 ];
@@ -43,39 +49,68 @@ async function startCollector() {
   };
 }
 
-async function startWith(share: string | null, url: string, upstream: string): Promise<HubProcess> {
-  const env = share === null ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_TRACES_SAMPLER_ARG: share };
+/** Microseconds that the threads of a process were on a core: finer than what the kernel counts in ticks. */
+function cpuOf(pid: number): number {
+  let nanoseconds = 0;
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+  }
+  return nanoseconds / 1000;
+}
+
+async function fire(sessions: readonly Connection[], calls: number): Promise<void> {
+  let left = calls;
+  async function caller(session: Connection): Promise<void> {
+    while (left > 0) {
+      left -= 1;
+      await session.request('tools/call', { name: 'echo', arguments: { text: 'hello' } });
+    }
+  }
+  await Promise.all(sessions.map(caller));
+}
+
+interface Way {
+  hub: HubProcess;
+  sessions: Awaited<ReturnType<typeof openSessions>>;
+  /** Microseconds of a call, by round. */
+  taken: number[];
+}
+
+async function openWay(share: string | null, collector: string, upstream: string): Promise<Way> {
+  const env = share === null ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_TRACES_SAMPLER_ARG: share };
   const hub = await startHub({ bundled: true, env });
   await hub.add('bare', { kind: 'streamable-http', url: upstream });
-  return hub;
+  const target = { name: 'hub', at: { url: hub.url('bare'), headers: hub.headers }, pid: hub.pid, tool: 'echo' };
+  const sessions = await openSessions(target, callers);
+  await fire(sessions.sessions, warmup);
+  return { hub, sessions, taken: [] };
 }
 
-function targetOf(hub: HubProcess): Target {
-  return { name: 'hub', at: { url: hub.url('bare'), headers: hub.headers }, pid: hub.pid, tool: 'echo' };
-}
-
-/** Measures calls at three hubs in turn, so that what else the machine does falls on all of them. */
+/** Measures calls at hubs in turn, a few at a time, so that what else the machine does falls on all of them. */
 export async function measureTracing(): Promise<TracingRow[]> {
   using collector = await startCollector();
   await using bare = await start([here('upstream-http.ts')]);
-  const hubs: HubProcess[] = [];
+  const open: Way[] = [];
   try {
-    for (const { share } of ways) hubs.push(await startWith(share, collector.url, `${bare.line}/mcp?tools=5`));
-    const taken: number[][] = ways.map(() => []);
+    for (const { share } of ways) open.push(await openWay(share, collector.url, `${bare.line}/mcp?tools=5`));
     for (let round = 0; round < rounds; round += 1) {
-      for (const [index, hub] of hubs.entries()) {
-        const { cpuMsPerCall, errors } = await measure(targetOf(hub), load);
-        if (errors > 0) throw new Error(`${errors} calls failed`);
-        taken[index]?.push(cpuMsPerCall * 1000);
+      for (const { hub, sessions, taken } of round % 2 === 0 ? open : open.toReversed()) {
+        const before = cpuOf(hub.pid);
+        await fire(sessions.sessions, callsARound);
+        taken.push((cpuOf(hub.pid) - before) / callsARound);
       }
     }
     if (collector.bytes() === 0) throw new Error('no trace was sent');
+    const [first] = open;
     return ways.map(({ title, share }, index) => {
-      const own = taken[index] ?? [];
-      const more = own.map((value, round) => (value / (taken[0]?.[round] ?? Number.NaN) - 1) * 100);
+      const own = open[index]?.taken ?? [];
+      const more = own.map((value, round) => (value / (first?.taken[round] ?? Number.NaN) - 1) * 100);
       return { title, share, microseconds: median(own), morePercent: median(more) };
     });
   } finally {
-    for (const hub of hubs) await hub[Symbol.asyncDispose]();
+    for (const { hub, sessions } of open) {
+      await sessions.close();
+      await hub[Symbol.asyncDispose]();
+    }
   }
 }
