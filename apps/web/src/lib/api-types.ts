@@ -9,6 +9,7 @@ export type Callable = Pick<Item, 'type' | 'name' | 'title' | 'description' | 'e
 export type ProbeResult = Outputs['servers']['test'];
 export type ImportResult = Outputs['servers']['importConfig'];
 export type ImportEntry = ImportResult['entries'][number];
+export type FilePlan = Outputs['configuration']['planFile'];
 export type CallRecord = Outputs['calls']['list']['items'][number];
 export type ApiKey = Outputs['keys']['list'][number];
 export type Me = Outputs['auth']['me'];

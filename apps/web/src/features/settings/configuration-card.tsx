@@ -26,6 +26,15 @@ export function ConfigurationCard() {
             </Link>
           </li>
         ))}
+        <li>
+          <Link to="/settings/file" className="flex items-center justify-between gap-3 px-4 py-2.5 hover:bg-hover">
+            <span className="min-w-0">
+              <span className="block font-medium">{t('settings.file.title')}</span>
+              <span className="block text-sm text-ink-3">{t('settings.file.hint')}</span>
+            </span>
+            <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-3" />
+          </Link>
+        </li>
       </ul>
     </Card>
   );

@@ -15,4 +15,10 @@ const configuration = createRoute({
   component: part(() => import('./configuration-page.tsx'), 'ConfigurationPage'),
 });
 
-export const routes = [configuration];
+const file = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/file',
+  component: part(() => import('./file-page.tsx'), 'FilePage'),
+});
+
+export const routes = [configuration, file];
