@@ -80,10 +80,10 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     start,
     stop,
     freeze: async () => {
-      child?.kill('SIGSTOP');
-      while (child?.pid !== undefined && !(await isStopped(child.pid))) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      const pid = child?.pid;
+      if (pid === undefined) return;
+      process.kill(pid, 'SIGSTOP');
+      while (!(await isStopped(pid))) await new Promise((resolve) => setTimeout(resolve, 10));
     },
     thaw: () => void child?.kill('SIGCONT'),
     [Symbol.asyncDispose]: async () => {
