@@ -30,7 +30,7 @@ function useSteadyPlace(box: RefObject<HTMLDivElement | null>, first: string | u
     const element = box.current;
     if (!element) return;
     const { first: known, height } = before.current;
-    if (known !== undefined && first !== known) element.scrollTop += Math.max(0, element.scrollHeight - height);
+    if (known !== undefined && first !== known) element.scrollBy(0, Math.max(0, element.scrollHeight - height));
     before.current = { first, height: element.scrollHeight };
   });
 }
