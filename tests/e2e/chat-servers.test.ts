@@ -136,10 +136,13 @@ describe.skipIf(chromium === null)('servers in a chat (needs chromium)', () => {
     await told(page, 'Here they are').waitFor();
     await settled(page);
     for (const name of ['pasted.txt', 'dropped.txt']) await log(page).getByText(name).waitFor();
-    const [{ id } = { id: '' }] = await app.client().conversations.list.query({});
-    const { shown } = await app.client().conversations.get.query({ id });
-    const texts = shown.at(-1)?.attachments.map((file) => (file.type === 'text' ? file.text : ''));
-    expect(texts).toEqual(['Text of pasted.txt.', 'Text of dropped.txt.']);
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    async function sent() {
+      const { shown } = await app.client().conversations.get.query({ id });
+      return shown.at(-1)?.attachments.map((file) => (file.type === 'text' ? file.text : ''));
+    }
+    // The page shows what one says before the hub has it.
+    await expect.poll(sent).toEqual(['Text of pasted.txt.', 'Text of dropped.txt.']);
   });
 
   it('write nothing into the console', () => {
