@@ -209,3 +209,51 @@ test.each(['model first', 'tool', 'item', 'model last'])(
   },
   limitMs,
 );
+
+test(
+  'a call in doubt that is called again is made exactly once more, and asked about anew where the hub ends in it',
+  async () => {
+    const config = {
+      name: 'doubtful',
+      nodes: [
+        { name: 'send', kind: 'tool' as const, input_nodes: ['start'], tool: { server: 'counting', name: 'send' } },
+        { name: 'use', model_name: model, input_nodes: ['send'], output_nodes: ['end'], user_prompt: 'Sent: {send}' },
+      ],
+    };
+    await one.client.graphs.save.mutate({ config });
+    const sent = hubs.server.calls('send');
+    const asked = hubs.asked().length;
+    let letGo = hubs.server.hold('send');
+    const { runId } = await one.client.graphs.runs.start.mutate({ id: 'doubtful', input: 'Go' });
+    /** Ends the hub in the call of that number; the run waits then, and asks about it. */
+    async function cut(count: number): Promise<void> {
+      await expect.poll(() => hubs.server.calls('send') - sent, eventually).toBe(count);
+      await one.again('SIGKILL');
+      letGo();
+      await expect.poll(async () => (await turnOf(runId)).state, eventually).toBe('waiting');
+      const [visit] = (await turnOf(runId)).nodes;
+      expect(visit?.asked).toMatchObject({
+        question: { ask: 'doubt', text: expect.stringContaining('counting/send') },
+        answer: null,
+      });
+      expect(hubs.server.calls('send') - sent).toBe(count);
+    }
+    await cut(1);
+    letGo = hubs.server.hold('send');
+    const again = { runId, node: 'send', visit: 1, repeat: true };
+    await one.client.graphs.runs.answer.mutate(again);
+    await cut(2);
+    hubs.script({ text: 'used' });
+    await one.client.graphs.runs.answer.mutate(again);
+    await expect.poll(async () => (await turnOf(runId)).state, eventually).toBe('done');
+    const run = await turnOf(runId);
+    expect(run.finalResult).toBe('used');
+    expect(run.nodes[0]).toMatchObject({ done: true, output: `send ${sent + 3}` });
+    expect(hubs.server.calls('send') - sent).toBe(3);
+    expect(hubs.asked().length - asked).toBe(1);
+    expect(JSON.stringify(hubs.asked().at(-1)?.body)).toContain(`Sent: send ${sent + 3}`);
+    // It is over: nobody is asked about what became of it.
+    await expect(one.client.graphs.runs.answer.mutate(again)).rejects.toThrow(/does not wait/);
+  },
+  limitMs,
+);
