@@ -119,6 +119,11 @@ describe('the file of a whole hub', () => {
     expect(text).toContain('owner: ann');
   });
 
+  it('means the same to readers of YAML 1.1, which take a bare on for true', () => {
+    expect(text).toContain('desired: "on"');
+    expect(parse(text, { version: '1.1' })).toEqual(parse(text));
+  });
+
   it('changes nothing at the hub that it is of', async () => {
     const plan = await planFile(hub.ctx(), { text });
     expect(plan.counts).toMatchObject({ create: 0, update: 0, refused: 0, waits: 0 });

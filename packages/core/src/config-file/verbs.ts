@@ -16,6 +16,9 @@ const head = `# The configuration of a Switchboard hub.
 version: 1
 `;
 
+/** Older readers of YAML take a bare `on` for true: such words stand in quotes. */
+const form = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
+
 /** Everything that can be set at this hub, as one YAML file without secrets; the same hub gives the same text. */
 export const exportFile = verb(
   { name: 'config.read', access: 'read', input: ExportFile },
@@ -25,9 +28,7 @@ export const exportFile = verb(
       sectionNames.filter((name) => sections.includes(name)),
     );
     const parts = [...present].flatMap(([name, entries]) =>
-      entries.size === 0
-        ? []
-        : [stringify({ [name]: Object.fromEntries(entries) }, { lineWidth: 0, aliasDuplicateObjects: false })],
+      entries.size === 0 ? [] : [stringify({ [name]: Object.fromEntries(entries) }, form)],
     );
     return { text: [head, ...parts].join('\n'), leftOut: { ...leftOut } };
   },
