@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readTrace, traceIn } from '@switchboard/mcp-runtime';
-import type { JsonObject, RequestTrace, Span, SpanStart, Tracer } from '@switchboard/mcp-runtime/types';
+import type { JsonObject, RequestTrace, Span, Tracer } from '@switchboard/mcp-runtime/types';
 import { nowMs } from '../telemetry/clock.ts';
 
 /** Traces of requests that are no messages of MCP, for whoever answers them. */
@@ -11,17 +11,25 @@ export function traceOf(request: IncomingMessage | undefined): ListenedRequest |
   return request && traces.get(request);
 }
 
+/** What is known of a request before it is answered. */
+interface Asked {
+  /** Null: not known yet. */
+  route: string | null;
+  requestId: string;
+}
+
 /** The span of one request, from its head to the end of its answer. */
 export class ListenedRequest implements RequestTrace {
   private readonly tracer: Tracer;
   private readonly request: IncomingMessage;
-  private readonly start: SpanStart;
+  private readonly asked: Asked;
+  private readonly startedAt = nowMs();
   private span: Span | null = null;
 
-  constructor(tracer: Tracer, request: IncomingMessage, start: SpanStart) {
+  constructor(tracer: Tracer, request: IncomingMessage, asked: Asked) {
     this.tracer = tracer;
     this.request = request;
-    this.start = start;
+    this.asked = asked;
   }
 
   spanOf(meta: JsonObject | undefined): Span {
@@ -43,9 +51,19 @@ export class ListenedRequest implements RequestTrace {
 
   /** What a message says comes first: one connection may carry those of several programs. */
   private begin(meta: JsonObject | undefined): Span {
-    const { traceparent, tracestate } = this.request.headers;
+    const { headers, method = 'GET', httpVersion } = this.request;
+    const { traceparent, tracestate } = headers;
     const parent = traceIn(meta) ?? (traceparent === undefined ? null : readTrace(traceparent, tracestate));
-    return this.tracer.begin(this.start, parent);
+    const span = this.tracer.begin({ name: method, kind: 'server', startedAt: this.startedAt }, parent);
+    if (!span.isKept) return span;
+    const { route, requestId } = this.asked;
+    span.say({
+      'http.request.method': method,
+      'network.protocol.version': httpVersion,
+      'switchboard.request.id': requestId,
+    });
+    if (route !== null) span.say({ 'http.route': route }, `${method} ${route}`);
+    return span;
   }
 }
 
@@ -54,18 +72,10 @@ export function traceRequest(
   tracer: Tracer,
   request: IncomingMessage,
   response: ServerResponse,
-  { route, requestId }: { route: string | null; requestId: string },
+  asked: Asked,
 ): ListenedRequest {
-  const method = request.method ?? 'GET';
-  const facts = {
-    'http.request.method': method,
-    'network.protocol.version': request.httpVersion,
-    'switchboard.request.id': requestId,
-    ...(route !== null && { 'http.route': route }),
-  };
-  const name = route === null ? method : `${method} ${route}`;
-  const listened = new ListenedRequest(tracer, request, { name, kind: 'server', facts, startedAt: nowMs() });
-  if (route === null) traces.set(request, listened);
+  const listened = new ListenedRequest(tracer, request, asked);
+  if (asked.route === null) traces.set(request, listened);
   response.once('close', () => listened.end(response.statusCode));
   return listened;
 }

@@ -5,14 +5,14 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Registry } from 'prom-client';
 import type { Log } from '@switchboard/core';
 import type { Tracer } from '@switchboard/mcp-runtime/types';
 import { createOutage } from './outage.ts';
 import { producerOf } from './prometheus.ts';
 import type { Telemetry, TelemetryTarget } from './settings.ts';
-import { createTracing } from './spans.ts';
+import { createTracer } from './spans.ts';
 
 /** What is loaded only where something is sent. */
 export interface Sdk {
@@ -24,7 +24,6 @@ export interface Sdk {
 }
 
 const mostAtOnce = 1024;
-const limits = { attributeCountLimit: 32, attributeValueLengthLimit: 256, eventCountLimit: 0, linkCountLimit: 0 };
 
 function exporterOptions({ timeoutMs, compression, tls }: Telemetry, { url, headers }: TelemetryTarget) {
   return {
@@ -65,26 +64,18 @@ export function openSdk(telemetry: Telemetry, { log, version }: { log: Log; vers
   const about = { 'service.name': 'switchboard', 'service.version': version, 'service.instance.id': randomUUID() };
   const resource = defaultResource().merge(resourceFromAttributes({ ...about, ...telemetry.resource }));
   const { traces, metrics } = telemetry;
-  const tracing = createTracing(telemetry.sampling);
-  const spans =
+  const processor =
     traces &&
-    new TracerProvider({
-      resource,
-      sampler: new AlwaysOnSampler(),
-      idGenerator: tracing.ids,
-      spanLimits: limits,
-      spanProcessors: [
-        new BatchSpanProcessor({
-          exporter: traceExporter(telemetry, traces, log),
-          maxQueueSize: telemetry.mostSpans,
-          maxExportBatchSize: Math.min(mostAtOnce, telemetry.mostSpans),
-          scheduledDelayMillis: telemetry.spansEveryMs,
-          exportTimeoutMillis: telemetry.timeoutMs + 1000,
-        }),
-      ],
+    new BatchSpanProcessor({
+      exporter: traceExporter(telemetry, traces, log),
+      maxQueueSize: telemetry.mostSpans,
+      maxExportBatchSize: Math.min(mostAtOnce, telemetry.mostSpans),
+      scheduledDelayMillis: telemetry.spansEveryMs,
+      exportTimeoutMillis: telemetry.timeoutMs + 1000,
     });
+  const scope = { name: 'switchboard', version };
   return {
-    tracer: spans && tracing.tracerOver(spans.getTracer('switchboard', version)),
+    tracer: processor && createTracer(telemetry.sampling, { resource, scope, processor }),
     sendMetrics(registry) {
       if (metrics === null) return { stop: () => Promise.resolve() };
       const reader = new PeriodicExportingMetricReader({
@@ -96,6 +87,6 @@ export function openSdk(telemetry: Telemetry, { log, version }: { log: Log; vers
       const provider = new MeterProvider({ resource, readers: [reader] });
       return { stop: () => provider.shutdown() };
     },
-    stop: () => spans?.shutdown() ?? Promise.resolve(),
+    stop: () => processor?.shutdown() ?? Promise.resolve(),
   };
 }

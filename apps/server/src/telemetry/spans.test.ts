@@ -1,15 +1,16 @@
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { emptyResource } from '@opentelemetry/resources';
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
-import { createTracing } from './spans.ts';
+import { createTracer } from './spans.ts';
 
 const parent = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), isSampled: true, tracestate: 'a=1' };
 const start = { name: 'asked', kind: 'server' } as const;
 
 function tracingOf(share: number, followsParent = true) {
   const exporter = new InMemorySpanExporter();
-  const { ids, tracerOver } = createTracing({ share, followsParent });
-  const provider = new TracerProvider({ idGenerator: ids, spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-  return { tracer: tracerOver(provider.getTracer('test')), kept: () => exporter.getFinishedSpans() };
+  const processor = new SimpleSpanProcessor({ exporter });
+  const shared = { resource: emptyResource(), scope: { name: 'test' }, processor };
+  return { tracer: createTracer({ share, followsParent }, shared), kept: () => exporter.getFinishedSpans() };
 }
 
 describe('traces that begin here', () => {
@@ -58,12 +59,16 @@ describe('traces of others', () => {
 test('spans lie within each other, with bounded names and facts, and a failure', () => {
   const { tracer, kept } = tracingOf(1);
   const outer = tracer.begin({ ...start, name: 'x'.repeat(1_000) }, parent);
-  const inner = outer.begin({ name: 'inner', kind: 'client', facts: { a: 1 } });
+  const inner = outer.begin({ name: 'inner', kind: 'client', facts: { a: 1, long: 'x'.repeat(1_000) } });
   inner.say({ b: 'two' }, 'named later');
   inner.end('timeout');
+  inner.say({ late: true });
+  inner.end('again');
   outer.end();
+  expect(kept()).toHaveLength(2);
   const [first, second] = kept();
-  expect(first).toMatchObject({ name: 'named later', attributes: { a: 1, b: 'two', 'error.type': 'timeout' } });
+  expect(first?.name).toBe('named later');
+  expect(first?.attributes).toEqual({ a: 1, long: 'x'.repeat(256), b: 'two', 'error.type': 'timeout' });
   expect(first?.status.code).toBe(2);
   expect(first?.parentSpanContext?.spanId).toBe(second?.spanContext().spanId);
   expect(second?.parentSpanContext?.spanId).toBe(parent.spanId);

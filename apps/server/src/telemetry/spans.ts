@@ -1,46 +1,9 @@
-import {
-  type Context,
-  createTraceState,
-  ROOT_CONTEXT,
-  type Span as SdkSpan,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  TraceFlags,
-  type Tracer as SdkTracer,
-} from '@opentelemetry/api';
-import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
-import type { Span, SpanFacts, SpanStart, TraceCarrier, TraceContext, Tracer } from '@switchboard/mcp-runtime/types';
+import { createTraceState, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { Span, SpanStart, TraceCarrier, TraceContext, Tracer } from '@switchboard/mcp-runtime/types';
 import { nowMs } from './clock.ts';
+import { Ids } from './ids.ts';
+import { type Household, KeptSpan } from './kept-span.ts';
 import type { Telemetry } from './settings.ts';
-
-const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const;
-const longestName = 200;
-function toTime(ms: number): [seconds: number, nanoseconds: number] {
-  const seconds = Math.floor(ms / 1000);
-  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
-}
-
-/** Gives a trace the id by which it was decided that it is kept. */
-class Ids implements IdGenerator {
-  private readonly random = new RandomIdGenerator();
-  private next: string | null = null;
-
-  /** The id of the next trace that begins here. */
-  nextTraceId(): string {
-    return (this.next = this.random.generateTraceId());
-  }
-
-  generateTraceId(): string {
-    const id = this.next ?? this.random.generateTraceId();
-    this.next = null;
-    return id;
-  }
-
-  generateSpanId(): string {
-    return this.random.generateSpanId();
-  }
-}
 
 /** A span that nobody keeps; it stands for all that begin within it. */
 class UnkeptSpan implements Span {
@@ -64,88 +27,36 @@ class UnkeptSpan implements Span {
   end(): void {}
 }
 
-class KeptSpan implements Span {
-  readonly isKept = true;
-  readonly traceId: string;
-  readonly startedAt: number;
-  private readonly inner: SdkSpan;
-  private readonly tracer: SdkTracer;
-  private context: Context | null = null;
-  private ownCarrier: TraceCarrier | null = null;
-
-  constructor(tracer: SdkTracer, within: Context, { name, kind, facts, startedAt = nowMs() }: SpanStart) {
-    const options = { kind: kinds[kind], startTime: toTime(startedAt), ...(facts && { attributes: facts }) };
-    this.inner = tracer.startSpan(name.slice(0, longestName), options, within);
-    this.tracer = tracer;
-    this.startedAt = startedAt;
-    this.traceId = this.inner.spanContext().traceId;
-  }
-
-  get carrier(): TraceCarrier {
-    return (this.ownCarrier ??= this.toCarrier());
-  }
-
-  begin(start: SpanStart): Span {
-    this.context ??= trace.setSpan(ROOT_CONTEXT, this.inner);
-    return new KeptSpan(this.tracer, this.context, start);
-  }
-
-  say(facts: SpanFacts, name?: string): void {
-    this.inner.setAttributes(facts);
-    if (name !== undefined) this.inner.updateName(name.slice(0, longestName));
-  }
-
-  end(failure: string | null = null): void {
-    if (failure !== null) {
-      this.inner.setAttribute('error.type', failure);
-      this.inner.setStatus({ code: SpanStatusCode.ERROR });
-    }
-    this.inner.end(toTime(nowMs()));
-  }
-
-  private toCarrier(): TraceCarrier {
-    const { traceId, spanId, traceState } = this.inner.spanContext();
-    return { traceparent: `00-${traceId}-${spanId}-01`, tracestate: traceState?.serialize() ?? null };
-  }
-}
-
 /** Whether a trace is kept, by its id alone: every hub that is asked says the same. */
 function isInShare(traceId: string, share: number): boolean {
   return Number.parseInt(traceId.slice(-8), 16) < share * 2 ** 32;
 }
 
-function contextOf({ traceId, spanId, isSampled, tracestate }: TraceContext): Context {
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId,
-    spanId,
-    isRemote: true,
-    traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-    ...(tracestate !== null && { traceState: createTraceState(tracestate) }),
-  });
+function contextOf({ traceId, spanId, tracestate }: TraceContext): SpanContext {
+  const context = { traceId, spanId, isRemote: true, traceFlags: TraceFlags.SAMPLED };
+  return tracestate === null ? context : { ...context, traceState: createTraceState(tracestate) };
 }
 
-/** Ids for a tracer of the SDK, and the hub's tracer over it, which decides which traces are kept. */
-export function createTracing({ share, followsParent }: Telemetry['sampling']) {
-  const ids = new Ids();
-  function beginIn(sdk: SdkTracer, start: SpanStart, parent: TraceContext | null): Span {
-    const startedAt = start.startedAt ?? nowMs();
-    if (parent === null) {
-      const traceId = ids.nextTraceId();
-      if (isInShare(traceId, share)) return new KeptSpan(sdk, ROOT_CONTEXT, { ...start, startedAt });
-      return new UnkeptSpan(
-        { traceparent: `00-${traceId}-${ids.generateSpanId()}-00`, tracestate: null },
-        null,
-        startedAt,
-      );
+/** A tracer that decides which traces are kept, and gives those to a processor of the SDK. */
+export function createTracer({ share, followsParent }: Telemetry['sampling'], shared: Omit<Household, 'ids'>): Tracer {
+  const household: Household = { ...shared, ids: new Ids() };
+  const { ids } = household;
+  function beginHere(start: SpanStart): Span {
+    const traceId = ids.traceId();
+    if (isInShare(traceId, share)) {
+      return new KeptSpan(household, traceId, start);
     }
-    const { traceId, spanId, tracestate } = parent;
-    const isKept = followsParent ? parent.isSampled : isInShare(traceId, share);
-    if (isKept) return new KeptSpan(sdk, contextOf(parent), { ...start, startedAt });
-    // Who asks for it in the server behind finds the one that keeps it.
-    return new UnkeptSpan({ traceparent: `00-${traceId}-${spanId}-00`, tracestate }, traceId, startedAt);
+    const carrier = { traceparent: `00-${traceId}-${ids.spanId()}-00`, tracestate: null };
+    return new UnkeptSpan(carrier, null, start.startedAt ?? nowMs());
   }
-  return {
-    ids,
-    tracerOver: (sdk: SdkTracer): Tracer => ({ begin: (start, parent) => beginIn(sdk, start, parent) }),
-  };
+  function beginWithin(start: SpanStart, parent: TraceContext): Span {
+    const { traceId, spanId, tracestate, isSampled } = parent;
+    if (followsParent ? isSampled : isInShare(traceId, share)) {
+      return new KeptSpan(household, contextOf(parent), start);
+    }
+    // Who asks for it in the server behind finds the one that keeps it.
+    const carrier = { traceparent: `00-${traceId}-${spanId}-00`, tracestate };
+    return new UnkeptSpan(carrier, traceId, start.startedAt ?? nowMs());
+  }
+  return { begin: (start, parent) => (parent === null ? beginHere(start) : beginWithin(start, parent)) };
 }

@@ -102,8 +102,9 @@ function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonO
 /** Writes into params where the call stands in its trace, and gives what its headers say of it. */
 function carryOn({ sent }: Going, params: JsonObject): TraceCarrier | undefined {
   if (sent === null) return undefined;
-  carryTrace(params, sent.carrier);
-  return sent.carrier;
+  const { carrier } = sent;
+  carryTrace(params, carrier);
+  return carrier;
 }
 
 function originOf({ peer, call }: Going): CallOrigin {

@@ -28,7 +28,7 @@ export function factsOf(method: string, name: string | null): { title: string; f
 
 /** Begins the span of a client's request; its name follows when it is known what it is about. */
 export function beginServed(request: Span | undefined, method: string, endpoint: string): Span | null {
-  if (request === undefined) return null;
+  if (request === undefined || !request.isKept) return request ?? null;
   const { title, facts } = factsOf(method, null);
   return request.begin({ name: title, kind: 'server', facts: { ...facts, 'switchboard.endpoint': endpoint } });
 }
