@@ -98,6 +98,10 @@ test.each(killed)(
     expect(hubs.asked().length - asked).toBe(steps + 1);
     expect(hubs.server.calls('look') - looked).toBe(1);
     expect(new Set(run.nodes.map(({ node, visit }) => `${node}/${visit}`)).size).toBe(14);
+    // What the dead hub's turns used is the run's as well.
+    const used = run.nodes.map((node) => node.used);
+    expect(run.tokensIn).toBe(used.reduce((sum, { tokensIn }) => sum + tokensIn, 0));
+    expect(run.tokensOut).toBe(used.reduce((sum, { tokensOut }) => sum + tokensOut, 0));
   },
   limitMs,
 );

@@ -199,30 +199,6 @@ test('for each item a model or a tool, bounded and in order', async () => {
   expect((await go('many')).failure?.text).toBe("Node 'each' failed: what it is to go through is no list as JSON");
 });
 
-test('a run stops at its budget, with the one that is spent, and goes on with a larger one', async () => {
-  const chain = ['a', 'b', 'c'].map((name, at) => talker(name, at === 0 ? {} : { input_nodes: [['a', 'b'][at - 1]] }));
-  await save('dear', chain);
-  for (const [budget, larger, reason] of [
-    [{ steps: 2 }, { steps: 3 }, /it took 2 steps/],
-    [{ tokens: 15 }, { tokens: 100 }, /budget of 15 tokens is spent/],
-  ] as const) {
-    provider.forget();
-    provider.always(() => ({ text: 'said', usage: { prompt: 5, completion: 5 } }));
-    const { runId } = await client.graphs.runs.start.mutate({ id: 'dear', input: 'Go', budget });
-    const stopped = await ended(runId);
-    expect([stopped.state, stopped.failure?.text]).toEqual(['failed', expect.stringMatching(reason)]);
-    expect(provider.requests).toHaveLength(2);
-    // With the same there is nothing left.
-    await client.graphs.runs.resume.mutate({ runId });
-    expect((await ended(runId)).state).toBe('failed');
-    await client.graphs.runs.resume.mutate({ runId, budget: larger });
-    expect((await ended(runId)).state).toBe('done');
-    expect(provider.requests).toHaveLength(3);
-  }
-  const none = { id: 'dear', input: 'Go', budget: { steps: 0 } };
-  await expect(client.graphs.runs.start.mutate(none)).rejects.toThrow(/steps/);
-});
-
 test('stopping a run ends the call of its tool within a second', async () => {
   const tool = { server: 'demo', name: 'count_down', arguments: { steps: '60', pauseMs: 5000 } };
   await save('long', [{ name: 'wait', kind: 'tool', tool }]);

@@ -148,8 +148,10 @@ export interface Carried {
   tools: LoopInput['tools'];
   /** What the loop tells, as it is shown; what has to be kept is kept before. */
   shown(event: LoopEvent): Promise<ChatEvent>;
-  /** Keeps the turn that goes on as cut, where `keep` says so; its use counts in any case. */
-  end(keep: boolean): Promise<void>;
+  /** Counts what the turn used that failed, or goes on; null where there is none. */
+  countCut(): TakenTurn | null;
+  /** Counts the turn that goes on, and keeps it as cut. */
+  end(): Promise<void>;
 }
 
 /** Opens the tools that were chosen, for turns of the model that is named. */
@@ -157,17 +159,22 @@ export async function openCarried(ctx: Ctx, plan: Carrying, tally: Tally): Promi
   const tools = await openTools(ctx, plan.chosen, plan.within);
   const progress = createProgress((callId, told) => plan.onProgress?.({ type: 'progress', callId, progress: told }));
   const parts: Parts = { plan, tools, turns: createTurns(ctx, plan), tally, progress };
+  function countCut(): TakenTurn | null {
+    const cut = parts.turns.end();
+    if (!cut) return null;
+    tally.model = cut.model;
+    tally.used = addUsed(tally.used, cut.used);
+    return cut;
+  }
   return {
+    countCut,
     take: parts.turns.take,
     tools: { tools: tools.offered, call: callerOf(parts) },
     shown: (event) => toChatEvent(parts, event),
-    async end(keep) {
+    async end() {
       progress.end();
-      const cut = parts.turns.end();
-      if (!cut) return;
-      tally.model = cut.model;
-      tally.used = addUsed(tally.used, cut.used);
-      if (keep) await plan.journal.cut(cut);
+      const cut = countCut();
+      if (cut) await plan.journal.cut(cut);
     },
   };
 }
@@ -198,6 +205,6 @@ export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenera
   } finally {
     // Also where whoever reads leaves: what was said is kept.
     await loop.return({ reason: 'stop', turns: 0, messages: [] });
-    await carried.end(true);
+    await carried.end();
   }
 }

@@ -5,7 +5,6 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { snapshotOf, type HeldGraphRun } from './held-run.ts';
 import type { RunBudget } from './schema.ts';
-import { usedBy, visitsOf } from './visits.ts';
 
 type Kind = keyof RunBudget;
 
@@ -13,22 +12,27 @@ type Kind = keyof RunBudget;
 export interface Spending {
   /** Throws RunStops where the run may use no more. */
   step(): void;
+  /** Aborts with RunStops when its seconds are over, whatever is under way. */
+  signal: AbortSignal;
+  /** The run has ended. */
+  end(): void;
 }
 
-/** What a run has used, against what it may. What goes on when the budget is spent comes to its end. */
+/** A timer takes no longer time. */
+const longestTimerMs = 2_147_483_647;
+
+/** What a run has used, against what it may. What goes on when another budget than that of seconds is spent comes to its end. */
 export function createSpending(ctx: Ctx, { run, steps }: HeldGraphRun, tally: Tally): Spending {
   const { budget = {} } = snapshotOf(run);
   const begun = ctx.clock.now();
-  // Of a hub that died the run knows nothing: its turns do.
-  const before = visitsOf(steps).map(usedBy);
   let taken = steps.filter(({ kind }) => kind === 'turn' || kind === 'tool').length;
 
   function used(kind: Kind): number {
     switch (kind) {
       case 'tokens':
-        return [...before, tally.used].reduce((sum, one) => sum + one.tokensIn + one.tokensOut, 0);
+        return run.tokensIn + run.tokensOut + tally.used.tokensIn + tally.used.tokensOut;
       case 'cost':
-        return [...before, tally.used].reduce((sum, one) => sum + one.cost, 0);
+        return run.cost + tally.used.cost;
       case 'steps':
         return taken;
       case 'seconds':
@@ -36,14 +40,20 @@ export function createSpending(ctx: Ctx, { run, steps }: HeldGraphRun, tally: Ta
     }
   }
   const kinds = (Object.keys(budget) as Kind[]).filter((kind) => budget[kind] !== undefined);
+  function spentOf(kind: Kind): RunStops {
+    const why = say(`graphBudget_${kind}`, { most: budget[kind] ?? 0 });
+    return new RunStops('A budget is spent.', { cause: new DomainError('limit_exceeded', why) });
+  }
+  const over = new AbortController();
+  const ms = Math.min(longestTimerMs, (budget.seconds ?? 0) * 1_000);
+  const timer = ms > 0 ? setTimeout(() => over.abort(spentOf('seconds')), ms).unref() : undefined;
   return {
     step() {
       const spent = kinds.find((kind) => used(kind) >= (budget[kind] ?? Infinity));
-      if (spent) {
-        const why = say(`graphBudget_${spent}`, { most: budget[spent] ?? 0 });
-        throw new RunStops('A budget is spent.', { cause: new DomainError('limit_exceeded', why) });
-      }
+      if (spent) throw spentOf(spent);
       taken += 1;
     },
+    signal: over.signal,
+    end: () => clearTimeout(timer),
   };
 }

@@ -6,10 +6,12 @@ import { openCarried, type Carried, type Tally } from '../conversations/converse
 import { toTold } from '../conversations/events.ts';
 import { reasonOf } from '../conversations/finish.ts';
 import { createRoundJournal } from '../conversations/round-journal.ts';
+import { tellFailure } from '../database-away.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
 import { failureKind } from '../spans.ts';
-import { createSpending } from './budget.ts';
+import type { Spending } from './budget.ts';
+import { keepCut } from './cut-turns.ts';
 import { createDoubts, placeOf } from './doubts.ts';
 import type { GraphTold, Visit } from './events.ts';
 import { inWords } from './faults.ts';
@@ -28,6 +30,7 @@ export interface Nodes {
 }
 
 interface Going {
+  at: Visit;
   carried: Carried;
   protocol: 'native' | 'tool_action';
 }
@@ -41,7 +44,7 @@ export function createNodes(
   ctx: Ctx,
   { run, hold, steps }: HeldGraphRun,
   nextSeq: () => number,
-  { tally, tell }: { tally: Tally; tell: (event: GraphTold) => void },
+  { tally, spending, tell }: { tally: Tally; spending: Spending; tell: (event: GraphTold) => void },
 ): Nodes {
   const stored = new Map(visitsOf(steps).map((visit) => [prefixOf(visit.node), visit]));
   const going = new Map<string, Promise<Going>>();
@@ -55,7 +58,6 @@ export function createNodes(
   }
 
   const doubts = createDoubts(ctx, hold, stored, nextSeq);
-  const spending = createSpending(ctx, { run, hold, steps }, tally);
   const approve = approverOf(ctx, { conversationId: null, isWatched: false }, null);
 
   async function open(at: At): Promise<Going> {
@@ -88,7 +90,7 @@ export function createNodes(
       },
       tally,
     );
-    return { carried, protocol };
+    return { at: place, carried, protocol };
   }
 
   /** Each visit opens its model and tools once. */
@@ -101,6 +103,15 @@ export function createNodes(
     // What could not be opened is opened anew by whoever tries again.
     opened.catch(() => going.delete(prefix));
     return opened;
+  }
+
+  /** Counts what a turn used that failed, also where the run goes on after it. */
+  async function close(at: Visit): Promise<void> {
+    const opened = await going.get(prefixOf(at))?.catch(() => null);
+    going.delete(prefixOf(at));
+    if (!opened) return;
+    await keepCut(ctx, hold, nextSeq, { at, carried: opened.carried });
+    await opened.carried.end();
   }
 
   async function writeNode(at: Visit, change: Partial<NodeOutput>, state: 'started' | 'done'): Promise<void> {
@@ -136,8 +147,8 @@ export function createNodes(
       case 'node_end': {
         const { output, handoff, failed } = event;
         const became = { ...(event.branch && { branch: [...event.branch] }), ...(failed === true && { failed }) };
+        await close(at);
         await writeNode(at, { output, ...(handoff !== undefined && { handoff }), ...became }, 'done');
-        going.delete(prefixOf(at));
         spans.end(at, null);
         return { ...at, type: 'node_end', output: event.output, ...became };
       }
@@ -157,6 +168,7 @@ export function createNodes(
       told: (error) => reasonOf(inWords(error)).text,
       async *takeTurn(at, ...asked) {
         const { carried } = await goingOf(at);
+        await keepCut(ctx, hold, nextSeq, { at: placeOf(at), carried });
         spending.step();
         yield* carried.take(...asked);
       },
@@ -173,8 +185,10 @@ export function createNodes(
       spans.endAll(failureKind(thrown));
       for (const opened of going.values()) {
         const one = await opened.catch(() => null);
-        // The turn is asked anew when the run goes on: what it said is not kept.
-        await one?.carried.end(false);
+        // Where the run is another hub's by now, nothing more is written.
+        await (one && close(one.at))?.catch((error: unknown) =>
+          tellFailure(ctx.log, 'warn', error, 'What a turn of a run used was not stored', { runId: run.id }),
+        );
       }
     },
   };

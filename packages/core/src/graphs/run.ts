@@ -11,6 +11,7 @@ import { tellChanged } from '../conversations/changed.ts';
 import { newTally, type Tally } from '../conversations/converse.ts';
 import { endInConversation, reasonOf, type End } from '../conversations/finish.ts';
 import { placesAfter } from '../conversations/round-journal.ts';
+import type { Used } from '../conversations/schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import { stepsOf } from '../journal/read.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
@@ -18,12 +19,13 @@ import { say } from '../reasons.ts';
 import { hubStops, type Run, type RunTeller } from '../runs/contract.ts';
 import { ownerOf } from '../runs/live.ts';
 import { beginSpan, endWith } from '../spans.ts';
+import { createSpending } from './budget.ts';
 import type { GraphEnding } from './events.ts';
 import { inWords } from './faults.ts';
 import { runInputOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { createNodes } from './nodes.ts';
 import { resultOfRun } from './result.ts';
-import { openQuestions, toPast, visitsOf } from './visits.ts';
+import { openQuestions, toPast, usedBy, visitsOf } from './visits.ts';
 
 type Teller = RunTeller<'graph.run'>;
 
@@ -52,11 +54,23 @@ export function startGraphRun(ctx: Ctx, held: HeldGraphRun): Run<'graph.run'> {
   );
 }
 
+/** What a hub that died used of the run and did not write down with it: its turns know. */
+function unaccountedOf({ run, steps }: HeldGraphRun): Used {
+  const { tokensIn, tokensOut, cost, estimated } = usedBy({ steps: [...steps] });
+  return {
+    tokensIn: Math.max(0, tokensIn - run.tokensIn),
+    tokensOut: Math.max(0, tokensOut - run.tokensOut),
+    cost: Math.max(0, cost - run.cost),
+    estimated,
+  };
+}
+
 async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<GraphEnding> {
   const { run, steps } = held;
-  const tally = newTally('');
+  const tally: Tally = { ...newTally(''), used: unaccountedOf(held) };
   const nextSeq = placesAfter(steps);
-  const nodes = createNodes(ctx, held, nextSeq, { tally, tell: (event) => teller.tell(event) });
+  const spending = createSpending(ctx, held, tally);
+  const nodes = createNodes(ctx, held, nextSeq, { tally, spending, tell: (event) => teller.tell(event) });
   try {
     const { content, earlier, globals } = runInputOf(run);
     const events = runGraph({
@@ -66,7 +80,7 @@ async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<G
       globals,
       past: visitsOf(steps).map(toPast),
       ports: nodes.ports,
-      signal: teller.signal,
+      signal: AbortSignal.any([teller.signal, spending.signal]),
     });
     const result = await tellAll(events, nodes.shown, teller);
     await finish(ctx, held, tally, { state: 'done', finish: 'stop', failure: null });
@@ -78,6 +92,8 @@ async function carryOut(ctx: Ctx, held: HeldGraphRun, teller: Teller): Promise<G
     const end = endOf(teller.signal, error);
     if (end) await finish(ctx, held, tally, end);
     throw error;
+  } finally {
+    spending.end();
   }
 }
 

@@ -78,6 +78,11 @@ export function askKeyOf(at: Visit, number: number): string {
   return `${prefixOf(at)}/ask${number === 1 ? '' : `/${number}`}`;
 }
 
+/** The key of what a turn used that failed. As a turn it has the number 0, so that it is no place of an answer. */
+export function cutKeyOf(at: Visit, seq: number): string {
+  return `${prefixOf(at)}/0/cut/${seq}`;
+}
+
 /** Questions of a run that nobody has answered, and the keys of their steps. */
 export function openAsks(steps: readonly AgentStepRow[]): (Asked & { key: string })[] {
   return visitsOf(steps).flatMap(({ row, node: { node, visit }, asks }) => {
@@ -118,8 +123,8 @@ export function toPast(visit: StoredVisit): NodeVisit {
   };
 }
 
-/** What a visit used, all of its turns together. */
-export function usedBy({ steps }: StoredVisit): Used {
+/** What a visit used, or what a run did: all of its turns together. */
+export function usedBy({ steps }: Pick<StoredVisit, 'steps'>): Used {
   const used: Used = { tokensIn: 0, tokensOut: 0, cost: 0, estimated: false };
   for (const { usage } of steps) {
     if (usage === null) continue;

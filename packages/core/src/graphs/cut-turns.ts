@@ -1,0 +1,22 @@
+import type { Ctx } from '../context.ts';
+import type { Carried } from '../conversations/converse.ts';
+import type { Hold } from '../journal/rows.ts';
+import { writeStep } from '../journal/write.ts';
+import type { Visit } from './events.ts';
+import { cutKeyOf } from './visits.ts';
+
+/** Counts the turn of a visit that failed or was cut, and writes down what it used: it is asked anew, and what it said is not kept. */
+export async function keepCut(
+  ctx: Ctx,
+  hold: Hold,
+  nextSeq: () => number,
+  { at, carried }: { at: Visit; carried: Carried },
+): Promise<void> {
+  const cut = carried.countCut();
+  if (!cut || cut.used.tokensIn + cut.used.tokensOut === 0) return;
+  const seq = nextSeq();
+  const endedAt = new Date(ctx.clock.now());
+  const startedAt = new Date(endedAt.getTime() - cut.ms);
+  const step = { key: cutKeyOf(at, seq), seq, kind: 'turn', state: 'cut', asked: cut.turn, output: null } as const;
+  await writeStep(ctx.db, hold, { ...step, usage: { ...cut.used }, startedAt, endedAt });
+}
