@@ -199,6 +199,29 @@ test('for each item a model or a tool, bounded and in order', async () => {
   expect((await go('many')).failure?.text).toBe("Node 'each' failed: what it is to go through is no list as JSON");
 });
 
+test('stopping a run cancels the calls of its tools: the server knows of each within a second', async () => {
+  const letGo = counting.hold('send');
+  await save('long calls', [
+    { name: 'one', kind: 'tool', input_nodes: ['start'], tool: { server: 'counting', name: 'send' } },
+    {
+      name: 'many',
+      kind: 'each',
+      input_nodes: ['start'],
+      each: { items: '[1,2]', body: { kind: 'tool', tool: { server: 'counting', name: 'send' } } },
+    },
+  ]);
+  const before = { calls: counting.calls('send'), cancelled: counting.cancelled() };
+  const { runId } = await client.graphs.runs.start.mutate({ id: 'long calls', input: 'Go' });
+  await until(() => counting.calls('send') - before.calls === 3, 'three calls go on');
+  expect(counting.cancelled()).toBe(before.cancelled);
+  const begun = performance.now();
+  await client.graphs.runs.stop.mutate({ runId });
+  await until(() => counting.cancelled() - before.cancelled === 3, 'the server knows', 2_000);
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect((await see(runId)).state).toBe('cancelled');
+  letGo();
+});
+
 test('stopping a run ends the call of its tool within a second', async () => {
   const tool = { server: 'demo', name: 'count_down', arguments: { steps: '60', pauseMs: 5000 } };
   await save('long', [{ name: 'wait', kind: 'tool', tool }]);

@@ -8,6 +8,8 @@ export interface CountingServer extends AsyncDisposable {
   readonly url: string;
   /** How often the tool was called. */
   calls(tool: string): number;
+  /** How many calls their client cancelled. */
+  cancelled(): number;
   /** From now on calls of the tool wait until they are let go; gives the function that does. */
   hold(tool: string): () => void;
 }
@@ -28,6 +30,7 @@ async function read(request: IncomingMessage): Promise<Incoming> {
 export async function startCounting(): Promise<CountingServer> {
   const counts = new Map<string, number>();
   const held = new Map<string, Promise<void>>();
+  let cancelled = 0;
 
   async function called(tool: string): Promise<Json> {
     const count = (counts.get(tool) ?? 0) + 1;
@@ -37,6 +40,7 @@ export async function startCounting(): Promise<CountingServer> {
   }
   async function answer(message: Incoming): Promise<Json | null> {
     const { id, method, params } = message;
+    if (method === 'notifications/cancelled') cancelled += 1;
     if (method === 'tools/list') {
       const tools = Object.entries(hints).map(([name, annotations]) => ({
         name,
@@ -61,6 +65,7 @@ export async function startCounting(): Promise<CountingServer> {
   return {
     url: `${origin}/mcp`,
     calls: (tool) => counts.get(tool) ?? 0,
+    cancelled: () => cancelled,
     hold(tool) {
       const { promise, resolve } = Promise.withResolvers<void>();
       held.set(tool, promise);

@@ -7,7 +7,7 @@ import { fillerOf } from './prompts.ts';
 import type { Inner, Place, Running } from './running.ts';
 import { longestFilled, TooLong } from './tokens.ts';
 import { NodeError, NodeFailed, NodeWaits, type At, type GraphEvent, type GraphResult } from './types.ts';
-import { jsonIn, jsonWithin } from './values.ts';
+import { deepestJson, isTooDeep, jsonIn, jsonWithin } from './values.ts';
 
 /** The list that a node goes through, as its visit keeps it. */
 export async function itemsOf(at: At, { scope }: Place, { ports }: Running): Promise<Message[]> {
@@ -15,7 +15,9 @@ export async function itemsOf(at: At, { scope }: Place, { ports }: Running): Pro
   const filler = fillerOf(node, scope, ports.file);
   const template = node.each?.items ?? '';
   const text = template === '' ? filler.unnamed().join('\n\n') : await filler.fill(template);
+  if (text.length > longestFilled) throw new TooLong();
   const read = text.trim() === '' ? { json: '[]', value: [] } : jsonWithin(text);
+  if (!read && isTooDeep(text)) throw new NodeError({ code: 'deepItems', most: deepestJson });
   if (!Array.isArray(read?.value)) throw new NodeError({ code: 'noItems' });
   const most = node.each?.most ?? 0;
   const { length: count } = read.value;

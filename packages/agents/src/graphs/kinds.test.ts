@@ -20,7 +20,9 @@ test('conditions are data: paths, operators, and, or, not', () => {
   expect(check({ path: 'missing', op: 'ne', value: 1 })).toBe(false);
   expect(check({ path: 'missing', op: 'exists' })).toBe(false);
   expect(check({ path: 'nested.list.0.ok', op: 'eq', value: true })).toBe(true);
-  expect(check({ path: '__proto__', op: 'exists' })).toBe(false);
+  for (const path of ['__proto__', 'constructor', 'constructor.name', 'nested.__proto__', 'text.length']) {
+    expect(check({ path, op: 'exists' })).toBe(false);
+  }
   expect(check({ path: 'tags', op: 'contains', value: 'b' })).toBe(true);
   expect(check({ path: 'text', op: 'contains', value: 'lo w' })).toBe(true);
   expect(check({ all: [{ path: 'score', op: 'ge', value: 7 }, { not: { path: 'kind', op: 'eq', value: 'x' } }] })).toBe(

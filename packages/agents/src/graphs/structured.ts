@@ -1,7 +1,7 @@
 import { schemaCheck } from '../simulator/schema/check.ts';
 import type { JsonObject, Message, UserMessage } from '../types.ts';
 import type { GraphNode } from './schema.ts';
-import { jsonWithin } from './values.ts';
+import { jsonWithin, whyUnread } from './values.ts';
 
 const longestProblem = 1_000;
 
@@ -28,7 +28,7 @@ export function schemaRequest(node: Structured): string {
 /** What a model answered as JSON that fits, or why it does not. */
 export function readStructured(schema: JsonObject, answer: string): { json: string } | { problem: string } {
   const read = jsonWithin(answer);
-  if (!read) return { problem: 'it is no JSON' };
+  if (!read) return { problem: whyUnread(answer) };
   const problems = schemaCheck(schema)(read.value);
   if (problems.length === 0) return { json: read.json };
   const told = problems.map(({ path, message }) => `${path === '' ? 'the whole' : path} ${message}`).join('; ');

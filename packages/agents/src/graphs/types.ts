@@ -156,6 +156,7 @@ export type NodeFault =
   | { code: 'noTool'; server: string; tool: string }
   | { code: 'tool'; tool: string; text: string }
   | { code: 'noItems' }
+  | { code: 'deepItems'; most: number }
   | { code: 'items'; count: number; most: number };
 
 export class NodeError extends Error {

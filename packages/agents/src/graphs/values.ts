@@ -1,9 +1,28 @@
 /** Characters of an output that is read as JSON. */
 const longestJson = 4_000_000;
 
+/** Lists and objects in each other. What goes through values goes as deep as these are. */
+export const deepestJson = 200;
+
+/** Whether a text of JSON has more lists and objects in each other than that. */
+export function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json[at];
+    if (letter === '"') isText = !isText;
+    else if (isText) at += letter === '\\' ? 1 : 0;
+    else if (letter === '[' || letter === '{') depth += 1;
+    else if (letter === ']' || letter === '}') depth -= 1;
+    if (depth > deepestJson) return true;
+  }
+  return false;
+}
+
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return isTooDeep(text) ? undefined : value;
   } catch {
     return undefined;
   }
@@ -23,6 +42,12 @@ function candidatesOf(text: string): string[] {
     ...(to > from ? [whole.slice(from, to).trim()] : []),
     ...(first !== -1 && last > first ? [whole.slice(first, last + 1)] : []),
   ];
+}
+
+/** Why nothing of a text was read as JSON. */
+export function whyUnread(text: string): string {
+  if (text.length > longestJson) return `it is longer than ${longestJson} characters`;
+  return isTooDeep(text) ? `it has more than ${deepestJson} lists and objects in each other` : 'it is no JSON';
 }
 
 /** A text as JSON; undefined where it is none. */

@@ -15,6 +15,8 @@ function reasonFor(fault: NodeFault): [DomainErrorCode, Reason] {
       return ['unavailable', say('graphToolFailed', { tool: fault.tool, problem: fault.text })];
     case 'noItems':
       return ['invalid', say('graphNoItems')];
+    case 'deepItems':
+      return ['limit_exceeded', say('graphDeepItems', { most: fault.most })];
     case 'items':
       return ['limit_exceeded', say('graphItems', { count: fault.count, most: fault.most })];
   }

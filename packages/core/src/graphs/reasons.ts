@@ -13,7 +13,7 @@ export const graphSentences = {
   graphNotRunnable: 'The graph cannot be run: {{problem}}',
   graphNotYours: 'Only its owner and admins may change a graph.',
   graphsFull: 'You have {{count}} graphs, as many as a person may: remove one before you add another.',
-  graphTooLong: 'its prompt becomes longer than {{count}} characters',
+  graphTooLong: 'what it is given or gives becomes longer than {{count}} characters',
   graphNotOpen: 'The server runs a graph that is not open to you: its owner opens it to people and groups.',
   graphBudget_cost: 'The run stopped: its budget of {{most}} for models is spent. Resume it with a larger one.',
   graphBudget_seconds: 'The run stopped: its {{most}} s are over. Resume it with more time.',
@@ -24,6 +24,7 @@ export const graphSentences = {
   graphToolGone: "the server '{{server}}' has no tool '{{tool}}' that you may use",
   graphToolFailed: "the tool '{{tool}}' failed: {{problem}}",
   graphNoItems: 'what it is to go through is no list as JSON',
+  graphDeepItems: 'the list that it is to go through has more than {{most}} lists and objects in each other',
   graphItems: 'its list has {{count}} items, and it goes through at most {{most}}',
   graphShown: "The graph is the server '{{server}}' already.",
   graphTooDeep:
