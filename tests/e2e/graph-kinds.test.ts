@@ -87,6 +87,40 @@ describe.skipIf(chromium === null)('nodes at which no model speaks (needs chromi
     expect(admin.complaints).toEqual([]);
   });
 
+  it('stop at the budget of their run, which is shown, and go on with a larger one', async () => {
+    await using visitor = await browser.visit(app.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    for (const [{ page }, isPhone] of [
+      [admin, false],
+      [visitor, true],
+    ] as const) {
+      if (isPhone) await signIn(page);
+      await page.goto(`${place}/runs`);
+      await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(/^Input/).fill('Lisbon');
+      await dialog.getByText('Budget', { exact: true }).click();
+      await dialog.getByLabel('Steps').fill('0');
+      await dialog.getByText('A whole number above 0.').waitFor();
+      expect(await dialog.getByRole('button', { name: 'Run', exact: true }).isDisabled()).toBe(true);
+      await dialog.getByLabel('Steps').fill('1');
+      await dialog.getByLabel('Money').fill('2.50');
+      expect(await violations(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+      await page.getByText('it took 1 steps').waitFor();
+      await page.getByText('1 of 1', { exact: true }).waitFor();
+      await page.getByText('0 of 2.5', { exact: true }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Resume', exact: true }).click();
+      const more = page.getByRole('dialog');
+      expect(await more.getByLabel('Steps').inputValue()).toBe('1');
+      await more.getByLabel('Steps').fill('10');
+      await more.getByRole('button', { name: 'Resume', exact: true }).click();
+      await page.getByText('2 of 10', { exact: true }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+    }
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('have the same forms on a phone, in the dark', async () => {
     await using visitor = await browser.visit(app.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     const { page } = visitor;

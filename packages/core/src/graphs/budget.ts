@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { snapshotOf, type HeldGraphRun } from './held-run.ts';
 import type { RunBudget } from './schema.ts';
+import { takenIn } from './visits.ts';
 
 type Kind = keyof RunBudget;
 
@@ -25,7 +26,7 @@ const longestTimerMs = 2_147_483_647;
 export function createSpending(ctx: Ctx, { run, steps }: HeldGraphRun, tally: Tally): Spending {
   const { budget = {} } = snapshotOf(run);
   const begun = ctx.clock.now();
-  let taken = steps.filter(({ kind }) => kind === 'turn' || kind === 'tool').length;
+  let taken = takenIn(steps);
 
   function used(kind: Kind): number {
     switch (kind) {

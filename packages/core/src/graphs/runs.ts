@@ -28,7 +28,7 @@ import {
   type GraphRunItem,
   type GraphRunState,
 } from './schema.ts';
-import { usedBy, visitsOf } from './visits.ts';
+import { takenIn, usedBy, visitsOf } from './visits.ts';
 
 const { agentRuns, conversations } = tables;
 /** Characters of an input that a list shows. */
@@ -136,6 +136,8 @@ async function detailOf(ctx: Ctx, run: AgentRunRow, externalId: string): Promise
     input: content,
     failure: run.failure as Reason | null,
     config: snapshotOf(run).config,
+    budget: snapshotOf(run).budget ?? null,
+    steps: takenIn(steps),
     inputs: [...earlier, content],
     nodes: visitsOf(steps).map((visit) => ({
       node: visit.node.node,

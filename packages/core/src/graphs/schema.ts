@@ -212,6 +212,10 @@ export interface GraphRunNode {
 /** A run with all that was said. */
 export interface GraphRunDetail extends GraphRunItem {
   config: Graph;
+  /** What it may use; null: as much as its runner may. */
+  budget: RunBudget | null;
+  /** Turns and calls so far. */
+  steps: number;
   inputs: string[];
   nodes: GraphRunNode[];
   finalResult: string;

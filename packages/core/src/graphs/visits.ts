@@ -78,6 +78,11 @@ export function askKeyOf(at: Visit, number: number): string {
   return `${prefixOf(at)}/ask${number === 1 ? '' : `/${number}`}`;
 }
 
+/** How many turns were taken and calls made. */
+export function takenIn(steps: readonly AgentStepRow[]): number {
+  return steps.filter(({ kind }) => kind === 'turn' || kind === 'tool').length;
+}
+
 /** The key of what a turn used that failed. As a turn it has the number 0, so that it is no place of an answer. */
 export function cutKeyOf(at: Visit, seq: number): string {
   return `${prefixOf(at)}/0/cut/${seq}`;

@@ -3,25 +3,31 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Textarea } from '../../ui/input.tsx';
+import { BudgetFields } from './budget-fields.tsx';
+import { budgetKinds, budgetOf, draftOf, isAmount, type RunBudget } from './run-budget.ts';
 import type { GraphItem } from './types.ts';
 
 interface RunDialogProps {
   graph: Pick<GraphItem, 'id' | 'name'>;
   /** What it begins with, for example what a run before it was given. */
   input: string;
+  budget?: RunBudget | null;
   onClose: () => void;
 }
 
 /** Asks what a graph is given, and begins a run. */
-export function RunDialog({ graph, input: before, onClose }: RunDialogProps) {
+export function RunDialog({ graph, input: before, budget: had = null, onClose }: RunDialogProps) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [input, setInput] = useState(before);
+  const [draft, setDraft] = useState(() => draftOf(had));
+  const budget = budgetOf(draft);
   const start = useMutation(
     trpc.graphs.runs.start.mutationOptions({
       onSuccess: async ({ runId }) => {
@@ -38,13 +44,16 @@ export function RunDialog({ graph, input: before, onClose }: RunDialogProps) {
       title={t('graphs.run.title', { name: graph.name })}
       action={t('graphs.run.action')}
       busy={start.isPending}
-      incomplete={input.trim() === ''}
+      incomplete={input.trim() === '' || !budgetKinds.every((kind) => isAmount(kind, draft[kind]))}
       problem={start.error && toFailure(start.error).message}
-      onSubmit={() => start.mutate({ id: graph.id, input })}
+      onSubmit={() => start.mutate({ id: graph.id, input, ...(Object.keys(budget).length > 0 && { budget }) })}
     >
       <Field required label={t('graphs.run.input')} hint={t('graphs.run.inputHint')}>
         <Textarea data-autofocus rows={6} value={input} onChange={(event) => setInput(event.target.value)} />
       </Field>
+      <Disclosure title={t('graphs.budget.title')} open={had !== null}>
+        <BudgetFields draft={draft} onChange={setDraft} />
+      </Disclosure>
     </FormDialog>
   );
 }

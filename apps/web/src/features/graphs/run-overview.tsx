@@ -5,18 +5,21 @@ import { Callout } from '../../ui/callout.tsx';
 import { Code } from '../../ui/code.tsx';
 import { CopyIcon } from '../../ui/copy.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
+import { BudgetUsed } from './budget-used.tsx';
+import type { ShownVisit } from './run-visits.ts';
 import type { RunDetail, RunState } from './types.ts';
 
 interface RunOverviewProps {
   run: RunDetail;
   state: RunState;
+  visits: readonly ShownVisit[];
   /** Nodes at which a person is asked. */
   waiting: readonly string[];
   onShow: (node: string) => void;
 }
 
 /** What a run was given, and what it came to. */
-export function RunOverview({ run, state, waiting, onShow }: RunOverviewProps) {
+export function RunOverview({ run, state, visits, waiting, onShow }: RunOverviewProps) {
   const { t } = useTranslation();
   const { failure, finalResult, inputs, executionChain } = run;
   return (
@@ -41,6 +44,7 @@ export function RunOverview({ run, state, waiting, onShow }: RunOverviewProps) {
         </Callout>
       )}
       {state === 'cancelled' && <Callout title={t('graphs.run.stopped')}>{t('graphs.run.stoppedHint')}</Callout>}
+      <BudgetUsed run={run} visits={visits} />
       {finalResult !== '' && (
         <section>
           <h3 className="mb-1 flex items-center justify-between text-sm font-semibold">

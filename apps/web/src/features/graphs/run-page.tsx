@@ -12,6 +12,7 @@ import { UsageLine } from '../../ui/rounds/usage-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Duration, Elapsed, Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { ResumeDialog } from './resume-dialog.tsx';
 import { RunDialog } from './run-dialog.tsx';
 import { RunShown } from './run-shown.tsx';
 import { RunStateMark } from './run-state.tsx';
@@ -55,6 +56,7 @@ function Actions({ run, state }: { run: RunDetail; state: RunState }) {
   const { t } = useTranslation();
   const { stop, resume, isStopping, isResuming } = useRunActions(run.id);
   const [isAgain, setAgain] = useState(false);
+  const [isBounding, setBounding] = useState(false);
   const isGoing = state === 'running' || state === 'waiting';
   return (
     <>
@@ -69,7 +71,7 @@ function Actions({ run, state }: { run: RunDetail; state: RunState }) {
               look="primary"
               icon={<StepForward aria-hidden className="size-4" />}
               busy={isResuming}
-              onClick={resume}
+              onClick={run.budget ? () => setBounding(true) : resume}
             >
               {t('graphs.run.resume')}
             </Button>
@@ -85,8 +87,14 @@ function Actions({ run, state }: { run: RunDetail; state: RunState }) {
         </>
       )}
       {isAgain && (
-        <RunDialog graph={{ id: run.graphId, name: run.graph }} input={run.input} onClose={() => setAgain(false)} />
+        <RunDialog
+          graph={{ id: run.graphId, name: run.graph }}
+          input={run.input}
+          budget={run.budget}
+          onClose={() => setAgain(false)}
+        />
       )}
+      {isBounding && <ResumeDialog run={run} onClose={() => setBounding(false)} />}
     </>
   );
 }

@@ -63,7 +63,8 @@ export function RunShown({ run, state, visits }: RunShownProps) {
     return (
       <>
         <div className="border-b border-line p-4">
-          <RunOverview run={run} state={state} waiting={waiting} onShow={showNode} />
+          <h2 className="sr-only">{t('graphs.run.overview')}</h2>
+          <RunOverview run={run} state={state} visits={visits} waiting={waiting} onShow={showNode} />
         </div>
         <NodeList label={label} drawing={drawing} marks={marks} levels={{}} onOpen={show} />
         {chosen && (
@@ -97,7 +98,7 @@ export function RunShown({ run, state, visits }: RunShownProps) {
         {chosen ? (
           <Said node={chosen.node.name} visits={visits} runId={run.id} />
         ) : (
-          <RunOverview run={run} state={state} waiting={waiting} onShow={showNode} />
+          <RunOverview run={run} state={state} visits={visits} waiting={waiting} onShow={showNode} />
         )}
       </ScrollRegion>
     </div>

@@ -48,6 +48,8 @@ function runOf(state: RunDetail['state'], nodes: RunNode[] = [], failure: RunDet
     conversationId: 'c',
     externalId: 'e',
     graphId: 'g',
+    budget: null,
+    steps: 0,
     graph: 'g',
     state,
     input: 'i',

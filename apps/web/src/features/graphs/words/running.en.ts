@@ -3,7 +3,7 @@ export const running = {
   answer: {
     approve: 'Approve',
     decline: 'Decline',
-    doubt: 'The hub stopped during this call, and nobody knows whether it was made',
+    doubt: 'This call was interrupted, and nobody knows whether it was made',
     declineHint: 'Declining ends the run.',
     edit: 'Text',
     failed: 'The answer was not accepted',
@@ -17,6 +17,18 @@ export const running = {
     send: 'Send answer',
     text: 'Your answer',
     title: 'The run is waiting for you',
+  },
+  budget: {
+    cost: 'Money',
+    hint: 'The run stops when one of these is used up, and can be resumed with more. Empty fields set no limit.',
+    noMoney: 'An amount above 0, such as 2.50.',
+    noWhole: 'A whole number above 0.',
+    resume: 'Resume with a budget',
+    seconds: 'Seconds',
+    steps: 'Steps',
+    title: 'Budget',
+    tokens: 'Tokens',
+    used: '{{used}} of {{most}}',
   },
   run: {
     action: 'Run',

@@ -5,7 +5,7 @@ export const running = {
   answer: {
     approve: '批准',
     decline: '拒绝',
-    doubt: '中枢在此次调用期间停止，无人知道调用是否已完成',
+    doubt: '此次调用被中断，无人知道调用是否已完成',
     declineHint: '拒绝将结束此次运行。',
     edit: '文本',
     failed: '回答未被接受',
@@ -19,6 +19,18 @@ export const running = {
     send: '发送回答',
     text: '您的回答',
     title: '运行正在等待您的回答',
+  },
+  budget: {
+    cost: '金额',
+    hint: '其中一项用完时运行会停止，之后可用更多预算继续。留空表示不限制。',
+    noMoney: '请输入大于 0 的金额，例如 2.50。',
+    noWhole: '请输入大于 0 的整数。',
+    resume: '设置预算并继续',
+    seconds: '秒数',
+    steps: '步数',
+    title: '预算',
+    tokens: 'token',
+    used: '{{used}} / {{most}}',
   },
   run: {
     action: '运行',
