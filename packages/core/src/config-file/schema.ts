@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 
 /** Longer files cost the parser more than a configuration is worth. */
-export const longestFile = 1_048_576;
+export const longestFile = 524_288;
 
 export const sectionNames = [
   'settings',

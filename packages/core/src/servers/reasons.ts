@@ -28,6 +28,7 @@ export const serverSentences = {
   configTooDeep: 'It is nested more than {{most}} levels deep.',
   configTooLong: 'It is more than {{size}} KB of YAML: give a part of it.',
   configUnreadable: 'The config cannot be read. {{reason}}',
+  configTokens: 'It has more than {{most}} words and signs.',
   configValues: 'It has more than {{most}} values.',
   didNotStart: "Server '{{id}}' did not start: {{reason}}{{said}}{{missing}}",
   goneApp: 'the simulated product is not there any more',

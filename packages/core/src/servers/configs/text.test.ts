@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isDomainError } from '../../errors.ts';
 import { readConfig } from './text.ts';
 import { plainOf } from './value.ts';
+import { readYaml } from './yaml.ts';
 
 function read(text: string) {
   return plainOf(readConfig(text));
@@ -35,6 +36,25 @@ describe('readConfig', () => {
     ['just words', /not valid JSON: at line 1, column 1 stands something that is no JSON/],
     ['a: 1\n---\nb: 2', /not valid YAML/],
   ])('says of %j what is wrong', (text, reason) => expect(() => read(text)).toThrow(reason));
+
+  it.each([
+    ['tags', `mcpServers:\n  - ${'!a '.repeat(40_000)}`],
+    ['anchors', `mcpServers:\n  - ${'&a '.repeat(40_000)}`],
+    ['brackets', '}\n'.repeat(250_000)],
+    ['colons', ': :\n'.repeat(125_000)],
+    ['directives', '%A\n'.repeat(170_000)],
+    ['empty lines', '\n'.repeat(500_000)],
+    ['documents', '---\n'.repeat(125_000)],
+    ['ends of documents', '...\n'.repeat(125_000)],
+  ])(
+    'ends reading at the first of many %s that are wrong',
+    (_what, text) => {
+      const start = performance.now();
+      expect(() => readYaml(text, 524_288)).toThrow(expect.objectContaining({ code: 'invalid' }));
+      expect(performance.now() - start).toBeLessThan(5_000);
+    },
+    60_000,
+  );
 
   function aliases(count: number) {
     return `a: &a [x, x]\n${Array.from({ length: count }, (_, at) => {

@@ -1,9 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Node } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document, type Node } from 'yaml';
 import { say } from '../../reasons.ts';
 import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /** Longer texts cost the parser more than a config is worth. */
 const longest = 131_072;
+
+/** What a text of the longest file has in words, signs, spaces and ends of lines, with room. */
+const mostTokens = 300_000;
 
 /**
  * YAML, as Goose, Continue and LibreChat keep their servers in; one document. Anchors and aliases are followed, as
@@ -11,16 +14,47 @@ const longest = 131_072;
  */
 export function readYaml(text: string, most = longest): ConfigValue {
   if (text.length > most) throw unreadable(say('configTooLong', { size: most / 1_024 }));
-  assertShallow(text);
+  assertSmall(text);
+  return valueOf(compose(text)?.contents, { budget: createBudget(), anchors: new Map() });
+}
+
+function wrongAt(text: string, offset: number, what: string) {
+  const lines = text.slice(0, offset).split('\n');
+  const [line, column] = [lines.length, (lines.at(-1) ?? '').length + 1];
+  const [first = ''] = what.split('\n', 1);
+  return unreadable(say('configInvalid', { format: 'YAML', line, column, what: first }));
+}
+
+/** Where the composer says that something is wrong: an offset, two of them, or a token. */
+type Place = number | readonly number[] | { offset: number };
+
+function offsetOf(place: Place): number {
+  if (typeof place === 'number') return place;
+  return 'offset' in place ? place.offset : (place[0] ?? 0);
+}
+
+/** Ends at the first thing that is wrong: a hostile text has one in each of its words, and each costs an error. */
+function compose(text: string): Document | null {
   // Looking for keys that stand twice takes the parser time that grows with the square of their number.
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' });
-  const [error] = document.errors;
-  if (error) {
-    const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
-    const what = (error.message.split('\n', 1)[0] ?? '').split(' at line ', 1)[0] ?? '';
-    throw unreadable(say('configInvalid', { format: 'YAML', line, column: col, what }));
+  const composer = new Composer({ uniqueKeys: false, logLevel: 'error', prettyErrors: false });
+  function onError(place: Place, _code: string, message: string, isWarning?: boolean): void {
+    if (!isWarning) throw wrongAt(text, offsetOf(place), message);
   }
-  return valueOf(document.contents, { budget: createBudget(), anchors: new Map() });
+  Object.assign(composer, { onError });
+  const documents: Document[] = [];
+  let begun = 0;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'error') throw wrongAt(text, token.offset, token.message);
+    if (token.type === 'doc-end' && begun === 0) throw wrongAt(text, token.offset, 'Unexpected end of a document');
+    if (token.type === 'document') begun += 1;
+    if (begun > 1) throw wrongAt(text, token.offset, 'There is more than one document');
+    documents.push(...composer.next(token));
+  }
+  documents.push(...composer.end(true, text.length));
+  const [document] = documents;
+  const [error] = document?.errors ?? [];
+  if (error) throw wrongAt(text, error.pos[0], error.message);
+  return document ?? null;
 }
 
 interface Reading {
@@ -57,10 +91,13 @@ function keyOf(key: ConfigValue): string {
   throw unreadable(say('configOddKey'));
 }
 
-/** The parser calls itself for every level, and takes its time with many. */
-function assertShallow(text: string): void {
+/** The parser calls itself for every level, and takes its time with many; it keeps an object for every token. */
+function assertSmall(text: string): void {
   let depth = 0;
+  let tokens = 0;
   for (const token of new Lexer().lex(text)) {
+    tokens += 1;
+    if (tokens > mostTokens) throw unreadable(say('configTokens', { most: mostTokens }));
     if (token === '[' || token === '{') depth += 1;
     if (token === ']' || token === '}') depth -= 1;
     if (depth > deepest) throw unreadable(say('configTooDeep', { most: deepest }));

@@ -27,6 +27,7 @@ export const settings = {
   configTooDeep: '嵌套超过 {{most}} 层。',
   configTooLong: '超过 {{size}} KB 的 YAML：请只提供其中一部分。',
   configUnreadable: '无法读取配置。{{reason}}',
+  configTokens: '其中的词和符号超过 {{most}} 个。',
   configValues: '其中的值超过 {{most}} 个。',
   didNotStart: '服务器“{{id}}”未能启动：{{reason}}{{said}}{{missing}}',
   imageNotYours: '引擎上没有可供您使用的镜像“{{image}}”。',
