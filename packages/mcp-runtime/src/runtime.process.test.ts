@@ -83,6 +83,28 @@ describe('what programs use', () => {
     await h.runtime.stop('s', { graceMs: 0 });
     expect(await h.runtime.programUsage()).toEqual([]);
   });
+
+  test('counts programs that end between two looks', async () => {
+    const busy = 'const end = Date.now() + 100; while (Date.now() < end);';
+    const loop = `const { spawnSync } = require('node:child_process');
+      for (;;) spawnSync(process.execPath, ['-e', ${JSON.stringify(busy)}]);`;
+    const script = `import { Worker } from 'node:worker_threads';
+      new Worker(${JSON.stringify(loop)}, { eval: true, execArgv: [] });
+      await import(${JSON.stringify(program)});`;
+    await using h = await house({ launch: { ...launch, args: ['--input-type=module', '-e', script] } });
+    await h.running();
+    const shares: number[] = [];
+    await expect
+      .poll(
+        async () => {
+          const [used] = await h.runtime.programUsage();
+          shares.push(used?.cpuPercent ?? 0);
+          return shares.filter((share) => share > 5).length;
+        },
+        { interval: 1_000 },
+      )
+      .toBeGreaterThan(2);
+  });
 });
 
 describe('a real program', () => {

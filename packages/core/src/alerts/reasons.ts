@@ -1,12 +1,12 @@
 /** What alerts say, and what is said of their rules. */
 export const alertSentences = {
   alertCallsStopped: "Nobody has called '{{server}}' for {{minutes}} minutes; before that, it was called.",
-  alertCertificateExpires: "The certificate of '{{server}}' expires in {{days}} days.",
+  alertCertificateExpires: "The certificate of '{{server}}' expires soon; days left: {{days}}.",
   alertDatabaseAway: 'The database was away for {{seconds}} seconds.',
   alertDiskSpace: '{{percent}} % of the disk that holds the data of the hub is free.',
   alertErrorRate: "{{percent}} % of {{count}} calls of '{{server}}' failed in the last {{minutes}} minutes.",
   alertJobsFailing: 'Jobs failed every try and were set aside: {{count}} ({{types}}).',
-  alertKeyExpires: "The API key '{{key}}' of {{person}} expires in {{days}} days.",
+  alertKeyExpires: "The API key '{{key}}' of {{person}} expires soon; days left: {{days}}.",
   alertServerFails: "'{{server}}' does not run.",
   alertServerFlaps: "'{{server}}' failed {{count}} times in the last {{minutes}} minutes.",
   alertSlowCalls: "Calls of '{{server}}' are slow: 5 % took more than {{ms}} ms in the last {{minutes}} minutes.",

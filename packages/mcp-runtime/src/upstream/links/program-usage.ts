@@ -25,7 +25,8 @@ async function readUsed(pid: number): Promise<(Used & { startTime: string }) | n
   return {
     startTime: fields[19] ?? '',
     memoryBytes: Number(kilobytes) * 1_024,
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    // Its own time, and that of children it has collected: programs that end between two looks are seen so.
+    cpuSeconds: [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) / ticksPerSecond,
   };
 }
 
@@ -40,7 +41,7 @@ async function familyFrom(leader: number): Promise<number[]> {
   return found.slice(0, mostProcesses);
 }
 
-/** Measures programs; it remembers what each process had used of the processor at the last look. */
+/** Measures programs; it remembers what those of each had used of the processor at the last look. */
 export function createProgramUsage(elapsed: () => number) {
   let before = new Map<string, number>();
   let lookedAt = elapsed();
@@ -56,14 +57,17 @@ export function createProgramUsage(elapsed: () => number) {
     for (const { serverId, pids } of programs) {
       let memoryBytes = 0;
       let cpuSeconds = 0;
-      for (const pid of (await Promise.all(pids.map(familyFrom))).flat()) {
-        const used = await readUsed(pid);
-        if (used === null) continue;
-        const name = `${pid} ${used.startTime}`;
-        seen.set(name, used.cpuSeconds);
-        memoryBytes += used.memoryBytes;
-        // What it used before it was first seen is not of this time.
-        cpuSeconds += used.cpuSeconds - (known.get(name) ?? used.cpuSeconds);
+      for (const pid of pids) {
+        const family = (await Promise.all((await familyFrom(pid)).map(readUsed))).filter((used) => used !== null);
+        const [leader] = family;
+        if (!leader) continue;
+        // A child that ended is in its parent's figure: only the sum of a family grows steadily.
+        const total = family.reduce((sum, used) => sum + used.cpuSeconds, 0);
+        const name = `${pid} ${leader.startTime}`;
+        seen.set(name, total);
+        memoryBytes += family.reduce((sum, used) => sum + used.memoryBytes, 0);
+        // What it used before it was first seen is not of this time; a child nobody collected takes its part along.
+        cpuSeconds += Math.max(0, total - (known.get(name) ?? total));
       }
       if (memoryBytes > 0) {
         usages.push({ serverId, memoryBytes, cpuPercent: seconds > 0 ? (cpuSeconds / seconds) * 100 : 0 });
