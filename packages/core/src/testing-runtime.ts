@@ -220,6 +220,7 @@ export function createFakeRuntime(): FakeRuntime {
       fake.calls.push(call);
       return fake.answer(call);
     },
+    isInDoubt: () => false,
     exposure: (selection) => exposureOf(selection, (serverId) => catalogs.get(serverId) ?? null),
     logs: (serverId) => lines.filter((line) => line.serverId === serverId),
     subscribe(listener) {

@@ -12,6 +12,7 @@ import { createRouter, readyView, type Router } from './gateway/router.ts';
 import { createTasks } from './gateway/tasks.ts';
 import { createViews, type Views } from './gateway/views.ts';
 import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed, WhyHidden } from './types.ts';
+import { isInDoubt } from './upstream/failures.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
 import { createProgramUsage } from './upstream/links/program-usage.ts';
@@ -211,6 +212,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     probe: (spec, probeOptions) => fleet.probes.run(spec, probeOptions),
     abandon: (serverId) => fleet.probes.abandon(serverId),
     call: createInProcess({ router: front.router, views }),
+    isInDoubt,
     exposure: (selection) => exposureOf(views.of(selection)),
     logs: fleet.logs,
     subscribe: events.subscribe,

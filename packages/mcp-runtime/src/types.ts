@@ -246,6 +246,8 @@ export interface Runtime {
   abandon(serverId: string): Promise<void>;
   /** Lists (`tools/list` …) and calls on behalf of REST, playground and later chat; same routing and records as MCP clients. Rejects with RpcError. */
   call(request: InProcessCall): Promise<JsonObject>;
+  /** Whether nobody knows if a call was carried out that failed with this. */
+  isInDoubt(error: unknown): boolean;
   /** What a selection shows to clients, with names, costs and collisions. */
   exposure(selection: EndpointSelection): Exposure;
   logs(serverId: string): LogLine[];

@@ -12,13 +12,20 @@ export interface CountingServer extends AsyncDisposable {
   cancelled(): number;
   /** From now on calls of the tool wait until they are let go; gives the function that does. */
   hold(tool: string): () => void;
+  /** What becomes of the answers of the tool's next calls, one after the other; they are called and counted all the same. */
+  lose(tool: string, ...how: Loss[]): void;
 }
+
+/** The connection ends; a gateway before the server says 502; the server answers that the tool, or the call, failed. */
+export type Loss = 'cut' | '502' | 'tool_error' | 'error';
 
 const hints: Readonly<Record<string, Json>> = {
   look: { readOnlyHint: true },
   put: { readOnlyHint: false, idempotentHint: true },
   send: { readOnlyHint: false },
 };
+
+const badGateway: Json = {};
 
 async function read(request: IncomingMessage): Promise<Incoming> {
   const chunks: Buffer[] = [];
@@ -31,6 +38,7 @@ export async function startCounting(): Promise<CountingServer> {
   const counts = new Map<string, number>();
   const held = new Map<string, Promise<void>>();
   let cancelled = 0;
+  const losses = new Map<string, Loss[]>();
 
   async function called(tool: string): Promise<Json> {
     const count = (counts.get(tool) ?? 0) + 1;
@@ -50,7 +58,21 @@ export async function startCounting(): Promise<CountingServer> {
       }));
       return result(id, { tools });
     }
-    return method === 'tools/call' ? result(id, await called(String(params?.['name']))) : politeAnswer(message);
+    if (method !== 'tools/call') return politeAnswer(message);
+    const tool = String(params?.['name']);
+    const answered = await called(tool);
+    switch (losses.get(tool)?.shift()) {
+      case 'cut':
+        throw new Error('The connection ends.');
+      case '502':
+        return badGateway;
+      case 'tool_error':
+        return result(id, { ...answered, isError: true });
+      case 'error':
+        return { jsonrpc: '2.0', id, error: { code: -32603, message: 'Internal error' } };
+      case undefined:
+        return result(id, answered);
+    }
   }
   const { origin, close } = await listen((request, response) => {
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
@@ -58,6 +80,7 @@ export async function startCounting(): Promise<CountingServer> {
       .then(answer)
       .then((json) => {
         if (json === null) response.writeHead(202).end();
+        else if (json === badGateway) response.writeHead(502, { 'content-type': 'text/html' }).end('Bad gateway');
         else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
       })
       .catch(() => response.destroy());
@@ -74,6 +97,7 @@ export async function startCounting(): Promise<CountingServer> {
         resolve();
       };
     },
+    lose: (tool, ...how) => void losses.set(tool, how),
     [Symbol.asyncDispose]: close,
   };
 }

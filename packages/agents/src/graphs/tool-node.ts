@@ -84,6 +84,8 @@ export async function* useTool(
       : { content: wanted.text, isError: false };
   const { content, isError, detail } = outcome;
   const message: ToolMessage = { role: 'tool', tool_call_id: call.id, content, ...(isError && { is_error: true }) };
+  // It has no result: whoever tries again, or takes the run up again, is asked.
+  if (isError && (await running.ports.inDoubt?.(at, call)) === true) throw failed(at, message);
   told.messages = [...told.messages, message];
   const ms = Math.round(performance.now() - begun);
   const event = { type: 'result' as const, turn: 0, call, message, ...(detail !== undefined && { detail }), ms };

@@ -60,7 +60,7 @@ export interface GraphPorts {
   ): AsyncIterable<Chunk>;
   /** The tools of a node, without hand-offs; of a node of the kind `tool`, its own. */
   tools(at: At): Promise<ToolsPort>;
-  /** Whether a call was begun, and nobody knows whether it was made. */
+  /** Whether a call was begun, or its answer was lost, and nobody knows whether it was made. */
   inDoubt?(at: At, call: ToolCall): Promise<boolean>;
   /** Why a node failed, in words for whoever reads its output. */
   told?(error: unknown): string;

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { newId } from '../secrets.ts';
 import type { ChatEvent, ShownTool } from './events.ts';
+import { createLostCalls, notMadeAgain, type LostCalls } from './lost-calls.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { CallDetail, ChosenTools, Used } from './schema.ts';
 import { openTools, type OpenedTool, type OpenedTools } from './tools.ts';
@@ -17,8 +18,13 @@ export interface RoundJournal {
   cut(taken: TakenTurn): Promise<void>;
   /** A hub began this call before it died. */
   isBegun(call: ToolCall): boolean;
-  /** Before a call. Gives what stands in the place of its result, where it must not be made. */
-  begin(call: ToolCall, tool: OpenedTool): Promise<ToolOutcome | null>;
+  /** Of the calls that were made before. */
+  lost(): LostCalls;
+  /**
+   * Before a call. Gives what stands in the place of its result, where it must not be made. `isLost`: it was made before,
+   * and its answer was lost.
+   */
+  begin(call: ToolCall, tool: OpenedTool, isLost: boolean): Promise<ToolOutcome | null>;
   result(turn: number, call: ToolCall, message: ToolMessage, detail: CallDetail | null): Promise<void>;
 }
 
@@ -27,7 +33,8 @@ export const noJournal: RoundJournal = {
   answer: () => Promise.resolve(),
   cut: () => Promise.resolve(),
   isBegun: () => false,
-  begin: () => Promise.resolve(null),
+  lost: () => createLostCalls(),
+  begin: (_call, _tool, isLost) => Promise.resolve(isLost ? notMadeAgain : null),
   result: () => Promise.resolve(),
 };
 
@@ -94,13 +101,15 @@ interface Parts {
 }
 
 function callerOf({ plan, tools, progress }: Parts): LoopInput['tools']['call'] {
+  const lost = plan.journal.lost();
   return async (call, args, signal) => {
     const tool = tools.find(call.function.name);
     if (!tool) return { content: `There is no tool ${call.function.name}.`, isError: true };
     const isBegun = plan.journal.isBegun(call);
-    const instead = (await plan.approve?.(call, args, tool, isBegun)) ?? (await plan.journal.begin(call, tool));
+    const isLost = !tool.repeatable && lost.has(call);
+    const instead = (await plan.approve?.(call, args, tool, isBegun)) ?? (await plan.journal.begin(call, tool, isLost));
     if (instead) return instead;
-    return tools.call({
+    const outcome = await tools.call({
       tool,
       args,
       signal,
@@ -109,6 +118,8 @@ function callerOf({ plan, tools, progress }: Parts): LoopInput['tools']['call'] 
       ask: plan.askOf?.(call, tool) ?? null,
       onProgress: (params) => progress.add(call.id, params),
     });
+    lost.note(call, tool, outcome.detail);
+    return outcome;
   };
 }
 

@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts';
 import type { AgentStepRow, Hold } from '../journal/rows.ts';
 import { requestHash, writeStep, type StepValues } from '../journal/write.ts';
 import type { RoundJournal } from './converse.ts';
+import { createLostCalls } from './lost-calls.ts';
 import type { AnswerOutput, ResultOutput } from './messages.ts';
 import type { OpenedTool } from './tools.ts';
 import type { TakenTurn } from './turns.ts';
@@ -36,7 +37,7 @@ export function lastTurnOf(steps: readonly AgentStepRow[]): number {
   return turns.reduce((most, { key }) => Math.max(most, Number(key.split('/')[2])), 0);
 }
 
-/** Asked about a call that a hub began before it died, where nobody knows whether it was made. */
+/** Asked about a call of which nobody knows whether it was made: a hub died in it, or its answer was lost. */
 export type InDoubt = (call: ToolCall, tool: OpenedTool) => Promise<ToolOutcome | null>;
 
 /** Writes what happens in one visit of a node behind the steps that it has; a conversation is the smallest of graphs. */
@@ -92,10 +93,12 @@ export function createRoundJournal(
       if (!isEmpty) await writeTurn({ ...taken, message }, 'cut', null);
     },
     isBegun: (call) => open.has(keyOf(prefix, lastTurn, call.id)),
-    async begin(call, tool) {
+    lost: () => createLostCalls(steps),
+    async begin(call, tool, isLost) {
       const key = keyOf(prefix, lastTurn, call.id);
       const before = open.get(key);
-      const instead = before && !before.repeatable ? await inDoubt(call, tool) : null;
+      const isDoubtful = before ? !before.repeatable : isLost;
+      const instead = isDoubtful ? await inDoubt(call, tool) : null;
       if (instead) return instead;
       const begun = { key, seq: before?.seq ?? nextSeq(), startedAt: now(), repeatable: tool.repeatable };
       open.set(key, begun);

@@ -17,6 +17,7 @@ import { toTold } from './events.ts';
 import { endInConversation, reasonOf, type End } from './finish.ts';
 import type { HeldRound } from './held-round.ts';
 import { toldTo } from './history.ts';
+import { notMadeAgain } from './lost-calls.ts';
 import { messagesOf, settingsOf } from './messages.ts';
 import { createRoundJournal, lastTurnOf } from './round-journal.ts';
 import type { RoundEnding, RoundSettings } from './schema.ts';
@@ -135,18 +136,17 @@ async function planOf(
   };
 }
 
-/** What a person wants of a call that a dead hub began; where nobody watches, it is not made again. */
+/** What a person wants of a call that may have been made; where nobody watches, it is not made again. */
 async function doubt(
   { isWatched }: HeldRound,
   ask: Questioner,
   callId: string,
   { item, signal }: { item: { serverId: string; name: string }; signal: AbortSignal },
 ): Promise<ToolOutcome | null> {
-  const unknown = { content: 'The hub ended during this call, and nobody knows whether it was made.', isError: true };
-  if (!isWatched) return unknown;
+  if (!isWatched) return notMadeAgain;
   const answer = await ask({ type: 'repeat', callId, server: item.serverId, tool: item.name }, signal);
-  if (answer?.type !== 'repeat' || answer.choice === 'fail') return unknown;
-  return answer.choice === 'repeat' ? null : { content: answer.text || unknown.content, isError: false };
+  if (answer?.type !== 'repeat' || answer.choice === 'fail') return notMadeAgain;
+  return answer.choice === 'repeat' ? null : { content: answer.text || notMadeAgain.content, isError: false };
 }
 
 /** How a round ended that did not come to its end; null where another hub carries it on, or this one when it is back. */

@@ -121,6 +121,8 @@ export interface CallDetail {
   app?: string;
   /** Characters that the result had before it was cut. */
   cutFrom?: number;
+  /** The call may have been made: its answer was lost, or came too late. */
+  isLost?: true;
 }
 
 /** What came of a round, as models have it. */

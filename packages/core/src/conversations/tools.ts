@@ -14,6 +14,7 @@ const endpoint = 'chat';
 const firstLookMs = 10_000;
 const mostTools = 512;
 const longestFailure = 8_000;
+const inDoubt = 'Nobody knows whether the call was made. It is not to be made again unless a person says so.';
 const clientName = 'switchboard-chat';
 
 /** A tool that a model is offered. */
@@ -198,7 +199,9 @@ async function callTool(
   } catch (error) {
     signal.throwIfAborted();
     const why = withoutSecrets(messageOf(error), ctx.hub.secretsOf(serverId));
-    const content = `Tool ${name} failed:\n${why}`.slice(0, longestFailure).toWellFormed();
-    return { content, isError: true, detail: detail() };
+    const isLost = ctx.hub.runtime.isInDoubt(error);
+    const said = `Tool ${name} failed:\n${why}`.slice(0, longestFailure).toWellFormed();
+    const content = isLost && !tool.repeatable ? `${said}\n${inDoubt}` : said;
+    return { content, isError: true, detail: { ...detail(), ...(isLost && { isLost }) } };
   }
 }

@@ -88,7 +88,8 @@ export function createDoubts(
         ...tools,
         async call(call, ...asked) {
           const outcome = await tools.call(call, ...asked);
-          open.get(prefixOf(placeOf(at)))?.delete(call.id);
+          const isLost = (outcome.detail as CallDetail | undefined)?.isLost === true;
+          if (!isLost) open.get(prefixOf(placeOf(at)))?.delete(call.id);
           return plainOf(outcome);
         },
       };

@@ -1,10 +1,10 @@
-import type { ToolOutcome } from '@switchboard/agents/chat';
 import type { At, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { approverOf } from '../conversations/asking.ts';
 import { openCarried, type Carried, type Tally } from '../conversations/converse.ts';
 import { toTold } from '../conversations/events.ts';
 import { reasonOf } from '../conversations/finish.ts';
+import { notMadeAgain } from '../conversations/lost-calls.ts';
 import { createRoundJournal } from '../conversations/round-journal.ts';
 import { tellFailure } from '../database-away.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
@@ -35,11 +35,6 @@ interface Going {
   protocol: 'native' | 'tool_action';
 }
 
-const doubtful: ToolOutcome = {
-  content: 'The hub ended during this call, and nobody knows whether it was made.',
-  isError: true,
-};
-
 export function createNodes(
   ctx: Ctx,
   { run, hold, steps }: HeldGraphRun,
@@ -67,7 +62,7 @@ export function createNodes(
     const own: readonly AgentStepRow[] = stored.get(prefix)?.steps ?? [];
     const isTool = node.kind === 'tool';
     // Whoever runs the graph says what is done about a call of its own.
-    const inDoubt = isTool ? null : doubtful;
+    const inDoubt = isTool ? null : notMadeAgain;
     const journal = createRoundJournal(ctx, hold, own, () => Promise.resolve(inDoubt), { prefix, nextSeq });
     const { chosen, asked, protocol } = isTool ? await toolOf(ctx, node) : await modelOf(ctx, node);
     const carried = await openCarried(

@@ -2,7 +2,7 @@ import { type Reason, say, textOf, whyOf } from '../reasons.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject, Launch, ServerSpec } from '../types.ts';
 import { wayTo } from './launch-facts.ts';
-import { LinkError } from './link.ts';
+import { LinkError, type LinkErrorCode } from './link.ts';
 import type { UpstreamState } from './state.ts';
 
 /** What a request ends with whose caller gave it up. */
@@ -96,13 +96,39 @@ export function asRpcError(error: unknown, serverId: string): RpcError {
       ...(retryAfterSeconds !== null && { retryAfterSeconds }),
     });
   }
-  return new RpcError(ErrorCode.internal, 'Internal error');
+  return new UnexpectedError(ErrorCode.internal, 'Internal error');
+}
+
+/** What nobody foresaw, within the hub. */
+class UnexpectedError extends RpcError {}
+
+/** Failures before a message left the hub, and refusals of a server that has not carried it out. */
+const undone: ReadonlySet<unknown> = new Set<LinkErrorCode>([
+  'unreachable',
+  'forbidden_url',
+  'unauthorized',
+  'session_lost',
+]);
+
+/**
+ * Whether nobody knows if a call was carried out that failed with this: the connection ended, the answer was none, or it
+ * came too late. What the server answered itself is known.
+ */
+export function isInDoubt(error: unknown): boolean {
+  if (!(error instanceof RpcError) || error instanceof UnexpectedError) return true;
+  const { reason, httpStatus, timeout, cancelled: given } = isObject(error.data) ? error.data : {};
+  if (timeout === true || given === true) return true;
+  // A server that does not run was told nothing.
+  if (!(error instanceof UnavailableError) || reason === undefined) return false;
+  const isRefused = typeof httpStatus === 'number' && httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408;
+  if (reason === 'session_lost') return typeof httpStatus === 'number' && !isRefused;
+  return !undone.has(reason) && !(reason === 'http' && isRefused);
 }
 
 /** The same for a caller who may not know the reason. */
 export function withoutReason(error: RpcError, serverId: string): RpcError {
   if (!(error instanceof UnavailableError)) return error;
-  return new RpcError(error.code, say('untold', { id: serverId }), error.data);
+  return new UnavailableError(say('untold', { id: serverId }), isObject(error.data) ? error.data : {});
 }
 
 /** What a caller is told of a server that does not run though it should. */

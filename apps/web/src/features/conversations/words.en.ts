@@ -77,7 +77,7 @@ export const words = {
     remember: 'How long this applies',
     repeat: 'Call it again',
     repeatBody:
-      'The hub stopped during the call of {{tool}} on {{server}}, so it is unknown whether it took effect. Calling it again may do it twice.',
+      'The hub stopped during the call of {{tool}} on {{server}}, or its answer was lost, so it is unknown whether it took effect. Calling it again may do it twice.',
     repeatTitle: 'Was this call made?',
     skip: 'Skip it',
   },

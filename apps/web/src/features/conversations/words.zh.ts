@@ -77,7 +77,8 @@ export const words = {
     readOnly: '只读',
     remember: '有效范围',
     repeat: '再次调用',
-    repeatBody: 'Switchboard 在调用 {{server}} 的 {{tool}} 期间停止，无法得知调用是否生效。再次调用可能会执行两次。',
+    repeatBody:
+      'Switchboard 在调用 {{server}} 的 {{tool}} 期间停止，或未收到其结果，无法得知调用是否生效。再次调用可能会执行两次。',
     repeatTitle: '此次调用是否已完成？',
     skip: '跳过',
   },
