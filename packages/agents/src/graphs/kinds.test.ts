@@ -40,9 +40,9 @@ test('conditions are data: paths, operators, and, or, not', () => {
 
 test.each([
   [{ op: 'eq' }, "needs a 'value'"],
-  [{ op: 'matches', value: 'x' }, 'Invalid option'],
+  [{ op: 'matches', value: 'x' }, 'invalid_value'],
   [{ op: 'eq', value: 1, all: [{ op: 'exists' }] }, 'exactly one'],
-  [{ all: [] }, 'Too small'],
+  [{ all: [] }, 'too_small'],
   [{ eval: '1' }, 'exactly one'],
   [{ op: 'eq', value: { a: 1 } }, 'must be a text'],
   [JSON.parse(`${'{"not":'.repeat(50)}{"op":"exists"}${'}'.repeat(50)}`), 'too deep'],
