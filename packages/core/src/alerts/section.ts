@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
-import { keyedBy } from '../config-file/keyed.ts';
+import { keyedBy, requireOwnKey } from '../config-file/keyed.ts';
 import type { Section, Told } from '../config-file/section.ts';
 import type { Ctx } from '../context.ts';
+import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { parseInput } from '../verb.ts';
 import { AlertKind, AlertSeverity, ChangeAlertRule, CreateAlertRule } from './schema.ts';
 import { changeAlertRule, createAlertRule } from './verbs.ts';
 
@@ -40,10 +43,13 @@ export const alertsInFile: Section = {
   },
   write: () => Promise.resolve(),
   async finish(ctx, key, told, before) {
-    const { server = null, kind, threshold = null, quiet = null, ...rest } = Entry.parse(told);
+    const { server = null, kind, threshold = null, quiet = null, ...rest } = parseInput(Entry, told);
     const given = { ...rest, serverId: server, threshold, quiet };
-    const row = before ? (await rowsOf(ctx)).get(key) : undefined;
+    const keyed = await rowsOf(ctx);
+    const row = before ? keyed.get(key) : undefined;
+    if (!row) requireOwnKey(keyed, key, rest.name);
+    else if (!row.shipped && row.name !== rest.name) throw invalidField('name', say('nameInFile'));
     if (row) await changeAlertRule(ctx, { ...given, id: row.id });
-    else await createAlertRule(ctx, CreateAlertRule.parse({ ...given, kind }));
+    else await createAlertRule(ctx, parseInput(CreateAlertRule, { ...given, kind }));
   },
 };

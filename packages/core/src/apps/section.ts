@@ -5,6 +5,7 @@ import { namesOf, ownerOf } from '../config-file/people.ts';
 import type { Section, Told } from '../config-file/section.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { parseInput } from '../verb.ts';
 import { saidOnly } from '../versions/said.ts';
 import { listPrompts, updatePrompt } from './prompts.ts';
 import { findApp } from './queries.ts';
@@ -44,7 +45,7 @@ export const appsInFile: Section = {
   },
   async write(ctx, key, entry, before) {
     const createdBy = await ownerOf(ctx, entry, before);
-    const { owner: _owner, ...given } = Entry.parse(entry);
+    const { owner: _owner, ...given } = parseInput(Entry, entry);
     const nothing = {
       description: '',
       aiNotes: '',
@@ -81,6 +82,6 @@ export const promptsInFile: Section = {
   },
   async write(ctx, name, entry, before) {
     if (!before) throw invalidField('', say('promptUnknown'));
-    await updatePrompt(ctx, { id: name, patch: PromptPatch.parse(entry) });
+    await updatePrompt(ctx, { id: name, patch: parseInput(PromptPatch, entry) });
   },
 };

@@ -9,6 +9,22 @@ export function isMasked(value: unknown): boolean {
   return isObject(value) && Object.values(value).some(isMasked);
 }
 
+/** Whether a place is one of these: `*` stands for any name, and `**` at the end for everything below. */
+export function isPlaceOf(patterns: readonly string[], place: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const parts = pattern.split('.');
+    const isOpen = parts.at(-1) === '**';
+    const fixed = isOpen ? parts.slice(0, -1) : parts;
+    const fits = isOpen ? place.length > fixed.length : place.length === fixed.length;
+    return fits && fixed.every((part, at) => part === '*' || part === place[at]);
+  });
+}
+
+/** Whether `***` is this value, or one of a list. */
+export function isMask(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isMask) : value === secretMask;
+}
+
 /** A value of free form with `***` for each text in it whose name or form says that it is secret. */
 export function maskDeep(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return isSecretField(name) || isSecretValue(value) ? secretMask : value;

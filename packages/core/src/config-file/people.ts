@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { usernameKey } from '../access/usernames.ts';
@@ -16,8 +17,8 @@ export async function namesOf(db: Db): Promise<ReadonlyMap<string, string>> {
 /** The id of a person that an entry names. Throws `invalid` where there is none. */
 export async function idOfPerson(db: Db, username: string, field: string): Promise<string> {
   const key = usernameKey(username);
-  const rows = await db.select({ id: tables.users.id, key: tables.users.usernameKey }).from(tables.users);
-  const found = rows.find((row) => row.key === key);
+  const { id, usernameKey: keyOf } = tables.users;
+  const [found] = await db.select({ id }).from(tables.users).where(eq(keyOf, key));
   if (!found) throw invalidField(field, say('noUserCalled', { name: username }));
   return found.id;
 }

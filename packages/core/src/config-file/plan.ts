@@ -9,7 +9,7 @@ import { DomainError, isDomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { isObject } from '../servers/configs/value.ts';
 import type { VerbCtx } from '../verb.ts';
-import { isMasked } from './masks.ts';
+import { isMask, isMasked, isPlaceOf } from './masks.ts';
 import type { ReadFile } from './read.ts';
 import type { FilePlan, PlannedAction, PlannedChange, PlannedEntry, SectionName } from './schema.ts';
 import type { Section, Told } from './section.ts';
@@ -58,29 +58,37 @@ interface Work {
   why: Reason | null;
 }
 
+/** Whether a value stands for a secret: a `***` that somebody writes anywhere else is text as any other. */
+function mentions({ secrets = [], partlySecret = [] }: Section, place: readonly string[], value: unknown): boolean {
+  return (isPlaceOf(secrets, place) && isMask(value)) || (isPlaceOf(partlySecret, place) && isMasked(value));
+}
+
 /** An entry without the secrets that it only mentions and that are not stored as it tells them. */
 function withoutMissing(
+  name: string,
   given: Told,
   before: Told | null,
-  { needed = [], literal = [] }: Section,
+  section: Section,
 ): { entry: Told; missing: string[] } {
+  const { needed = [], literal = [] } = section;
   const missing: string[] = [];
-  function keep(value: unknown, stored: unknown, at: string): unknown {
+  function keep(value: unknown, stored: unknown, path: readonly string[]): unknown {
     if (isObject(value)) {
       const kept = isObject(stored) ? stored : {};
       const inner = Object.entries(value).flatMap(([key, one]) => {
         const old = Object.hasOwn(kept, key) ? kept[key] : undefined;
-        const next = keep(one, old, at === '' ? key : `${at}.${key}`);
+        const next = keep(one, old, [...path, key]);
         return next === undefined ? [] : [[key, next]];
       });
       return Object.fromEntries(inner);
     }
-    if (!isMasked(value) || isDeepStrictEqual(value, stored)) return value;
+    if (!mentions(section, [name, ...path], value) || isDeepStrictEqual(value, stored)) return value;
+    const at = path.join('.');
     missing.push(at);
     if (literal.includes(at)) return value;
     return needed.includes(at) ? stored : undefined;
   }
-  const entry = keep(given, before ?? undefined, '');
+  const entry = keep(given, before ?? undefined, []);
   return { entry: isObject(entry) ? entry : {}, missing };
 }
 
@@ -90,7 +98,7 @@ function worksOf(file: ReadFile, present: Present): Work[] {
     const stored = present.get(name);
     const works = [...(file.get(name) ?? [])].map(([key, given]): Work => {
       const before = stored?.get(key) ?? null;
-      const { entry, missing } = withoutMissing(given, before, section);
+      const { entry, missing } = withoutMissing(key, given, before, section);
       const waits = before === null && missing.some((place) => section.needed?.includes(place));
       const action = waits ? 'waits' : isDeepStrictEqual(entry, before) ? 'unchanged' : null;
       return { section: name, name: key, given, entry, before, missing, action, why: null };
@@ -135,6 +143,9 @@ function knowingGroups(ctx: VerbCtx): { ctx: VerbCtx; load: () => Promise<void> 
   };
 }
 
+/** Others wait for names that long at most. */
+const longestMs = 20_000;
+
 async function attempt(ctx: VerbCtx, work: Work, step: 'write' | 'finish'): Promise<void> {
   const section = fileSections[work.section];
   const run = section[step];
@@ -146,22 +157,29 @@ async function attempt(ctx: VerbCtx, work: Work, step: 'write' | 'finish'): Prom
   } catch (error) {
     if (!isDomainError(error)) throw error;
     work.action = 'refused';
-    const field = error.details?.field ?? '';
-    work.why =
-      field === '' || error.reason.code === 'inField' ? error.reason : say('inField', { field, reason: error.reason });
+    const { field = '', errors: [first] = [] } = error.details ?? {};
+    // What is wrong with the entry as a whole has no field.
+    const reason = field === '' ? (first?.why ?? error.reason) : error.reason;
+    work.why = field === '' || reason.code === 'inField' ? reason : say('inField', { field, reason });
   }
 }
 
 async function writeAll(outer: VerbCtx, works: readonly Work[]): Promise<void> {
   const { ctx, load } = knowingGroups(outer);
   const open = works.filter(({ action }) => action === null);
+  const elapsed = ctx.clock.elapsed ?? (() => performance.now());
+  const end = elapsed() + longestMs;
+  async function attemptInTime(work: Work, step: 'write' | 'finish'): Promise<void> {
+    if (elapsed() > end) throw new DomainError('limit_exceeded', say('fileTakesLong'));
+    await attempt(ctx, work, step);
+  }
   for (const section of Object.keys(fileSections)) {
-    for (const work of open.filter((one) => one.section === section)) await attempt(ctx, work, 'write');
+    for (const work of open.filter((one) => one.section === section)) await attemptInTime(work, 'write');
     if (section === 'groups') await load();
   }
   for (const section of finishedSections) {
     const written = open.filter((one) => one.section === section && one.action === null);
-    for (const work of written) await attempt(ctx, work, 'finish');
+    for (const work of written) await attemptInTime(work, 'finish');
   }
 }
 

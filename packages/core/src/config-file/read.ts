@@ -1,9 +1,9 @@
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
-import { DomainError, type FieldProblem } from '../errors.ts';
+import { DomainError, invalidField, type FieldProblem } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { isMap, isObject, plainOf, type ConfigValue } from '../servers/configs/value.ts';
 import { readYaml } from '../servers/configs/yaml.ts';
-import { longestFile, SectionName, sectionNames } from './schema.ts';
+import { longestFile, mostEntries, SectionName, sectionNames } from './schema.ts';
 import type { Told } from './section.ts';
 import { fileSections } from './sections.ts';
 
@@ -81,5 +81,7 @@ export function readFile(text: string, only?: readonly SectionName[]): ReadFile 
     }
   }
   refuse(problems);
+  const count = [...read.values()].reduce((sum, { size }) => sum + size, 0);
+  if (count > mostEntries) throw invalidField('text', say('fileEntries', { most: mostEntries }));
   return read;
 }

@@ -4,6 +4,9 @@ import type { Reason } from '@switchboard/mcp-runtime/reasons';
 /** Longer files cost the parser more than a configuration is worth. */
 export const longestFile = 524_288;
 
+/** Each takes a few statements, and nobody else changes names meanwhile. */
+export const mostEntries = 2_000;
+
 export const sectionNames = [
   'settings',
   'people',

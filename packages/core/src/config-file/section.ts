@@ -16,6 +16,10 @@ export interface Section {
   rights: { read: Action; write: Action };
   /** One entry, as it may be given. */
   entry: z.ZodType<Record<string, unknown>>;
+  /** Places where `***` alone stands for a secret, from the entry's name on: `*` is any name, `**` everything below. */
+  secrets?: readonly string[];
+  /** Places of texts in which a part may stand as `***`. */
+  partlySecret?: readonly string[];
   /** Fields without which an entry cannot be made: it waits until their secret is given. */
   needed?: readonly string[];
   /** Fields that stand as the file has them, `***` included, until somebody gives their secret. */

@@ -11,7 +11,7 @@ import { ApplyFile, ExportFile, PlanFile, sectionNames, type ExportedFile, type 
 import { fileSections, leftOut } from './sections.ts';
 
 const head = `# The configuration of a Switchboard hub.
-# *** stands for a secret, which is in no file: a hub that has it keeps it, and another is given it by hand.
+# *** stands for a secret, which is left out where its name, place or form says that it is one: a hub that has it keeps it, and another is given it by hand.
 # What is in the file is made, or changed until it is as told; what is not in it stays as it is.
 version: 1
 `;
@@ -34,12 +34,21 @@ export const exportFile = verb(
   },
 );
 
+/** One file at a time: while it is tried out, changes of names wait for it. */
+async function takeTurn({ db }: VerbCtx): Promise<void> {
+  const [turn] = await db.execute<{ taken: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended('configuration file', 0)) as taken`,
+  );
+  if (!turn?.taken) throw new DomainError('conflict', say('fileInUse'));
+}
+
 /** What a file would change. It is tried out and undone, so the plan says what applying it would. */
 export const planFile = verb(
   { name: 'config.change', access: 'read', input: PlanFile },
   async (ctx, { text, sections }): Promise<FilePlan> => {
     const file = readFile(text, sections);
     return await tryOut(ctx, async (inner) => {
+      await takeTurn(inner);
       const present = await readPresent(inner, file.keys());
       return await follow(inner, file, present, hashOf(text, present));
     });
@@ -76,6 +85,7 @@ export const applyFile = verb(
   { name: 'config.change', access: 'write', input: ApplyFile },
   async (ctx, { text, sections, hash }): Promise<FilePlan> => {
     const file = readFile(text, sections);
+    await takeTurn(ctx);
     await lockTables(ctx);
     const present = await readPresent(ctx, file.keys());
     const now = hashOf(text, present);

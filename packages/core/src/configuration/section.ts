@@ -6,7 +6,7 @@ import { parseInput } from '../verb.ts';
 import { changeSection } from './change.ts';
 import type { Tree } from './paths.ts';
 import { ChangeConfiguration, Section, sections } from './schema.ts';
-import { openSection, settingsFrom, toldSection } from './sections.ts';
+import { openSection, secretsOf, settingsFrom, toldSection } from './sections.ts';
 import { lockSettings, readStored } from './stored.ts';
 
 /** The settings that can change while the hub runs, by section. */
@@ -15,6 +15,8 @@ export const settingsInFile: FileSection = {
   tables: ['settings'],
   rights: { read: 'config.read', write: 'config.change' },
   entry: z.record(z.string(), z.unknown()),
+  // Addresses of receivers are told in part.
+  partlySecret: sections.flatMap((section) => secretsOf(section).map((path) => `${section}.${path}`)),
   async read(ctx) {
     const { stored } = await readStored(ctx.db);
     const settings = settingsFrom(ctx.policy, stored);

@@ -5,6 +5,7 @@ import { tables } from '@switchboard/db';
 import { visibilities } from '@switchboard/db/words';
 import { namesOf, ownerOf } from '../config-file/people.ts';
 import type { Section, Told } from '../config-file/section.ts';
+import { parseInput } from '../verb.ts';
 import { saidOnly } from '../versions/said.ts';
 import { loadGraphs } from './queries.ts';
 import { graphConfig } from './schema.ts';
@@ -41,8 +42,11 @@ export const graphsInFile: Section = {
   },
   async write(ctx, name, told, before) {
     const createdBy = await ownerOf(ctx, told, before);
-    const { visibility, groups, config } = Entry.parse(told);
-    const { row } = await storeGraph(ctx, { config: graphConfig.parse({ ...config, name }), replace: before !== null });
+    const { visibility, groups, config } = parseInput(Entry, told);
+    const { row } = await storeGraph(ctx, {
+      config: parseInput(graphConfig, { ...config, name }),
+      replace: before !== null,
+    });
     await shareGraph(ctx, { id: row.id, visibility, groups });
     await ctx.db.update(graphs).set({ createdBy }).where(eq(graphs.id, row.id));
   },

@@ -78,7 +78,7 @@ export const groupsInFile: Section = {
     return told;
   },
   async write(ctx, name, told, before) {
-    const { parent: _parent, members: _members, servers: _servers, ...entry } = Entry.parse(told);
+    const { parent: _parent, members: _members, servers: _servers, ...entry } = parseInput(Entry, told);
     const {
       displayName = entry.name,
       description,
@@ -99,14 +99,14 @@ export const groupsInFile: Section = {
       const id = parseInput(Slug, name);
       assertNotReserved(id);
       const input = { name: entry.name, displayName, description, permissions, settings };
-      await insertGroup(ctx, id, CreateGroup.parse(input));
+      await insertGroup(ctx, id, parseInput(CreateGroup, input));
       await keepGroup(ctx, id);
       ctx.emit({ type: 'group.changed', id });
     }
     ctx.audit({ id: name, details: { name: entry.name, permissions } });
   },
   async finish(ctx, name, told) {
-    const entry = Entry.parse(told);
+    const entry = parseInput(Entry, told);
     const was = await groupState(ctx, name);
     if (was && was.row.parentId !== (entry.parent ?? null)) {
       const [parent] =

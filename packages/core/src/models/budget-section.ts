@@ -4,6 +4,7 @@ import { tables } from '@switchboard/db';
 import { budgetMeasures, budgetPeriods } from '@switchboard/db/words';
 import { idOfPerson, namesOf } from '../config-file/people.ts';
 import type { Section, Told } from '../config-file/section.ts';
+import { parseInput } from '../verb.ts';
 import { setBudget } from './budgets.ts';
 import { SetBudget } from './schema.ts';
 
@@ -41,7 +42,7 @@ export const budgetsInFile: Section = {
   write: () => Promise.resolve(),
   async finish(ctx, name, told) {
     const userId = await idOfPerson(ctx.db, name, '');
-    const entry = Entry.parse(told);
+    const entry = parseInput(Entry, told);
     for (const period of budgetPeriods) {
       for (const measure of budgetMeasures) {
         await setBudget(ctx, { userId, period, measure, most: entry[period][measure] ?? null });

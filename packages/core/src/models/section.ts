@@ -5,6 +5,7 @@ import { maskDeep, unmaskDeep } from '../config-file/masks.ts';
 import { namesOf, ownerOf } from '../config-file/people.ts';
 import type { Section, Told } from '../config-file/section.ts';
 import { isSecretValue } from '../secrecy.ts';
+import { parseInput } from '../verb.ts';
 import { saidOnly } from '../versions/said.ts';
 import { isDemo } from './demo.ts';
 import { findModel, loadModels, openHeaders } from './queries.ts';
@@ -47,6 +48,7 @@ export const modelsInFile: Section = {
   tables: ['models', 'group_models'],
   rights: { read: 'model.read', write: 'model.create' },
   entry: Entry,
+  secrets: ['*.baseUrl', '*.apiKey', '*.headers.*', '*.options.**', '*.extraBody.**', '*.kept.**'],
   needed: ['baseUrl'],
   async read(ctx) {
     const people = await namesOf(ctx.db);
@@ -55,7 +57,7 @@ export const modelsInFile: Section = {
   },
   async write(ctx, name, entry, before) {
     const owner = await ownerOf(ctx, entry, before);
-    const { owner: _owner, ...given } = Entry.parse(entry);
+    const { owner: _owner, ...given } = parseInput(Entry, entry);
     const stored = before ? await findModel(ctx.db, name) : null;
     const nothing = {
       protocol: null,
@@ -71,7 +73,7 @@ export const modelsInFile: Section = {
       extraBody: unmaskDeep(given.extraBody ?? {}, stored?.extraBody),
       kept: unmaskDeep(given.kept ?? {}, stored?.kept),
     };
-    const patch = ModelPatch.parse({ ...nothing, ...given, ...free });
+    const patch = parseInput(ModelPatch, { ...nothing, ...given, ...free });
     if (stored) {
       const { baseUrl, ...rest } = patch;
       const kept = baseUrl === keyMask ? rest : patch;

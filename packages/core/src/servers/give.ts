@@ -5,6 +5,7 @@ import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
+import { beginVersions } from './kept.ts';
 import { lockNames, requireNameFree } from './names.ts';
 import { absentServer, lockServer, requireServer, serverResource } from './queries.ts';
 import { GiveServer, type Server } from './schema.ts';
@@ -34,6 +35,7 @@ export const giveServer = verb(
       .where(eq(tables.servers.id, before.id))
       .returning();
     if (!row) throw absentServer(id);
+    await beginVersions(ctx, row.id);
     ctx.audit({ id: row.id, details: { from: before.createdBy, to: user.id } });
     ctx.emit({ type: 'server.changed', id: row.id });
     return toServer(ctx, row);

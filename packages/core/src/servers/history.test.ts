@@ -101,7 +101,20 @@ it('is for who may configure it, and takes no secret where its manager could not
   await expect(diffServerVersions(of, { id: 'mine', from: 1, to: 2 })).rejects.toMatchObject(absent);
   await expect(restoreServer(of, { id: 'mine', number: 1 })).rejects.toMatchObject(absent);
   await giveServer(hub.ctx(), { id: 'mine', owner: other.id });
-  expect((await restoreServer(hub.ctx(other), { id: 'mine', number: 1 })).url).toBe('https://example.com/mcp');
+  expect((await restoreServer(hub.ctx(other), { id: 'mine', number: 1 })).url).toBe(url);
+});
+
+it('tells the next owner nothing of the addresses of before', async () => {
+  const owner = await hub.addUser('user');
+  const draft = makeRemoteDraft({ id: 'handed', url: 'https://example.com/mcp?key=oldsecret' });
+  await createServer(hub.ctx(owner), draft);
+  await updateServer(hub.ctx(owner), { id: 'handed', patch: { url: 'https://example.com/mcp' } });
+  const other = await hub.addUser('user');
+  await giveServer(hub.ctx(), { id: 'handed', owner: other.id });
+  const { versions } = await listServerVersions(hub.ctx(other), { id: 'handed' });
+  expect(versions).toHaveLength(1);
+  const rows = await hub.testDb.db.select().from(tables.versions).where(eq(tables.versions.entityId, 'handed'));
+  expect(JSON.stringify(rows)).not.toContain('oldsecret');
 });
 
 it('forgets its versions with the server', async () => {

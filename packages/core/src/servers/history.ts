@@ -46,7 +46,7 @@ export const listServerVersions = verb(
   },
 );
 
-/** What became of a server between two versions, as lines of YAML. No version holds a secret. */
+/** What became of a server between two versions, as lines of YAML, without secrets of variables and headers. */
 export const diffServerVersions = verb(
   { name: 'server.configure', access: 'read', input: DiffServer },
   async (ctx, { id, from, to }): Promise<ServerDiff> => {

@@ -4,7 +4,7 @@ import { itemTypes } from '@switchboard/db/words';
 import type { Ctx } from '../context.ts';
 import type { Versioned } from '../versions/kinds.ts';
 import { saidOnly } from '../versions/said.ts';
-import { recordVersion } from '../versions/versions.ts';
+import { recordVersion, removeVersions } from '../versions/versions.ts';
 import { hasField } from './kinds/table.ts';
 import { plainOfRow } from './plain-fields.ts';
 import { containerOf, openEnv, openLaunch, secretColumns, shownEnv } from './queries.ts';
@@ -58,8 +58,8 @@ function masked(values: Readonly<Record<string, string>>, shown: ReadonlySet<str
 }
 
 /**
- * What is set of a server, without its secrets, whose it is, and whether it is on: it is told the same as long as nobody
- * changes its settings.
+ * What is set of a server, without secrets of variables, headers and files, whose it is, and whether it is on: it is told
+ * the same as long as nobody changes its settings. Addresses and arguments stand as they are.
  */
 export function toldState(ctx: Pick<Ctx, 'secrets'>, { row, items }: ServerState): Record<string, unknown> {
   const launch = openLaunch(ctx.secrets, row);
@@ -113,4 +113,10 @@ export async function keepVersion(
     ...(was && { before: { ...versionOf(ctx, was), at: was.row.updatedAt } }),
     ...(restored !== undefined && { restored }),
   });
+}
+
+/** Forgets what a server was: addresses and arguments of before may hold secrets that its next owner never had. */
+export async function beginVersions(ctx: Ctx, id: string): Promise<void> {
+  await removeVersions(ctx, versionedServer({ id }));
+  await keepVersion(ctx, id);
 }

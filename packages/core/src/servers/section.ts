@@ -3,7 +3,6 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { findApp } from '../apps/queries.ts';
-import { isMasked } from '../config-file/masks.ts';
 import { namesOf, ownerOf } from '../config-file/people.ts';
 import type { Section, Told } from '../config-file/section.ts';
 import type { Ctx } from '../context.ts';
@@ -13,7 +12,8 @@ import { say } from '../reasons.ts';
 import { parseInput, type VerbCtx } from '../verb.ts';
 import { requireCreate, requireShown, rowOf } from './draft.ts';
 import { KeptServer, patchOf, restoreItems } from './history.ts';
-import { keepVersion, stateOf, toldState, type ServerState } from './kept.ts';
+import { ItemName, ItemType, others, SetItem } from './items-schema.ts';
+import { beginVersions, keepVersion, stateOf, toldState, type ServerState } from './kept.ts';
 import { lockNames, requireNameFree } from './names.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { loadServers } from './queries.ts';
@@ -23,8 +23,18 @@ import { insertServer } from './verbs.ts';
 
 const { apps, graphs, servers } = tables;
 
+const { description, callsPerMinute } = SetItem.shape;
+const FileItem = z.strictObject({
+  enabled: z.boolean(),
+  description: description.unwrap().unwrap().optional(),
+  callsPerMinute: callsPerMinute.unwrap().unwrap().optional(),
+});
+/** What a file says of items is checked as what is set of them; versions may be of an older release. */
+const Items = z.partialRecord(ItemType, z.record(z.union([z.literal(others), ItemName]), FileItem)).default({});
+
 const Entry = z.strictObject({
   ...KeptServer.shape,
+  items: Items,
   kind: KeptServer.shape.kind.unwrap(),
   owner: z.string().max(128).optional(),
 });
@@ -33,6 +43,14 @@ const Entry = z.strictObject({
 function masked(text: string, withPlaceholders: string): string {
   if (text === withPlaceholders) return text;
   return withPlaceholders.replace(/\$\{\w+\}/g, (name) => (text.includes(name) ? name : secretMask));
+}
+
+/** An address as `masked`; the user and the fragment, which no export has, stand as `***`. */
+function maskedUrl(url: string, withPlaceholders: string): string {
+  const text = masked(url, withPlaceholders);
+  const [authority = ''] = url.slice(url.indexOf('://') + 3).split(/[/?#]/, 1);
+  const withUser = authority.includes('@') ? text.replace('://', () => `://${secretMask}@`) : text;
+  return url.includes('#') ? `${withUser}#${secretMask}` : withUser;
 }
 
 interface Names {
@@ -59,7 +77,7 @@ function told(ctx: Ctx, state: ServerState, names: Names): Told {
   const owner = names.people.get(row.createdBy ?? '');
   return {
     ...own,
-    ...(url !== undefined && row.url !== null && { url: masked(row.url, shown.url(row.url)) }),
+    ...(url !== undefined && row.url !== null && { url: maskedUrl(row.url, shown.url(row.url)) }),
     ...(args !== undefined && { args: row.args.map((arg, at) => masked(arg, shownArgs[at] ?? secretMask)) }),
     ...(typeof app === 'string' && { app: names.apps.get(app) ?? app }),
     ...(typeof graph === 'string' && { graph: names.graphs.get(graph) ?? graph }),
@@ -78,14 +96,14 @@ async function shownIn(ctx: Ctx, { app, graph }: z.output<typeof Entry>) {
 
 async function write(ctx: VerbCtx, id: string, entry: Told, before: Told | null): Promise<void> {
   const owner = await ownerOf(ctx, entry, before);
-  const given = Entry.parse(entry);
+  const given = parseInput(Entry, entry);
   const { owner: _owner, ...kept } = { ...given, ...(await shownIn(ctx, given)) };
   const was = before ? await stateOf(ctx, id) : null;
   if (was) {
     const { args, url, ...patch } = patchOf(kept);
-    // What is masked as it is stored stays.
+    // What is told as before stays as it is stored, with what is not told of it.
     function isKept(field: 'args' | 'url') {
-      return isMasked(given[field]) && isDeepStrictEqual(given[field], before?.[field]);
+      return isDeepStrictEqual(given[field], before?.[field]);
     }
     const places = { ...(!isKept('args') && { args }), ...(!isKept('url') && { url }) };
     const { changed } = await changeServer(ctx, { id, patch: { ...patch, ...places } });
@@ -95,7 +113,8 @@ async function write(ctx: VerbCtx, id: string, entry: Told, before: Told | null)
       await ctx.db.update(servers).set({ createdBy: owner }).where(eq(servers.id, id));
     }
     await restoreItems(ctx, id, kept.items);
-    await keepVersion(ctx, id, { was });
+    if (was.row.createdBy === owner) await keepVersion(ctx, id, { was });
+    else await beginVersions(ctx, id);
     ctx.audit({ id, details: { changed } });
     ctx.emit({ type: 'server.changed', id });
     return;
@@ -115,6 +134,8 @@ export const serversInFile: Section = {
   tables: ['servers', 'server_items', 'slugs'],
   rights: { read: 'server.read', write: 'server.create' },
   entry: Entry,
+  secrets: ['*.env.*', '*.headers.*', '*.secrets.*'],
+  partlySecret: ['*.url', '*.args'],
   literal: ['url', 'args'],
   async read(ctx) {
     const names = await loadKnown(ctx);

@@ -37,6 +37,7 @@ export const peopleInFile: Section = {
   tables: ['users'],
   rights: { read: 'user.list', write: 'user.create' },
   entry: Entry,
+  secrets: ['*.password'],
   async read(ctx) {
     const rows = await ctx.db.select().from(tables.users).orderBy(tables.users.usernameKey);
     return new Map(
@@ -52,7 +53,7 @@ export const peopleInFile: Section = {
     );
   },
   async write(ctx, name, told, before) {
-    const { role, email = null, fullName = null, profile, grants, disabled } = Entry.parse(told);
+    const { role, email = null, fullName = null, profile, grants, disabled } = parseInput(Entry, told);
     const values = { role, email, fullName, profile, grants: [...new Set(grants)].toSorted(), disabled };
     if (before) {
       const row = await findUserByName(ctx.db, name);

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
-import { keyedBy } from '../config-file/keyed.ts';
+import { keyedBy, requireOwnKey } from '../config-file/keyed.ts';
 import { isMasked } from '../config-file/masks.ts';
 import type { Section, Told } from '../config-file/section.ts';
 import { toldUrl } from '../configuration/sections.ts';
 import type { Ctx } from '../context.ts';
+import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { parseInput } from '../verb.ts';
 import { hiddenSecret, CreateWebhook } from './schema.ts';
 import { createWebhook, updateWebhook } from './verbs.ts';
 
@@ -28,6 +31,8 @@ export const webhooksInFile: Section = {
   tables: ['webhooks'],
   rights: { read: 'webhook.read', write: 'webhook.manage' },
   entry: Entry,
+  secrets: ['*.secret'],
+  partlySecret: ['*.url'],
   needed: ['url'],
   async read(ctx) {
     const told = new Map<string, Told>();
@@ -37,10 +42,13 @@ export const webhooksInFile: Section = {
     return told;
   },
   async write(ctx, key, told, before) {
-    const { secret: _secret, url, ...entry } = Entry.parse(told);
-    const row = before ? (await rowsOf(ctx)).get(key) : undefined;
+    const { secret: _secret, url, ...entry } = parseInput(Entry, told);
+    const keyed = await rowsOf(ctx);
+    const row = before ? keyed.get(key) : undefined;
+    if (!row) requireOwnKey(keyed, key, entry.name);
+    else if (row.name !== entry.name) throw invalidField('name', say('nameInFile'));
     // A webhook that is made signs with a secret of its own.
-    if (!row) await createWebhook(ctx, CreateWebhook.parse({ ...entry, url }));
+    if (!row) await createWebhook(ctx, parseInput(CreateWebhook, { ...entry, url }));
     else await updateWebhook(ctx, { id: row.id, patch: { ...entry, ...(!isMasked(url) && { url }) } });
   },
 };
