@@ -8,7 +8,6 @@ import { notMadeAgain } from '../conversations/lost-calls.ts';
 import { createRoundJournal } from '../conversations/round-journal.ts';
 import { tellFailure } from '../database-away.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
-import { writeStep } from '../journal/write.ts';
 import { failureKind } from '../spans.ts';
 import type { Spending } from './budget.ts';
 import { keepCut } from './cut-turns.ts';
@@ -16,9 +15,10 @@ import { createDoubts, placeOf } from './doubts.ts';
 import type { GraphTold, Visit } from './events.ts';
 import { inWords } from './faults.ts';
 import { chainOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
+import { createNodeRows } from './node-rows.ts';
 import { createNodeSpans } from './node-spans.ts';
 import { modelOf, toolOf } from './uses.ts';
-import { nodeKeyOf, prefixOf, visitsOf, type NodeOutput } from './visits.ts';
+import { prefixOf, visitsOf } from './visits.ts';
 
 /** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
 export interface Nodes {
@@ -44,14 +44,7 @@ export function createNodes(
   const stored = new Map(visitsOf(steps).map((visit) => [prefixOf(visit.node), visit]));
   const going = new Map<string, Promise<Going>>();
   const spans = createNodeSpans(ctx);
-  const begun = new Map<string, { output: NodeOutput; seq: number; startedAt: Date }>(
-    [...stored].map(([prefix, { node, row }]) => [prefix, { output: node, seq: row.seq, startedAt: row.startedAt }]),
-  );
-
-  function now(): Date {
-    return new Date(ctx.clock.now());
-  }
-
+  const rows = createNodeRows(ctx, hold, stored, nextSeq);
   const doubts = createDoubts(ctx, hold, stored, nextSeq);
   const approve = approverOf(ctx, { conversationId: null, isWatched: false }, null);
 
@@ -109,19 +102,13 @@ export function createNodes(
     await opened.carried.end();
   }
 
-  async function writeNode(at: Visit, change: Partial<NodeOutput>, state: 'started' | 'done'): Promise<void> {
-    const key = nodeKeyOf(at);
-    const known = begun.get(prefixOf(at)) ?? {
-      output: { ...at, level: 0, prompt: [], output: null, handoff: null },
-      seq: nextSeq(),
-      startedAt: now(),
-    };
-    const next = { ...known, output: { ...known.output, ...change } };
-    begun.set(prefixOf(at), next);
-    const { output, seq, startedAt } = next;
-    const endedAt = state === 'done' ? now() : null;
-    const step = { key, seq, kind: 'node' as const, state, asked: output.prompt, output: { ...output } };
-    await writeStep(ctx.db, hold, { ...step, startedAt, endedAt });
+  /** Ends the items of a list that their node did not wait for. */
+  async function giveUpWithin(at: Visit, output: string): Promise<void> {
+    for (const item of rows.openWithin(at)) {
+      await close(item);
+      await rows.write(item, { output, failed: true }, 'done');
+      spans.end(item, 'cancelled');
+    }
   }
 
   async function shown(event: GraphEvent): Promise<GraphTold> {
@@ -129,7 +116,7 @@ export function createNodes(
     switch (event.type) {
       case 'node_start':
         spans.of(at);
-        if (!begun.has(prefixOf(at))) await writeNode(at, { level: event.level, prompt: event.messages }, 'started');
+        if (!rows.has(at)) await rows.write(at, { level: event.level, prompt: event.messages }, 'started');
         return { ...at, type: 'node_start', level: event.level };
       case 'loop': {
         const opened = await going.get(prefixOf(at));
@@ -137,13 +124,14 @@ export function createNodes(
         return { ...at, ...toTold(await opened.carried.shown(event.event)) };
       }
       case 'handoff':
-        await writeNode(at, { handoff: event.to }, 'started');
+        await rows.write(at, { handoff: event.to }, 'started');
         return { ...at, type: 'handoff', to: event.to, call: event.call, message: event.message };
       case 'node_end': {
         const { output, handoff, failed } = event;
         const became = { ...(event.branch && { branch: [...event.branch] }), ...(failed === true && { failed }) };
+        await giveUpWithin(at, output);
         await close(at);
-        await writeNode(at, { output, ...(handoff !== undefined && { handoff }), ...became }, 'done');
+        await rows.write(at, { output, ...(handoff !== undefined && { handoff }), ...became }, 'done');
         spans.end(at, null);
         return { ...at, type: 'node_end', output: event.output, ...became };
       }
