@@ -51,6 +51,30 @@ export function placeholdersOf(serverId: string): Placeholders {
     return `${at === -1 ? '' : user.slice(0, at + 1)}${shown}@`;
   }
 
+  /** What stands behind `--header=`: `X-Api-Key: …`. */
+  function pair(text: string): string | null {
+    const [start = '', name = ''] = /^([A-Za-z_][\w.-]{0,127}): ?/.exec(text) ?? [];
+    const value = text.slice(start.length);
+    return start !== '' && value !== '' && isSecretName(name) ? `${start}${keptOr(value, named(name))}` : null;
+  }
+
+  /** An object of JSON without its secrets; null where it is none, or has none. */
+  function inJson(text: string): string | null {
+    if (!/^[{[]/.test(text)) return null;
+    let found = false;
+    function shown(key: string, inner: unknown): unknown {
+      if (typeof inner !== 'string' || !(isSecretName(key) || isSecretValue(inner))) return inner;
+      found = true;
+      return keptOr(inner, named(key));
+    }
+    try {
+      const masked = JSON.stringify(JSON.parse(text, shown));
+      return found ? masked : null;
+    } catch {
+      return null;
+    }
+  }
+
   function argument(arg: string, at: number, args: readonly string[]): string {
     const option = /^--?([\w.-]+)$/.exec(args[at - 1] ?? '')?.[1];
     if (option !== undefined && !arg.startsWith('-') && isSecretName(option)) return keptOr(arg, named(option));
@@ -60,6 +84,10 @@ export function placeholdersOf(serverId: string): Placeholders {
     if (start !== '' && value !== '' && !value.startsWith('//') && isSecretName(name)) {
       return `${dashes}${name}${sign}${keptOr(value, named(name))}`;
     }
+    const header = sign === '=' ? pair(value) : null;
+    if (header !== null) return `${start}${header}`;
+    const json = inJson(start === '' ? arg : value);
+    if (json !== null) return `${start}${json}`;
     if (isAddress(value)) return `${start}${address(value, credentials)}`;
     if (isAddress(arg)) return address(arg, credentials);
     return isSecretValue(value) ? `${start}${named(`ARGUMENT_${at + 1}`)}` : arg;

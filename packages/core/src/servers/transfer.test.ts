@@ -432,6 +432,8 @@ describe('exportConfig', () => {
       'https://sEcrEt@h.example/x',
       '-y',
       '--verbose',
+      '--header=X-Api-Key: sEcrEt',
+      '--config={ "token": "sEcrEt", "port": 80 }',
     ];
     await createServer(hub.ctx(), makeRemoteDraft({ id: 'web', url }));
     await createServer(hub.ctx(), makeDraft({ id: 'run', args }));
@@ -456,6 +458,8 @@ describe('exportConfig', () => {
           'https://${RUN_URL_USER}@h.example/x',
           '-y',
           '--verbose',
+          '--header=X-Api-Key: ${RUN_X_API_KEY}',
+          '--config={"token":"${RUN_TOKEN}","port":80}',
         ],
       },
     });
