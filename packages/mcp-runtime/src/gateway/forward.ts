@@ -12,7 +12,7 @@ import { recordOf, type Going } from './call-record.ts';
 import { answerInputRequired, isInputRequired } from './input-required.ts';
 import { needOf, type Call, type Peer } from './peer.ts';
 import { foreignState, type RequestStates } from './request-state.ts';
-import { beginSent, failureOf, tellDecision, tellFailure } from './spans.ts';
+import { beginSent, beginSentAgain, failureOf, tellDecision, tellFailure } from './spans.ts';
 import type { Target } from './target.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -234,7 +234,7 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         const result = await attempt(options, going).catch((error: unknown) => {
           if (!mayResend(error, target.method)) throw error;
           going.sent?.end('session_lost');
-          going.sent = beginSent(call, target, launch);
+          going.sent = beginSentAgain(call, target, launch);
           // Once more, with a new session: the server has forgotten the one.
           return attempt(options, going);
         });

@@ -70,6 +70,12 @@ export function beginSent(call: Call, target: Target, launch: Launch): Span | nu
   const { trace } = call;
   if (trace === null || !trace.isKept) return trace;
   tellDecision(call, target, null);
+  return beginSentAgain(call, target, launch);
+}
+
+/** The same for a call that is made once more: it was decided before the first time. */
+export function beginSentAgain({ trace }: Call, target: Target, launch: Launch): Span | null {
+  if (trace === null || !trace.isKept) return trace;
   const { title, facts } = factsOf(target.method, target.name);
   const transport = wayTo(launch) === 'stdio' ? 'pipe' : 'tcp';
   const more = { 'switchboard.server': target.serverId, 'network.transport': transport };
