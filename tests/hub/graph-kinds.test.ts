@@ -255,6 +255,10 @@ test.each([
   [{ kind: 'tool', tool: { server: 'demo' } }, "Node 'x' needs a server and the name of one of its tools."],
   [{ kind: 'tool', tool: { server: 'away', name: 't' } }, "Node 'x' has the server 'away', which does not exist."],
   [{ kind: 'each', each: {} }, "Node 'x' needs something to do for each item: a body, or a graph."],
+  [
+    { kind: 'each', each: { body: { model_name: 'talker' } }, attempts: { retries: 1 } },
+    "Node 'x' goes through a list and cannot be tried again as a whole: set the retries of its body, or of the nodes of its graph.",
+  ],
   [{ kind: 'each', each: { graph: 'none' } }, "Node 'x' stands for the graph 'none', which does not exist."],
   [{ kind: 'each', each: { graph: 'bad' } }, "Graph 'bad' stands within itself."],
   [{ kind: 'each', each: { body: { model_name: 'away' } } }, "Node 'x' has the model 'away', which does not exist."],

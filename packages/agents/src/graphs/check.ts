@@ -76,6 +76,7 @@ const longestSchema = 50_000;
 function kindProblems(node: GraphNode, names: Set<string>): GraphProblem[] {
   const { name, kind, condition, tool, each, on_error: onError, output_schema: schema } = node;
   const problems: GraphProblem[] = [];
+  if (kind === 'each' && (node.attempts?.retries ?? 0) > 0) problems.push(at(name, 'graphEachRetries'));
   if (onError?.includes(name) === true) problems.push(at(name, 'graphOnErrorSelf'));
   if (schema && JSON.stringify(schema).length > longestSchema) {
     problems.push(at(name, 'graphSchemaLong', { count: longestSchema }));

@@ -2,6 +2,8 @@
 export const problemSentences = {
   graphCaseNowhere: "Node '{{node}}' needs cases that each say where the run goes on.",
   graphDepth: 'Graphs can be nested at most {{count}} deep.',
+  graphEachRetries:
+    "Node '{{node}}' goes through a list and cannot be tried again as a whole: set the retries of its body, or of the nodes of its graph.",
   graphEmpty: 'A graph needs at least one node.',
   graphInCircle: "Node '{{node}}' is part of a loop without hand-offs: its place in the order is a guess.",
   graphInItself: "Graph '{{name}}' stands within itself.",

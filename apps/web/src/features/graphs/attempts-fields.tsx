@@ -15,6 +15,8 @@ export function AttemptsFields({ drawn, nodeKey, node, disabled }: NodeFormProps
   const { t } = useTranslation();
   const attempts = node.attempts ?? { retries: 0, wait_ms: 1000 };
   const isModel = (node.kind ?? 'agent') === 'agent';
+  // Lists are not tried again as a whole.
+  const most = node.kind === 'each' ? 0 : mostRetries;
   const names = drawn.drawing.nodes.filter(({ key }) => key !== nodeKey).map((each) => each.node.name);
   const onError = node.on_error ?? [];
   function write(change: Partial<typeof attempts>) {
@@ -39,11 +41,11 @@ export function AttemptsFields({ drawn, nodeKey, node, disabled }: NodeFormProps
           <Input
             type="number"
             min={0}
-            max={mostRetries}
+            max={most}
             value={attempts.retries}
             readOnly={disabled}
             onChange={({ target }) =>
-              write({ retries: Math.min(mostRetries, Math.max(0, Math.trunc(Number(target.value)) || 0)) })
+              write({ retries: Math.min(most, Math.max(0, Math.trunc(Number(target.value)) || 0)) })
             }
           />
         </Field>

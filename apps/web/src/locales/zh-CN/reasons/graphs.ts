@@ -7,6 +7,7 @@ export const graphs = {
   graphNoBody: '节点“{{node}}”需要为每一项指定要执行的内容：一个步骤或一个图。',
   graphNoTested: '节点“{{node}}”检查“{{other}}”的输出，但该节点不存在。',
   graphNoTool: '节点“{{node}}”需要服务器及其某个工具的名称。',
+  graphEachRetries: '节点“{{node}}”逐项处理列表，不能整体重试：请为其处理内容或其图中的节点设置重试次数。',
   graphOnErrorSelf: '节点“{{node}}”失败时不能以自身继续：请设置重试次数。',
   graphSchemaLong: '节点“{{node}}”的 JSON Schema 超过 {{count}} 个字符。',
   graphBudget_cost: '运行已停止：其模型费用预算 {{most}} 已用完。请以更大的预算继续。',
