@@ -16,6 +16,23 @@ describe('the content of a stack', () => {
     );
   });
 
+  it.each([
+    ['tags', `services:\n  - ${'!a '.repeat(200_000)}`],
+    ['anchors', `services:\n  - ${'&a '.repeat(200_000)}`],
+    ['quotes', `services: ${'"a" '.repeat(200_000)}`],
+    ['brackets', `services: 1\n${'}'.repeat(200_000)}`],
+  ])('refuses %s without end before the parser sees them', (_what, text) => {
+    expect(() => parseComposeText(text)).toThrow(
+      expect.objectContaining({ code: 'invalid', message: expect.stringContaining('is too long') }),
+    );
+  });
+
+  it('says where a text is no YAML', () => {
+    expect(() => parseComposeText('services:\n  web: {image: x}\n  db: a: b')).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/no YAML: .* at line 3, column 7\.$/) }),
+    );
+  });
+
   it('may use an alias as often as Compose takes it', () => {
     const [document] = parseComposeText(
       `x-a: &a {image: x}\nx-b: [${Array.from({ length: 5_000 }, () => '*a').join(',')}]\nservices: {web: *a}`,

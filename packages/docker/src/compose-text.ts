@@ -1,11 +1,20 @@
-import { isAlias, isMap as isYamlMap, isNode, isScalar, isSeq, parseAllDocuments, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap as isYamlMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+} from 'yaml';
 import { isMap } from './compose-values.ts';
 import { invalid } from './errors.ts';
 
 /** Tags under which we and Compose read the same. */
 const plainTags = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
 /** What the parser's time depends on. */
-const structureMarks = new Set(Array.from('\n,:[{', (mark) => mark.charCodeAt(0)));
+const structureMarks = new Set(Array.from('\n,:[]{}!&"\'', (mark) => mark.charCodeAt(0)));
 const mostMarks = 60_000;
 const deepest = 100;
 /** What a text stands for once each alias is what it means. */
@@ -34,10 +43,16 @@ export function parseComposeText(text: string): Content {
 function parse(text: string): Content {
   requireModest(text);
   // The parser's own look for keys that stand twice takes time that grows with the square of their number.
-  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'error' });
+  const lineCounter = new LineCounter();
+  const options = { merge: true, uniqueKeys: false, logLevel: 'error', lineCounter } as const;
+  // For each error the parser would cut the line out where it is, and a hostile text has one in each word.
+  const documents = parseAllDocuments(text, { ...options, prettyErrors: false });
   const list = Array.isArray(documents) ? documents : [];
   const wrong = list.flatMap(({ errors }) => errors)[0];
-  if (wrong !== undefined) throw invalid('content', `no YAML: ${wrong.message.split('\n')[0] ?? ''}`);
+  if (wrong !== undefined) {
+    const { line, col } = lineCounter.linePos(wrong.pos[0]);
+    throw invalid('content', `no YAML: ${wrong.message} at line ${line}, column ${col}.`);
+  }
   for (const document of list) requirePlain(document, text);
   const values = list.map(toValue);
   if (values.length === 0 || !values.every(isMap)) {
@@ -55,7 +70,10 @@ function requireModest(text: string): void {
     if (structureMarks.has(text.charCodeAt(at))) marks += 1;
   }
   if (marks > mostMarks) {
-    throw invalid('content', `is too long: ${mostMarks} line ends, commas, colons and brackets may be in it.`);
+    throw invalid(
+      'content',
+      `is too long: ${mostMarks} line ends, commas, colons, brackets, quotes, tags and anchors may be in it.`,
+    );
   }
 }
 
