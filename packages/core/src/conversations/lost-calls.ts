@@ -7,7 +7,7 @@ import type { OpenedTool } from './tools.ts';
 
 /** In the place of a result of a call that may have been made, where nobody says that it is to be made again. */
 export const notMadeAgain: ToolOutcome = {
-  content: 'Nobody knows whether this call was made: its answer was lost. It is not made again.',
+  content: 'The answer of this call was lost, and nobody knows whether it was made. It is not made again.',
   isError: true,
 };
 
