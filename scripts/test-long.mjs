@@ -21,10 +21,11 @@ const parts = [
     env: { SWITCHBOARD_SOAK: '1' },
   },
   {
-    project: 'hub',
-    files: ['hub/launchers', 'interop/matrix', 'conformance/conformance', 'conformance/extensions'],
+    project: 'protocol',
+    files: ['interop/matrix', 'conformance/conformance', 'conformance/extensions'],
     env: { SWITCHBOARD_SOAK: '1' },
   },
+  { project: 'hub', files: ['hub/launchers'], env: { SWITCHBOARD_SOAK: '1' } },
 ];
 
 await prepare();

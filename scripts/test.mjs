@@ -12,7 +12,7 @@ import { prepare } from './prepare.mjs';
  */
 const lanes = [
   { suites: ['hub'], workers: 3 },
-  { suites: ['engine', 'faults', 'unit'], workers: 3 },
+  { suites: ['engine', 'faults', 'protocol', 'unit'], workers: 3 },
 ];
 
 /** What a suite may need of the machine; a test names its need in its title: `… (needs chromium)`. */
