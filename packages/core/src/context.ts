@@ -53,7 +53,10 @@ export interface HubServices {
   switches: (serverId: string) => Switches;
   /** What says who sees a server, from memory; null: there is none. */
   resourceOfServer: (serverId: string) => ServerResource | null;
-  /** Makes the runtime and the selection follow the database now: all of it, or only what is named. */
+  /**
+   * Makes the runtime and the selection follow the database now: all of it, or only what is named. With an empty list it
+   * only waits until what was asked for before is in force.
+   */
   reconcile: (parts?: Iterable<Followed>) => Promise<void>;
   /** Tells the other hubs on this database what changed. */
   tellReplicas: (events: readonly DomainEvent[]) => Promise<void>;

@@ -24,8 +24,8 @@ interface Subscription extends Named {
 }
 
 const mostSubscriptions = 50;
-/** Changes of rights are in force everywhere a moment after they are told, on a busy hub some seconds. */
-const settleMs: readonly number[] = [500, 2_000, 8_000];
+/** Changes come in bursts: rights are looked at once for all of one. */
+const settleMs = 500;
 /** Refused subscriptions after which a client is taken for one that does not listen. */
 const mostRefused = 100;
 
@@ -44,8 +44,7 @@ export function createSubscriptions(options: {
   const { core, visible, outbox, answer, flooded } = options;
   const open = new Map<string, Subscription>();
   let looking: NodeJS.Timeout | undefined;
-  /** Which look after a change comes next. */
-  let look = 0;
+  let changed = false;
   let refused = 0;
 
   function named({ channel, id }: Named) {
@@ -86,7 +85,6 @@ export function createSubscriptions(options: {
 
   /** Ends what the caller may not follow any more, and tells so. */
   function endForbidden(): void {
-    plan(look + 1);
     for (const [name, subscription] of open) {
       if (subscription.opened.mayStill()) continue;
       close(name);
@@ -95,16 +93,23 @@ export function createSubscriptions(options: {
     }
   }
 
-  function plan(next: number): void {
-    clearTimeout(looking);
-    look = next;
-    const waitMs = settleMs[next];
-    looking = waitMs === undefined ? undefined : setTimeout(endForbidden, waitMs);
+  /** One look at a time: what changes meanwhile is looked at afterwards. */
+  async function look(): Promise<void> {
+    changed = false;
+    // A change is told before it is in force.
+    await core.hub.reconcile([]);
+    endForbidden();
+    looking = undefined;
+    if (changed) lookSoon();
+  }
+  function lookSoon(): void {
+    changed = true;
+    if (!core.signal.aborted && open.size > 0) looking ??= setTimeout(() => void look(), settleMs);
   }
 
   const unwatch = core.events.subscribe(() => {
     visible.changed(core);
-    if (open.size > 0 && (looking === undefined || look > 0)) plan(0);
+    lookSoon();
   });
 
   /** Why no more is subscribed to at the moment; null where there is room. */
