@@ -22,6 +22,12 @@ export function isDead(entry: ProcessStat): boolean {
   return entry.state === 'Z' || entry.state === 'X';
 }
 
+/** What stands in /proc/<pid>/stat from the third field on, which is the state. */
+export function statFields(text: string): string[] {
+  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
 /** Reads /proc/<pid>/stat; null where the process is gone or there is no /proc. */
 export function readProcess(pid: number): ProcessStat | null {
   let text: string;
@@ -30,8 +36,7 @@ export function readProcess(pid: number): ProcessStat | null {
   } catch {
     return null;
   }
-  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(text);
   return {
     pid,
     state: fields[0] ?? '',

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ProgramUsage } from '../../types.ts';
+import { familyOf, sharedListing, statFields } from './processes.ts';
 
-/** Of one program and what it started: a program that starts more without end is not followed without end. */
+/** Of one program and what it started: a program may start more without end. */
 const mostProcesses = 64;
 /** Clock ticks of a second, in which Linux counts time of the processor for programs, whatever the kernel's own are. */
 const ticksPerSecond = 100;
@@ -20,25 +21,13 @@ async function readUsed(pid: number): Promise<(Used & { startTime: string }) | n
   const [stat, status] = await Promise.all([read(`/proc/${pid}/stat`), read(`/proc/${pid}/status`)]);
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
   if (stat === '' || kilobytes === undefined) return null;
-  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(stat);
   return {
     startTime: fields[19] ?? '',
     memoryBytes: Number(kilobytes) * 1_024,
     // Its own time, and that of children it has collected: programs that end between two looks are seen so.
     cpuSeconds: [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) / ticksPerSecond,
   };
-}
-
-/** A process and its descendants. */
-async function familyFrom(leader: number): Promise<number[]> {
-  const found = [leader];
-  for (let at = 0; at < found.length && found.length < mostProcesses; at += 1) {
-    const pid = found[at] ?? leader;
-    const children = await read(`/proc/${pid}/task/${pid}/children`);
-    for (const child of children.split(' ')) if (child !== '') found.push(Number(child));
-  }
-  return found.slice(0, mostProcesses);
 }
 
 /** Measures programs; it remembers what those of each had used of the processor at the last look. */
@@ -53,12 +42,15 @@ export function createProgramUsage(elapsed: () => number) {
     const begun = elapsed();
     const seconds = (begun - lookedAt) / 1_000;
     lookedAt = begun;
+    const processes = programs.some(({ pids }) => pids.length > 0) ? await sharedListing() : [];
     const usages: ProgramUsage[] = [];
     for (const { serverId, pids } of programs) {
       let memoryBytes = 0;
       let cpuSeconds = 0;
       for (const pid of pids) {
-        const family = (await Promise.all((await familyFrom(pid)).map(readUsed))).filter((used) => used !== null);
+        const started = familyOf(pid, processes).map((one) => one.pid);
+        const found = await Promise.all([pid, ...started].slice(0, mostProcesses).map(readUsed));
+        const family = found.filter((used) => used !== null);
         const [leader] = family;
         if (!leader) continue;
         // A child that ended is in its parent's figure: only the sum of a family grows steadily.
