@@ -12,6 +12,19 @@ interface SparklineProps {
 const width = 72;
 const height = 20;
 
+function Line({ points, className }: { points: readonly string[]; className: string }) {
+  return (
+    <polyline
+      points={points.join(' ')}
+      fill="none"
+      strokeWidth="1.25"
+      strokeLinejoin="round"
+      vectorEffect="non-scaling-stroke"
+      className={className}
+    />
+  );
+}
+
 /** A line of the last values, for beside the figure itself. */
 export function Sparkline({ values, amiss, slots, max, className }: SparklineProps) {
   const shown = values.slice(-slots);
@@ -32,24 +45,8 @@ export function Sparkline({ values, amiss, slots, max, className }: SparklinePro
       {points.length > 1 && (
         <>
           <polygon points={`${first},${height} ${points.join(' ')} ${width},${height}`} className="fill-accent/12" />
-          <polyline
-            points={points.join(' ')}
-            fill="none"
-            strokeWidth="1.25"
-            strokeLinejoin="round"
-            vectorEffect="non-scaling-stroke"
-            className="stroke-accent"
-          />
-          {bad && (
-            <polyline
-              points={bad.join(' ')}
-              fill="none"
-              strokeWidth="1.25"
-              strokeLinejoin="round"
-              vectorEffect="non-scaling-stroke"
-              className="stroke-bad"
-            />
-          )}
+          <Line points={points} className="stroke-accent" />
+          {bad && <Line points={bad} className="stroke-bad" />}
         </>
       )}
       {points.length < 2 && (

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { isTerminal } from './drawing.ts';
 import { JsonField } from './json-field.tsx';
 import { ModelSelect } from './model-select.tsx';
 import { NamesField } from './names-field.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
+import { NumberField } from './number-field.tsx';
 
 const mostRetries = 5;
 const mostSeconds = 3600;
@@ -37,32 +36,23 @@ export function AttemptsFields({ drawn, nodeKey, node, disabled }: NodeFormProps
         />
       )}
       <div className="grid grid-cols-2 gap-3">
-        <Field label={t('graphs.attempts.retries')}>
-          <Input
-            type="number"
-            min={0}
-            max={most}
-            value={attempts.retries}
-            readOnly={disabled}
-            onChange={({ target }) =>
-              write({ retries: Math.min(most, Math.max(0, Math.trunc(Number(target.value)) || 0)) })
-            }
-          />
-        </Field>
-        <Field label={t('graphs.attempts.timeout')}>
-          <Input
-            type="number"
-            min={1}
-            max={mostSeconds}
-            value={attempts.timeout_ms == null ? '' : attempts.timeout_ms / 1000}
-            readOnly={disabled}
-            placeholder={t('graphs.attempts.none')}
-            onChange={({ target }) => {
-              const seconds = Math.min(mostSeconds, Math.max(0, Math.trunc(Number(target.value)) || 0));
-              write({ timeout_ms: seconds === 0 ? undefined : seconds * 1000 });
-            }}
-          />
-        </Field>
+        <NumberField
+          label={t('graphs.attempts.retries')}
+          least={0}
+          most={most}
+          value={attempts.retries}
+          onChange={(retries) => write({ retries })}
+          disabled={disabled}
+        />
+        <NumberField
+          label={t('graphs.attempts.timeout')}
+          least={0}
+          most={mostSeconds}
+          value={attempts.timeout_ms == null ? null : attempts.timeout_ms / 1000}
+          onChange={(seconds) => write({ timeout_ms: seconds === 0 ? undefined : seconds * 1000 })}
+          disabled={disabled}
+          placeholder={t('graphs.attempts.none')}
+        />
       </div>
       {isModel && (
         <ModelSelect

@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
 import type { GraphNode } from './drawing.ts';
 import { GraphSelect } from './graph-select.tsx';
 import { ModelSelect } from './model-select.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
+import { NumberField } from './number-field.tsx';
 import { PromptField } from './prompt-field.tsx';
 import { namesFor } from './prompt-names.ts';
 import { ToolFields } from './tool-fields.tsx';
@@ -28,10 +27,6 @@ export const emptyEach: Each = {
 function whatOf({ graph, body }: Each): 'model' | 'tool' | 'graph' {
   if (graph != null) return 'graph';
   return body?.kind === 'tool' ? 'tool' : 'model';
-}
-
-function within(text: string, most: number): number {
-  return Math.min(most, Math.max(1, Math.trunc(Number(text)) || 1));
 }
 
 /** The list that a node goes through, and what is done with each item. */
@@ -102,26 +97,22 @@ export function EachFields(props: NodeFormProps) {
         </>
       )}
       <div className="grid grid-cols-2 gap-3">
-        <Field label={t('graphs.each.most')}>
-          <Input
-            type="number"
-            min={1}
-            max={mostItems}
-            value={each.most}
-            readOnly={disabled}
-            onChange={({ target }) => write({ most: within(target.value, mostItems) })}
-          />
-        </Field>
-        <Field label={t('graphs.each.parallel')}>
-          <Input
-            type="number"
-            min={1}
-            max={mostParallel}
-            value={each.parallel}
-            readOnly={disabled}
-            onChange={({ target }) => write({ parallel: within(target.value, mostParallel) })}
-          />
-        </Field>
+        <NumberField
+          label={t('graphs.each.most')}
+          least={1}
+          most={mostItems}
+          value={each.most}
+          onChange={(most) => write({ most })}
+          disabled={disabled}
+        />
+        <NumberField
+          label={t('graphs.each.parallel')}
+          least={1}
+          most={mostParallel}
+          value={each.parallel}
+          onChange={(parallel) => write({ parallel })}
+          disabled={disabled}
+        />
       </div>
       <SwitchRow
         label={t('graphs.each.keep')}

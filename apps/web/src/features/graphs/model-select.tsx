@@ -6,6 +6,7 @@ import { Select } from '../../ui/input.tsx';
 
 interface ModelSelectProps {
   label?: string;
+  hint?: string;
   value: string;
   onChange: (name: string) => void;
   disabled: boolean;
@@ -13,14 +14,14 @@ interface ModelSelectProps {
 }
 
 /** A model that the person may use. */
-export function ModelSelect({ label, value, onChange, disabled, isOptional = false }: ModelSelectProps) {
+export function ModelSelect({ label, hint, value, onChange, disabled, isOptional = false }: ModelSelectProps) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const models = useQuery(trpc.models.list.queryOptions());
   const usable = (models.data ?? []).filter(({ can }) => can.use);
   const known = usable.find(({ id, name }) => id === value || name === value);
   return (
-    <Field required={!isOptional} label={label ?? t('graphs.node.model')}>
+    <Field required={!isOptional} label={label ?? t('graphs.node.model')} hint={hint}>
       <Select value={known?.name ?? value} disabled={disabled} onChange={({ target }) => onChange(target.value)}>
         {isOptional && <option value="">{t('graphs.attempts.none')}</option>}
         {known === undefined && (value !== '' || !isOptional) && (

@@ -6,7 +6,8 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Select, Textarea } from '../../ui/input.tsx';
+import { Textarea } from '../../ui/input.tsx';
+import { ModelSelect } from './model-select.tsx';
 import { NameField } from './name-field.tsx';
 import { useNewGraph } from './use-new-graph.ts';
 
@@ -42,15 +43,13 @@ export function NewGraphDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setDraft({ ...draft, description: event.target.value })}
         />
       </Field>
-      <Field required label={t('graphs.add.model')} hint={t('graphs.add.modelHint')}>
-        <Select value={model} onChange={(event) => setDraft({ ...draft, model: event.target.value })}>
-          {usable.map(({ id, name }) => (
-            <option key={id} value={name}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <ModelSelect
+        label={t('graphs.add.model')}
+        hint={t('graphs.add.modelHint')}
+        value={model}
+        onChange={(name) => setDraft({ ...draft, model: name })}
+        disabled={false}
+      />
       {models.data !== undefined && usable.length === 0 && (
         <Callout tone="warn" title={t('graphs.noModel')}>
           <Link to="/models" className="underline">

@@ -4,6 +4,7 @@ import { Input, Select } from '../../ui/input.tsx';
 import { isTerminal } from './drawing.ts';
 import { NamesField } from './names-field.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
+import { NumberField } from './number-field.tsx';
 
 const mostHandoffs = 1000;
 
@@ -44,19 +45,15 @@ export function NodeLinks(props: NodeFormProps) {
         onRemove={(name) => drawn.disconnect([{ from: nodeKey, to: keyOf(name) }])}
         disabled={disabled}
       />
-      <Field label={t('graphs.node.handoffs')} hint={t('graphs.node.handoffsHint')}>
-        <Input
-          type="number"
-          min={0}
-          max={mostHandoffs}
-          value={node.handoffs}
-          readOnly={disabled}
-          onChange={({ target }) => {
-            const most = Math.trunc(Number(target.value));
-            drawn.change(nodeKey, { handoffs: Math.min(mostHandoffs, Math.max(0, most || 0)) });
-          }}
-        />
-      </Field>
+      <NumberField
+        label={t('graphs.node.handoffs')}
+        hint={t('graphs.node.handoffsHint')}
+        least={0}
+        most={mostHandoffs}
+        value={node.handoffs}
+        onChange={(handoffs) => drawn.change(nodeKey, { handoffs })}
+        disabled={disabled}
+      />
     </>
   );
 }
