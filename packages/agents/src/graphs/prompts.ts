@@ -30,14 +30,26 @@ function inputsOf(node: FlatNode, scope: Scope): Map<string, string> {
 export function fillerOf(node: FlatNode, scope: Scope, file: (name: string) => Promise<string | null>) {
   const inputs = inputsOf(node, scope);
   const named = new Set<string>();
+  // A template may name an output or a file as often as it likes.
+  const values = new Map<string, unknown>();
+  const files = new Map<string, string>();
+  function valueOf(node: string): unknown {
+    if (!values.has(node)) values.set(node, jsonIn(scope.outputsOf(node).at(-1) ?? ''));
+    return values.get(node);
+  }
+  async function fileOf(name: string): Promise<string> {
+    const text = files.get(name) ?? (await file(name)) ?? '';
+    files.set(name, text);
+    return text;
+  }
   function isKnown(name: string) {
     return name === 'start' || scope.isNode(name);
   }
   async function outsideOf(name: string): Promise<string> {
     const field = fieldOf(name, scope.hasFields);
-    if (!field) return (await file(name)) ?? '';
+    if (!field) return await fileOf(name);
     named.add(field.node);
-    const value = valueAt(jsonIn(scope.outputsOf(field.node).at(-1) ?? ''), field.path);
+    const value = valueAt(valueOf(field.node), field.path);
     return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
   }
   async function textOf({ names, count }: Token): Promise<string> {
