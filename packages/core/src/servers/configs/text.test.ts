@@ -35,6 +35,8 @@ describe('readConfig', () => {
     ['<xml/>', /XML or HTML/],
     ['just words', /not valid JSON: at line 1, column 1 stands something that is no JSON/],
     ['a: 1\n---\nb: 2', /not valid YAML/],
+    // One place, told once.
+    ['mcpServers:\n  - !a !a !a b', /^[^:]*: line 2, column \d+: (?!.*line)/],
   ])('says of %j what is wrong', (text, reason) => expect(() => read(text)).toThrow(reason));
 
   it.each([

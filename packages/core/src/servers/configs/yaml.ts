@@ -1,4 +1,5 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document, type Node } from 'yaml';
+import type { DomainError } from '../../errors.ts';
 import { say } from '../../reasons.ts';
 import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from './value.ts';
 
@@ -37,8 +38,10 @@ function offsetOf(place: Place): number {
 function compose(text: string): Document | null {
   // Looking for keys that stand twice takes the parser time that grows with the square of their number.
   const composer = new Composer({ uniqueKeys: false, logLevel: 'error', prettyErrors: false });
+  // What is thrown at a tag is caught by the composer, which tells it as an error of its own.
+  let first: DomainError | null = null;
   function onError(place: Place, _code: string, message: string, isWarning?: boolean): void {
-    if (!isWarning) throw wrongAt(text, offsetOf(place), message);
+    if (!isWarning) throw (first ??= wrongAt(text, offsetOf(place), message));
   }
   Object.assign(composer, { onError });
   const documents: Document[] = [];
