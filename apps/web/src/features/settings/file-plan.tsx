@@ -74,7 +74,7 @@ export function FilePlanView({ plan }: { plan: FilePlan }) {
             <tbody>
               {shown.map((entry) => (
                 <tr key={`${entry.section}.${entry.name}`} className="border-b border-line align-top last:border-0">
-                  <th scope="row" className="w-2/5 px-4 py-2.5 font-normal break-all">
+                  <th scope="row" className="w-2/5 min-w-24 px-4 py-2.5 font-normal wrap-anywhere">
                     <span className="block text-xs text-ink-3">{entry.section}</span>
                     <span className="font-medium">{entry.name}</span>
                   </th>
