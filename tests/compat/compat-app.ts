@@ -5,7 +5,7 @@ import { createTestApp, type Json, type TestApp, type TestEnv } from '../support
 import { createFixtureBin } from './fixtures/bin.ts';
 
 export interface CompatApp extends TestApp {
-  /** Runs a `curl` example of a seed as written, with the substitutions given, and reads its JSON. */
+  /** Runs a `curl` example of a document as written, with the substitutions given, and reads its JSON. */
   curl(example: string, substitutions?: Readonly<Record<string, string>>): Promise<Json>;
   /** The same for what answers with something else. */
   curlText(example: string, substitutions?: Readonly<Record<string, string>>): Promise<string>;
@@ -13,7 +13,7 @@ export interface CompatApp extends TestApp {
 
 const run = promisify(execFile);
 
-/** Every base URL that the seeds' examples use, and what it becomes. */
+/** Every base URL that the examples of the documents use, and its replacement here. */
 const bases = [
   ['https://api.mcphub.com', '/api'],
   ['http://localhost:3000', ''],

@@ -57,7 +57,7 @@ test('a run waits for a person: it is told over REST, answered on the page, and 
     person('check', 'edit', { input_nodes: ['write'], user_prompt: 'Better?\n{write}' }),
     talker('use', { input_nodes: ['check'], output_nodes: ['end'] }),
   ]);
-  // The seed’s own fields alone stand in the graph.
+  // The graph has only the fields that the agents API documents.
   expect((await app.json('/graphs/review')).body.nodes[0]).not.toHaveProperty('kind');
   provider.script({ text: 'draft' });
   const body = { graph_name: 'review', input_text: 'Go', conversation_id: 'c1' };

@@ -6,7 +6,7 @@ const kept = 55;
 
 /**
  * A name that fits: at most 64 characters of `A-Za-z0-9_-`. One that does not is sanitised, cut and marked with a hash of
- * its key, so it depends on nothing else that is registered (design: Names).
+ * its key, so the name depends on nothing else that is registered.
  */
 export function fittingName(plain: string, key: unknown): string {
   if (plain.length <= longestExposed && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;

@@ -32,7 +32,7 @@ function isOff(
 /**
  * Servers to ask for a URI, best first: the one whose name it carries; else the one that mentioned it in this session,
  * the one that lists it, those whose tools name it, those with a matching template, then every server with resources in
- * order (design: Names). Without a session a mention comes after what is listed, so that no server can draw another's
+ * order. Without a session a mention comes after what is listed, so that no server can draw another's
  * resources to itself.
  */
 export function resourceCandidates(

@@ -16,7 +16,7 @@ export type * from './trace.ts';
 
 export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app' | 'generated' | 'graph';
 
-/** Who shares an upstream connection (design: Instances). */
+/** Who shares an upstream connection. */
 export type Isolation = 'session' | 'user' | 'shared';
 
 export interface ServerLimits {

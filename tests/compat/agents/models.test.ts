@@ -28,7 +28,7 @@ async function storedKey(name: string): Promise<unknown> {
   return rows[0]?.['api_key'];
 }
 
-/** The seed's examples, and what a base URL and a path of theirs become. */
+/** Runs an example of the document against this hub. */
 function curl(example: string) {
   return app.curl(example, { 'http://localhost:8000': app.url });
 }

@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.ts';
 
-/** Every documented row of seed 003, in the order of its document. */
+/** Every documented row of the agents API (docs/apis/agents.md), in the order of its document. */
 export const agentsRequirements: readonly Requirement[] = [
   { row: 65, route: 'POST /chat/completions', behaviour: 'answers a chat, streamed or whole' },
   { row: 66, route: 'GET /chat/conversations', behaviour: 'lists conversations' },

@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.ts';
 
-/** Every documented row of seed 000, in the order of its document. */
+/** Every documented row of the containers API (docs/apis/containers.md), in the order of its document. */
 export const containersRequirements: readonly Requirement[] = [
   { row: 1, route: 'POST /api/auth/register', behaviour: 'registers a user' },
   {

@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.ts';
 
-/** Every documented row of seed 001, in the order of its document. */
+/** Every documented row of the hub API (docs/apis/hub.md), in the order of its document. */
 export const hubRequirements: readonly Requirement[] = [
   { row: 17, route: 'GET /api/servers', behaviour: 'lists servers with pages, filters, search and order' },
   { row: 18, route: 'POST /api/servers', behaviour: 'creates a server' },

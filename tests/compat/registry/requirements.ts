@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.ts';
 
-/** Every documented row of seed 004, in the order of its document. */
+/** Every documented row of the registry API (docs/apis/registry.md), in the order of its document. */
 export const registryRequirements: readonly Requirement[] = [
   { row: 103, route: 'GET /api/mcp/servers', behaviour: 'lists the registered servers' },
   { row: 104, route: 'POST /api/mcp/servers', behaviour: 'registers a server once it runs' },

@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.ts';
 
-/** Every documented row of seed 002, in the order of its document. */
+/** Every documented row of the simulator API (docs/apis/simulator.md), in the order of its document. */
 export const simulatorRequirements: readonly Requirement[] = [
   { row: 46, route: 'GET /health', behaviour: 'tells its health', beside: true },
   {

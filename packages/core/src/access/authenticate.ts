@@ -192,7 +192,7 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
   }
 }
 
-/** Seed 000 answers 400 here, everybody else 401: `details.disabled` tells it apart. */
+/** `details.disabled` is there because the containers API answers 400 to a disabled account, and every other API 401. */
 function accountDisabled(): DomainError {
   return new DomainError('unauthenticated', say('accountDisabled'), { disabled: true });
 }

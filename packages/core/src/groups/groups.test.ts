@@ -35,7 +35,7 @@ async function makeServer(id: string, owner: Actor = hub.admin) {
 }
 
 describe('createGroup', () => {
-  it('takes seed 001’s body', async () => {
+  it('takes the body of the hub API, row 32', async () => {
     const group = await createGroup(hub.ctx(), {
       name: 'dev-team',
       displayName: '开发团队',

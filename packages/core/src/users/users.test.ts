@@ -86,7 +86,7 @@ describe('register', () => {
 });
 
 describe('createUser', () => {
-  it('takes seed 001’s body', async () => {
+  it('takes the body of the hub API, row 27', async () => {
     const group = await createGroup(hub.ctx(), { name: 'dev-team' });
     const user = await createUser(hub.ctx(), {
       username: 'newuser',

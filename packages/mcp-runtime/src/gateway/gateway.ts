@@ -57,7 +57,7 @@ function stopping(): HttpRefusal {
   return new HttpRefusal(503, ErrorCode.server, 'The hub is stopping; call again', { headers: { 'retry-after': '5' } });
 }
 
-/** A session is only its opener's: another credential or endpoint finds nothing (design: Instances). */
+/** A session belongs to the credential and the endpoint that opened it; any other finds no session. */
 function find({ sessions }: Rooms, id: string | undefined, context: HttpContext): Held {
   if (id === undefined) {
     const text = 'Bad Request: Mcp-Session-Id header is required; send initialize first';

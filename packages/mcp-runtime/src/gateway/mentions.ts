@@ -8,7 +8,7 @@ const mostConversations = 1000;
 /** Longer names are not remembered: what servers say must not fill the hub. */
 const longest = 8192;
 
-/** Which server's result named a URI (design: Names, where a URI is routed). */
+/** Which server's result named a URI: one of the answers to where a URI is routed. */
 export interface Mentions {
   /** Whether a mention goes before what servers list: within one session it does, among all calls of a credential not. */
   readonly first: boolean;

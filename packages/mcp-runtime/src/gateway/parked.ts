@@ -2,7 +2,7 @@ import { ErrorCode, RpcError } from '../rpc.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import type { Result } from './peer.ts';
 
-/** Calls waiting for input of clients without sessions (design: 5 minutes, 32 a person). */
+/** Calls that wait for input of clients without sessions. */
 export interface ParkingLot {
   start(person: string, binding: string, run: (conversation: Conversation) => Result | Promise<Result>): Conversation;
   /** A parked call, also one that has ended meanwhile; throws RpcError where it is gone or another's. */

@@ -28,7 +28,7 @@ export interface Peer {
   readonly capabilities: JsonObject;
   /** Throws RpcError where the endpoint is not (or no longer) the credential's to see. */
   view(): View;
-  /** Whether the peer's upstream connections must be its own (design: Instances). */
+  /** Whether the peer's upstream connections must be its own. */
   own(): boolean;
   /** Which server's result named a URI, in this conversation. */
   readonly mentions: Mentions | null;

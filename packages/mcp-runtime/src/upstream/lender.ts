@@ -46,7 +46,7 @@ export interface Place {
   limitMs: number;
 }
 
-/** Finds or opens the instance that fits a caller (design: Instances). */
+/** Finds or opens the instance that fits a caller. */
 export interface Lender {
   /** At once where the instance is open, as it is for nearly every call. */
   acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;

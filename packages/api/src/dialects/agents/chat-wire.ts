@@ -4,7 +4,7 @@ import { documentedAs } from '../kit/documented.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
 import { ParsedResults } from './generation-wire.ts';
 
-/** Shapes of seed 003's chat as documented. */
+/** Shapes of the chat of the agents API as documented. */
 
 const userId = z
   .string()

@@ -9,7 +9,7 @@ import { config, connect, disconnect, status, testTool, tools } from './mcp.ts';
 import { create, get, list, remove, update } from './models.ts';
 import * as system from './system.ts';
 
-/** Seed 003 in the order of its document. */
+/** The agents API, in the order of its document. */
 export const agentsRouter = dialectRouter({
   chat: dialectRouter({ complete }),
   conversations: dialectRouter({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Shapes of seed 003's servers as documented. */
+/** Shapes of the servers of the agents API as documented. */
 
 const serverName = z.string().min(1).max(256);
 export const ByServerName = z.object({ server_name: serverName.meta({ description: 'Id of a server' }) });

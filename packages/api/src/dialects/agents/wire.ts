@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CreateModel, ModelOptions } from '@switchboard/core/models/schema';
 
-/** Shapes of seed 003 as documented. */
+/** Shapes of the agents API as documented. */
 
 const { shape } = CreateModel;
 const keyText = '`***` in its place where one is stored';

@@ -5,7 +5,7 @@ import { down, status, up } from './compose.ts';
 import { create, get, kill, list, pause, remove, restart, start, stop, unpause } from './containers.ts';
 import { archive, file, logs, stats } from './output.ts';
 
-/** Seed 000 in the order of its document. */
+/** The containers API, in the order of its document. */
 export const containersRouter = dialectRouter({
   auth: dialectRouter({ register, token, me }),
   containers: dialectRouter({

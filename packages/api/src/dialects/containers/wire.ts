@@ -5,7 +5,7 @@ import { StackText } from '@switchboard/core/stacks/schema';
 import { Register } from '@switchboard/core/users/schema';
 import { wholeNumber } from '../kit/words.ts';
 
-/** Shapes of seed 000 as documented. */
+/** Shapes of the containers API as documented. */
 
 export const RegisterBody = z.object({
   username: Register.shape.username,
@@ -77,7 +77,7 @@ const target = {
   error: 'has to be a path in the container ("/data", "/data:ro"), a list of them, or {"bind": "/data", "mode": "ro"}',
 };
 
-/** What the seed shows, in every form that is harmless; below it what it does not know. */
+/** The fields that the document shows, in every harmless form; below them the fields that this hub adds. */
 export const CreateContainerBody = z.object({
   image: shape.image,
   name: shape.name,

@@ -17,7 +17,7 @@ import * as servers from './servers.ts';
 import * as users from './users.ts';
 import * as webhooks from './webhooks.ts';
 
-/** Seed 001 in the order of its document. */
+/** The hub API, in the order of its document. */
 export const hubRouter = dialectRouter({
   servers: dialectRouter({ ...servers, logs }),
   users: dialectRouter(users),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CreateKey } from '@switchboard/core/keys/schema';
 import { moment } from '../kit/words.ts';
 
-/** API keys and second factors of seed 001's family. */
+/** API keys and second factors, which the document of the hub API does not have. */
 
 const timestamp = z.iso.datetime();
 const { name, endpoints, groups, servers, tools, resources, callsPerMinute } = CreateKey.shape;

@@ -5,7 +5,7 @@ import { CreateUser, UserPatch, userSorts, userStatuses } from '@switchboard/cor
 import { moment, wordList } from '../kit/words.ts';
 import { pageQuery, Pagination } from './wire.ts';
 
-/** Users and groups of seed 001, as documented. */
+/** Users and groups of the hub API, as documented. */
 
 const timestamp = z.iso.datetime();
 
@@ -62,7 +62,7 @@ export const HubUserQuery = z.object({
 });
 export type HubUserQuery = z.infer<typeof HubUserQuery>;
 
-/** Seed 000's word: who sends it must not believe that the account is off. */
+/** Refused: `disabled` is a field of the containers API alone, and a caller that sent it here would believe that the account is off. */
 const disabled = z.never({ error: 'is not known here: send "enabled": false to disable an account' }).optional();
 const mustChange = z.boolean();
 

@@ -3,7 +3,7 @@ import { transports } from '@switchboard/core/servers/schema';
 import { PhaseCounts, StateCounts } from '../kit/server-counts.ts';
 import { moment, momentOrAgo, wholeNumber, wordList, wordOf } from '../kit/words.ts';
 
-/** Shapes of seed 001 as documented. */
+/** Shapes of the hub API as documented. */
 
 const timestamp = z.iso.datetime();
 

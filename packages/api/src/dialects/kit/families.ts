@@ -13,7 +13,7 @@ import { pydanticType } from './pydantic.ts';
 
 export { openai };
 
-/** Seeds 000 and 003: FastAPI's `detail`. */
+/** The containers and agents APIs: FastAPI's `detail`. */
 export const fastapi: Family = (problem, answers) => {
   const own = ownAnswer(problem, answers);
   function answer(status: number, detail: unknown): Answer {
@@ -54,7 +54,7 @@ export const fastapi: Family = (problem, answers) => {
   }
 };
 
-/** The codes of seed 001 with the words its table gives them. */
+/** The codes of the hub API, with the words of its own table. */
 const hubCodes = {
   INVALID_REQUEST: '请求格式无效',
   AUTHENTICATION_FAILED: '身份验证失败',
@@ -124,7 +124,7 @@ function hubError(problem: Problem, code: keyof typeof hubCodes, status: number)
   };
 }
 
-/** Seed 001: `{success:false,error:{code,message,details},timestamp}`. */
+/** The hub API: `{success:false,error:{code,message,details},timestamp}`. */
 export const hub: Family = (problem, answers) => {
   const own = ownAnswer(problem, answers).status;
   if (own === undefined && problem.code === 'invalid' && problem.issues?.some(isUnknownWord))
@@ -164,7 +164,7 @@ const registryStatus: Partial<Record<ProblemCode, number>> = {
   timeout: 500,
 };
 
-/** Seed 004: `{success:false,error:{code,message}}`. */
+/** The registry API: `{success:false,error:{code,message}}`. */
 export const registry: Family = (problem, answers) => {
   // The document names a code for each way an operation can fail, and has none for an absent database.
   const isAway = problem.code === 'database_away' && answers?.database_away === undefined;
@@ -179,7 +179,7 @@ export const registry: Family = (problem, answers) => {
   };
 };
 
-/** Seed 002's management side: `{error}`. */
+/** The management side of the simulator API: `{error}`. */
 export const simulator: Family = (problem, answers) => {
   const isInput = problem.code === 'invalid' || problem.code === 'conflict' || problem.code === 'unsupported_media';
   const own = ownAnswer(problem, answers);

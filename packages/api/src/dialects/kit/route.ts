@@ -36,7 +36,7 @@ export interface RouteSpec {
   file?: readonly string[];
   /** False where a success is always a file. */
   json?: false;
-  /** Stands in no seed: what a documented API needs to be complete. */
+  /** Added by this hub: no document has the route, and the API would be incomplete without it. */
   beyond?: true;
   /** What stands last in the path may hold `/`. */
   greedy?: true;

@@ -3,7 +3,7 @@ import * as monitoring from './monitoring.ts';
 import * as servers from './servers.ts';
 import * as tools from './tools.ts';
 
-/** Seed 004 in the order of its document. */
+/** The registry API, in the order of its document. */
 export const registryRouter = dialectRouter({
   servers: dialectRouter({ ...servers }),
   tools: dialectRouter({ ...tools }),

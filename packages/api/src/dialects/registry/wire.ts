@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ContainerSettings, serverKinds, Slug } from '@switchboard/core/servers/schema';
 import { PhaseCounts } from '../kit/server-counts.ts';
 
-/** Shapes of seed 004 as documented, with what this hub adds. */
+/** Shapes of the registry API as documented, with the fields that this hub adds. */
 
 export function success<Data extends z.ZodType>(data: Data) {
   return z.object({ success: z.literal(true), data });
