@@ -1,4 +1,4 @@
-import { type Ctx, type EventBus, personOf } from '@switchboard/core';
+import { type Ctx, type EventBus, keyIdOf, personOf } from '@switchboard/core';
 import { visibleServers } from '@switchboard/core/servers';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 
@@ -43,7 +43,8 @@ const shared = new WeakMap<EventBus, Map<string, { visible: Visible; streams: nu
 
 /** All sign-ins of a person see the same; a key may see less. */
 function seesAs({ actor }: Ctx): string {
-  return actor.type === 'key' ? `key ${actor.id}` : `user ${personOf(actor)}`;
+  const keyId = keyIdOf(actor);
+  return keyId === null ? `user ${personOf(actor)}` : `key ${keyId}`;
 }
 
 /** What this actor sees, shared with its other streams until it is released. */

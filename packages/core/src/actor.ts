@@ -13,6 +13,18 @@ export type Actor =
       scopes: readonly string[];
       bounds: KeyBounds;
     }
+  /** A client that a person signed in for: it opens one endpoint, as far as the person let it. */
+  | {
+      type: 'grant';
+      id: string;
+      userId: string;
+      username: string;
+      role: Role;
+      /** Of the token that was brought: the grant's own, or fewer. */
+      scopes: readonly string[];
+      bounds: KeyBounds;
+      endpoint: string;
+    }
   | { type: 'local' }
   | { type: 'anonymous' }
   | { type: 'system'; job: string };
@@ -23,6 +35,7 @@ export function userIdOf(actor: Actor): string | null {
     case 'user':
       return actor.id;
     case 'key':
+    case 'grant':
       return actor.userId;
     case 'local':
     case 'anonymous':
@@ -31,7 +44,12 @@ export function userIdOf(actor: Actor): string | null {
   }
 }
 
-/** Who is counted where a bound is a person's: the user behind a sign-in or a key, else the kind of the actor. */
+/** Id of the API key or the OAuth grant that somebody acts with; null for a person's own sign-in, and for the hub. */
+export function keyIdOf(actor: Actor): string | null {
+  return actor.type === 'key' || actor.type === 'grant' ? actor.id : null;
+}
+
+/** Who is counted where a bound is a person's: the user behind a sign-in, a key or a grant, else the kind of the actor. */
 export function personOf(actor: Actor): string {
   return userIdOf(actor) ?? actor.type;
 }

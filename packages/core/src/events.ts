@@ -42,6 +42,7 @@ export const eventKinds = {
   'user.changed': telling<{ id: string }>('access'),
   'session.ended': telling<{ sid: string; userId: string }>(),
   'key.changed': telling<{ id: string }>('access'),
+  'grant.changed': telling<{ id: string; userId: string }>('access'),
   'stack.changed': telling<{ id: string; owner: string | null; engine: string; project: string }>(),
   // Who takes a turn reads the model it takes.
   'model.changed': telling<{ id: string; sights: readonly ModelSight[] }>(),

@@ -1,7 +1,7 @@
 export type { Ctx, Deps } from './context.ts';
 export type { Clock, Log, Policy } from './ports.ts';
 export type { Actor } from './actor.ts';
-export { personOf, userIdOf } from './actor.ts';
+export { keyIdOf, personOf, userIdOf } from './actor.ts';
 export {
   DomainError,
   domainErrorCodes,

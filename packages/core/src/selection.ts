@@ -126,6 +126,8 @@ export function createSelector(directory: Directory = createDirectory()): Select
   }
 
   function make(actor: Actor, endpoint: string, inside: boolean): EndpointSelection | null {
+    // A grant's tokens open one endpoint; what is called from there is called as its person lets it.
+    if (!inside && actor.type === 'grant' && actor.endpoint !== endpoint) return null;
     const subject = directory.subjectOf(actor);
     if (!inside && !reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
     if (endpoint === allServers) {
@@ -155,6 +157,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const entry = byId.get(endpoint);
     const actor = callerOf(directory, credential.key);
     if (entry?.server.desired !== 'disabled' || !actor || isEnded(ended, credential)) return null;
+    if (actor.type === 'grant' && actor.endpoint !== endpoint) return null;
     const subject = directory.subjectOf(actor);
     if (!reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
     const maySee = decide(subject, 'server.read', resourceOf(entry)).allowed || direct(subject, entry) !== null;

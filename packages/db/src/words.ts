@@ -12,6 +12,9 @@ export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const;
 export const memberRoles = ['member', 'manager'] as const;
 export const memberStatuses = ['active', 'pending'] as const;
 
+/** How a client of the authorization server became known. */
+export const oauthClientKinds = ['registered', 'metadata-document', 'machine'] as const;
+
 export const callOutcomes = ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
 
 export const modelProtocols = ['openai', 'anthropic'] as const;

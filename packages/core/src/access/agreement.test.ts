@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Actor } from '../actor.ts';
+import { userIdOf, type Actor } from '../actor.ts';
 import { isOffered } from '../selected.ts';
 import { createSelector, type SelectionSource } from '../selection.ts';
 import { unbounded } from '../testing.ts';
@@ -83,8 +83,19 @@ const source: fc.Arbitrary<SelectionSource> = fc
       }),
       { maxLength: 3 },
     ),
+    grants: fc.array(
+      fc.record({
+        userId: fc.constantFrom(...userIds),
+        endpoint: fc.constantFrom('all', ...groupIds, ...serverIds),
+        scopes: fc.constant([]),
+        servers: names(serverIds),
+        tools: names(serverIds.flatMap((id) => tools.map((tool) => `${id}/${tool}`))),
+        name: fc.constant('client'),
+      }),
+      { maxLength: 3 },
+    ),
   })
-  .map(({ members, assignments, groupItems, keys, ...rest }) => ({
+  .map(({ members, assignments, groupItems, keys, grants, ...rest }) => ({
     ...rest,
     items: [],
     members: members.map(([groupId, userId, role]) => ({ groupId, userId, role })),
@@ -98,6 +109,7 @@ const source: fc.Arbitrary<SelectionSource> = fc
       ...more,
     })),
     keys: keys.map((key, index) => ({ id: `k${index}`, ...key })),
+    grants: grants.map((grant, index) => ({ id: `g${index}`, ...grant })),
   }));
 
 function actorsOf(given: SelectionSource): Actor[] {
@@ -109,6 +121,10 @@ function actorsOf(given: SelectionSource): Actor[] {
       const { id, userId, scopes } = key;
       const role = owner?.role ?? 'viewer';
       return { type: 'key', id, userId, username: userId, role, scopes, bounds: unbounded };
+    }),
+    ...given.grants.map(({ id, userId, scopes, endpoint }): Actor => {
+      const role = given.users.find((user) => user.id === userId)?.role ?? 'viewer';
+      return { type: 'grant', id, userId, username: userId, role, scopes, endpoint, bounds: unbounded };
     }),
   ];
 }
@@ -126,7 +142,7 @@ describe('listing and calling', () => {
       fc.property(source, (given) => {
         const { directory, selector } = load(given);
         for (const actor of actorsOf(given)) {
-          const userId = actor.type === 'user' ? actor.id : actor.type === 'key' ? actor.userId : null;
+          const userId = userIdOf(actor);
           const alive = userId !== null && directory.user(userId)?.disabled === false;
           const all = selector.select(runtimeCredentialOf(actor), 'all');
           for (const server of given.servers) {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isDatabaseAway } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
-import type { Actor } from '../actor.ts';
+import { userIdOf, type Actor } from '../actor.ts';
 import { fromDatabase, tellFailure } from '../database-away.ts';
 import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
@@ -182,11 +182,13 @@ function isTrustedWhileAway({ until, expiresAt }: Remembered, now: number): bool
 function concerns(event: DomainEvent, actor: Actor): boolean {
   switch (event.type) {
     case 'user.changed':
-      return actor.type === 'user' ? actor.id === event.id : actor.type === 'key' && actor.userId === event.id;
+      return userIdOf(actor) === event.id;
     case 'session.ended':
       return actor.type === 'user' && actor.sessionId === event.sid;
     case 'key.changed':
       return actor.type === 'key' && actor.id === event.id;
+    case 'grant.changed':
+      return actor.type === 'grant' && actor.id === event.id;
     default:
       return false;
   }

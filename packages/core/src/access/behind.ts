@@ -2,8 +2,9 @@ import type { Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { readCredential, type Credential } from './credential.ts';
 import type { Directory } from './directory.ts';
+import { grantBounds } from './grants.ts';
 
-type Known = Pick<Directory, 'user' | 'key'>;
+type Known = Pick<Directory, 'user' | 'key' | 'grant'>;
 
 /** Whoever has a credential, with the rights of now; null where it counts no more, and for the anonymous caller. */
 export function actorOf(directory: Known, credential: Credential): Actor | null {
@@ -14,6 +15,12 @@ export function actorOf(directory: Known, credential: Credential): Actor | null 
   if (!user || user.disabled) return null;
   const { username, role } = user;
   if (credential.type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
+  if (credential.type === 'grant') {
+    const grant = directory.grant(credential.grantId);
+    if (grant?.userId !== userId) return null;
+    const { id, scopes, endpoint, servers, tools } = grant;
+    return { type: 'grant', id, userId, username, role, scopes, endpoint, bounds: grantBounds({ servers, tools }) };
+  }
   const key = directory.key(credential.keyId);
   if (key?.userId !== userId) return null;
   const { id, scopes, endpoints, groups, servers, tools, resources } = key;
@@ -34,8 +41,10 @@ export function actorBehind(
   { userId, keyId }: { userId: string | null; keyId: string | null },
 ): Actor | null {
   if (userId === null) return ctx.policy.authMode === 'open' ? { type: 'local' } : null;
-  const credential: Credential = keyId === null ? { type: 'user', userId, sid: '' } : { type: 'key', userId, keyId };
-  return actorOf(ctx.access.directory, credential);
+  const { directory } = ctx.access;
+  if (keyId === null) return actorOf(directory, { type: 'user', userId, sid: '' });
+  const isGrant = directory.grant(keyId) !== undefined;
+  return actorOf(directory, isGrant ? { type: 'grant', userId, grantId: keyId } : { type: 'key', userId, keyId });
 }
 
 /** Whoever makes a call of the runtime. */

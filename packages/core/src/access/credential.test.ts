@@ -15,6 +15,7 @@ const id = fc.stringMatching(/^[\w-]{1,40}$/);
 const credentials: fc.Arbitrary<Credential> = fc.oneof(
   fc.record({ type: fc.constant('user' as const), userId: id, sid: id }),
   fc.record({ type: fc.constant('key' as const), userId: id, keyId: id }),
+  fc.record({ type: fc.constant('grant' as const), userId: id, grantId: id }),
   fc.record({ type: fc.constantFrom('local' as const, 'anonymous' as const) }),
   fc.record({ type: fc.constant('system' as const), job: fc.string() }),
 );
@@ -31,7 +32,7 @@ describe('a credential', () => {
   it('of no known kind is nobody’s', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        fc.pre(!/^(local$|(user|key|system):)/.test(text));
+        fc.pre(!/^(local$|(user|key|grant|system):)/.test(text));
         expect(readCredential(text)).toEqual({ type: 'anonymous' });
       }),
     );
@@ -54,6 +55,20 @@ describe('a credential', () => {
         bounds: { endpoints: null, groups: null, servers: null, tools: null, resources: null },
       },
       'key:u1:k1',
+      'u1',
+    ],
+    [
+      {
+        type: 'grant',
+        id: 'g1',
+        userId: 'u1',
+        username: 'ada',
+        role: 'user',
+        scopes: [],
+        endpoint: 'all',
+        bounds: { endpoints: null, groups: null, servers: null, tools: null, resources: null },
+      },
+      'grant:u1:g1',
       'u1',
     ],
     [{ type: 'local' }, 'local', 'local'],

@@ -6,6 +6,7 @@ export type Credential =
   /** A sign-in of a user; `sid` is only the start of its handle, because the text shows up in call records. */
   | { type: 'user'; userId: string; sid: string }
   | { type: 'key'; userId: string; keyId: string }
+  | { type: 'grant'; userId: string; grantId: string }
   | { type: 'local' }
   | { type: 'anonymous' }
   /** A job of the hub. */
@@ -24,6 +25,8 @@ export function credentialOf(actor: Actor): Credential {
       return { type: 'user', userId: actor.id, sid: sidOf(actor.sessionId) };
     case 'key':
       return { type: 'key', userId: actor.userId, keyId: actor.id };
+    case 'grant':
+      return { type: 'grant', userId: actor.userId, grantId: actor.id };
     case 'local':
     case 'anonymous':
       return { type: actor.type };
@@ -39,6 +42,8 @@ export function credentialText(credential: Credential): string {
       return `user:${credential.userId}:${credential.sid}`;
     case 'key':
       return `key:${credential.userId}:${credential.keyId}`;
+    case 'grant':
+      return `grant:${credential.userId}:${credential.grantId}`;
     case 'local':
     case 'anonymous':
       return credential.type;
@@ -58,15 +63,24 @@ export function readCredential(text: string): Credential {
   const userId = text.slice(first + 1, second === -1 ? undefined : second);
   const rest = second === -1 ? '' : text.slice(second + 1);
   if (type === 'user') return { type, userId, sid: rest };
+  if (type === 'grant') return { type, userId, grantId: rest };
   return type === 'key' ? { type, userId, keyId: rest } : { type: 'anonymous' };
 }
 
-/** The user and the key behind a credential, as far as there are any. */
+/** The user and the key or grant behind a credential, as far as there are any. */
 export function holderOf(credential: Credential): { userId: string | null; keyId: string | null } {
-  return {
-    userId: 'userId' in credential ? credential.userId : null,
-    keyId: credential.type === 'key' ? credential.keyId : null,
-  };
+  const userId = 'userId' in credential ? credential.userId : null;
+  switch (credential.type) {
+    case 'key':
+      return { userId, keyId: credential.keyId };
+    case 'grant':
+      return { userId, keyId: credential.grantId };
+    case 'user':
+    case 'local':
+    case 'anonymous':
+    case 'system':
+      return { userId, keyId: null };
+  }
 }
 
 /** An actor's credential for the runtime, which counts by the person behind it. */

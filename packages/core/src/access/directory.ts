@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { isConfined, reachesNoServer } from './bounds.ts';
+import { grantBounds, grantScopes } from './grants.ts';
 import { except, intersection, only, unionItems, type ItemFilter, type NameSet } from './item-filter.ts';
 import type { Role } from './schema.ts';
 import type { BoundKey, KeyBounds, Person, Share, Subject } from './subject.ts';
@@ -20,6 +21,16 @@ export interface DirectoryKey extends KeyBounds {
   userId: string;
   scopes: readonly string[];
   callsPerMinute: number | null;
+}
+
+/** What somebody let a client do at one endpoint. */
+export interface DirectoryGrant extends Pick<KeyBounds, 'servers' | 'tools'> {
+  id: string;
+  /** What the client is called. */
+  name: string;
+  userId: string;
+  endpoint: string;
+  scopes: readonly string[];
 }
 
 export interface DirectoryGroup {
@@ -52,18 +63,20 @@ export interface GroupItem {
 export interface DirectorySource {
   users: readonly DirectoryUser[];
   keys: readonly DirectoryKey[];
+  grants: readonly DirectoryGrant[];
   groups: readonly DirectoryGroup[];
   members: readonly { groupId: string; userId: string; role: 'member' | 'manager' }[];
   assignments: readonly Assignment[];
   groupItems: readonly GroupItem[];
 }
 
-/** People, keys and groups in memory: who acts, and what that one has. */
+/** People, keys, grants and groups in memory: who acts, and what that one has. */
 export interface Directory {
   load(source: DirectorySource): void;
   subjectOf(actor: Actor): Subject;
   user(id: string): DirectoryUser | undefined;
   key(id: string): DirectoryKey | undefined;
+  grant(id: string): DirectoryGrant | undefined;
   group(id: string): DirectoryGroup | undefined;
   /** The group and those above it, nearest first. */
   lineage(groupId: string): string[];
@@ -78,7 +91,15 @@ export interface Directory {
   items(groupId: string, serverId: string): readonly GroupItem[];
 }
 
-const nobody: DirectorySource = { users: [], keys: [], groups: [], members: [], assignments: [], groupItems: [] };
+const nobody: DirectorySource = {
+  users: [],
+  keys: [],
+  grants: [],
+  groups: [],
+  members: [],
+  assignments: [],
+  groupItems: [],
+};
 function pair(groupId: string, serverId: string): string {
   return `${groupId}/${serverId}`;
 }
@@ -152,6 +173,7 @@ function reachOf(bounds: KeyBounds, serversOf: (groupId: string) => string[]): R
 export function createDirectory(): Directory {
   let users = new Map<string, DirectoryUser>();
   let keys = new Map<string, DirectoryKey>();
+  let grants = new Map<string, DirectoryGrant>();
   let groups = new Map<string, DirectoryGroup>();
   let members = new Map<string, DirectorySource['members'][number][]>();
   let assigned = new Map<string, Assignment[]>();
@@ -217,18 +239,28 @@ export function createDirectory(): Directory {
     return made;
   }
 
-  function bound(actor: Extract<Actor, { type: 'key' }>): BoundKey {
+  function bound(id: string, scopes: readonly string[], bounds: KeyBounds): BoundKey {
+    const { endpoints, groups: inGroups, servers, tools, resources } = bounds;
+    const own = { endpoints, groups: inGroups, servers, tools, resources };
+    const reach = reachOf(own, (groupId) => (assigned.get(groupId) ?? []).map(({ serverId }) => serverId));
+    return { id, scopes, ...own, reach };
+  }
+
+  function keyOf(actor: Extract<Actor, { type: 'key' }>): BoundKey {
     const known = keys.get(actor.id);
-    const { endpoints, groups: inGroups, servers, tools, resources } = known ?? actor.bounds;
-    const bounds = { endpoints, groups: inGroups, servers, tools, resources };
-    const reach = reachOf(bounds, (groupId) => (assigned.get(groupId) ?? []).map(({ serverId }) => serverId));
-    return { id: actor.id, scopes: known?.scopes ?? actor.scopes, ...bounds, reach };
+    return bound(actor.id, known?.scopes ?? actor.scopes, known ?? actor.bounds);
+  }
+
+  function grantOf(actor: Extract<Actor, { type: 'grant' }>): BoundKey {
+    const known = grants.get(actor.id);
+    return bound(actor.id, grantScopes, known ? grantBounds(known) : actor.bounds);
   }
 
   return {
     load(source) {
       users = new Map(source.users.map((user) => [user.id, user]));
       keys = new Map(source.keys.map((key) => [key.id, key]));
+      grants = new Map(source.grants.map((grant) => [grant.id, grant]));
       groups = new Map(source.groups.map((group) => [group.id, group]));
       members = groupBy(source.members, ({ userId }) => userId);
       assigned = groupBy(source.assignments, ({ groupId }) => groupId);
@@ -247,11 +279,14 @@ export function createDirectory(): Directory {
         case 'user':
           return personOf(actor.id, actor.role);
         case 'key':
-          return { ...personOf(actor.userId, actor.role), key: bound(actor) };
+          return { ...personOf(actor.userId, actor.role), key: keyOf(actor) };
+        case 'grant':
+          return { ...personOf(actor.userId, actor.role), key: grantOf(actor) };
       }
     },
     user: (id) => users.get(id),
     key: (id) => keys.get(id),
+    grant: (id) => grants.get(id),
     group: (id) => groups.get(id),
     lineage,
     memberships: (userId) => new Map((members.get(userId) ?? []).map(({ groupId, role }) => [groupId, role])),

@@ -14,8 +14,8 @@ export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: (
   const timer = left === null || left > longestMs ? undefined : setTimeout(end, left);
   const unsubscribe = events.subscribe((event) => {
     if (actor.type === 'user' && event.type === 'session.ended' && event.sid === actor.sessionId) end();
-    if (actor.type !== 'key') return;
-    const own = event.type === 'key.changed' && event.id === actor.id;
+    if (actor.type !== 'key' && actor.type !== 'grant') return;
+    const own = event.type === `${actor.type}.changed` && 'id' in event && event.id === actor.id;
     if (own || (event.type === 'user.changed' && event.id === actor.userId)) end();
   });
   return () => {

@@ -104,6 +104,7 @@ export function userOf(actor: Actor): Verified['user'] {
     case 'user':
       return toUserView(actor);
     case 'key':
+    case 'grant':
       return toUserView({ id: actor.userId, username: actor.username, role: actor.role });
     case 'local':
     case 'system':

@@ -12,7 +12,7 @@ interface Operation {
 }
 
 function nameOf(actor: Actor): string {
-  if (actor.type === 'user' || actor.type === 'key') return actor.username;
+  if ('username' in actor) return actor.username;
   return actor.type === 'local' ? 'admin' : actor.type;
 }
 

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import { findUser } from '../users/queries.ts';
 import type { AuditEntry } from './schema.ts';
 
-const { apiKeys, audit, users } = tables;
+const { apiKeys, audit, oauthGrants, users } = tables;
 
 function told(field: 'username' | 'name'): SQL<string | null> {
   return sql<string | null>`${audit.details} ->> ${field}`;
@@ -41,14 +41,16 @@ export function revokedLike(ctx: Pick<Ctx, 'db'>, pattern: string) {
     .where(and(isRevocation, ilike(told('name'), pattern)));
 }
 
-/** Id of whoever made the key, of one that is gone too; null for a key nobody had. */
+/** Id of whoever made the key or grant, of one that is gone too; null for one that nobody had. */
 export async function ownerOfKey(ctx: Ctx, id: string): Promise<string | null> {
   const [key] = await ctx.db.select({ owner: apiKeys.userId }).from(apiKeys).where(eq(apiKeys.id, id));
   if (key) return key.owner;
+  const [grant] = await ctx.db.select({ owner: oauthGrants.userId }).from(oauthGrants).where(eq(oauthGrants.id, id));
+  if (grant) return grant.owner;
   const [made] = await ctx.db
     .select({ owner: audit.userId })
     .from(audit)
-    .where(and(eq(audit.subject, id), eq(audit.action, 'key.create')))
+    .where(and(eq(audit.subject, id), inArray(audit.action, ['key.create', 'grant.create'])))
     .limit(1);
   return made?.owner ?? null;
 }
@@ -82,18 +84,27 @@ export async function userNames(ctx: Ctx, ids: string[]): Promise<Map<string, st
   return new Map([...firstNames(await removals(ctx, inArray(audit.subject, gone))), ...names]);
 }
 
-/** Names of keys, of those that are gone too. */
+/** Names of keys and of the clients of grants, of those that are gone too. */
 export async function keyNames(ctx: Ctx, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const names = firstNames(
-    await ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(inArray(apiKeys.id, ids)),
-  );
+  const names = firstNames([
+    ...(await ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(inArray(apiKeys.id, ids))),
+    ...(await ctx.db
+      .select({ id: oauthGrants.id, name: oauthGrants.clientName })
+      .from(oauthGrants)
+      .where(inArray(oauthGrants.id, ids))),
+  ]);
   const gone = ids.filter((id) => !names.has(id));
   if (gone.length === 0) return names;
   const rows = await ctx.db
     .select({ id: audit.subject, name: told('name') })
     .from(audit)
-    .where(and(inArray(audit.action, ['key.create', 'key.revoke']), inArray(audit.subject, gone)))
+    .where(
+      and(
+        inArray(audit.action, ['key.create', 'key.revoke', 'grant.create', 'grant.revoke']),
+        inArray(audit.subject, gone),
+      ),
+    )
     .orderBy(desc(audit.at), desc(audit.id));
   return new Map([...firstNames(rows), ...names]);
 }
@@ -102,7 +113,7 @@ export async function keyNames(ctx: Ctx, ids: string[]): Promise<Map<string, str
 function kindOfTarget({ kind, action }: AuditEntry): 'user' | 'key' | null {
   if (kind !== 'change') return null;
   if (/^(?:user|session|account)\./.test(action)) return 'user';
-  return action.startsWith('key.') ? 'key' : null;
+  return /^(?:key|grant)\./.test(action) ? 'key' : null;
 }
 
 function targetsOf(entries: readonly AuditEntry[], kind: 'user' | 'key') {

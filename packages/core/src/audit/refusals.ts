@@ -48,7 +48,7 @@ export function createRefusals(now: () => number): Refusals {
     async note(ctx, action, input, error) {
       const { actor } = ctx;
       // The hub's own work, and people without credentials, are refused nothing that would tell who it was.
-      if (ctx.way === null || (actor.type !== 'user' && actor.type !== 'key')) return;
+      if (ctx.way === null || !('username' in actor)) return;
       if (error.code !== 'forbidden' && (error.code !== 'not_found' || actor.role === 'admin')) return;
       const subject = subjectOf(input);
       if (!isNew(`${actor.type}:${actor.id}`, `${action} ${subject}`)) return;

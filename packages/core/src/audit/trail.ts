@@ -123,7 +123,9 @@ function conditionsOfChanges(question: Question, place: Place | null): Condition
     ],
     looked: [
       target && owner,
-      question.key === undefined ? undefined : and(eq(audit.actorType, 'key'), eq(audit.actorId, question.key)),
+      question.key === undefined
+        ? undefined
+        : and(inArray(audit.actorType, ['key', 'grant']), eq(audit.actorId, question.key)),
       byWords(question.action, audit.action),
       optional(audit.address, question.address),
       optional(audit.requestId, question.requestId),
@@ -158,7 +160,7 @@ export function toChange(row: typeof audit.$inferSelect): AuditEntry {
     actorType: row.actorType,
     userId: row.userId,
     userName: row.actorName,
-    keyId: row.actorType === 'key' ? row.actorId : null,
+    keyId: row.actorType === 'key' || row.actorType === 'grant' ? row.actorId : null,
     keyName: null,
     client: row.client,
     way: row.way ?? (row.actorType === 'system' ? row.actorId : null),

@@ -4,8 +4,9 @@ import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { credentialText, holderOf, readCredential } from '../access/credential.ts';
+import type { Directory } from '../access/directory.ts';
 import { may, type Acting } from '../access/require.ts';
-import { userIdOf } from '../actor.ts';
+import { keyIdOf, userIdOf } from '../actor.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
 import { likePattern } from '../contains.ts';
 import type { Ctx, HubServices } from '../context.ts';
@@ -14,7 +15,7 @@ import { verb } from '../verb.ts';
 import { keepableFailure } from './keepable.ts';
 import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
 
-const { apiKeys, audit, callRecords, users } = tables;
+const { apiKeys, audit, callRecords, oauthGrants, users } = tables;
 
 /** Whether the actor may read calls of others. */
 export function mayReadOthers(ctx: Acting): boolean {
@@ -46,17 +47,23 @@ export function toldError(
   return { errorMessage: why.text, errorReason: why };
 }
 
-/** Calls made with a key, whoever its owner; `owner` where it is known. */
+/** Calls made with a key or a grant, whoever its owner; `owner` where it is known. */
 export function madeWithKey(keyId: string, owner: string | null = null): SQL | undefined {
-  return owner === null
-    ? like(callRecords.credential, `key:%:${likePattern(keyId).slice(1, -1)}`)
-    : eq(callRecords.credential, credentialText({ type: 'key', userId: owner, keyId }));
+  if (owner === null) {
+    const id = likePattern(keyId).slice(1, -1);
+    return or(like(callRecords.credential, `key:%:${id}`), like(callRecords.credential, `grant:%:${id}`));
+  }
+  return inArray(callRecords.credential, [
+    credentialText({ type: 'key', userId: owner, keyId }),
+    credentialText({ type: 'grant', userId: owner, grantId: keyId }),
+  ]);
 }
 
 /** Calls made with any of the keys that a query finds. */
 export function madeWithKeys(...found: readonly SQLWrapper[]): SQL | undefined {
   const keyId = sql`split_part(${callRecords.credential}, ':', 3)`;
-  return and(like(callRecords.credential, 'key:%'), or(...found.map((keys) => inArray(keyId, keys))));
+  const isKeyed = or(like(callRecords.credential, 'key:%'), like(callRecords.credential, 'grant:%'));
+  return and(isKeyed, or(...found.map((keys) => inArray(keyId, keys))));
 }
 
 /** The calls with the names of who made them. */
@@ -73,6 +80,10 @@ export async function withCallers(ctx: Ctx, calls: readonly CallRecord[]): Promi
   }));
 }
 
+function nameOfKey({ key, grant }: Pick<Directory, 'key' | 'grant'>, id: string): string | undefined {
+  return key(id)?.name ?? grant(id)?.name;
+}
+
 /** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
 export function toldCall(ctx: Acting & { hub: Pick<HubServices, 'secretsOf'> }, record: CallRecord): CallEntry {
   const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
@@ -84,7 +95,7 @@ export function toldCall(ctx: Acting & { hub: Pick<HubServices, 'secretsOf'> }, 
     userId,
     userName: (userId === null ? undefined : ctx.access.directory.user(userId)?.username) ?? null,
     keyId,
-    keyName: (keyId === null ? undefined : ctx.access.directory.key(keyId)?.name) ?? null,
+    keyName: (keyId === null ? undefined : nameOfKey(ctx.access.directory, keyId)) ?? null,
   };
 }
 
@@ -111,6 +122,18 @@ async function keysHere(ctx: Ctx, fits: SQL | undefined, limit: number): Promise
     .innerJoin(users, eq(users.id, apiKeys.userId))
     .where(fits)
     .orderBy(asc(sql`lower(${apiKeys.name})`), desc(apiKeys.createdAt))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, removed: false }));
+}
+
+/** Grants of clients stand among the keys: calls are told apart by both alike. */
+async function grantsHere(ctx: Ctx, fits: SQL | undefined, limit: number): Promise<KeyCaller[]> {
+  const rows = await ctx.db
+    .select({ id: oauthGrants.id, name: oauthGrants.clientName, userName: users.username })
+    .from(oauthGrants)
+    .innerJoin(users, eq(users.id, oauthGrants.userId))
+    .where(fits)
+    .orderBy(asc(sql`lower(${oauthGrants.clientName})`), desc(oauthGrants.createdAt))
     .limit(limit);
   return rows.map((row) => ({ ...row, removed: false }));
 }
@@ -145,11 +168,19 @@ async function everybody(ctx: Ctx, { search, chosen, limit }: ListCallers): Prom
     ),
     limit + chosen.length,
   );
-  const keys = await keysHere(
-    ctx,
-    wanted(anyOf(pattern, apiKeys.name), isChosen ? inArray(apiKeys.id, chosen) : undefined),
-    limit + chosen.length,
-  );
+  const most = limit + chosen.length;
+  const keys = [
+    ...(await keysHere(
+      ctx,
+      wanted(anyOf(pattern, apiKeys.name), isChosen ? inArray(apiKeys.id, chosen) : undefined),
+      most,
+    )),
+    ...(await grantsHere(
+      ctx,
+      wanted(anyOf(pattern, oauthGrants.clientName), isChosen ? inArray(oauthGrants.id, chosen) : undefined),
+      most,
+    )),
+  ];
   const any = pattern ?? '%';
   const [removed, revoked] = await Promise.all([
     removedLike(ctx, any).orderBy(desc(audit.at)).limit(limit),
@@ -169,10 +200,12 @@ async function oneself(ctx: Ctx, { search, limit }: ListCallers): Promise<Caller
   const userId = userIdOf(ctx.actor) ?? '';
   const isWhole = may(ctx, 'call.read', { type: 'call', userId, keyId: null });
   const people = isWhole ? await peopleHere(ctx, eq(users.id, userId), 1) : [];
-  const own = isWhole ? eq(apiKeys.userId, userId) : eq(apiKeys.id, ctx.actor.type === 'key' ? ctx.actor.id : '');
+  const own = isWhole ? eq(apiKeys.userId, userId) : eq(apiKeys.id, keyIdOf(ctx.actor) ?? '');
   const word = search?.trim() ?? '';
   const keys = await keysHere(ctx, and(own, word === '' ? undefined : ilike(apiKeys.name, likePattern(word))), limit);
   if (!isWhole) return { people, keys };
+  const named = word === '' ? undefined : ilike(oauthGrants.clientName, likePattern(word));
+  keys.push(...(await grantsHere(ctx, and(eq(oauthGrants.userId, userId), named), limit)));
   const made = await ctx.db
     .select({ id: audit.subject })
     .from(audit)

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
-import { userIdOf, type Actor } from '../actor.ts';
+import { keyIdOf, userIdOf, type Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -42,7 +42,8 @@ export async function findRequest(db: Db, id: string): Promise<RequestRow | null
 /** What a person asked in any way, a key only what was asked with it; of others nothing is told. */
 function isAskers(row: RequestRow, actor: Actor): boolean {
   if (row.userId !== userIdOf(actor)) return false;
-  return actor.type !== 'key' || row.keyId === actor.id;
+  const keyId = keyIdOf(actor);
+  return keyId === null || row.keyId === keyId;
 }
 
 export async function requireRequest(ctx: Ctx, id: string): Promise<RequestRow> {

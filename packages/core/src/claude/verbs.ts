@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
-import { userIdOf } from '../actor.ts';
+import { userIdOf, keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { answerClaudeJob } from '../jobs/types/answer-claude.ts';
@@ -57,7 +57,7 @@ export const askClaudeLater = verb(
     await ctx.db.insert(tables.claudeRequests).values({
       id,
       userId,
-      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+      keyId: keyIdOf(ctx.actor),
       question,
       callback:
         callbackUrl !== undefined && callbackSecret !== null

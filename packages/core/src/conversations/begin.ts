@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
-import { userIdOf } from '../actor.ts';
+import { userIdOf, keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { AgentRunRow } from '../journal/rows.ts';
@@ -188,7 +188,7 @@ async function write(ctx: Ctx, db: Db, { place, saying, purpose, models }: Asked
       conversationId: row.id,
       parentId,
       ownerId: row.ownerId,
-      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+      keyId: keyIdOf(ctx.actor),
       snapshot: storableJson({ ...settings, model: asked, isWatched, ...(beside.length > 0 && { beside }) }),
       input: storableJson({ content: storable(content, content.length), attachments }),
       model: name,

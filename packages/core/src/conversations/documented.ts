@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { onSignedOut } from '../access/signed-out.ts';
-import { userIdOf } from '../actor.ts';
+import { keyIdOf, userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { requireModel } from '../models/queries.ts';
@@ -76,7 +76,7 @@ async function* untilSignedOut<T>(ctx: Ctx, events: AsyncIterable<T>, stop: Abor
     stop.abort();
   }
   if (isTrue(signedOut))
-    throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));
+    throw new DomainError('unauthenticated', say(keyIdOf(ctx.actor) !== null ? 'keyEnded' : 'sessionEnded'));
 }
 
 /** A variable that callbacks set is false for ever in the eyes of the compiler. */

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import { keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findRun } from '../journal/read.ts';
@@ -27,7 +28,7 @@ export async function reopen(ctx: Ctx, runId: string, conversationId: string) {
       cancelAt: null,
       // What stood for it knows nothing of what comes now.
       compacted: null,
-      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+      keyId: keyIdOf(ctx.actor),
     } as const;
     const epoch = run.epoch + 1;
     await tx

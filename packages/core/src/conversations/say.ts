@@ -1,3 +1,4 @@
+import { keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findRun, stepsOf } from '../journal/read.ts';
@@ -81,7 +82,7 @@ export const answerRound = verb(
   { name: 'conversation.write', access: 'read', input: AnswerRound },
   async (ctx, { runId, askId, answer }): Promise<{ askId: string }> => {
     const { run } = await requireRun(ctx, runId, 'conversation.write');
-    if (ctx.actor.type === 'key') throw new DomainError('forbidden', because('keyNever'));
+    if (keyIdOf(ctx.actor) !== null) throw new DomainError('forbidden', because('keyNever'));
     const kept = heldHere(ctx.runs, run, 'chat.round');
     if (!kept) throw new DomainError('not_found', because('questionClosed'));
     // Its owner may be back with another sign-in.

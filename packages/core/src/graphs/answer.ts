@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
-import { userIdOf } from '../actor.ts';
+import { keyIdOf, userIdOf } from '../actor.ts';
 import { tellChanged } from '../conversations/changed.ts';
 import { lockConversation } from '../conversations/queries.ts';
 import { reopen } from '../conversations/reopen.ts';
@@ -55,7 +55,7 @@ export const answerGraphRun = verb(
   { name: 'conversation.write', access: 'read', input: AnswerRun },
   async (ctx, { runId, node, visit, accept, text, handoff, repeat }): Promise<{ runId: string }> => {
     const { run, conversation } = await requireRun(ctx, runId, 'conversation.write');
-    if (ctx.actor.type === 'key') throw new DomainError('forbidden', say('graphAnswerByPerson'));
+    if (keyIdOf(ctx.actor) !== null) throw new DomainError('forbidden', say('graphAnswerByPerson'));
     const steps = (await stepsOf(ctx.db, [runId])).get(runId) ?? [];
     const asked = openAsks(steps).find((one) => one.node === node && one.visit === visit);
     if (!asked || !isSuspended(run)) throw new DomainError('conflict', say('graphAnswered', { node }));

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { checkGraph, flattenGraph, type FlatGraph, type Graph } from '@switchboard/agents/graphs';
 import { tables, type Db } from '@switchboard/db';
+import { keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { assertRoom, requireIdle } from '../conversations/begin.ts';
 import { tellChanged } from '../conversations/changed.ts';
@@ -110,7 +111,7 @@ export async function beginGraphRun(
       conversationId: row.id,
       parentId: before?.id ?? null,
       ownerId: row.ownerId,
-      keyId: ctx.actor.type === 'key' ? ctx.actor.id : null,
+      keyId: keyIdOf(ctx.actor),
       snapshot: storableJson(snapshot),
       input: storableJson(input),
       model: '',

@@ -1,4 +1,4 @@
-import { arrayOverlaps, notInArray, sql } from 'drizzle-orm';
+import { arrayOverlaps, eq, notInArray, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { VerbCtx } from '../verb.ts';
 
@@ -7,6 +7,7 @@ import type { VerbCtx } from '../verb.ts';
  * whom a key was made for. A bound that named nothing else is left empty, and reaches nothing.
  */
 export async function forgetInKeys(db: Db, id: string): Promise<void> {
+  await forgetInGrants(db, id);
   const { servers, groups, endpoints, tools } = tables.apiKeys;
   const isOther = sql`not starts_with(tool, ${`${id}/`})`;
   const others = sql`array(select tool from unnest(${tools}) with ordinality as named(tool, place) where ${isOther} order by place)`;
@@ -21,6 +22,22 @@ export async function forgetInKeys(db: Db, id: string): Promise<void> {
     .where(
       sql`${id} = any(${servers}) or ${id} = any(${groups}) or ${id} = any(${endpoints})
         or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
+    );
+}
+
+/** A grant for the endpoint of what is gone ends with it. */
+async function forgetInGrants(db: Db, id: string): Promise<void> {
+  const { endpoint, servers, tools } = tables.oauthGrants;
+  await db.delete(tables.oauthGrants).where(eq(endpoint, id));
+  const others = sql`array(select tool from unnest(${tools}) as named(tool) where not starts_with(tool, ${`${id}/`}))`;
+  await db
+    .update(tables.oauthGrants)
+    .set({
+      servers: sql`array_remove(${servers}, ${id})`,
+      tools: sql`case when ${tools} is null then null else ${others} end`,
+    })
+    .where(
+      sql`${id} = any(${servers}) or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
     );
 }
 

@@ -42,6 +42,7 @@ function requestBucket(actor: Actor, address: string | null, allowed: RequestLim
     case 'user':
       return [`user:${actor.id}`, actor.role === 'admin' ? allowed.admin : allowed.user];
     case 'key':
+    case 'grant':
       return [`user:${actor.userId}`, actor.role === 'admin' ? allowed.admin : allowed.user];
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Chunk, Completion } from '@switchboard/agents';
 import { completionOf } from '@switchboard/agents/answers';
 import { onSignedOut } from '../access/signed-out.ts';
+import { keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -90,7 +91,7 @@ async function* told(ctx: Ctx, chunks: AsyncIterable<Chunk>, stop: AbortControll
     yield* chunks;
   } catch (error) {
     if (!signedOut) throw fromProvider(error);
-    throw new DomainError('unauthenticated', say(ctx.actor.type === 'key' ? 'keyEnded' : 'sessionEnded'));
+    throw new DomainError('unauthenticated', say(keyIdOf(ctx.actor) !== null ? 'keyEnded' : 'sessionEnded'));
   } finally {
     unwatch();
   }

@@ -1,5 +1,5 @@
 import { may } from '../access/require.ts';
-import { userIdOf } from '../actor.ts';
+import { keyIdOf, userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -38,7 +38,7 @@ function targetOf(baseUrl: string, headers: Readonly<Record<string, string>>): s
  * at another place the model needs its secrets anew.
  */
 function requireSecretsGiven(ctx: Ctx, before: ModelRow, next: ModelRow, patch: ModelPatch): void {
-  if (ctx.actor.type !== 'key') return;
+  if (keyIdOf(ctx.actor) === null) return;
   const stored = openHeaders(ctx.secrets, before);
   if (targetOf(before.baseUrl, stored) === targetOf(next.baseUrl, openHeaders(ctx.secrets, next))) return;
   const keepsKey =

@@ -9,7 +9,7 @@ import type {
 } from '@switchboard/agents';
 import type { modelTurnOutcomes } from '@switchboard/db/words';
 import type { SpanFacts, SpanStart } from '@switchboard/mcp-runtime/types';
-import { userIdOf } from '../actor.ts';
+import { userIdOf, keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { beginSpan, failureKind } from '../spans.ts';
@@ -77,7 +77,7 @@ export function toProviderModel(ctx: Ctx, row: ModelRow): ProviderModel {
  */
 export async function takeTurn(ctx: Ctx, request: TurnRequest): Promise<ModelTurn> {
   const row = await requireModel(ctx, request.model, 'model.use');
-  const spender = { userId: userIdOf(ctx.actor), keyId: ctx.actor.type === 'key' ? ctx.actor.id : null };
+  const spender = { userId: userIdOf(ctx.actor), keyId: keyIdOf(ctx.actor) };
   const now = ctx.clock.now();
   const { messages, tools = [], parameters = {} } = request;
   const sent = [messages, tools];

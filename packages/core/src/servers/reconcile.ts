@@ -26,7 +26,7 @@ export interface Reconciler {
   secretsOf(serverId: string): readonly string[];
 }
 
-const { users, apiKeys, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
+const { users, apiKeys, oauthGrants, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
 
 /** What of a selection is told by the servers themselves. */
 type RuntimeSource = Pick<SelectionSource, 'servers' | 'items'>;
@@ -122,13 +122,18 @@ async function loadRuntime(db: Db): Promise<{ servers: ServerRow[]; items: ItemR
 
 /** Who there is, and who may do what. */
 async function loadAccess(db: Db, now: Date): Promise<DirectorySource> {
-  const [people, keys, teams, members, assignments, inGroups] = await Promise.all([
+  const [people, keys, given, teams, members, assignments, inGroups] = await Promise.all([
     db.select(personColumns).from(users).orderBy(asc(users.id)),
     db
       .select(keyColumns)
       .from(apiKeys)
       .where(or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
       .orderBy(asc(apiKeys.id)),
+    db
+      .select(grantColumns)
+      .from(oauthGrants)
+      .where(or(isNull(oauthGrants.expiresAt), gt(oauthGrants.expiresAt, now)))
+      .orderBy(asc(oauthGrants.id)),
     db.select(groupColumns).from(groups).orderBy(asc(groups.id)),
     db
       .select(memberColumns)
@@ -138,7 +143,7 @@ async function loadAccess(db: Db, now: Date): Promise<DirectorySource> {
     db.select(assignmentColumns).from(groupServers).orderBy(asc(groupServers.createdAt), asc(groupServers.serverId)),
     db.select(groupItemColumns).from(groupItems).orderBy(asc(groupItems.type), asc(groupItems.name)),
   ]);
-  return { users: people, keys, groups: teams, members, assignments, groupItems: inGroups };
+  return { users: people, keys, grants: given, groups: teams, members, assignments, groupItems: inGroups };
 }
 
 const { id: userId, username, role, disabled, grants, mustChangePassword } = users;
@@ -154,6 +159,15 @@ const keyColumns = {
   tools: apiKeys.tools,
   resources: apiKeys.resources,
   callsPerMinute: apiKeys.callsPerMinute,
+};
+const grantColumns = {
+  id: oauthGrants.id,
+  name: oauthGrants.clientName,
+  userId: oauthGrants.userId,
+  endpoint: oauthGrants.endpoint,
+  scopes: oauthGrants.scopes,
+  servers: oauthGrants.servers,
+  tools: oauthGrants.tools,
 };
 const groupColumns = {
   id: groups.id,

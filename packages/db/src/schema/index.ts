@@ -11,6 +11,7 @@ export * from './graphs.ts';
 export * from './groups.ts';
 export * from './journal.ts';
 export * from './models.ts';
+export * from './oauth.ts';
 export * from './series.ts';
 export * from './servers.ts';
 export * from './settings.ts';

@@ -15,7 +15,7 @@ import { AuditOutcome } from './outcome.tsx';
 
 const column = columnsFor<AuditEntry>();
 
-const actors = ['user', 'key', 'local', 'anonymous', 'system'] as const;
+const actors = ['user', 'key', 'grant', 'local', 'anonymous', 'system'] as const;
 
 /** What kind of actor it was, in words. */
 export function actorOf({ actorType }: AuditEntry, t: TFunction): string {

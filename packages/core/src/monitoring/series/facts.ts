@@ -22,7 +22,7 @@ export function countRecords(minutes: number, where?: SQL): SQL {
       select bucket, server_id as server,
         case when method = 'tools/call' and length(name) between 1 and ${longestValue} then server_id || '/' || name end as tool,
         case when endpoint <> 'all' and endpoint is distinct from server_id then endpoint end as of_group,
-        case when credential like 'key:%' then split_part(credential, ':', 3) end as key,
+        case when credential like 'key:%' or credential like 'grant:%' then split_part(credential, ':', 3) end as key,
         user_id as person, ${stepOf} as step, duration_ms, method, outcome
       from spans join call_records on started_at >= to_timestamp(bucket * 60::double precision)
         and started_at < to_timestamp((bucket + ${length}) * 60::double precision)
