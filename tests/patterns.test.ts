@@ -71,7 +71,7 @@ const bounded: readonly { file: string; pattern: string; reason: string }[] = [
     reason: 'codeFor cuts what an engine said to 4 KB',
   },
   {
-    file: 'packages/docker/src/compose-run.ts',
+    file: 'packages/docker/src/compose/compose-run.ts',
     pattern: '/is not a docker command|unknown (?:shorthand )?(?:flag|command).*compose/i',
     reason: 'withoutNoise cuts what Compose said to 4 KB',
   },

@@ -4,6 +4,7 @@ import { median, type ListMeasured } from './driver.ts';
 import type { EngineFigures } from './engine.ts';
 import type { FreezeRow } from './freeze.ts';
 import type { HistoryRow } from './history.ts';
+import type { HotRow } from './hot.ts';
 import type { StartUp } from './hub.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
@@ -32,6 +33,8 @@ export interface Results {
   history: HistoryRow[];
   /** What time series of calls take. */
   series: HistoryRow[];
+  /** What the parts written for speed cost beside what they replace. */
+  hot: HotRow[];
   freezes: FreezeRow[];
   /** `of direct` is of the same server as a process. */
   containers: Row[];
@@ -184,6 +187,10 @@ function chatFigures({ rows, firstByteMs, streamsMb }: ChatFigures): Figure[] {
   ];
 }
 
+function hotFigure({ part, instead, ours, theirs }: HotRow): Figure {
+  return { title: `${part} against ${instead}`, value: ours / theirs, limit: 1, unit: '×', rule: 'at most' };
+}
+
 export function figuresOf({
   rows,
   lists,
@@ -196,6 +203,7 @@ export function figuresOf({
   history,
   freezes,
   tracing,
+  hot,
 }: Results): Figure[] {
   const figures = [
     ...loadFigures(rows),
@@ -207,6 +215,7 @@ export function figuresOf({
     ...historyFigures(history),
     ...freezeFigures(freezes),
     ...tracingFigures(tracing),
+    ...hot.map(hotFigure),
   ];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;

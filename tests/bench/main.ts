@@ -9,6 +9,7 @@ import { measureEngine } from './engine.ts';
 import { figuresOf, type Lists, reached, type Results } from './figures.ts';
 import { measureFreezes } from './freeze.ts';
 import { measureHistory } from './history.ts';
+import { measureHot } from './hot.ts';
 import { measureStartUp, startFullHub } from './hub.ts';
 import { measurePeople } from './people.ts';
 import { here, type Program, sdkServer, start } from './programs.ts';
@@ -21,6 +22,7 @@ import {
   figureTable,
   freezeTable,
   historyTable,
+  hotTable,
   listTable,
   loadTable,
   peopleTable,
@@ -33,7 +35,7 @@ const usage = `npm run bench -- [options]: the hub against a direct connection a
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs|people|history|series|freeze|containers|chat|sockets
+  --only load|lists|start|costs|people|history|series|freeze|containers|chat|sockets|hot
   --json FILE        writes the results there as well
 `;
 
@@ -153,6 +155,7 @@ async function main(): Promise<void> {
     costs: wants('costs') ? await measureCosts() : [],
     tracing: wants('costs') ? await measureTracing() : [],
     history: wants('history') ? await measureHistory(values.quick) : [],
+    hot: wants('hot') ? measureHot() : [],
     series: wants('series') ? await measureSeries(values.quick) : [],
     people: wants('people') ? await measurePeople(say) : null,
     freezes: wants('freeze') ? await measureFreezes() : [],
@@ -171,6 +174,7 @@ async function main(): Promise<void> {
   if (results.people) say(`\n${peopleTable(results.people)}`);
   if (results.history.length > 0) say(`\n${historyTable(results.history)}`);
   if (results.series.length > 0) say(`\n${historyTable(results.series)}`);
+  if (results.hot.length > 0) say(`\n${hotTable(results.hot)}`);
   if (results.freezes.length > 0) say(`\n${freezeTable(results.freezes)}`);
   if (figures.length > 0) say(`\n${figureTable(figures)}`);
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...results, figures }, null, 2));

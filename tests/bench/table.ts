@@ -4,6 +4,7 @@ import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
 import type { FreezeRow } from './freeze.ts';
 import type { HistoryRow } from './history.ts';
+import type { HotRow } from './hot.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
 import type { TracingRow } from './tracing.ts';
@@ -102,6 +103,19 @@ export function historyTable(rows: HistoryRow[]): string {
   return grid(
     ['history', 'ms'],
     rows.map(({ what, ms }) => [what, number(ms, 1)]),
+  );
+}
+
+export function hotTable(rows: HotRow[]): string {
+  return grid(
+    ['part', 'ns a call', 'instead of', 'ns a call', 'ratio'],
+    rows.map(({ part, ours, instead, theirs }) => [
+      part,
+      number(ours, 0),
+      instead,
+      number(theirs, 0),
+      number(ours / theirs, 2),
+    ]),
   );
 }
 

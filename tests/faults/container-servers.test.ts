@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CreateServer } from '@switchboard/core/servers/schema';
-import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing-dockerd.ts';
+import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing/testing-dockerd.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { engineFound, noEngine } from '../support/engine.ts';
 import { makeServerImage, type ServerImage } from '../support/server-image.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, parseEngineHost } from '@switchboard/docker';
 import { busyboxRoot, importImage } from '@switchboard/docker/testing';
-import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing-dockerd.ts';
+import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing/testing-dockerd.ts';
 import { createCompatApp, eventually, type CompatApp } from '../compat/compat-app.ts';
 import type { Json } from '../support/app.ts';
 import { engineFound, noEngine } from '../support/engine.ts';

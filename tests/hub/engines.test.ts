@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TerminalEvent } from '@switchboard/core/containers/schema';
 import type { EngineRunEvent as RunEvent } from '@switchboard/core/engines/schema';
 import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
-import { hasRegistry, pushImage, startRegistry } from '../../packages/docker/src/testing-registry.ts';
+import { hasRegistry, pushImage, startRegistry } from '../../packages/docker/src/testing/testing-registry.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { readEvents } from '../support/sse.ts';
 import { until } from '../support/until.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { nodeRoot } from '../../packages/docker/src/testing-node.ts';
-import { importImage, openTestEngine, type TestEngine } from '../../packages/docker/src/testing.ts';
+import { nodeRoot } from '../../packages/docker/src/testing/testing-node.ts';
+import { importImage, openTestEngine, type TestEngine } from '../../packages/docker/src/testing/testing.ts';
 
-export { findTestEngine, suiteTitle } from '../../packages/docker/src/testing.ts';
+export { findTestEngine, suiteTitle } from '../../packages/docker/src/testing/testing.ts';
 
 /** Programs that containers of tests find in `/app`. */
 const programs = {

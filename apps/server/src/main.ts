@@ -5,11 +5,11 @@ import { createHubLog } from '@switchboard/core/logs';
 import { failSpeaking } from '@switchboard/mcp-runtime';
 import { answerFlags, tell } from '../../../scripts/lib/flags.mjs';
 import { type Config, ConfigError, loadConfig } from './config.ts';
-import type { FirstAdmin } from './domain.ts';
-import { hub } from './hub.ts';
-import { keepServing } from './last-resort.ts';
 import { createLogger } from './log.ts';
+import { keepServing } from './process/last-resort.ts';
 import { type RunningServer, startServer } from './server.ts';
+import type { FirstAdmin } from './wiring/domain.ts';
+import { hub } from './wiring/hub.ts';
 
 /** A generated password is kept in a private file, and shown only where a person is looking. */
 function tellFirstAdmin(config: Config, { username, generatedPassword }: FirstAdmin): void {

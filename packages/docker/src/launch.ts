@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import type { VolumesInput } from './create-forms.ts';
-import type { ContainerLimits, CreateContainer } from './create-spec.ts';
+import type { VolumesInput } from './containers/create-forms.ts';
+import type { ContainerLimits, CreateContainer } from './containers/create-spec.ts';
 import { invalid } from './errors.ts';
 
 /** What a server's container may reach. */

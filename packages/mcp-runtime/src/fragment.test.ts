@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fragmentOf } from './fragment.ts';
-import { changesBetween } from './gateway/list-changes.ts';
+import { changesBetween } from './gateway/sessions/list-changes.ts';
 import { catalogOf, tool } from './testing.ts';
 import type { Catalog, EndpointSelection, SelectedServer } from './types.ts';
 import { compileView } from './view.ts';

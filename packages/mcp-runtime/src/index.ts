@@ -36,9 +36,9 @@ export {
   readCodings,
   whyNotUtf8,
 } from './codings.ts';
-export { HttpRefusal } from './gateway/http-io.ts';
-export { readJson } from './gateway/read-json.ts';
-export { restOfBody } from './gateway/rest-of-body.ts';
+export { HttpRefusal } from './gateway/io/http-io.ts';
+export { readJson } from './gateway/io/read-json.ts';
+export { restOfBody } from './gateway/io/rest-of-body.ts';
 export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';
 export { paramHeaders, routingHeaders } from './param-headers.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
-import { freePort } from '../../../packages/docker/src/testing-registry.ts';
+import { freePort } from '../../../packages/docker/src/testing/testing-registry.ts';
 import type { Json } from '../../support/app.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
 import { verifies } from '../verifies.ts';

@@ -1,6 +1,10 @@
 import { Client as V2Client } from '@modelcontextprotocol/client';
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { discoverResult, initializeResult, listResult } from '../../../packages/mcp-runtime/src/gateway/results.ts';
+import {
+  discoverResult,
+  initializeResult,
+  listResult,
+} from '../../../packages/mcp-runtime/src/gateway/calls/results.ts';
 import type { View } from '../../../packages/mcp-runtime/src/view.ts';
 import type { Json } from './script-types.ts';
 

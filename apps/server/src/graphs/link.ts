@@ -3,8 +3,8 @@ import { callerOf } from '@switchboard/core/access';
 import { callGraph, graphToolOf } from '@switchboard/core/graphs';
 import { ErrorCode, LinkError, type OpenGraph, RpcError, legacyVersions, traceIn } from '@switchboard/mcp-runtime';
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
-import { hub } from '../hub.ts';
-import { linkWithin, type Received } from '../within.ts';
+import { linkWithin, type Received } from '../process/within.ts';
+import { hub } from '../wiring/hub.ts';
 
 type Graphs = Pick<Core, 'ctxFor' | 'deps' | 'events'>;
 

@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import { serialize } from 'hono/utils/cookie';
 import type { ApiContext } from '@switchboard/api';
 import { type Problem, unauthenticated } from '@switchboard/api/dialects';
-import type { AppOptions } from '../web-deps.ts';
 import { credentialsOf, identify, readBearer } from './authenticate.ts';
 import type { HubEnv } from './env.ts';
 import { traceOf } from './request-trace.ts';
+import type { AppOptions } from './web-deps.ts';
 
 function sessionCookie(c: Context<HubEnv>, name: string, secure: boolean): ApiContext['cookie'] {
   const common = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;

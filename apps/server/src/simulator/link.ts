@@ -1,7 +1,7 @@
 import { createCounters, createStateHolder, replyWithoutWire, type Scope } from '@switchboard/agents/simulator';
 import type { AppSimulator as Simulator } from '@switchboard/core/apps';
 import { LinkError, type OpenApp } from '@switchboard/mcp-runtime';
-import { linkWithin } from '../within.ts';
+import { linkWithin } from '../process/within.ts';
 
 /** Opens links to products for servers that show them: each has a state and counters of its own. */
 export function openAppLink(simulator: () => Pick<Simulator, 'app' | 'answerIn'>): OpenApp {

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { Log } from '@switchboard/core';
 import type { Tracer } from '@switchboard/mcp-runtime/types';
-import { within } from '../lifecycle.ts';
+import { within } from '../process/lifecycle.ts';
 import type { Telemetry } from './settings.ts';
 
 /** Traces and metrics that are sent elsewhere. */

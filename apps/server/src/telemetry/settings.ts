@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
-import { wholeNumber } from '../caps.ts';
+import { wholeNumber } from '../process/caps.ts';
 
 /** Settings of OpenTelemetry, by the names and with the meaning that its specification gives them. */
 

@@ -3,7 +3,7 @@ import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
 import type { Command } from '../lib/command.ts';
-import { Sheet } from '../ui/dialog.tsx';
+import { Sheet } from '../ui/layout/dialog.tsx';
 import { useCommands } from './palette-commands.tsx';
 import { PaletteResults } from './palette-results.tsx';
 

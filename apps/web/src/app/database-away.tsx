@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askIfBack, useDatabaseAway } from '../lib/database-away.ts';
-import { Callout } from '../ui/callout.tsx';
+import { Callout } from '../ui/feedback/callout.tsx';
 
 const everyMs = 2000;
 

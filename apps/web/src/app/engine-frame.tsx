@@ -8,11 +8,11 @@ import { chosenEngine } from '../lib/chosen-engine.ts';
 import { useEngineName } from '../lib/engine-search.ts';
 import { useTRPC } from '../lib/trpc.ts';
 import { useInstance } from '../lib/use-instance.ts';
-import { Button } from '../ui/button.tsx';
-import { Callout } from '../ui/callout.tsx';
-import { Empty } from '../ui/empty.tsx';
-import { Page } from '../ui/page.tsx';
-import { Countdown } from '../ui/time.tsx';
+import { Callout } from '../ui/feedback/callout.tsx';
+import { Empty } from '../ui/feedback/empty.tsx';
+import { Button } from '../ui/form/button.tsx';
+import { Page } from '../ui/layout/page.tsx';
+import { Countdown } from '../ui/text/time.tsx';
 
 /** Says that the engine is away, why, and when the hub tries again; goes by itself. */
 function Banner({ engine }: { engine: EngineSummary }) {

@@ -3,9 +3,9 @@ import { Compass, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { isLostPart } from '../lib/arriving.ts';
 import { toFailure } from '../lib/trpc.ts';
-import { Button, buttonClass } from '../ui/button.tsx';
-import { Empty } from '../ui/empty.tsx';
-import { Page } from '../ui/page.tsx';
+import { Empty } from '../ui/feedback/empty.tsx';
+import { Button, buttonClass } from '../ui/form/button.tsx';
+import { Page } from '../ui/layout/page.tsx';
 
 /** When the hub does not answer at all. */
 export function Unreachable({ error, onRetry }: { error: unknown; onRetry: () => void }) {

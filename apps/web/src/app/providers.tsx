@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { noteFailure } from '../lib/database-away.ts';
 import { createApi, toFailure, TRPCProvider } from '../lib/trpc.ts';
 import { NavigationContext } from '../lib/use-tabs.ts';
-import { ConfirmProvider } from '../ui/confirm.tsx';
-import { ToastProvider } from '../ui/toast.tsx';
-import { TooltipProvider } from '../ui/tooltip.tsx';
+import { ConfirmProvider } from '../ui/feedback/confirm.tsx';
+import { ToastProvider } from '../ui/feedback/toast.tsx';
+import { TooltipProvider } from '../ui/layout/tooltip.tsx';
 import { entries } from './navigation.ts';
 import { router } from './router.tsx';
 

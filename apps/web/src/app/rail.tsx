@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
 import { useLiveState } from '../lib/live/live.tsx';
+import { Status } from '../ui/feedback/status.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { Status } from '../ui/status.tsx';
 import { navigationFor } from './navigation.ts';
 
 function LiveMark() {

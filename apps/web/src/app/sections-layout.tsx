@@ -5,11 +5,11 @@ import { chosenEngine, engineLooks } from '../lib/chosen-engine.ts';
 import { useEngineName } from '../lib/engine-search.ts';
 import { useTRPC } from '../lib/trpc.ts';
 import { useInstance } from '../lib/use-instance.ts';
-import { Select } from '../ui/input.tsx';
-import { Page } from '../ui/page.tsx';
-import { Status } from '../ui/status.tsx';
-import { linkTab, tabList } from '../ui/tabs.tsx';
-import { useShownTab } from '../ui/use-shown-tab.ts';
+import { Status } from '../ui/feedback/status.tsx';
+import { Select } from '../ui/form/input.tsx';
+import { Page } from '../ui/layout/page.tsx';
+import { linkTab, tabList } from '../ui/layout/tabs.tsx';
+import { useShownTab } from '../ui/layout/use-shown-tab.ts';
 import { navigationFor } from './navigation.ts';
 
 /** Which engine the page is about; a choice where there are several. */

@@ -7,7 +7,7 @@ import { SignInPage } from '../features/session/sign-in-page.tsx';
 import type { Me } from '../lib/api-types.ts';
 import { LiveProvider } from '../lib/live/live.tsx';
 import { useTRPC } from '../lib/trpc.ts';
-import { Sheet } from '../ui/dialog.tsx';
+import { Sheet } from '../ui/layout/dialog.tsx';
 import { Banner } from './banner.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { DatabaseAway } from './database-away.tsx';

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
 import { applyTheme, remember, themeChoice, type ThemeChoice } from '../lib/preferences.ts';
 import { useTRPC } from '../lib/trpc.ts';
-import { IconButton } from '../ui/button.tsx';
-import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
+import { IconButton } from '../ui/form/button.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../ui/layout/menu.tsx';
 import { languages, setLanguage, type Language } from './i18n.ts';
 
 function LanguageMenu() {

@@ -1,5 +1,5 @@
 import { isTryingAgain, serverStateOf, serverStates, type ServerState } from '@switchboard/core/monitoring/schema';
-import type { StatusShape, StatusTone } from '../ui/status.tsx';
+import type { StatusShape, StatusTone } from '../ui/feedback/status.tsx';
 import type { Server } from './api-types.ts';
 
 export const stateWords = serverStates;

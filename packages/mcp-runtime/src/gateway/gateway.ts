@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ErrorCode, isRequest } from '../rpc.ts';
 import type { HttpContext, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { isLegacyVersion, legacyVersions } from '../versions.ts';
-import { readBody, type Body } from './bodies.ts';
-import { classify } from './classify.ts';
+import { classify } from './calls/classify.ts';
+import { readBody, type Body } from './io/bodies.ts';
 import {
   accepts,
   header,
@@ -13,12 +13,12 @@ import {
   sendJson,
   sendRefusal,
   setCommonHeaders,
-} from './http-io.ts';
-import { openLegacySse, postLegacySse } from './legacy-sse.ts';
-import { createModernServer, type ModernOptions } from './modern.ts';
-import { readJson } from './read-json.ts';
-import { createSessions, type Held, type Sessions, type SessionsOptions } from './sessions.ts';
-import { createStreamableTransport } from './streamable.ts';
+} from './io/http-io.ts';
+import { readJson } from './io/read-json.ts';
+import { createSessions, type Held, type Sessions, type SessionsOptions } from './sessions/sessions.ts';
+import { openLegacySse, postLegacySse } from './transports/legacy-sse.ts';
+import { createModernServer, type ModernOptions } from './transports/modern.ts';
+import { createStreamableTransport } from './transports/streamable.ts';
 
 export interface GatewayOptions extends ModernOptions, SessionsOptions {}
 

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../cancellation.ts';
+import type { CancelSignal } from '../hot/cancellation.ts';
 import { ErrorCode, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcRequest } from '../types.ts';
 

@@ -1,6 +1,6 @@
-import { Alarm } from '../alarm.ts';
-import { type CancelSignal, Cancellation } from '../cancellation.ts';
-import { InFlight } from '../in-flight.ts';
+import { Alarm } from '../hot/alarm.ts';
+import { type CancelSignal, Cancellation } from '../hot/cancellation.ts';
+import { InFlight } from '../hot/in-flight.ts';
 import { say, whyOf } from '../reasons.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse, TraceCarrier } from '../types.ts';

@@ -1,5 +1,5 @@
-import { type CancelSignal, orAborted } from '../cancellation.ts';
 import type { ServerIdentity } from '../definitions/server-identity.ts';
+import { type CancelSignal, orAborted } from '../hot/cancellation.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CancelSignal } from '../cancellation.ts';
+import type { CancelSignal } from '../hot/cancellation.ts';
 import type { ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import type { InstanceClient } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../cancellation.ts';
+import type { CancelSignal } from '../hot/cancellation.ts';
 import { textOf, type Reason } from '../reasons.ts';
 import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel, TraceCarrier } from '../types.ts';
 import type { Malformed } from './links/gate.ts';

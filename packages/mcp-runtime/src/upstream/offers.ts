@@ -1,5 +1,5 @@
-import { Cancellation, orAborted, type CancelSignal } from '../cancellation.ts';
 import { readCatalog, sameOffer } from '../catalog.ts';
+import { Cancellation, orAborted, type CancelSignal } from '../hot/cancellation.ts';
 import type { Catalog, ServerSpec } from '../types.ts';
 import type { Instance } from './instance.ts';
 import type { Need } from './lender.ts';

@@ -1,5 +1,5 @@
-import type { CancelSignal } from '../cancellation.ts';
 import { sameCatalog } from '../catalog.ts';
+import type { CancelSignal } from '../hot/cancellation.ts';
 import { say, textOf, whyOf } from '../reasons.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../cancellation.ts';
+import type { CancelSignal } from '../hot/cancellation.ts';
 import type { StartSlot } from '../start-slots.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { ClientIdentity } from './handshake.ts';

@@ -1,5 +1,5 @@
-import type { CancelSignal } from '../cancellation.ts';
 import { sameOffer } from '../catalog.ts';
+import type { CancelSignal } from '../hot/cancellation.ts';
 import type { StartSlot } from '../start-slots.ts';
 import type { Catalog, JsonObject, LogLevel, LogLine, ServerSpec, ServerStatus } from '../types.ts';
 import type { Budget } from './budget.ts';

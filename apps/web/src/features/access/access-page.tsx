@@ -3,12 +3,12 @@ import { ListFilter } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { SearchInput } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Page } from '../../ui/page.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { SearchInput } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Page } from '../../ui/layout/page.tsx';
 import { AccessTable } from './access-table.tsx';
 import { useRightsInWords } from './use-rights-in-words.ts';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Badge, type Tone } from '../../ui/feedback/badge.tsx';
 import type { RightInWords } from './use-rights-in-words.ts';
 
 const tones: Readonly<Record<RightInWords['kind'], Tone>> = { read: 'neutral', execute: 'accent', manage: 'warn' };

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { SignedIn } from '../../lib/api-types.ts';
 import { deviceName } from '../../lib/device-name.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Time } from '../../ui/text/time.tsx';
 
 function Device({ session, busy, onEnd }: { session: SignedIn; busy: boolean; onEnd: () => void }) {
   const { t } = useTranslation();

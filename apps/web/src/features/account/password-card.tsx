@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Card } from '../../ui/card.tsx';
-import { PasswordForm } from '../../ui/password-form.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { PasswordForm } from '../../ui/form/password-form.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 export function PasswordCard({ username }: { username: string }) {
   const { t } = useTranslation();

@@ -3,14 +3,14 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../lib/api-types.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { Time } from '../../ui/text/time.tsx';
 
 function toDraft(user: User) {
   return { fullName: user.fullName ?? '', email: user.email ?? '' };

@@ -2,10 +2,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { alertSeverities } from '@switchboard/core/alerts/schema';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Card } from '../../ui/card.tsx';
-import { FilterSelect } from '../../ui/filter-select.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { FilterSelect } from '../../ui/table/filter-select.tsx';
 import { AlertList } from './alert-list.tsx';
 import { AlertRules } from './alert-rules.tsx';
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import type { RuleDraft } from './rule-draft.ts';
 
 /** Hours in which nobody is told of what is not critical. */

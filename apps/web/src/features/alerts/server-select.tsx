@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Select } from '../../ui/input.tsx';
+import { Select } from '../../ui/form/input.tsx';
 
 /** Every server, or one; the empty string stands for every one. */
 export function ServerSelect({ value, onChange }: { value: string; onChange: (serverId: string) => void }) {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AlertSeverity } from '@switchboard/core/alerts/schema';
-import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
+import { Status, type StatusShape, type StatusTone } from '../../ui/feedback/status.tsx';
 
 const marks: Readonly<Record<AlertSeverity, { shape: StatusShape; tone: StatusTone }>> = {
   critical: { shape: 'diamond', tone: 'bad' },

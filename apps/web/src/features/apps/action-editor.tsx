@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { fieldMessage } from '../../lib/trpc.ts';
-import { Card } from '../../ui/card.tsx';
-import { Choices } from '../../ui/choices.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Textarea } from '../../ui/input.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Textarea } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import { hints, withHint, type ActionDraft } from './action-draft.ts';
 import { ActionMenu } from './action-menu.tsx';
 import type { PartProps } from './action-part.ts';

@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { Select } from '../../ui/input.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import type { ActionsDraft } from './use-actions-draft.ts';
 
 /** Which action is shown: a list, or a choice where the screen is narrow. */

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, Copy, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 import type { ActionDraft } from './action-draft.ts';
 import type { ActionsDraft } from './use-actions-draft.ts';
 

@@ -1,9 +1,9 @@
 import { Plus, Zap } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { ActionEditor } from './action-editor.tsx';
 import { ActionList } from './action-list.tsx';
 import { useApp } from './app-context.ts';

@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button } from '../../ui/form/button.tsx';
 import { AppFiles } from './app-files.tsx';
 import { NewAppDialog } from './new-app-dialog.tsx';
 

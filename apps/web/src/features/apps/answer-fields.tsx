@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import type { AnswerDraft } from './action-draft.ts';
 import { useApp } from './app-context.ts';
 import { CodeField } from './code-field.tsx';

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
 import { modes, newAnswer, type AnswerDraft } from './action-draft.ts';
 import { AnswerFields } from './answer-fields.tsx';
 

@@ -3,9 +3,9 @@ import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { saveAs } from '../../lib/files.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { FilePick } from '../../ui/file-pick.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { FilePick } from '../../ui/form/file-pick.tsx';
 
 /** The apps of a file that was exported, or of a list of apps. */
 function appsIn(text: string): unknown[] {

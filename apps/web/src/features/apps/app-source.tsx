@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, useTRPC, type Failure, type Outputs } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select, Textarea } from '../../ui/input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select, Textarea } from '../../ui/form/input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 
 export const sourceKinds = ['none', 'server', 'openApi', 'model'] as const;
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
 import { byCategory } from './catalogue.ts';
 
 interface AppsPickerProps {

@@ -1,10 +1,10 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../ui/badge.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Switch } from '../../ui/switch.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Switch } from '../../ui/form/switch.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
 import type { App } from './types.ts';
 import { useAppActions } from './use-app-actions.ts';
 

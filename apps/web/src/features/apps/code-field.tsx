@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CodeEditor } from '../../ui/code-editor.tsx';
+import { CodeEditor } from '../../ui/editor/code-editor.tsx';
 import { readJson, type JsonKind } from './json-text.ts';
 
 interface CodeFieldProps {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import type { FaultPartProps } from './fault-fields.tsx';
 
 const numbers = ['rate', 'first', 'every'] as const;

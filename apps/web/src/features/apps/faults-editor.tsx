@@ -1,8 +1,8 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Select } from '../../ui/input.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import { faultKinds, newFault, type FaultDraft } from './fault-draft.ts';
 import { FaultFields } from './fault-fields.tsx';
 import { FaultRule } from './fault-rule.tsx';

@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage } from '../../lib/trpc.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Card } from '../../ui/card.tsx';
-import { useUnsaved } from '../../ui/use-unsaved.ts';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useUnsaved } from '../../ui/form/use-unsaved.ts';
+import { Card } from '../../ui/layout/card.tsx';
 import { useApp } from './app-context.ts';
 import { toFault, toFaultDrafts } from './fault-draft.ts';
 import { FaultsEditor } from './faults-editor.tsx';

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { exactTime } from '../../lib/format.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Fact, Facts } from '../../ui/card.tsx';
-import { Code, Json } from '../../ui/code.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Fact, Facts } from '../../ui/layout/card.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
+import { Code, Json } from '../../ui/text/code.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
 import { readJson } from './json-text.ts';
 import { CallEnd } from './log-rows.tsx';
 import { callOf, subjectOf, type CallDetails } from './log-words.ts';

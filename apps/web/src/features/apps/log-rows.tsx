@@ -1,12 +1,12 @@
 import { ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge, type Tone } from '../../ui/badge.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Time } from '../../ui/time.tsx';
-import { useLatest } from '../../ui/use-latest.ts';
+import { Badge, type Tone } from '../../ui/feedback/badge.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { useLatest } from '../../ui/table/use-latest.ts';
+import { Time } from '../../ui/text/time.tsx';
 import { callOf, subjectOf } from './log-words.ts';
 import type { LogEntry } from './types.ts';
 

@@ -3,10 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, toFailure, useTRPC, type Inputs } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Input, Textarea } from '../../ui/input.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { FormDialog } from '../../ui/form/form-dialog.tsx';
+import { Input, Textarea } from '../../ui/form/input.tsx';
 import { isSourceComplete, noSource, SourceFields, useDrafting, type AppSource } from './app-source.tsx';
 
 const empty = { category: '', name: '', displayName: '', description: '' };

@@ -1,9 +1,9 @@
 import { Trash2 } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { Checkbox, Input, Select } from '../../ui/input.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Checkbox, Input, Select } from '../../ui/form/input.tsx';
 import { parameterTypes, type ParameterDraft } from './action-draft.ts';
 
 interface ParameterRowProps {

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 import { emptyParameter, type ParameterDraft } from './action-draft.ts';
 import type { PartProps } from './action-part.ts';
 import { CodeField } from './code-field.tsx';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { faultProfiles, type FaultProfile } from '@switchboard/core/apps/schema';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 
 interface ProfilePickerProps {
   value: FaultProfile | null;

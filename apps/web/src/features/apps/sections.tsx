@@ -1,8 +1,8 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useInstance } from '../../lib/use-instance.ts';
-import { linkTab, tabList } from '../../ui/tabs.tsx';
-import { useShownTab } from '../../ui/use-shown-tab.ts';
+import { linkTab, tabList } from '../../ui/layout/tabs.tsx';
+import { useShownTab } from '../../ui/layout/use-shown-tab.ts';
 
 /** The pages of the simulator, one beside the other. */
 export function Sections() {

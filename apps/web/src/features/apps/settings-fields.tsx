@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { appVisibilities } from '@switchboard/core/apps/schema';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Card } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select, Textarea } from '../../ui/input.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select, Textarea } from '../../ui/form/input.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { CodeField } from './code-field.tsx';
 import type { SettingsDraft } from './settings-draft.ts';
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/form/button.tsx';
 import type { App } from './types.ts';
 import { useAppActions } from './use-app-actions.ts';
 

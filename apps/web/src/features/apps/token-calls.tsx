@@ -2,12 +2,12 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Pager } from '../../ui/pager.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Pager } from '../../ui/table/pager.tsx';
 import { LogDrawer } from './log-drawer.tsx';
 import { LogRows } from './log-rows.tsx';
 import type { LogEntry, Token } from './types.ts';

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../ui/badge.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Code, Json } from '../../ui/code.tsx';
-import { Duration } from '../../ui/time.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Code, Json } from '../../ui/text/code.tsx';
+import { Duration } from '../../ui/text/time.tsx';
 import { answerOf } from './answer-of.ts';
 import type { Tried } from './types.ts';
 

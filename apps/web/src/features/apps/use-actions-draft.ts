@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AppAction } from '@switchboard/core/apps/schema';
-import { useUnsaved } from '../../ui/use-unsaved.ts';
+import { useUnsaved } from '../../ui/form/use-unsaved.ts';
 import {
   argumentsSchema,
   freeName,

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
 import type { App } from './types.ts';
 
 /** What may be done with an app from its page or the list: each tells how it went. */

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../lib/api-types.ts';
 import { exactTime } from '../../lib/format.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Fact, Facts } from '../../ui/card.tsx';
-import { Json } from '../../ui/code.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Duration } from '../../ui/time.tsx';
-import { TraceId } from '../../ui/trace-id.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Fact, Facts } from '../../ui/layout/card.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
+import { Json } from '../../ui/text/code.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
+import { Duration } from '../../ui/text/time.tsx';
+import { TraceId } from '../../ui/text/trace-id.tsx';
 import { actorOf, doneOf, reasonOf, whoOf } from './audit-table.tsx';
 import { AuditOutcome } from './outcome.tsx';
 

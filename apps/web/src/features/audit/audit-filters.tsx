@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
-import { Button } from '../../ui/button.tsx';
-import { CallerFilters } from '../../ui/caller-filters.tsx';
-import { FilterSelect } from '../../ui/filter-select.tsx';
-import { Input, SearchInput } from '../../ui/input.tsx';
-import { TimeFilter } from '../../ui/time-filter.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Input, SearchInput } from '../../ui/form/input.tsx';
+import { CallerFilters } from '../../ui/table/caller-filters.tsx';
+import { FilterSelect } from '../../ui/table/filter-select.tsx';
+import { TimeFilter } from '../../ui/table/time-filter.tsx';
 import { auditSpans, type AuditSearch } from './search.ts';
 
 export type AuditChange = { [Key in keyof AuditSearch]?: string | undefined };

@@ -6,11 +6,11 @@ import type { AuditEntry } from '../../lib/api-types.ts';
 import { reasonOf as reasonOfCall } from '../../lib/call-words.ts';
 import { deviceName } from '../../lib/device-name.ts';
 import { tellReason } from '../../lib/reasons.ts';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Duration, Time } from '../../ui/time.tsx';
-import { useLatest } from '../../ui/use-latest.ts';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { useLatest } from '../../ui/table/use-latest.ts';
+import { Duration, Time } from '../../ui/text/time.tsx';
 import { AuditOutcome } from './outcome.tsx';
 
 const column = columnsFor<AuditEntry>();

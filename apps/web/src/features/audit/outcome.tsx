@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../lib/api-types.ts';
-import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
+import { Status, type StatusShape, type StatusTone } from '../../ui/feedback/status.tsx';
 
 const looks: Record<AuditEntry['outcome'], { shape: StatusShape; tone: StatusTone }> = {
   ok: { shape: 'disc', tone: 'ok' },

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { toFailure } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { CallRows } from '../../ui/call-rows.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { LoadMore } from '../../ui/load-more.tsx';
+import { CallRows } from '../../ui/calls/call-rows.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { LoadMore } from '../../ui/table/load-more.tsx';
 import type { useCalls } from './use-calls.ts';
 
 interface CallsListProps {

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Json } from '../../ui/code.tsx';
+import { Json } from '../../ui/text/code.tsx';
 
 /** Leads to where a server's recording is set, for who may set it; of a server that is gone nobody may. */
 export function ChangeRecording({ serverId }: { serverId: string | null }) {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { useServer } from '../../lib/server-context.ts';
-import { Card } from '../../ui/card.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { CallsList } from './calls-list.tsx';
 import { useCalls } from './use-calls.ts';

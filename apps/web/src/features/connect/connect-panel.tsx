@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { clientNames, clients, snippet, type ClientId } from '../../lib/snippets.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { Code } from '../../ui/code.tsx';
-import { CopyText } from '../../ui/copy.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Code } from '../../ui/text/code.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
 
 const placeholder = 'YOUR_API_KEY';
 

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useGroup } from '../../lib/group-context.ts';
 import type { ClientId } from '../../lib/snippets.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Card } from '../../ui/card.tsx';
-import { CopyText } from '../../ui/copy.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
 /** Connecting to what a group gives its members. */

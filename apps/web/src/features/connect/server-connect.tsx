@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServer } from '../../lib/server-context.ts';
 import type { ClientId } from '../../lib/snippets.ts';
-import { Card } from '../../ui/card.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
 /** Connecting to one server, or to all of them at once. */

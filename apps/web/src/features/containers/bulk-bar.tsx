@@ -1,7 +1,7 @@
 import { Play, RotateCw, Square, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Container } from '../../lib/api-types.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
 import type { ContainerActions, Many } from './use-container-actions.ts';
 
 const choices = [

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContainerDetails } from '../../lib/api-types.ts';
 import { isOn } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button } from '../../ui/form/button.tsx';
 import { ContainerMenu } from './container-menu.tsx';
 import { RunAsServer } from './run-as-server.tsx';
 import { useContainerActions } from './use-container-actions.ts';

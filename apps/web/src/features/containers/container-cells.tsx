@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Container } from '../../lib/api-types.ts';
 import { portsOf, shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { ContainerState } from '../../ui/container-state.tsx';
-import { Checkbox } from '../../ui/input.tsx';
-import { Tooltip } from '../../ui/tooltip.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { ContainerState } from '../../ui/feedback/container-state.tsx';
+import { Checkbox } from '../../ui/form/input.tsx';
+import { Tooltip } from '../../ui/layout/tooltip.tsx';
 import { ContainerMenu } from './container-menu.tsx';
 import { useTableTools } from './selection.ts';
 

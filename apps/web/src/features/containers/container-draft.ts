@@ -1,5 +1,5 @@
 import type { Inputs } from '../../lib/trpc.ts';
-import { fromPairs, type Pair } from '../../ui/pairs-editor.tsx';
+import { fromPairs, type Pair } from '../../ui/form/pairs-editor.tsx';
 
 export interface LimitDraft {
   cpus: string;

@@ -3,9 +3,9 @@ import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { containerWords } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { FilterSelect } from '../../ui/filter-select.tsx';
-import { SearchInput } from '../../ui/input.tsx';
+import { buttonClass } from '../../ui/form/button.tsx';
+import { SearchInput } from '../../ui/form/input.tsx';
+import { FilterSelect } from '../../ui/table/filter-select.tsx';
 import type { ContainersSearch } from './search.ts';
 
 interface ContainerFiltersProps {

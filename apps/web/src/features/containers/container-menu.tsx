@@ -15,8 +15,8 @@ import { useTranslation } from 'react-i18next';
 import type { Container } from '../../lib/api-types.ts';
 import { isOn } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import type { ContainerActions } from './use-container-actions.ts';
 
 interface ContainerMenuProps {

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Container } from '../../lib/api-types.ts';
 import { containerWords, wordOf } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
-import { DataTable, type Sort } from '../../ui/data-table.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Time } from '../../ui/time.tsx';
+import { DataTable, type Sort } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { Time } from '../../ui/text/time.tsx';
 import { MenuCell, NameCell, PortsCell, SelectAll, SelectCell, StackCell, StateCell } from './container-cells.tsx';
 import { CpuCell, MemoryCell } from './usage-cells.tsx';
 

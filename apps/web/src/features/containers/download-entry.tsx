@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { saveFrom } from '../../lib/files.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 import { useContainer } from './container-context.ts';
 
 /** Takes a file out as it is, a folder as a tar archive; the browser saves it as it comes, however large it is. */

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Json } from '../../ui/code.tsx';
-import { EngineFailed } from '../../ui/engine-failed.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { EngineFailed } from '../../ui/feedback/engine-failed.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { Json } from '../../ui/text/code.tsx';
 import { useContainer } from './container-context.ts';
 
 /** Everything that the engine says about the container. */

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
 import type { LimitDraft } from './container-draft.ts';
 
 interface LimitFieldsProps {

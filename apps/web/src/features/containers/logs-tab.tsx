@@ -7,11 +7,11 @@ import { toPlainText } from '../../lib/output-lines.ts';
 import { useTRPCClient, type Outputs } from '../../lib/trpc.ts';
 import { useOutput } from '../../lib/use-output.ts';
 import { useSettled } from '../../lib/use-settled.ts';
-import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy.tsx';
-import { SearchInput, Select } from '../../ui/input.tsx';
-import { OutputLog } from '../../ui/output-log.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { SearchInput, Select } from '../../ui/form/input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { OutputLog } from '../../ui/output/output-log.tsx';
+import { CopyButton } from '../../ui/text/copy.tsx';
 import { useContainer } from './container-context.ts';
 import { ContainerLogsSearch, spans, tails } from './search.ts';
 

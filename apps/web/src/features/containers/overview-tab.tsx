@@ -5,11 +5,11 @@ import type { ContainerDetails } from '../../lib/api-types.ts';
 import { shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, count } from '../../lib/format.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { Elapsed, Time } from '../../ui/time.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
+import { Elapsed, Time } from '../../ui/text/time.tsx';
 import { useContainer } from './container-context.ts';
 import { EnvironmentCard, LabelsCard } from './variables-cards.tsx';
 

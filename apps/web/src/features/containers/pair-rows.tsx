@@ -1,8 +1,8 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Input } from '../../ui/input.tsx';
-import type { Pair } from '../../ui/pairs-editor.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import type { Pair } from '../../ui/form/pairs-editor.tsx';
 
 interface PairRowsProps {
   legend: string;

@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next';
 import type { ContainerDetails } from '../../lib/api-types.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
 import { firstPort, toServer, type ServerDraft } from './server-of-container.ts';
 
 interface FormProps {

@@ -4,8 +4,8 @@ import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, count, percent } from '../../lib/format.ts';
 import { keptReadings, type Reading } from '../../lib/readings.ts';
 import { useFollowedReadings, useReadingsOf } from '../../lib/use-readings.ts';
-import { Empty } from '../../ui/empty.tsx';
-import { LiveChart } from '../../ui/live-chart.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LiveChart } from '../../ui/output/live-chart.tsx';
 import { useContainer } from './container-context.ts';
 
 const spanMs = keptReadings * 1000;

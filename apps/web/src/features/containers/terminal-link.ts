@@ -1,5 +1,5 @@
 import { type Inputs, toFailure, type useTRPCClient } from '../../lib/trpc.ts';
-import type { TerminalLink, TerminalSize } from '../../ui/terminal.tsx';
+import type { TerminalLink, TerminalSize } from '../../ui/output/terminal.tsx';
 
 interface LinkOptions {
   input: Inputs['containers']['openTerminal'];

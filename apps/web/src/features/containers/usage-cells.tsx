@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Container } from '../../lib/api-types.ts';
 import { bytes, percent } from '../../lib/format.ts';
 import { useReadings } from '../../lib/use-readings.ts';
-import { Sparkline } from '../../ui/sparkline.tsx';
+import { Sparkline } from '../../ui/output/sparkline.tsx';
 
 const slots = 40;
 

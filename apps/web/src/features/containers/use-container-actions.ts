@@ -4,8 +4,8 @@ import type { Container } from '../../lib/api-types.ts';
 import { isOn } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
 
 export type Many = 'start' | 'stop' | 'restart' | 'remove';
 

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerDetails } from '../../lib/api-types.ts';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { CopyIcon } from '../../ui/copy.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { ScrollRegion } from '../../ui/layout/scroll-region.tsx';
+import { CopyIcon } from '../../ui/text/copy.tsx';
 
 function Pairs({ label, pairs, hidden }: { label: string; pairs: [string, string][]; hidden: boolean }) {
   const { t } = useTranslation();

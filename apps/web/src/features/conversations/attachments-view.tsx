@@ -1,6 +1,6 @@
 import { FileText, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 import type { Attachment } from './types.ts';
 
 /** Files of a message; each can be taken away where it was not sent yet. */

@@ -1,8 +1,8 @@
 import { PanelLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../ui/badge.tsx';
-import { IconButton } from '../../ui/button.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 import { UsageLine } from '../../ui/rounds/usage-line.tsx';
 import { ChatMenu } from './chat-menu.tsx';
 import { DetailsDialog } from './details-dialog.tsx';

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Star } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../ui/badge.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { Status } from '../../ui/status.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
+import { Time } from '../../ui/text/time.tsx';
 import { ConversationMenu } from './conversation-menu.tsx';
 import type { ConversationItem } from './types.ts';
 import { useIsOwn } from './use-is-own.ts';

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useSettled } from '../../lib/use-settled.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { SearchInput, Select } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { buttonClass } from '../../ui/form/button.tsx';
+import { SearchInput, Select } from '../../ui/form/input.tsx';
 import { ChatListRow } from './chat-list-row.tsx';
 import { ImportButton } from './import-button.tsx';
 

@@ -1,9 +1,9 @@
 import { ArrowDown } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { ScrollRegion } from '../../ui/layout/scroll-region.tsx';
 import { CompareView } from './compare-view.tsx';
 import { PendingRound } from './pending-round.tsx';
 import { useRoundActions, type RoundActions } from './round-actions.ts';

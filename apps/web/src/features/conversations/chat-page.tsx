@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Sheet } from '../../ui/dialog.tsx';
+import { Sheet } from '../../ui/layout/dialog.tsx';
 import { ChatHead } from './chat-head.tsx';
 import { ChatList } from './chat-list.tsx';
 import { ChatLog } from './chat-log.tsx';

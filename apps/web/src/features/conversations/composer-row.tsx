@@ -1,7 +1,7 @@
 import { ArrowUp, Paperclip, Square } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 import type { ComposerProps } from './composer-props.ts';
 import { ComposerTools } from './composer-tools.tsx';
 

@@ -1,8 +1,8 @@
 import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
 import { Attachments } from './attachments-view.tsx';
 import { readFiles } from './attachments.ts';
 import type { ComposerProps } from './composer-props.ts';

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { toFailure } from '../../lib/trpc.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { Button, buttonClass } from '../../ui/form/button.tsx';
 
 /** In the place of a conversation that is not there, or cannot be read now. */
 export function ConversationAbsent({

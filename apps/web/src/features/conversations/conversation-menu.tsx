@@ -1,8 +1,8 @@
 import { Archive, ArchiveRestore, Ellipsis, Star, StarOff, Trash2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import type { ConversationItem } from './types.ts';
 import { useConversationActions } from './use-conversation-actions.ts';
 

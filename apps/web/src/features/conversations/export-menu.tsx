@@ -1,7 +1,7 @@
 import { Braces, Download, FileText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem } from '../../ui/layout/menu.tsx';
 
 /** Takes a conversation along that may only be read. */
 export function ExportMenu({ onSave }: { onSave: (as: 'md' | 'json') => void }) {

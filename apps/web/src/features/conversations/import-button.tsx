@@ -4,8 +4,8 @@ import { Upload } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC, type Inputs } from '../../lib/trpc.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 
 /** Takes up a conversation that was exported as JSON. */
 export function ImportButton({ onDone }: { onDone: (() => void) | undefined }) {

@@ -1,7 +1,7 @@
 import { Columns2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
-import { Select } from '../../ui/input.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import type { Model } from './types.ts';
 import type { ChatSettings } from './use-settings.ts';
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Field } from '../../ui/field.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Input, Select, Textarea } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { FormDialog } from '../../ui/form/form-dialog.tsx';
+import { Input, Select, Textarea } from '../../ui/form/input.tsx';
 import { Presets } from './presets.tsx';
 import type { Settings } from './types.ts';
 import type { ChatSettings } from './use-settings.ts';

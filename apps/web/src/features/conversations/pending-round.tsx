@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Status } from '../../ui/status.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
 import { Bubble } from './said-view.tsx';
 import type { Attachment } from './types.ts';
 

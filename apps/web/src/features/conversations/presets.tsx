@@ -1,8 +1,8 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
 import type { Preset } from './types.ts';
 import { usePresets } from './use-presets.ts';
 

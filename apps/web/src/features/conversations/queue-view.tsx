@@ -1,6 +1,6 @@
 import { Clock3, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
 import type { Chat } from './use-chat.ts';
 
 /** What was said while an answer came, and waits for its turn. */

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Status } from '../../ui/feedback/status.tsx';
 import { AnswerView } from '../../ui/rounds/answer-view.tsx';
 import { partsOf } from '../../ui/rounds/round-parts.ts';
 import { ToolCard } from '../../ui/rounds/tool-card.tsx';
-import { Status } from '../../ui/status.tsx';
 import { AskView } from './ask-view.tsx';
 import type { RoundActions } from './round-actions.ts';
 import { RoundFoot } from './round-foot.tsx';

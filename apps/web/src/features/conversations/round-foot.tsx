@@ -3,11 +3,11 @@ import { RotateCcw, StepForward } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../../lib/format.ts';
 import { tellReason } from '../../lib/reasons.ts';
-import { Button, buttonClass, IconButton } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { CopyIcon } from '../../ui/copy.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button, buttonClass, IconButton } from '../../ui/form/button.tsx';
 import { textOf, type Part } from '../../ui/rounds/round-parts.ts';
 import { UsageLine } from '../../ui/rounds/usage-line.tsx';
+import { CopyIcon } from '../../ui/text/copy.tsx';
 import type { RoundActions } from './round-actions.ts';
 import type { Round } from './types.ts';
 

@@ -1,8 +1,8 @@
 import { ChevronLeft, ChevronRight, Pencil } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
-import { CopyIcon } from '../../ui/copy.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { CopyIcon } from '../../ui/text/copy.tsx';
 import { Attachments } from './attachments-view.tsx';
 import type { RoundActions } from './round-actions.ts';
 import type { Attachment, Round } from './types.ts';

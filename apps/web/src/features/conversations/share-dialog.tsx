@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useGroupChoices } from '../../lib/use-group-choices.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { CopyText } from '../../ui/copy.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { SharingFields, type Sharing } from '../../ui/sharing-fields.tsx';
+import { FormDialog } from '../../ui/form/form-dialog.tsx';
+import { SharingFields, type Sharing } from '../../ui/form/sharing-fields.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
 import type { Conversation } from './types.ts';
 
 /** Who else may read a conversation. */

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '../../lib/format.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Checkbox, SearchInput } from '../../ui/input.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Checkbox, SearchInput } from '../../ui/form/input.tsx';
 import type { Chosen, OfferedTool } from './types.ts';
 
 function nameOf({ server, tool }: OfferedTool): string {

@@ -1,8 +1,8 @@
 import { Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Badge, type Tone } from '../../ui/badge.tsx';
-import { IconButton } from '../../ui/button.tsx';
-import { Select } from '../../ui/input.tsx';
+import { Badge, type Tone } from '../../ui/feedback/badge.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import { verdicts, type ToolRule, type Verdict } from './tool-rules.ts';
 
 const tones: Record<Verdict, Tone> = { allow: 'ok', ask: 'warn', deny: 'bad' };

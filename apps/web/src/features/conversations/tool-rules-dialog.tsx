@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
 import { ToolRulesList } from './tool-rules-list.tsx';
 
 const own = {};

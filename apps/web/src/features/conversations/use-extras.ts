@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alone, toFailure, useTRPC, type Trpc } from '../../lib/trpc.ts';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
 import { namingIn, optionsFor, type Option, type Prompt } from './extras.ts';
 import type { Attachment, Chosen } from './types.ts';
 

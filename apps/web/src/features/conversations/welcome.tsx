@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { alone, useTRPC } from '../../lib/trpc.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/form/button.tsx';
 import { noTools } from './settings.ts';
 import { suggestionsFor } from './suggestions.ts';
 import type { ChatSettings } from './use-settings.ts';

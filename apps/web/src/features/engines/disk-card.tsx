@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, count } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 const kinds = ['images', 'containers', 'volumes', 'buildCache'] as const;
 

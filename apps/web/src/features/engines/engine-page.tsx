@@ -6,12 +6,12 @@ import { engineLooks } from '../../lib/chosen-engine.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, count } from '../../lib/format.ts';
 import { useTRPC, type Outputs } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { EngineFailed } from '../../ui/engine-failed.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { Status } from '../../ui/status.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { EngineFailed } from '../../ui/feedback/engine-failed.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { UsageCharts } from './usage-charts.tsx';
 

@@ -4,7 +4,7 @@ import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, percent } from '../../lib/format.ts';
 import { useTRPCClient } from '../../lib/trpc.ts';
 import { useStream } from '../../lib/use-stream.ts';
-import { LiveChart } from '../../ui/live-chart.tsx';
+import { LiveChart } from '../../ui/output/live-chart.tsx';
 
 interface Usage {
   cpuPercent: number;

@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
 
 /** How much of the canvas is seen. */
 export function CanvasZoom() {

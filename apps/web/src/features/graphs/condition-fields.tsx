@@ -1,9 +1,9 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { operators } from '@switchboard/core/graphs/schema';
-import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
 import { isTerminal, type GraphNode } from './drawing.ts';
 import { JsonField } from './json-field.tsx';
 import { NamesField } from './names-field.tsx';

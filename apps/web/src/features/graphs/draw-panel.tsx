@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { ScrollRegion } from '../../ui/layout/scroll-region.tsx';
 import { GraphForm } from './graph-form.tsx';
 import { NodeForm } from './node-form.tsx';
 import type { Check } from './use-check.ts';

@@ -1,7 +1,7 @@
 import { ClipboardPaste, Copy, Plus, Redo2, Trash2, Undo2, WandSparkles } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
 import { linksOf } from './links.ts';
 import { useArrange } from './use-arrange.ts';
 import type { GraphDrawing } from './use-drawing.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Segmented } from '../../ui/segmented.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import type { GraphNode } from './drawing.ts';
 import { GraphSelect } from './graph-select.tsx';
 import { ModelSelect } from './model-select.tsx';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Field } from '../../ui/field.tsx';
-import { Textarea } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Textarea } from '../../ui/form/input.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { PromptField } from './prompt-field.tsx';
 import type { Check } from './use-check.ts';

@@ -1,9 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../../ui/data-table.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Time } from '../../ui/time.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { Time } from '../../ui/text/time.tsx';
 import { GraphMenu } from './graph-menu.tsx';
 import { RunStateMark } from './run-state.tsx';
 import type { GraphItem, RunItem } from './types.ts';

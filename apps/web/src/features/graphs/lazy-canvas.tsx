@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { arriving } from '../../lib/arriving.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
 import type { CanvasProps } from './canvas.tsx';
 
 const Canvas = lazy(async () => ({ default: (await arriving(() => import('./canvas.tsx'))).Canvas }));

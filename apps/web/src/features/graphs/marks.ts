@@ -1,4 +1,4 @@
-import type { StatusShape, StatusTone } from '../../ui/status.tsx';
+import type { StatusShape, StatusTone } from '../../ui/feedback/status.tsx';
 
 /** What stands at a node besides what it is. */
 export interface NodeMark {

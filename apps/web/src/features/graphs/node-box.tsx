@@ -2,7 +2,7 @@ import { Handle, Position, useStore, type Node, type NodeProps } from '@xyflow/r
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/class-names.ts';
-import { Status } from '../../ui/status.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
 import type { GraphNode } from './drawing.ts';
 import type { NodeMark } from './marks.ts';
 import { useNodeFacts } from './use-node-facts.ts';

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Textarea } from '../../ui/input.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Textarea } from '../../ui/form/input.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import { AttemptsFields } from './attempts-fields.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
 import { NodeContext, NodeLinks } from './node-links.tsx';

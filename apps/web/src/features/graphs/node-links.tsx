@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
 import { isTerminal } from './drawing.ts';
 import { NamesField } from './names-field.tsx';
 import type { NodeFormProps } from './node-form-props.ts';

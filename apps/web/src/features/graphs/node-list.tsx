@@ -1,6 +1,6 @@
 import { ChevronRight, SlidersHorizontal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Status } from '../../ui/status.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
 import type { Drawing, DrawnNode } from './drawing.ts';
 import type { NodeMark } from './marks.ts';
 import { useNodeFacts } from './use-node-facts.ts';

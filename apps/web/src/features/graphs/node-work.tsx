@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
-import { ServerState } from '../../ui/server-state.tsx';
+import { ServerState } from '../../ui/feedback/server-state.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { EachFields, emptyEach } from './each-fields.tsx';
 import { GraphSelect } from './graph-select.tsx';

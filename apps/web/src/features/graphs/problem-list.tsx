@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { tellReason } from '../../lib/reasons.ts';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
 import type { Problem } from './types.ts';
 import type { Check } from './use-check.ts';
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { askedFor } from '@switchboard/core/graphs/schema';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import type { NodeFormProps } from './node-form-props.ts';
 import { PromptField } from './prompt-field.tsx';
 import { namesFor } from './prompt-names.ts';

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Card } from '../../ui/card.tsx';
-import { CopyButton } from '../../ui/copy.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { CopyButton } from '../../ui/text/copy.tsx';
 import { useGraph } from './graph-context.ts';
 
 /** What the graph is, as its README says it. */

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { tellReason } from '../../lib/reasons.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Code } from '../../ui/code.tsx';
-import { CopyIcon } from '../../ui/copy.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button } from '../../ui/form/button.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
+import { Code } from '../../ui/text/code.tsx';
+import { CopyIcon } from '../../ui/text/copy.tsx';
 import { BudgetUsed } from './budget-used.tsx';
 import type { ShownVisit } from './run-visits.ts';
 import type { RunDetail, RunState } from './types.ts';

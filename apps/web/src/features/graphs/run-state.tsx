@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
+import { Status, type StatusShape, type StatusTone } from '../../ui/feedback/status.tsx';
 import type { RunState } from './types.ts';
 
 const looks: Record<RunState, { shape: StatusShape; tone: StatusTone }> = {

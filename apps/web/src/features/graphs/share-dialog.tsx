@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useGroupChoices } from '../../lib/use-group-choices.ts';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { SharingFields, type Sharing } from '../../ui/sharing-fields.tsx';
+import { FormDialog } from '../../ui/form/form-dialog.tsx';
+import { SharingFields, type Sharing } from '../../ui/form/sharing-fields.tsx';
 import type { GraphItem } from './types.ts';
 
 /** Who else may look at a graph and run it. */

@@ -1,12 +1,12 @@
 import { CornerDownRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Code } from '../../ui/code.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
+import { Status, type StatusShape, type StatusTone } from '../../ui/feedback/status.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import { AnswerView } from '../../ui/rounds/answer-view.tsx';
 import { ToolCard } from '../../ui/rounds/tool-card.tsx';
 import { UsageLine } from '../../ui/rounds/usage-line.tsx';
-import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
-import { Duration, Elapsed } from '../../ui/time.tsx';
+import { Code } from '../../ui/text/code.tsx';
+import { Duration, Elapsed } from '../../ui/text/time.tsx';
 import { AnswerForm } from './answer-form.tsx';
 import type { ShownVisit, VisitState } from './run-visits.ts';
 

@@ -2,11 +2,11 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from '../../lib/api-types.ts';
 import { useGroup } from '../../lib/group-context.ts';
-import { AccountField } from '../../ui/account-field.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
+import { AccountField } from '../../ui/form/account-field.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { useGroupActions } from './use-group-actions.ts';
 
 /** Finds an account by its name and makes it a member; several names with commas between work too. */

@@ -4,11 +4,11 @@ import type { Exposure } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
 import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 
 const shownTools = 50;
 

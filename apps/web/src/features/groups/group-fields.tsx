@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toolPermissions } from '@switchboard/core/groups/schema';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select, Textarea } from '../../ui/input.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select, Textarea } from '../../ui/form/input.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import { permissionOrder, type GroupDraft } from './group-draft.ts';
 import { toTree, withDescendants } from './tree.ts';
 

@@ -5,16 +5,16 @@ import type { Group } from '../../lib/api-types.ts';
 import { GroupContext } from '../../lib/group-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useTabs } from '../../lib/use-tabs.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Breadcrumb } from '../../ui/breadcrumb.tsx';
-import { buttonClass } from '../../ui/button.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { linkTab, tabList } from '../../ui/tabs.tsx';
-import { useShownTab } from '../../ui/use-shown-tab.ts';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { buttonClass } from '../../ui/form/button.tsx';
+import { Breadcrumb } from '../../ui/layout/breadcrumb.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { linkTab, tabList } from '../../ui/layout/tabs.tsx';
+import { useShownTab } from '../../ui/layout/use-shown-tab.ts';
+import { CopyText } from '../../ui/text/copy.tsx';
 
 function Sections({ group }: { group: Group }) {
   const { t } = useTranslation();

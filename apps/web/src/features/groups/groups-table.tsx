@@ -4,9 +4,9 @@ import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Group } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
 import type { TreeRow } from './tree.ts';
 
 type Row = TreeRow<Group>;

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { GroupItem, GroupServer } from '../../lib/api-types.ts';
 import { useGroup } from '../../lib/group-context.ts';
 import { fieldMessage, toFailure } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { Field } from '../../ui/field.tsx';
-import { Input, Textarea } from '../../ui/input.tsx';
-import { Switch } from '../../ui/switch.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Textarea } from '../../ui/form/input.tsx';
+import { Switch } from '../../ui/form/switch.tsx';
 import { useGroupActions } from './use-group-actions.ts';
 
 interface Row {

@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { RightsTable } from '../../ui/rights-table.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { RightsTable } from '../../ui/table/rights-table.tsx';
 
 /** What a member can do at the servers of the group, and why: everything counts, not only this group. */
 export function RightsTab() {

@@ -5,11 +5,11 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGroup } from '../../lib/group-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card } from '../../ui/card.tsx';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { toDraft, toPatch } from './group-draft.ts';
 import { GroupFields } from './group-fields.tsx';
 

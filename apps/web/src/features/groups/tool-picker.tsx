@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { GroupItem, GroupServer } from '../../lib/api-types.ts';
 import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { SearchInput } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { SearchInput } from '../../ui/form/input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import { PickerRow } from './picker-row.tsx';
 import { useGroupActions } from './use-group-actions.ts';
 

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
 
 /** Changes of a group and what is in it: each says when it failed, and the page follows. */
 export function useGroupActions() {

@@ -6,15 +6,15 @@ import { largestUpload, toBase64 } from '../../lib/files.ts';
 import { bytes } from '../../lib/format.ts';
 import { fieldMessage, toFailure, useTRPC, type Inputs } from '../../lib/trpc.ts';
 import { useRun } from '../../lib/use-run.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { FilePick } from '../../ui/file-pick.tsx';
-import { Input, Textarea } from '../../ui/input.tsx';
-import { RunOutput } from '../../ui/run-output.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { FilePick } from '../../ui/form/file-pick.tsx';
+import { Input, Textarea } from '../../ui/form/input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
+import { RunOutput } from '../../ui/output/run-output.tsx';
 
 interface Draft {
   tag: string;

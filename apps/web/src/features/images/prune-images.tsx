@@ -5,9 +5,9 @@ import { shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { PruneDialog } from '../../ui/prune-dialog.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
+import { PruneDialog } from '../../ui/table/prune-dialog.tsx';
 
 export function PruneImages({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t, i18n } = useTranslation();

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useRun } from '../../lib/use-run.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, SecretInput } from '../../ui/input.tsx';
-import { RunOutput } from '../../ui/run-output.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, SecretInput } from '../../ui/form/input.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
+import { RunOutput } from '../../ui/output/run-output.tsx';
 
 const empty = { image: '', username: '', password: '' };
 

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { Image } from '../../lib/api-types.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
 
 /** Gives an image one name more. */
 export function TagDialog({ image, onClose }: { image: Image | null; onClose: () => void }) {

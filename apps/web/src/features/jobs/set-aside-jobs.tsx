@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC, type Outputs } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { RemoveButton } from '../../ui/remove-button.tsx';
-import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { RemoveButton } from '../../ui/table/remove-button.tsx';
+import { Time } from '../../ui/text/time.tsx';
 import { useJobName } from './use-job-name.ts';
 
 type SetAsideJob = Outputs['jobs']['list']['setAside'][number];

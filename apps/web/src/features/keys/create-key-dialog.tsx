@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { snippet } from '../../lib/snippets.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Code } from '../../ui/code.tsx';
-import { CopyButton } from '../../ui/copy.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
+import { Code } from '../../ui/text/code.tsx';
+import { CopyButton } from '../../ui/text/copy.tsx';
 import { emptyDraft, toCreate } from './key-draft.ts';
 import { KeyFields } from './key-fields.tsx';
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import { lifetimes, type KeyDraft } from './key-draft.ts';
 import { ScopeFields } from './scope-fields.tsx';
 

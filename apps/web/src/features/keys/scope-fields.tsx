@@ -1,8 +1,8 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
-import { Choices, type Choice } from '../../ui/choices.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Choices, type Choice } from '../../ui/form/choices.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 import { keyKinds, metricsScope, type KeyDraft } from './key-draft.ts';
 
 type Bound = 'endpoints' | 'groups' | 'servers' | 'tools' | 'resources';

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { logLevels, logSources } from '@switchboard/core/logs/schema';
-import { FilterSelect } from '../../ui/filter-select.tsx';
-import { Input, SearchInput } from '../../ui/input.tsx';
-import { TimeFilter } from '../../ui/time-filter.tsx';
+import { Input, SearchInput } from '../../ui/form/input.tsx';
+import { FilterSelect } from '../../ui/table/filter-select.tsx';
+import { TimeFilter } from '../../ui/table/time-filter.tsx';
 import { logSpans, type LogSearch } from './search.ts';
 
 export type LogChange = { [Key in keyof LogSearch]?: string | undefined };

@@ -3,9 +3,9 @@ import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockTime, exactTime } from '../../lib/format.ts';
 import { cx } from '../../ui/class-names.ts';
-import { Json } from '../../ui/code.tsx';
-import { CopyIcon } from '../../ui/copy.tsx';
-import { TraceId } from '../../ui/trace-id.tsx';
+import { Json } from '../../ui/text/code.tsx';
+import { CopyIcon } from '../../ui/text/copy.tsx';
+import { TraceId } from '../../ui/text/trace-id.tsx';
 import type { LogRecord } from './use-log.ts';
 
 const levelTone = { debug: 'text-ink-3', info: 'text-accent-text', warn: 'text-warn', error: 'text-bad' } as const;

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '../../lib/api-types.ts';
 import { toFailure } from '../../lib/trpc.ts';
-import { AccountField } from '../../ui/account-field.tsx';
-import { Field } from '../../ui/field.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Input, Select } from '../../ui/input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { AccountField } from '../../ui/form/account-field.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { FormDialog } from '../../ui/form/form-dialog.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 import { emptyBudget, measures, periods, readAmount, type Budget, type BudgetDraft } from './budget-draft.ts';
 import { useBudgetActions } from './use-budget-actions.ts';
 

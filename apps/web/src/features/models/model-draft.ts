@@ -1,6 +1,6 @@
 import type { ModelOptions, Preset } from '@switchboard/core/models/schema';
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
-import { fromPairs, toPairs, type Pair } from '../../ui/pairs-editor.tsx';
+import { fromPairs, toPairs, type Pair } from '../../ui/form/pairs-editor.tsx';
 
 export type Model = Outputs['models']['list'][number];
 type Create = Inputs['models']['create'];

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { keyMask, presets } from '@switchboard/core/models/schema';
 import { fieldMessage } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, SecretInput, Select, Textarea } from '../../ui/input.tsx';
-import { PairsEditor } from '../../ui/pairs-editor.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, SecretInput, Select, Textarea } from '../../ui/form/input.tsx';
+import { PairsEditor } from '../../ui/form/pairs-editor.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import { readBody, toCreate, withPreset, type Ability, type ModelDraft } from './model-draft.ts';
 import { ModelSharing, type ModelFieldsProps } from './model-sharing.tsx';
 import { PickedModel } from './picked-model.tsx';

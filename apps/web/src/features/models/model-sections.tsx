@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { linkTab, tabList } from '../../ui/layout/tabs.tsx';
 
 /** The pages about models, one beside the other. */
 export function ModelSections() {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { useGroupChoices } from '../../lib/use-group-choices.ts';
-import { SharingFields } from '../../ui/sharing-fields.tsx';
+import { SharingFields } from '../../ui/form/sharing-fields.tsx';
 import type { Model, ModelDraft } from './model-draft.ts';
 
 export interface ModelFieldsProps {

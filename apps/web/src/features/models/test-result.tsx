@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { duration } from '../../lib/format.ts';
 import type { Outputs } from '../../lib/trpc.ts';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
 
 /** What a test of a model came to. */
 export function TestResult({ result }: { result: Outputs['models']['test'] }) {

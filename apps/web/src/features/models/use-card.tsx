@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '../../lib/clock.ts';
 import { count } from '../../lib/format.ts';
 import { useTRPC, type Outputs } from '../../lib/trpc.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
 import { monthAfter, monthAt, monthName } from './month.ts';
 import { useAmounts } from './use-amounts.ts';
 

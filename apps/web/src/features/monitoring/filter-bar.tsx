@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { FilterSelect } from '../../ui/filter-select.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { FilterSelect } from '../../ui/table/filter-select.tsx';
 import { filterOf, type FilterName, type MonitoringSearch } from './search.ts';
 import { useTop } from './use-metrics.ts';
 

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes, duration } from '../../lib/format.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
 
 function State({ healthy, children }: { healthy: boolean; children: ReactNode }) {
   const { t } = useTranslation();

@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useServer } from '../../lib/server-context.ts';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
 import { CallsChart, TimesChart } from './call-charts.tsx';
 import { ProgramCharts } from './hub-charts.tsx';
 import { TimeBar } from './time-bar.tsx';

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { timeRanges } from '@switchboard/core/monitoring/schema';
 import { exactTime } from '../../lib/format.ts';
-import { Button } from '../../ui/button.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 import { usualRange, type TimeSearch } from './search.ts';
 
 interface TimeBarProps {

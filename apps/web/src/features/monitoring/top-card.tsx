@@ -2,12 +2,12 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count, duration, percent } from '../../lib/format.ts';
 import type { Outputs } from '../../lib/trpc.ts';
-import { Card } from '../../ui/card.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
 import type { TimeSearch } from './search.ts';
 import { useTop } from './use-metrics.ts';
 

@@ -5,11 +5,11 @@ import type { Network } from '../../lib/api-types.ts';
 import { shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { DataTable, type Sort } from '../../ui/data-table.tsx';
-import { RemoveButton } from '../../ui/remove-button.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { useToast } from '../../ui/toast.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { DataTable, type Sort } from '../../ui/table/data-table.tsx';
+import { RemoveButton } from '../../ui/table/remove-button.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
 
 const column = columnsFor<Network>();
 const none = <span className="text-ink-3">–</span>;

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { PruneDialog } from '../../ui/prune-dialog.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { PruneDialog } from '../../ui/table/prune-dialog.tsx';
 
 export function PruneNetworks({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { tellReason } from '../../lib/reasons.ts';
 import { isProblem, stateOf } from '../../lib/server-state.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { NextRetry, ServerState } from '../../ui/server-state.tsx';
+import { NextRetry, ServerState } from '../../ui/feedback/server-state.tsx';
+import { buttonClass } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 const shownAtMost = 5;
 

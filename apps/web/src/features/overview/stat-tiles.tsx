@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../lib/api-types.ts';
 import { count, duration, percent } from '../../lib/format.ts';
 import { stateWords } from '../../lib/server-state.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
 
 function Tile({ name, value, note }: { name: string; value: ReactNode; note: ReactNode }) {
   return (

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Callable } from '../../lib/api-types.ts';
 import { cx } from '../../ui/class-names.ts';
-import { SearchInput } from '../../ui/input.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { SearchInput } from '../../ui/form/input.tsx';
 
 interface ItemPickerProps {
   label: string;

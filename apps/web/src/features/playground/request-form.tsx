@@ -3,7 +3,7 @@ import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Callable } from '../../lib/api-types.ts';
 import type { Params, RunRequest } from '../../lib/calls/run-state.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button } from '../../ui/form/button.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { initial, isSchema, resolve, type Schema } from '../../ui/schema-form/schema.ts';
 import { validate, type Problems } from '../../ui/schema-form/validate.ts';

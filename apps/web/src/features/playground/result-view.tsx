@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Method } from '../../lib/calls/methods.ts';
 import type { Params } from '../../lib/calls/run-state.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Callout } from '../../ui/callout.tsx';
 import { toBlock, toList, toResource, type Block } from '../../ui/calls/blocks.ts';
 import { ContentBlock } from '../../ui/calls/content-block.tsx';
-import { Json } from '../../ui/code.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Json } from '../../ui/text/code.tsx';
 
 function Messages({ messages, serverId }: { messages: unknown[]; serverId: string }) {
   return (

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { outcomeOf, type Run } from '../../lib/calls/run-state.ts';
-import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { cx } from '../../ui/class-names.ts';
-import { Status } from '../../ui/status.tsx';
-import { Duration, Time } from '../../ui/time.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Duration, Time } from '../../ui/text/time.tsx';
 import { outcomeLooks } from './run-panel.tsx';
 
 interface RunHistoryProps {

@@ -2,12 +2,12 @@ import { Ban } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { outcomeOf, type Reply, type Run } from '../../lib/calls/run-state.ts';
-import { Button } from '../../ui/button.tsx';
 import { AskCard } from '../../ui/calls/ask-card.tsx';
 import { ToolApp, type CalledTool } from '../../ui/calls/tool-app.tsx';
-import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
-import { Duration, Elapsed } from '../../ui/time.tsx';
+import { Status, type StatusShape, type StatusTone } from '../../ui/feedback/status.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Tabs } from '../../ui/layout/tabs.tsx';
+import { Duration, Elapsed } from '../../ui/text/time.tsx';
 import { CurlView, Outcome, ProgressBar, RawView, RunLogs } from './run-views.tsx';
 
 export const outcomeLooks: Record<ReturnType<typeof outcomeOf>, { shape: StatusShape; tone: StatusTone }> = {

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { Run } from '../../lib/calls/run-state.ts';
 import { count } from '../../lib/format.ts';
 import { tellReason } from '../../lib/reasons.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Code, Json } from '../../ui/code.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { ScrollRegion } from '../../ui/layout/scroll-region.tsx';
+import { Code, Json } from '../../ui/text/code.tsx';
 import { toCurl } from './curl.ts';
 import { ResultView } from './result-view.tsx';
 

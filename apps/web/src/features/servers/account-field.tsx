@@ -4,8 +4,8 @@ import { accounts, hasField } from '@switchboard/core/servers/schema';
 import { tellReason } from '../../lib/reasons.ts';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import type { Draft } from './server-draft.ts';
 
 interface AccountFieldProps {

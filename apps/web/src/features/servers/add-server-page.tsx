@@ -1,10 +1,10 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Breadcrumb } from '../../ui/breadcrumb.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Breadcrumb } from '../../ui/layout/breadcrumb.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { Tabs } from '../../ui/layout/tabs.tsx';
 import { NewServerForm } from './new-server-form.tsx';
 import { PasteConfig } from './paste-config.tsx';
 

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { fieldMessage } from '../../lib/trpc.ts';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
-import { PairsEditor } from '../../ui/pairs-editor.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
+import { PairsEditor } from '../../ui/form/pairs-editor.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import type { ContainerDraft, NetworkChoice, PullChoice } from './container-draft.ts';
 import type { ServerFieldsProps } from './server-fields-props.ts';
 

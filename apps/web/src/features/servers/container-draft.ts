@@ -1,7 +1,7 @@
 import type { Server } from '../../lib/api-types.ts';
 import { joinArgs, splitArgs } from '../../lib/command-line.ts';
 import type { Inputs } from '../../lib/trpc.ts';
-import { fromPairs, toPairs, type Pair } from '../../ui/pairs-editor.tsx';
+import { fromPairs, toPairs, type Pair } from '../../ui/form/pairs-editor.tsx';
 
 type Kept = NonNullable<Server['container']>;
 type Settings = NonNullable<Inputs['servers']['create']['container']>;

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { fieldMessage } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { PairsEditor } from '../../ui/pairs-editor.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { PairsEditor } from '../../ui/form/pairs-editor.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 import { ContainerConfinement } from './container-confinement.tsx';
 import type { ContainerDraft } from './container-draft.ts';
 import type { ServerFieldsProps } from './server-fields-props.ts';

@@ -2,7 +2,7 @@ import type { ParseKeys } from 'i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { joinArgs, splitArgs } from '../../lib/command-line.ts';
 import type { Inputs } from '../../lib/trpc.ts';
-import { fromPairs, toPairs, type Pair } from '../../ui/pairs-editor.tsx';
+import { fromPairs, toPairs, type Pair } from '../../ui/form/pairs-editor.tsx';
 import { emptyContainer, toContainerDraft, toSettings, type ContainerDraft } from './container-draft.ts';
 
 export type ServerPatch = Inputs['servers']['update']['patch'];

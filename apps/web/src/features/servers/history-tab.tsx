@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useServer } from '../../lib/server-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import type { VersionSearch } from '../../lib/version-search.ts';
-import { useToast } from '../../ui/toast.tsx';
-import { useRollBack } from '../../ui/use-roll-back.ts';
-import { VersionChanges } from '../../ui/version-changes.tsx';
-import { VersionTab } from '../../ui/version-tab.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { useRollBack } from '../../ui/versions/use-roll-back.ts';
+import { VersionChanges } from '../../ui/versions/version-changes.tsx';
+import { VersionTab } from '../../ui/versions/version-tab.tsx';
 
 function Changes({ from, to }: { from: number; to: number }) {
   const { t } = useTranslation();

@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { joinArgs } from '../../lib/command-line.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { Time } from '../../ui/time.tsx';
-import { WebLink } from '../../ui/web-link.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
+import { Time } from '../../ui/text/time.tsx';
+import { WebLink } from '../../ui/text/web-link.tsx';
 
 function word(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportEntry } from '../../lib/api-types.ts';
 import { tellReason } from '../../lib/reasons.ts';
-import { Badge, type Tone } from '../../ui/badge.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Checkbox, Input } from '../../ui/input.tsx';
+import { Badge, type Tone } from '../../ui/feedback/badge.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Checkbox, Input } from '../../ui/form/input.tsx';
 
 const tones: Record<ImportEntry['action'], Tone> = { create: 'ok', replace: 'warn', skip: 'neutral', error: 'bad' };
 

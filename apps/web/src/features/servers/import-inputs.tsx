@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportResult } from '../../lib/api-types.ts';
-import { Card } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, SecretInput, Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, SecretInput, Select } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 type ConfigInput = ImportResult['inputs'][number];
 

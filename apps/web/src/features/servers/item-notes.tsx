@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ServerItems } from '../../lib/api-types.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
 
 type Note = ServerItems['notes'][number];
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
-import { Duration } from '../../ui/time.tsx';
+import { Duration } from '../../ui/text/time.tsx';
 
 /** How many calls a server had in the last hour, and how they went. */
 export function LastHour({ calls }: Pick<Server, 'calls'>) {

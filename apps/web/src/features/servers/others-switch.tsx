@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Item, ServerItems } from '../../lib/api-types.ts';
 import { useServer } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Switch } from '../../ui/switch.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Switch } from '../../ui/form/switch.tsx';
 
 interface OthersSwitchProps {
   section: 'tools' | 'resources' | 'prompts';

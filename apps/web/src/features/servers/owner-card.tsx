@@ -3,11 +3,11 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServer } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { AccountField } from '../../ui/account-field.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card } from '../../ui/card.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { AccountField } from '../../ui/form/account-field.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 /** Gives the server to another account, for who may. */
 export function OwnerCard() {

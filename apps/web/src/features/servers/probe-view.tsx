@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { ProbeResult } from '../../lib/api-types.ts';
 import { clockTime, duration } from '../../lib/format.ts';
 import { hintOf, tellReason } from '../../lib/reasons.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
+import { ScrollRegion } from '../../ui/layout/scroll-region.tsx';
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';

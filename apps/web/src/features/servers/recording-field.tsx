@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordings } from '@switchboard/core/servers/schema';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import type { Draft } from './server-draft.ts';
 
 interface RecordingFieldProps {

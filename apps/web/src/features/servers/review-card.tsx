@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { GeneratedTool } from '../../lib/api-types.ts';
 import { useServer } from '../../lib/server-context.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Skeleton } from '../../ui/feedback/skeleton.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { ReviewFiles } from './review-files.tsx';
 
 function useReview() {

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { GeneratedTool } from '../../lib/api-types.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Code } from '../../ui/code.tsx';
-import { Disclosure } from '../../ui/disclosure.tsx';
-import { TextDiff } from '../../ui/text-diff.tsx';
+import { TextDiff } from '../../ui/editor/text-diff.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Disclosure } from '../../ui/layout/disclosure.tsx';
+import { Code } from '../../ui/text/code.tsx';
 
 const tones = { added: 'ok', changed: 'warn', removed: 'bad' } as const;
 

@@ -2,8 +2,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { Ban, Cable, FlaskConical, MoreHorizontal, Play, RotateCw, Settings2, Square, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import type { ServerActions } from './use-server-actions.ts';
 
 interface ServerMenuProps {

@@ -5,11 +5,11 @@ import { count } from '../../lib/format.ts';
 import { hintOf, tellReason } from '../../lib/reasons.ts';
 import { useServer } from '../../lib/server-context.ts';
 import { stateOf } from '../../lib/server-state.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { NextRetry, ServerState } from '../../ui/server-state.tsx';
-import { Elapsed, Time } from '../../ui/time.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { NextRetry, ServerState } from '../../ui/feedback/server-state.tsx';
+import { buttonClass } from '../../ui/form/button.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { Elapsed, Time } from '../../ui/text/time.tsx';
 import { IdentityCard } from './identity-card.tsx';
 import { LastHour } from './last-hour.tsx';
 

@@ -7,12 +7,12 @@ import { count } from '../../lib/format.ts';
 import { tellReason } from '../../lib/reasons.ts';
 import { stateOf, stateWords } from '../../lib/server-state.ts';
 import { useTRPC, type Outputs } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { DataTable, type Sort } from '../../ui/data-table.tsx';
-import { NextRetry, ServerState } from '../../ui/server-state.tsx';
-import { Sparkline } from '../../ui/sparkline.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Time } from '../../ui/time.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { NextRetry, ServerState } from '../../ui/feedback/server-state.tsx';
+import { Sparkline } from '../../ui/output/sparkline.tsx';
+import { DataTable, type Sort } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { Time } from '../../ui/text/time.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { useServerActions, type ServerActions } from './use-server-actions.ts';
 

@@ -4,9 +4,9 @@ import { ClipboardPaste, LoaderCircle, Rocket, ServerOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 const door =
   'group flex flex-col items-start gap-3 rounded-xl border border-line bg-surface p-6 text-left shadow-rest transition-[border-color,box-shadow,transform] hover:-translate-y-0.5 hover:border-accent hover:shadow-lift';

@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { visibilities } from '@switchboard/core/servers/schema';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Field } from '../../ui/field.tsx';
-import { Select } from '../../ui/input.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Select } from '../../ui/form/input.tsx';
 import type { Draft } from './server-draft.ts';
 
 interface VisibilityFieldProps {

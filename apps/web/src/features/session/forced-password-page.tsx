@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { PasswordForm } from '../../ui/password-form.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { PasswordForm } from '../../ui/form/password-form.tsx';
 import { SessionFrame } from './frame.tsx';
 
 /** Nothing else works until a password that somebody else knows is changed. */

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { sections } from '@switchboard/core/configuration/schema';
-import { Card } from '../../ui/card.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 import { sectionWords } from './fields.ts';
 
 /** The way to what can be set while the hub runs. */

@@ -6,15 +6,15 @@ import { useTranslation } from 'react-i18next';
 import type { FilePlan } from '../../lib/api-types.ts';
 import { saveAs } from '../../lib/files.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Breadcrumb } from '../../ui/breadcrumb.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Field } from '../../ui/field.tsx';
-import { FilePick } from '../../ui/file-pick.tsx';
-import { Textarea } from '../../ui/input.tsx';
-import { Page } from '../../ui/page.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { FilePick } from '../../ui/form/file-pick.tsx';
+import { Textarea } from '../../ui/form/input.tsx';
+import { Breadcrumb } from '../../ui/layout/breadcrumb.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Page } from '../../ui/layout/page.tsx';
 import { FilePlanView } from './file-plan.tsx';
 
 function ExportCard() {

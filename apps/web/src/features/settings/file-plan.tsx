@@ -2,10 +2,10 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { FilePlan } from '../../lib/api-types.ts';
 import { tellReason } from '../../lib/reasons.ts';
-import { Badge, type Tone } from '../../ui/badge.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card } from '../../ui/card.tsx';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import { Badge, type Tone } from '../../ui/feedback/badge.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { ScrollRegion } from '../../ui/layout/scroll-region.tsx';
 
 type Entry = FilePlan['entries'][number];
 

@@ -1,10 +1,10 @@
 import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { settingMask } from '@switchboard/core/configuration/schema';
-import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, SecretInput, Select, Textarea } from '../../ui/input.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, SecretInput, Select, Textarea } from '../../ui/form/input.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import type { SettingField } from './fields.ts';
 
 interface FieldProps {

@@ -5,10 +5,10 @@ import type { Section } from '@switchboard/core/configuration/schema';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import type { VersionSearch } from '../../lib/version-search.ts';
-import { useToast } from '../../ui/toast.tsx';
-import { useRollBack } from '../../ui/use-roll-back.ts';
-import { VersionChanges } from '../../ui/version-changes.tsx';
-import { VersionTab } from '../../ui/version-tab.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { useRollBack } from '../../ui/versions/use-roll-back.ts';
+import { VersionChanges } from '../../ui/versions/version-changes.tsx';
+import { VersionTab } from '../../ui/versions/version-tab.tsx';
 import { sectionWords } from './fields.ts';
 
 const place = { from: '/settings/configuration' } as const;

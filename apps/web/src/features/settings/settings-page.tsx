@@ -7,14 +7,14 @@ import { saveAs } from '../../lib/files.ts';
 import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { Code } from '../../ui/code.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { Page } from '../../ui/page.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { Elapsed } from '../../ui/time.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { Button, buttonClass } from '../../ui/form/button.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { Code } from '../../ui/text/code.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
+import { Elapsed } from '../../ui/text/time.tsx';
 import { ConfigurationCard } from './configuration-card.tsx';
 
 function list(values: readonly string[], none: string): string {

@@ -6,10 +6,10 @@ import type { ChangeConfiguration } from '@switchboard/core/configuration/schema
 import type { Destination } from '@switchboard/core/notifications/schema';
 import { tellReason } from '../../lib/reasons.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input, Select } from '../../ui/form/input.tsx';
 
 const destinationWords = {
   email: 'settings.test.email',

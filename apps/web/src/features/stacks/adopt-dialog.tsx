@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stack } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { CodeEditor } from '../../ui/code-editor.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { CodeEditor } from '../../ui/editor/code-editor.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
 
 /** Keeps a project that was started without the hub. Where its file cannot be read, the person gives it. */
 export function AdoptDialog({ stack, onClose }: { stack: Stack | null; onClose: () => void }) {

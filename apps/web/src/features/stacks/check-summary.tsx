@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { StackCheck } from '../../lib/api-types.ts';
-import { Badge, type Tone } from '../../ui/badge.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Status } from '../../ui/status.tsx';
+import { Badge, type Tone } from '../../ui/feedback/badge.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
+import { Card } from '../../ui/layout/card.tsx';
 
 const tones: Record<NonNullable<StackCheck['plan']>[number]['change'], Tone> = {
   create: 'ok',

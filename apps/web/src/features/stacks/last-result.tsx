@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Stack } from '../../lib/api-types.ts';
-import { Status } from '../../ui/status.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
+import { Time } from '../../ui/text/time.tsx';
 
 const looks = {
   ok: { shape: 'disc', tone: 'ok' },

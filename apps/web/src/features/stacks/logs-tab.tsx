@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { toPlainText } from '../../lib/output-lines.ts';
 import { useTRPCClient, type Outputs } from '../../lib/trpc.ts';
 import { useOutput } from '../../lib/use-output.ts';
-import { CopyButton } from '../../ui/copy.tsx';
-import { SearchInput, Select } from '../../ui/input.tsx';
-import { OutputLog } from '../../ui/output-log.tsx';
+import { SearchInput, Select } from '../../ui/form/input.tsx';
+import { OutputLog } from '../../ui/output/output-log.tsx';
+import { CopyButton } from '../../ui/text/copy.tsx';
 import { useStackPage } from './stack-context.ts';
 
 type Line = Outputs['stacks']['logs']['lines'][number];

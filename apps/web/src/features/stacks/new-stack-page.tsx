@@ -3,12 +3,12 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Breadcrumb } from '../../ui/breadcrumb.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Callout } from '../../ui/feedback/callout.tsx';
+import { Button, buttonClass } from '../../ui/form/button.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { Breadcrumb } from '../../ui/layout/breadcrumb.tsx';
+import { Page } from '../../ui/layout/page.tsx';
 import { StackEditor } from './stack-editor.tsx';
 
 const example = `services:

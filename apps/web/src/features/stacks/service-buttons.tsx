@@ -3,8 +3,8 @@ import { Minus, MoreHorizontal, Play, Plus, RotateCw, ScrollText, Server, Square
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StackService } from '../../lib/api-types.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import { ServiceAsServer } from './service-as-server.tsx';
 import { useStackPage } from './stack-context.ts';
 import { useStackActions } from './use-stack-actions.ts';

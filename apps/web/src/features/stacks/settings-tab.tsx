@@ -1,12 +1,12 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { CopyText } from '../../ui/copy.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { CopyText } from '../../ui/text/copy.tsx';
+import { Time } from '../../ui/text/time.tsx';
 import { LastResult } from './last-result.tsx';
 import { useStackPage } from './stack-context.ts';
 import { useStackActions } from './use-stack-actions.ts';

@@ -1,8 +1,8 @@
 import { ArrowUpFromLine, MoreHorizontal, RefreshCw, RotateCw, Square, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Run, StackDetails } from '../../lib/api-types.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { Button, IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import { useStackActions } from './use-stack-actions.ts';
 
 interface StackButtonsProps {

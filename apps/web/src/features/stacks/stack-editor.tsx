@@ -3,9 +3,9 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useSettled } from '../../lib/use-settled.ts';
-import type { EditorHandle } from '../../ui/code-editor-view.tsx';
-import { CodeEditor, type EditorProblem } from '../../ui/code-editor.tsx';
-import { SwitchRow } from '../../ui/switch.tsx';
+import type { EditorHandle } from '../../ui/editor/code-editor-view.tsx';
+import { CodeEditor, type EditorProblem } from '../../ui/editor/code-editor.tsx';
+import { SwitchRow } from '../../ui/form/switch.tsx';
 import { CheckSummary } from './check-summary.tsx';
 import { problemsOf } from './yaml-problems.ts';
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Stack } from '../../lib/api-types.ts';
-import { Status } from '../../ui/status.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
 
 /** How a stack is, by its services. */
 export function StackState({ stack, className }: { stack: Stack; className?: string }) {

@@ -5,12 +5,12 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stack } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { EngineFailed } from '../../ui/engine-failed.tsx';
-import { SearchInput } from '../../ui/input.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { EngineFailed } from '../../ui/feedback/engine-failed.tsx';
+import { buttonClass } from '../../ui/form/button.tsx';
+import { SearchInput } from '../../ui/form/input.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { Page } from '../../ui/layout/page.tsx';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { StacksTable } from './stacks-table.tsx';
 

@@ -2,11 +2,11 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stack } from '../../lib/api-types.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Time } from '../../ui/time.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { Time } from '../../ui/text/time.tsx';
 import { LastResult } from './last-result.tsx';
 import { StackState } from './stack-state.tsx';
 

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Run, StackDetails } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
 
 /** What may be done with a stack. Each begins a run, whose output the page shows. */
 export function useStackActions(follow: (run: Run) => void) {

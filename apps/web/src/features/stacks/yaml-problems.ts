@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { StackCheck } from '../../lib/api-types.ts';
 import { tellReason } from '../../lib/reasons.ts';
-import type { EditorProblem } from '../../ui/code-editor.tsx';
+import type { EditorProblem } from '../../ui/editor/code-editor.tsx';
 
 type Path = (string | number)[];
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
 
 interface GroupChoicesProps {
   value: readonly string[];

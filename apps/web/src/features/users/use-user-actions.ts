@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { useConfirm } from '../../ui/confirm.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useConfirm } from '../../ui/feedback/confirm.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
 
 type Target = Pick<User, 'id' | 'username'>;
 

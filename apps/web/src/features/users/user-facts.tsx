@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { User } from '../../lib/api-types.ts';
 import { deviceName } from '../../lib/device-name.ts';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
+import { Time } from '../../ui/text/time.tsx';
 
 /** What an account did lately, and where it is signed in. */
 export function UserFacts({ user }: { user: User }) {

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { roles } from '@switchboard/core/access/schema';
 import { Grant } from '@switchboard/core/users/schema';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
-import { Choices } from '../../ui/choices.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Checkbox, Input, SecretInput, Select } from '../../ui/input.tsx';
+import { Choices } from '../../ui/form/choices.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { Checkbox, Input, SecretInput, Select } from '../../ui/form/input.tsx';
 import { GroupChoices } from './group-choices.tsx';
 import type { UserDraft } from './user-draft.ts';
 

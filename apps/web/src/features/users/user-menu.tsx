@@ -3,8 +3,8 @@ import { Ban, CircleCheck, LogOut, MoreHorizontal, Settings2, ShieldOff, Trash2 
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../lib/api-types.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { IconButton } from '../../ui/form/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import { useUserActions } from './use-user-actions.ts';
 
 interface UserMenuProps {

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
-import { Card } from '../../ui/card.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { RightsTable } from '../../ui/rights-table.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { RightsTable } from '../../ui/table/rights-table.tsx';
 
 /** What an account may do at each server, and why. */
 export function UserRights({ userId }: { userId: string }) {

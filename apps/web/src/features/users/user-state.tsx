@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../lib/api-types.ts';
-import { Status } from '../../ui/status.tsx';
+import { Status } from '../../ui/feedback/status.tsx';
 
 /** Whether an account can be used, as a shape and a word. */
 export function UserState({ user, className }: { user: Pick<User, 'disabled' | 'approved'>; className?: string }) {

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Field } from '../../ui/field.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Input } from '../../ui/input.tsx';
-import { fromPairs, PairsEditor, type Pair } from '../../ui/pairs-editor.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { FormDialog } from '../../ui/form/form-dialog.tsx';
+import { Input } from '../../ui/form/input.tsx';
+import { fromPairs, PairsEditor, type Pair } from '../../ui/form/pairs-editor.tsx';
 
 interface Draft {
   name: string;

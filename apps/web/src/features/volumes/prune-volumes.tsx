@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { PruneDialog } from '../../ui/prune-dialog.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { PruneDialog } from '../../ui/table/prune-dialog.tsx';
 
 export function PruneVolumes({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t, i18n } = useTranslation();

@@ -5,12 +5,12 @@ import type { Volume } from '../../lib/api-types.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { count } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { DataTable, type Sort } from '../../ui/data-table.tsx';
-import { RemoveButton } from '../../ui/remove-button.tsx';
-import { columnsFor } from '../../ui/table-features.ts';
-import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { DataTable, type Sort } from '../../ui/table/data-table.tsx';
+import { RemoveButton } from '../../ui/table/remove-button.tsx';
+import { columnsFor } from '../../ui/table/table-features.ts';
+import { Time } from '../../ui/text/time.tsx';
 
 const column = columnsFor<Volume>();
 const none = <span className="text-ink-3">–</span>;

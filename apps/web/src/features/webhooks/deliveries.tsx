@@ -2,16 +2,16 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC, type Outputs } from '../../lib/trpc.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Code } from '../../ui/code.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
-import { LoadMore } from '../../ui/load-more.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Badge } from '../../ui/feedback/badge.tsx';
+import { Empty } from '../../ui/feedback/empty.tsx';
+import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
+import { useToast } from '../../ui/feedback/toast.tsx';
+import { Button } from '../../ui/form/button.tsx';
+import { Dialog } from '../../ui/layout/dialog.tsx';
+import { LoadMore } from '../../ui/table/load-more.tsx';
+import { Code } from '../../ui/text/code.tsx';
+import { Time } from '../../ui/text/time.tsx';
 
 type Delivery = Outputs['webhooks']['deliveries']['items'][number];
 

@@ -1,9 +1,9 @@
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { safeLink } from '../../lib/safe-link.ts';
-import { Button } from '../button.tsx';
-import { Callout } from '../callout.tsx';
-import { Skeleton } from '../skeleton.tsx';
+import { Callout } from '../feedback/callout.tsx';
+import { Skeleton } from '../feedback/skeleton.tsx';
+import { Button } from '../form/button.tsx';
 import { FrameElement } from './frame-element.tsx';
 import { tallest } from './host-context.ts';
 import { AppError, type AppHandlers } from './host.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Button } from '../button.tsx';
-import { Callout } from '../callout.tsx';
+import { Callout } from '../feedback/callout.tsx';
+import { Button } from '../form/button.tsx';
 import type { OpenedFrame } from './use-opened.ts';
 
 /** Hosts of the network that an app wants, which stay closed until the person opens them. */

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../button.tsx';
-import { Callout } from '../callout.tsx';
-import { Skeleton } from '../skeleton.tsx';
+import { Callout } from '../feedback/callout.tsx';
+import { Skeleton } from '../feedback/skeleton.tsx';
+import { Button } from '../form/button.tsx';
 import { FrameElement } from './frame-element.tsx';
 import { useOpened, type OpenedFrame } from './use-opened.ts';
 

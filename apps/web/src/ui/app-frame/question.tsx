@@ -1,8 +1,8 @@
 import { MessageCircleQuestion } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../button.tsx';
-import { Json } from '../code.tsx';
+import { Button } from '../form/button.tsx';
+import { Json } from '../text/code.tsx';
 import type { Params } from './messages.ts';
 
 type Asked = { kind: 'link'; url: string } | { kind: 'call'; name: string; args: Params };

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { safeLink } from '../../lib/safe-link.ts';
-import { Button, buttonClass } from '../button.tsx';
-import { Field } from '../field.tsx';
-import { Textarea } from '../input.tsx';
+import { Button, buttonClass } from '../form/button.tsx';
+import { Field } from '../form/field.tsx';
+import { Textarea } from '../form/input.tsx';
 import { SchemaForm } from '../schema-form/schema-form.tsx';
 import { initial, isSchema, text, type Schema } from '../schema-form/schema.ts';
 import { validate, type Problems } from '../schema-form/validate.ts';

@@ -3,9 +3,9 @@ import { Download, ExternalLink, FileText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
 import { safeLink } from '../../lib/safe-link.ts';
-import { Badge } from '../badge.tsx';
-import { buttonClass } from '../button.tsx';
-import { Json } from '../code.tsx';
+import { Badge } from '../feedback/badge.tsx';
+import { buttonClass } from '../form/button.tsx';
+import { Json } from '../text/code.tsx';
 import { base64Size, imageSource, type Block } from './blocks.ts';
 import { ResourceText, TextBlock } from './text-block.tsx';
 

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
 import { useShowHtml } from '../../lib/use-frames.ts';
 import { HtmlPreview } from '../app-frame/html-preview.tsx';
-import { Button } from '../button.tsx';
-import { Code } from '../code.tsx';
+import { Button } from '../form/button.tsx';
+import { Segmented } from '../form/segmented.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
-import { Segmented } from '../segmented.tsx';
+import { Code } from '../text/code.tsx';
 
 const shownChars = 20_000;
 

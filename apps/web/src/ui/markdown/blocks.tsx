@@ -2,7 +2,7 @@ import type { Tokens } from 'marked';
 import { Fragment, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../class-names.ts';
-import { ScrollRegion } from '../scroll-region.tsx';
+import { ScrollRegion } from '../layout/scroll-region.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { Run } from './inline.tsx';
 import type { Lexed, MarkdownToken } from './lex.ts';

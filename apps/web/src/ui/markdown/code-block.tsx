@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { arriving } from '../../lib/arriving.ts';
 import { useShowHtml } from '../../lib/use-frames.ts';
 import { HtmlPreview } from '../app-frame/html-preview.tsx';
-import { Button } from '../button.tsx';
-import { CopyIcon } from '../copy.tsx';
-import { ScrollRegion } from '../scroll-region.tsx';
+import { Button } from '../form/button.tsx';
+import { ScrollRegion } from '../layout/scroll-region.tsx';
+import { CopyIcon } from '../text/copy.tsx';
 import type { Piece } from './highlight.ts';
 import { grammarOf } from './languages.ts';
 

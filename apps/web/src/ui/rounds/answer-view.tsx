@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../../lib/format.ts';
-import { Callout } from '../callout.tsx';
-import { Disclosure } from '../disclosure.tsx';
+import { Callout } from '../feedback/callout.tsx';
+import { Disclosure } from '../layout/disclosure.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { AnswerPart } from './round-parts.ts';
 

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '../../lib/format.ts';
-import { Code, Json } from '../code.tsx';
-import { ScrollRegion } from '../scroll-region.tsx';
-import { Segmented } from '../segmented.tsx';
+import { Segmented } from '../form/segmented.tsx';
+import { ScrollRegion } from '../layout/scroll-region.tsx';
+import { Code, Json } from '../text/code.tsx';
 import { readResult, tableOf, type Table } from './tool-result.ts';
 import type { CallResult } from './types.ts';
 

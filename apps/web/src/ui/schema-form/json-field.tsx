@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Field } from '../field.tsx';
-import { Textarea } from '../input.tsx';
+import { Field } from '../form/field.tsx';
+import { Textarea } from '../form/input.tsx';
 
 interface JsonFieldProps {
   label: ReactNode;

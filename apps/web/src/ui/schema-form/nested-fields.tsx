@@ -1,9 +1,9 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../button.tsx';
-import { Field } from '../field.tsx';
-import { Select } from '../input.tsx';
+import { Button, IconButton } from '../form/button.tsx';
+import { Field } from '../form/field.tsx';
+import { Select } from '../form/input.tsx';
 import { Group } from './group.tsx';
 import { JsonField } from './json-field.tsx';
 import { useProblemText } from './problem-text.ts';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Segmented } from '../segmented.tsx';
+import { Segmented } from '../form/segmented.tsx';
 import { JsonField } from './json-field.tsx';
 import { ObjectFields } from './nested-fields.tsx';
 import { assign, kindOf, resolve, type Path, type Schema } from './schema.ts';

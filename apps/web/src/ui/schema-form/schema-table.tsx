@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../badge.tsx';
+import { Badge } from '../feedback/badge.tsx';
 import { kindOf, options, properties, resolve, text, type Schema } from './schema.ts';
 
 function typeWord(schema: Schema, root: Schema): string {

@@ -1,6 +1,6 @@
 import type { ChangeEvent, KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Checkbox, Input, SecretInput, Select, Textarea } from '../input.tsx';
+import { Checkbox, Input, SecretInput, Select, Textarea } from '../form/input.tsx';
 import { options, text, type FieldKind, type Schema } from './schema.ts';
 
 export interface ValueProps {

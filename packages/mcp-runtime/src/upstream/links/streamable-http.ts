@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { InFlight } from '../../in-flight.ts';
+import { InFlight } from '../../hot/in-flight.ts';
 import { say } from '../../reasons.ts';
 import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';

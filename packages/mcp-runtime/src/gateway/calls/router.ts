@@ -1,0 +1,293 @@
+import type { CancelSignal } from '../../hot/cancellation.ts';
+import { hubsOwn } from '../../methods.ts';
+import { mapNamed, mapRead } from '../../named-uris.ts';
+import { decodeHeaderValue, paramHeaders } from '../../param-headers.ts';
+import { resourceCandidates } from '../../reach.ts';
+import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import type { Catalog, HasTool, JsonObject, WhyHidden } from '../../types.ts';
+import { notOn, withoutReason } from '../../upstream/failures.ts';
+import type { Upstream } from '../../upstream/upstream.ts';
+import type { List, Route, Routes, View } from '../../view.ts';
+import { learnForList, learnForName } from '../sessions/offers.ts';
+import { rawResult, type Call, type Peer, type Result } from '../sessions/peer.ts';
+import type { Target } from '../target.ts';
+import { joinTaskLists } from '../tasks/task-lists.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import type { Forwarder } from './forward.ts';
+import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks, shownTasks } from './other-methods.ts';
+import { listResult } from './results.ts';
+
+/**
+ * Routes one request of a peer to the servers its view allows, or answers it from the view. Throws at once, or
+ * rejects, with RpcError: nearly every request goes through here, and each promise on its way has its price.
+ */
+export interface Router {
+  handle(peer: Peer, method: string, params: JsonObject, call: Call): Result | Promise<Result>;
+}
+
+export interface RouterOptions {
+  forwarder: Forwarder;
+  upstream(serverId: string): Upstream;
+  catalogOf(serverId: string): Catalog | null;
+  whyHidden: WhyHidden;
+  /** Who was told of which tasks. */
+  tasks: Tasks;
+  /** Name and version the hub gives as its own. */
+  hubInfo: JsonObject;
+}
+
+function text(params: JsonObject, key: string, method: string): string {
+  const value = params[key];
+  if (typeof value === 'string') return value;
+  throw invalid(`${method} needs ${key}, a string`);
+}
+
+function invalid(what: string): RpcError {
+  return new RpcError(ErrorCode.invalidParams, `Invalid params: ${what}`);
+}
+
+/** A 2026 client mirrors marked arguments in headers; they must agree, whatever the server behind speaks (SEP-2243). */
+function checkParamHeaders(call: Call, route: Route, params: JsonObject): void {
+  if (call.paramHeaders === null) return;
+  const args = isObject(params['arguments']) ? params['arguments'] : {};
+  for (const [name, expected] of Object.entries(paramHeaders(route.definition['inputSchema'], args))) {
+    const given = call.paramHeaders[name];
+    if (given !== undefined && decodeHeaderValue(given) === decodeHeaderValue(expected)) continue;
+    const problem = given === undefined ? 'is absent' : 'names another value';
+    throw new RpcError(
+      ErrorCode.headerMismatch,
+      `Bad Request: the request headers and body disagree: the ${name} header ${problem}`,
+    );
+  }
+}
+
+function named(kind: string, routes: Routes, name: string): Route {
+  const route = routes.get(name);
+  if (route === undefined) throw unknown(kind, name);
+  return route;
+}
+
+function unknown(kind: string, name: string): RpcError {
+  return new RpcError(ErrorCode.invalidParams, `Unknown ${kind}: ${name}`);
+}
+
+/** Of these there are none where the server is turned off. */
+const listing = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
+
+/** Of a name nobody knows, what its record keeps. */
+const longestName = 256;
+
+/** One request on its way through the router. */
+interface Asked {
+  options: RouterOptions;
+  peer: Peer;
+  call: Call;
+  method: string;
+  params: JsonObject;
+  /** What the peer may see. */
+  view: View;
+}
+
+/** Waits for a first catalog where a whole endpoint hangs on one server nobody has listed yet. */
+export function readyView(
+  options: Pick<RouterOptions, 'upstream' | 'catalogOf'>,
+  view: () => View,
+  signal: CancelSignal,
+): View | Promise<View> {
+  const now = view();
+  if (now.selection.prefixed) return now;
+  const [only] = now.serverIds;
+  if (only === undefined || options.catalogOf(only) !== null) return now;
+  return options
+    .upstream(only)
+    .primary.ensure(signal)
+    .then(view, (error: unknown) => {
+      throw now.at(only)?.server.quiet === true && error instanceof RpcError ? withoutReason(error, only) : error;
+    });
+}
+
+/** Answers a list at once, or when it is known what is there for this client. */
+function whole(asked: Asked, key: List): Result | Promise<Result> {
+  const learning = learnForList(asked.options, asked.peer, asked.view);
+  if (learning === null) return list(asked, key);
+  return learning.then(() => list({ ...asked, view: asked.peer.view() }, key));
+}
+
+function list({ options, peer, params, view }: Asked, key: List): Result {
+  if (params['cursor'] !== undefined && params['cursor'] !== null) {
+    throw new RpcError(ErrorCode.invalidParams, 'Invalid cursor: this list has one page. Ask again without cursor.');
+  }
+  return rawResult(listResult(peer.era, key, view.json(key), view.serverInfo ?? options.hubInfo));
+}
+
+/** Sends the request to a server; URIs in the result are those of the endpoint. */
+function pass(asked: Asked, to: Pick<Target, 'serverId' | 'name' | 'inputSchema' | 'counts'>): Promise<JsonObject> {
+  const { options, peer, call, method, params, view } = asked;
+  const { record = null, quiet = false } = view.at(to.serverId)?.server ?? {};
+  const { prefixed } = view.selection;
+  const sent = options.forwarder.forward(peer, call, { ...to, method, params, record, quiet, prefixed });
+  const { apart } = view;
+  return apart === null ? sent : sent.then((result) => mapNamed(result, (uri) => apart.shown(to.serverId, uri)));
+}
+
+/** Passes on what names a tool or prompt; a name that is unknown may be of what only such a client is offered. */
+function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => Promise<Result>): Promise<Result> {
+  const { options, peer, method, params, view } = asked;
+  const name = text(params, 'name', method);
+  const word = kind === 'tools' ? 'tool' : 'prompt';
+  const at = view[kind].get(name);
+  if (at !== undefined) return then(at);
+  const learning = learnForName(options, peer, view, name);
+  function learned(): Promise<Result> {
+    const found = peer.view()[kind].get(name);
+    return found === undefined ? refuse(asked, word, name) : then(found);
+  }
+  return learning === null ? refuse(asked, word, name) : learning.then(learned);
+}
+
+/** Who asks for what is not there, or not for it, leaves a trace: at the endpoint where no server is meant. */
+function refuse({ options, peer, call, method, params, view }: Asked, word: string, name: string): never {
+  const [only = peer.endpoint, ...others] = view.serverIds;
+  const serverId = view.selection.prefixed || others.length > 0 ? peer.endpoint : only;
+  const error = unknown(word, name);
+  const has: HasTool = (id, tool) => options.catalogOf(id)?.tools.some((item) => item['name'] === tool) ?? false;
+  const hidden = word === 'tool' ? options.whyHidden(peer.credential, peer.endpoint, name, has) : null;
+  options.forwarder.refused(peer, call, { serverId, method, params, name: name.slice(0, longestName) }, error, hidden);
+  throw error;
+}
+
+function callTool(asked: Asked): Promise<Result> {
+  const { call, params } = asked;
+  return onNamed(asked, 'tools', (at) => {
+    checkParamHeaders(call, at, params);
+    params['name'] = at.name;
+    return pass(asked, { serverId: at.serverId, name: at.name, inputSchema: at.definition['inputSchema'] });
+  });
+}
+
+function getPrompt(asked: Asked): Promise<Result> {
+  return onNamed(asked, 'prompts', (at) => {
+    asked.params['name'] = at.name;
+    return pass(asked, { serverId: at.serverId, name: at.name });
+  });
+}
+
+/** Whether a server says that it does not have the resource; another may. */
+function isNotFound(error: unknown): boolean {
+  if (!(error instanceof RpcError)) return false;
+  return error.code === ErrorCode.resourceNotFound || error.code === ErrorCode.invalidParams;
+}
+
+async function onResource(asked: Asked): Promise<Result> {
+  const { options, peer, call, method, params, view } = asked;
+  const uri = text(params, 'uri', method);
+  const candidates = resourceCandidates(view, uri, peer.mentions, options.catalogOf);
+  const code = peer.era === 'modern' ? ErrorCode.invalidParams : ErrorCode.resourceNotFound;
+  let failure: unknown = new RpcError(code, `Resource not found: ${uri}`, { uri });
+  for (const [at, { serverId, uri: own, sure }] of candidates.entries()) {
+    const last = at === candidates.length - 1;
+    try {
+      const sent = { ...(last ? params : structuredClone(params)), uri: own };
+      const result = await pass({ ...asked, params: sent }, { serverId, name: own });
+      // Under the name that the client asked for, and what comes with it as the endpoint shows it.
+      return mapRead(result, (read) => (read === own ? uri : (view.apart?.shown(serverId, read) ?? read)));
+    } catch (error) {
+      // Of a server that only might have it, its own trouble is no answer.
+      if (call.signal.aborted || (sure && !isNotFound(error))) throw error;
+      if (sure || candidates.length === 1) failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** What a completion is of; throws where that, or the argument to complete, is not said. */
+function refOf(params: JsonObject): JsonObject {
+  const { ref, argument } = params;
+  const known = isObject(ref) && (ref['type'] === 'ref/prompt' || ref['type'] === 'ref/resource');
+  const kinds = '{"type": "ref/prompt", "name"} or {"type": "ref/resource", "uri"}';
+  if (!known) throw invalid(`completion/complete needs ref, which is ${kinds}`);
+  const complete = isObject(argument) && typeof argument['name'] === 'string' && typeof argument['value'] === 'string';
+  if (!complete) throw invalid('completion/complete needs argument, an object with name and value, both strings');
+  return ref;
+}
+
+function complete(asked: Asked): Promise<Result> {
+  const { options, peer, params, view } = asked;
+  const ref = refOf(params);
+  if (ref['type'] === 'ref/prompt') {
+    const route = named('prompt', view.prompts, text(ref, 'name', 'completion/complete: ref'));
+    const renamed = { ...params, ref: { ...ref, name: route.name } };
+    return pass({ ...asked, params: renamed }, { serverId: route.serverId, name: route.name });
+  }
+  const uri = text(ref, 'uri', 'completion/complete: ref');
+  const found =
+    view.unmark(uri) ??
+    view.templates.flatMap(({ serverId, template }) => (template === uri ? [{ serverId, uri }] : []))[0] ??
+    resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0];
+  if (found === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown resource template: ${uri}`);
+  const own = { ...params, ref: { ...ref, uri: found.uri } };
+  return pass({ ...asked, params: own }, { serverId: found.serverId, name: found.uri });
+}
+
+/** Methods the hub does not know (tasks, extensions). */
+async function passOn(asked: Asked): Promise<Result> {
+  assertKnowsTasks(asked);
+  if (asked.method === 'tasks/list' && asked.view.selection.prefixed) return listTasks(asked);
+  const { serverId, taskId, counts, own, explain } = await destinationOf(asked.options, asked);
+  try {
+    const params = taskId === null ? asked.params : { ...asked.params, taskId };
+    return own(await pass({ ...asked, params }, { serverId, name: taskId, counts }));
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** The tasks of all servers that have a list of them. */
+function listTasks(asked: Asked): Promise<Result> {
+  const { options, peer, params, view } = asked;
+  return joinTaskLists(view, peer, params, async (serverId, page) => {
+    const result = await pass({ ...asked, params: page }, { serverId, name: null });
+    return shownTasks(options, peer, serverId, await ownTasks(options, peer, serverId, result));
+  });
+}
+
+/** What a call of a server meets that is turned off: its endpoint stays, for when it is turned on. */
+function assertOn({ view: { selection }, method }: Asked): void {
+  if (selection.prefixed || selection.servers.length > 0 || listing.has(method)) return;
+  throw notOn({ id: selection.endpoint, desired: 'stopped' });
+}
+
+function route(asked: Asked): Result | Promise<Result> {
+  assertOn(asked);
+  switch (asked.method) {
+    case 'tools/list':
+      return whole(asked, 'tools');
+    case 'prompts/list':
+      return whole(asked, 'prompts');
+    case 'resources/list':
+      return whole(asked, 'resources');
+    case 'resources/templates/list':
+      return whole(asked, 'resourceTemplates');
+    case 'tools/call':
+      return callTool(asked);
+    case 'prompts/get':
+      return getPrompt(asked);
+    case 'resources/read':
+      return onResource(asked);
+    case 'completion/complete':
+      return complete(asked);
+    default:
+      return passOn(asked);
+  }
+}
+
+export function createRouter(options: RouterOptions): Router {
+  return {
+    handle(peer, method, params, call) {
+      if (hubsOwn.has(method)) throw methodNotFound(method);
+      const ready = readyView(options, peer.view, call.signal);
+      if (!(ready instanceof Promise)) return route({ options, peer, call, method, params, view: ready });
+      return ready.then((view) => route({ options, peer, call, method, params, view }));
+    },
+  };
+}

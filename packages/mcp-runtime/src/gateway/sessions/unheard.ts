@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../types.ts';
+
+export type Hear = (method: string, params: JsonObject) => void;
+
+/** Notifications of a call that nobody listens to now. */
+export interface Unheard {
+  keep: Hear;
+  /** Gives what was kept, in order, and forgets it. */
+  tell(hear: Hear): void;
+}
+
+/** Notifications that are kept, and characters of all of them: the oldest go first. */
+const most = 200;
+const mostChars = 256 * 1024;
+
+/** Keeps what a call tells while its client answers a question: there is no response that it could be told on. */
+export function createUnheard(): Unheard {
+  let kept: { method: string; params: JsonObject; chars: number }[] = [];
+  let chars = 0;
+  return {
+    keep(method, params) {
+      const one = { method, params, chars: JSON.stringify(params).length };
+      kept.push(one);
+      chars += one.chars;
+      while (kept.length > most || chars > mostChars) chars -= kept.shift()?.chars ?? 0;
+    },
+    tell(hear) {
+      const all = kept;
+      kept = [];
+      chars = 0;
+      for (const { method, params } of all) hear(method, params);
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import type { TaskRoute, TaskStore, TaskTold } from '../../task-store.ts';
+import type { Credential, JsonObject } from '../../types.ts';
+import { mapTasks, markTask } from './task-names.ts';
+
+/** Tasks that are remembered of one person, and people; those longest unused go first. */
+const mostTasks = 1000;
+const mostPeople = 1000;
+/** Longer ids are routed as long as the process lives, and not kept beyond; even longer ones are not routed. */
+const longestKept = 1024;
+const longest = 8192;
+/** How long the answer that tells of a task waits for the store. */
+const patienceMs = 1_000;
+/** How long a route is kept whatever its server says of the task's life, and at least. */
+const longestLifeMs = 30 * 24 * 60 * 60_000;
+const shortestLifeMs = 60 * 60_000;
+/** Questions to the store that one person may have open: ids that nobody gave are asked for each time. */
+const mostQuestions = 32;
+
+/** `earlier`: not by this process, so that its servers need not know the task any more. */
+export type Told = TaskTold & { readonly earlier: boolean };
+
+/**
+ * Which tasks each person was told of, at every way in. Where people share a connection to a server, it knows no
+ * people, and whoever names a task's id gets the task: the hub passes ids on only to those it told them.
+ */
+export interface Tasks {
+  /** Notes the task that a server's result names, if any; what it gives has to be waited for before anybody is told. */
+  note(teller: Pick<Credential, 'key' | 'person'>, serverId: string, result: JsonObject): Promise<void> | undefined;
+  /** A result or notification with the ids that tasks have for this person at an endpoint of several servers. */
+  shown(person: string, serverId: string, value: JsonObject): JsonObject;
+  /** Who was told of a task, the last one last; looks further than memory where this person was not. */
+  told(id: string, person: string): readonly Told[] | Promise<readonly Told[]>;
+  /** Of some tasks of a server, those that the person was told of, and those that only others were told of. */
+  split(person: string, serverId: string, ids: readonly string[]): Promise<Record<'mine' | 'others', Set<string>>>;
+}
+
+export interface TasksOptions {
+  /** Null where routes end with the process. */
+  store: TaskStore | null;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** How long a server says that it keeps a task: `ttl` in session revisions, `ttlMs` in the extension. */
+function lifeMs(result: JsonObject): number {
+  const task = isObject(result['task']) ? result['task'] : result;
+  const said = task['ttl'] ?? task['ttlMs'];
+  if (typeof said !== 'number') return longestLifeMs;
+  return Math.min(longestLifeMs, Math.max(shortestLifeMs, said));
+}
+
+/** The id of the task that a result names, where it names one of a length that is remembered. */
+function taskOf(result: JsonObject): string | null {
+  const task = isObject(result['task']) ? result['task'] : result;
+  const id = task['taskId'];
+  return typeof id === 'string' && id.length <= longest ? id : null;
+}
+
+/** What has not come about after a while is not waited for any longer, nor is a failure told. */
+async function soon<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, otherwise);
+  });
+  return Promise.race([work.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
+}
+
+/** Whether a task is the caller's cannot be told now. */
+function away(): never {
+  throw new RpcError(
+    ErrorCode.server,
+    'Whose task this is cannot be found out now: the database of the hub is away. Try again in a moment.',
+  );
+}
+
+/** What is remembered in memory: who was told, by task and server. */
+function createMemory() {
+  const people = new Map<string, Map<string, Map<string, Told>>>();
+  const byId = new Map<string, Set<string>>();
+  function forget(person: string, id: string): void {
+    const tellers = byId.get(id);
+    if (tellers?.delete(person) === true && tellers.size === 0) byId.delete(id);
+  }
+  return {
+    add(id: string, told: Told): void {
+      const { person, serverId } = told;
+      const mine = people.get(person) ?? new Map<string, Map<string, Told>>();
+      people.delete(person);
+      people.set(person, mine);
+      const servers = mine.get(id) ?? new Map<string, Told>();
+      mine.delete(id);
+      mine.set(id, servers);
+      // The first one stays the first one.
+      servers.set(serverId, told);
+      byId.set(id, (byId.get(id) ?? new Set<string>()).add(person));
+      const [oldest] = mine.size > mostTasks ? mine.keys() : [];
+      if (oldest !== undefined && mine.delete(oldest)) forget(person, oldest);
+      const [unused] = people.size > mostPeople ? people.keys() : [];
+      if (unused !== undefined) {
+        for (const each of people.get(unused)?.keys() ?? []) forget(unused, each);
+        people.delete(unused);
+      }
+    },
+    /** The servers that told this person of the task, the first one first. */
+    servers: (person: string, id: string): ReadonlyMap<string, Told> | undefined => people.get(person)?.get(id),
+    told: (id: string): Told[] =>
+      [...(byId.get(id) ?? [])].flatMap((person) => [...(people.get(person)?.get(id)?.values() ?? [])]),
+  };
+}
+
+/** Asks the store, some questions of a person at a time. */
+function createAsker() {
+  const open = new Map<string, number>();
+  return async <T>(person: string, ask: () => Promise<T>): Promise<T> => {
+    const others = open.get(person) ?? 0;
+    if (others >= mostQuestions) {
+      throw new RpcError(
+        ErrorCode.server,
+        `More than ${mostQuestions} requests at once about tasks that the hub has to look up`,
+      );
+    }
+    open.set(person, others + 1);
+    try {
+      return await ask().catch(away);
+    } finally {
+      const left = (open.get(person) ?? 1) - 1;
+      if (left === 0) open.delete(person);
+      else open.set(person, left);
+    }
+  };
+}
+
+export function createTasks({ store, now }: TasksOptions): Tasks {
+  const memory = createMemory();
+  const asking = createAsker();
+  function remember(id: string, person: string, kept: readonly TaskTold[]): Told[] {
+    const found = kept.map((told) => ({ ...told, earlier: true }));
+    for (const told of found) if (told.person === person) memory.add(id, told);
+    return found;
+  }
+  async function keep(kept: TaskStore, route: TaskRoute): Promise<void> {
+    const { taskId, person, serverId, credential } = route;
+    // Another server may have told this person of a task of the same id, in an earlier run.
+    const before = soon<readonly TaskTold[]>(
+      asking(person, () => kept.find(taskId, person)),
+      [],
+    );
+    remember(taskId, person, await before);
+    memory.add(taskId, { person, serverId, credential, earlier: false });
+    await soon(kept.add(route), undefined);
+  }
+  return {
+    note({ person, key }, serverId, result) {
+      const id = taskOf(result);
+      if (id === null) return undefined;
+      const told = { person, serverId, credential: key };
+      const known = memory.servers(person, id)?.get(serverId);
+      if (known === undefined && store !== null && id.length <= longestKept) {
+        return keep(store, { ...told, taskId: id, expiresAt: now() + lifeMs(result) });
+      }
+      memory.add(id, known ?? { ...told, earlier: false });
+      return undefined;
+    },
+    shown: (person, serverId, value) =>
+      mapTasks(value, (id) => {
+        const [first = serverId] = memory.servers(person, id)?.keys() ?? [];
+        return first === serverId ? id : markTask(serverId, id);
+      }),
+    told(id, person) {
+      const known = memory.told(id);
+      if (store === null || id.length > longestKept || known.some((told) => told.person === person)) return known;
+      return asking(person, () => store.find(id, person)).then((kept) => [...known, ...remember(id, person, kept)]);
+    },
+    async split(person, serverId, ids) {
+      const short = ids.filter((id) => id.length <= longestKept);
+      const kept = store === null ? [] : await asking(person, () => store.ofServer(serverId, short));
+      const known = ids.flatMap((taskId) =>
+        memory.told(taskId).flatMap((told) => (told.serverId === serverId ? [{ taskId, person: told.person }] : [])),
+      );
+      const mine = new Set<string>();
+      const others = new Set<string>();
+      for (const told of [...known, ...kept]) (told.person === person ? mine : others).add(told.taskId);
+      for (const id of mine) others.delete(id);
+      return { mine, others };
+    },
+  };
+}
