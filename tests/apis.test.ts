@@ -145,7 +145,7 @@ function documentsIn(directory: string): string[] {
 const rooms = ['apps', 'packages'].flatMap((group) =>
   readdirSync(path.join(root, group)).map((name) => `${group}/${name}`),
 );
-const documents = ['.', 'docs', 'docs/adr', 'docs/apis', ...rooms].flatMap(documentsIn);
+const documents = ['.', 'tests', 'docs', 'docs/adr', 'docs/apis', ...rooms].flatMap(documentsIn);
 
 test('links between documents lead to files that exist', () => {
   const dead = documents.flatMap((file) =>
