@@ -228,6 +228,7 @@ export function createFakeRuntime(): FakeRuntime {
       return () => void listeners.delete(listener);
     },
     selectionsChanged: () => void (fake.selectionChanges += 1),
+    personalChanged: () => undefined,
     handleHttp: () => undefined,
     drain: () => undefined,
     working: () => 0,

@@ -1,5 +1,6 @@
 import { tidyCatalog } from './catalog.ts';
 import type { Events } from './events.ts';
+import type { Personal } from './personal.ts';
 import { say } from './reasons.ts';
 import { ErrorCode, RpcError } from './rpc.ts';
 import { createStartSlots } from './start-slots.ts';
@@ -11,7 +12,8 @@ import type { OpenLink } from './upstream/link.ts';
 import { createLogBuffer, type LogBuffer } from './upstream/logs.ts';
 import { createProbes, type Probes } from './upstream/probe.ts';
 import { defaultGraceMs } from './upstream/supervised.ts';
-import { createUpstream, type Upstream, type UpstreamOptions } from './upstream/upstream.ts';
+import type { Told, UpstreamOptions } from './upstream/upstream-options.ts';
+import { createUpstream, type Upstream } from './upstream/upstream.ts';
 import type { Duplicate } from './view.ts';
 
 /** All servers of the hub. */
@@ -34,6 +36,8 @@ export interface Fleet {
   /** Gives back everything a session owns. */
   release(this: void, sessionId: string): void;
   readonly probes: Probes;
+  /** What people may open servers with changed. */
+  personalChanged(this: void): void;
   sweep(): void;
   close(): Promise<void>;
 }
@@ -49,6 +53,7 @@ export interface FleetOptions {
   messageLimit: number;
   startsAtOnce: number;
   holds: Holds;
+  personal: Personal;
   events: Events;
   /** The lists of some server changed, or there are other servers. */
   onLists(this: void): void;
@@ -88,7 +93,7 @@ function upstreamOptions(context: Context): UpstreamOptions {
   const { options, upstreams } = context;
   const { events, openLink, messageLimit, now, elapsed, random } = options;
   /** A server that was removed must not speak for one that came under its name. */
-  function isNow(upstream: Upstream): boolean {
+  function isNow(upstream: Told): boolean {
     return (upstreams.get(upstream.id) ?? upstream) === upstream;
   }
   return {
@@ -101,6 +106,7 @@ function upstreamOptions(context: Context): UpstreamOptions {
     budget: createBudget(options.caps),
     slot: createStartSlots(options.startsAtOnce),
     holds: options.holds,
+    personal: options.personal,
     onStatus(upstream, previous) {
       if (isNow(upstream)) events.emit({ type: 'status', status: upstream.status(), previous: previous.phase });
     },
@@ -144,7 +150,7 @@ function put(context: Context, made: UpstreamOptions, probes: Probes, spec: Serv
   const seed = seeds.get(spec.id);
   if (seed !== undefined) upstream.primary.seed(seed);
   seeds.delete(spec.id);
-  const adopted = spec.desired === 'on' ? probes.claim(spec) : null;
+  const adopted = spec.desired === 'on' && spec.personal !== true ? probes.claim(spec) : null;
   if (adopted !== null) upstream.primary.adopt(adopted.instance, adopted.catalog);
   upstream.update(spec);
 }
@@ -239,6 +245,9 @@ export function createFleet(options: FleetOptions): Fleet {
       for (const upstream of upstreams.values()) upstream.release(sessionId);
     },
     probes,
+    personalChanged() {
+      for (const upstream of upstreams.values()) upstream.personalChanged();
+    },
     sweep() {
       for (const upstream of upstreams.values()) upstream.sweep();
     },

@@ -22,6 +22,7 @@ export type {
   RunningContainer,
 } from './upstream/links/container-engine.ts';
 export type { Holds } from './upstream/holds.ts';
+export { CallerNeeded } from './upstream/caller-needed.ts';
 export { LinkError } from './upstream/link.ts';
 export { failSpeaking } from './upstream/speaker.ts';
 export type { CallOrigin, Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';

@@ -3,14 +3,17 @@ import { exposureOf } from './exposure.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createParkingLot, type ParkingLot } from './gateway/asks/parked.ts';
 import { createRequestStates } from './gateway/asks/request-state.ts';
+import { createDoings, type Doings } from './gateway/asks/sent-caller.ts';
 import { createForwarder } from './gateway/calls/forward.ts';
 import { createSharedMentions } from './gateway/calls/mentions.ts';
-import { createRouter, readyView, type Router } from './gateway/calls/router.ts';
+import { readyView } from './gateway/calls/ready-view.ts';
+import { createRouter, type Router } from './gateway/calls/router.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createTasks } from './gateway/tasks/tasks.ts';
 import { createInProcess } from './gateway/transports/in-process.ts';
 import { createListeners } from './gateway/transports/listen.ts';
 import { createViews, type Views } from './gateway/views.ts';
+import { nothingPersonal, type Personal } from './personal.ts';
 import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed, WhyHidden } from './types.ts';
 import { isInDoubt } from './upstream/failures.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
@@ -53,6 +56,8 @@ export interface RuntimeOptions {
   startsAtOnce?: number;
   /** Servers that only a person may start. */
   holds?: Holds;
+  /** What of servers is a person's own; absent: nothing is. */
+  personal?: Personal;
   /** Until when the certificate that a URL's host showed is valid; default: nothing is known. */
   certificateExpiry?: (url: string) => number | null;
   /** Keeps routes of tasks beyond the process; null: they end with it. */
@@ -72,6 +77,7 @@ const defaults = {
   messageLimit: 32 * 1024 * 1024,
   startsAtOnce: 6,
   holds: noHolds,
+  personal: nothingPersonal,
   certificateExpiry: (): null => null,
   taskStore: null,
   onError: (): void => undefined,
@@ -94,6 +100,7 @@ interface FrontDoor {
   gateway: Gateway;
   router: Router;
   parking: ParkingLot;
+  doings: Doings;
 }
 
 /** Everything between clients and servers. */
@@ -102,6 +109,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
   const { upstream, catalogOf } = fleet;
   const hubInfo = { name: hub.name, version: hub.version };
   const states = createRequestStates();
+  const doings = createDoings(options.personal);
   const tasks = createTasks({ store: options.taskStore, now });
   const parking = createParkingLot({ waitMs: parkedMs, perPerson: parkedPerPerson });
   const forwarder = createForwarder({
@@ -110,11 +118,12 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     now,
     record: (record) => events.emit({ type: 'call', record }),
     admit: options.admit,
+    doings,
     tasks,
   });
-  const router = createRouter({ forwarder, upstream, catalogOf, whyHidden: options.whyHidden, tasks, hubInfo });
-  const ready: Parameters<typeof createListeners>[0]['readyView'] = (view, signal) =>
-    readyView({ upstream, catalogOf }, view, signal);
+  const router = createRouter({ forwarder, upstream, catalogOf, whyHidden: options.whyHidden, tasks, doings, hubInfo });
+  const ready: Parameters<typeof createListeners>[0]['readyView'] = (view, peer, signal) =>
+    readyView({ upstream, catalogOf }, view, peer, signal);
   const gateway = createGateway({
     router,
     tasks,
@@ -128,13 +137,14 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     sessionIdleMs,
     maxSessions: caps.sessions,
     readyView: ready,
+    personal: options.personal,
     release: fleet.release,
     mentionsOf: createSharedMentions(),
     listeners: createListeners({ upstream, catalogOf, hubInfo, readyView: ready }),
     maxPerPerson: caps.sessionsPerPerson,
     onSessions: (sessions) => events.emit({ type: 'session', sessions }),
   });
-  return { gateway, router, parking };
+  return { gateway, router, parking, doings };
 }
 
 /** Runs something once for all who ask within a moment: changes come in bursts (a restart touches every list). */
@@ -217,6 +227,11 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     logs: fleet.logs,
     subscribe: events.subscribe,
     selectionsChanged: refreshSoon,
+    personalChanged() {
+      fleet.personalChanged();
+      front.doings.changed();
+      refreshSoon();
+    },
     handleHttp: (request, response, context) => front.gateway.handle(request, response, context),
     metrics: () => measure(fleet, front),
     programUsage: () => programUsage(fleet.programs()),

@@ -9,6 +9,7 @@ import type { RequestTrace, Span } from './trace.ts';
 export type { CatalogNote, NoteEffect, NoteReason } from './definitions/notes.ts';
 export type * from './json.ts';
 export type * from './launch.ts';
+export type * from './personal.ts';
 export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
 export type * from './task-store.ts';
@@ -42,6 +43,8 @@ export interface ServerSpec {
   desired: 'disabled' | 'stopped' | 'on';
   launch: Launch;
   isolation: Isolation;
+  /** Instances belong to people: `Personal` says what each one's are opened with. Absent = to the server. */
+  personal?: true;
   limits: ServerLimits;
 }
 
@@ -254,6 +257,8 @@ export interface Runtime {
   subscribe(listener: (event: RuntimeEvent) => void): () => void;
   /** Tells open sessions that what their credential may see at an endpoint changed. */
   selectionsChanged(): void;
+  /** What `Personal` says changed: instances that were opened otherwise end, and whoever waits for it goes on. */
+  personalChanged(): void;
   metrics(): RuntimeMetrics;
   /** What programs use, by server; of containers and remote servers nothing, nor where the system has no /proc. */
   programUsage(): Promise<ProgramUsage[]>;

@@ -8,7 +8,7 @@ type CatalogOf = (serverId: string) => Catalog | null;
 /** Compiled views, kept while selection and catalogs stay as they are. */
 export interface Views {
   /** Throws RpcError where the credential does not know the endpoint. */
-  get(credential: Credential, endpoint: string, caller: Omit<Caller, 'credential'>): View;
+  get(credential: Credential, endpoint: string, caller: Omit<Caller, 'credential' | 'person'>): View;
   of(selection: EndpointSelection): View;
   /** What a selection shows to one caller, with what servers offer to it alone. */
   seenBy(selection: EndpointSelection, caller: Caller): View;
@@ -80,7 +80,7 @@ export function createViews(
     get(credential, endpoint, { session, era, capabilities }) {
       const selection = select(credential, endpoint);
       if (selection === null) throw closedEndpoint(endpoint, whyClosed(credential, endpoint));
-      return seenBy(selection, { credential: credential.key, session, era, capabilities });
+      return seenBy(selection, { credential: credential.key, person: credential.person, session, era, capabilities });
     },
     invalidate() {
       stamp++;

@@ -141,6 +141,11 @@ export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
   });
 }
 
+/** What a caller is told of a server that nobody has given credentials of their own for. */
+export function notYetOwned({ id }: Pick<ServerSpec, 'id'>): RpcError {
+  return new RpcError(ErrorCode.server, say('notAvailable', { id, reason: say('nobodyYet') }), { serverId: id });
+}
+
 /** What a caller is told of a further instance that could not be opened. */
 export function notOpened(spec: ServerSpec, error: unknown): RpcError {
   if (error instanceof RpcError && error.data !== undefined) return error;

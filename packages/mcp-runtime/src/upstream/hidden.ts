@@ -18,6 +18,11 @@ function maskOf(launch: Launch): ReturnType<typeof createMask> {
   return mask;
 }
 
+/** A text with `***` for each value the server was given. */
+export function hiddenText(launch: Launch, text: string): string {
+  return maskOf(launch)(text);
+}
+
 /**
  * A failure with `***` for each value the server was given, as its log has it, and cut to a bounded length: servers
  * repeat their headers and variables in errors, and a status, a probe or an answer shows the text to those who may not

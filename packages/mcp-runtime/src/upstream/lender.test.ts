@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { nothingPersonal } from '../personal.ts';
 import { specOf } from '../testing.ts';
 import type { Era } from '../versions.ts';
 import { createBudget } from './budget.ts';
 import { startTooLong } from './failures.ts';
 import type { Instance } from './instance.ts';
-import { createLender, type Need, type Place } from './lender.ts';
+import { createLender } from './lender.ts';
 import { LinkError } from './link.ts';
+import type { Need, Place } from './places.ts';
 import { createPool } from './pool.ts';
 import type { Primary } from './supervised.ts';
 
@@ -53,7 +55,15 @@ function bench(answer: (attempt: number) => Promise<Instance>): Bench {
     return answer(asked.length);
   }
   const hub = { clientInfo: {}, capabilities: {} };
-  const lender = createLender({ spec: () => spec, primary, pool, hub, elapsed: () => 0, open });
+  const lender = createLender({
+    spec: () => spec,
+    primary,
+    pool,
+    personal: nothingPersonal,
+    hub,
+    elapsed: () => 0,
+    open,
+  });
   return {
     generation,
     asked,

@@ -11,6 +11,7 @@ export interface Facts {
 /** What a server's log says of a step in its life; null where there is nothing to say. */
 export function narrate(before: UpstreamState, after: UpstreamState, facts: Facts): string | null {
   if (after.downloading && !before.downloading) return say('downloading').text;
+  if (after.waitsFor !== null && before.waitsFor === null) return after.waitsFor.text;
   if (before.phase === after.phase) return null;
   switch (after.phase) {
     case 'starting':

@@ -2,9 +2,9 @@ import { readCatalog, sameOffer } from '../catalog.ts';
 import { Cancellation, orAborted, type CancelSignal } from '../hot/cancellation.ts';
 import type { Catalog, ServerSpec } from '../types.ts';
 import type { Instance } from './instance.ts';
-import type { Need } from './lender.ts';
 import { listRequester } from './lists.ts';
 import { Owner } from './owners.ts';
+import type { Need } from './places.ts';
 import type { Lease } from './pool.ts';
 import type { Primary } from './supervised.ts';
 

@@ -10,6 +10,8 @@ import { askable, canBeAsked } from './handshake.ts';
 export const Owner = {
   session: (id: string): string => `session ${id}`,
   credential: (key: string): string => `credential ${key}`,
+  /** All of a person's callers, where instances belong to people. */
+  person: (person: string): string => `person ${person}`,
   /** A credential's calls without a session, of clients that cannot be asked. */
   stateless: (key: string): string => `stateless ${key}`,
   /** A credential's clients that answer the same questions: what one of them was offered, the next is too. */
@@ -31,14 +33,15 @@ function abilityOf(capabilities: JsonObject): string {
 
 export interface Caller {
   credential: string;
+  person: string;
   session: string | null;
   era: Era;
   capabilities: JsonObject;
 }
 
 /** Owners whose overlays a caller sees, nearest first. */
-export function ownersOf({ credential, session, era, capabilities }: Caller): string[] {
+export function ownersOf({ credential, person, session, era, capabilities }: Caller): string[] {
   const able = canBeAsked(capabilities) ? [Owner.able(credential, capabilities)] : [];
   const nearest = session === null ? [...able, Owner.stateless(credential)] : [Owner.session(session), ...able];
-  return [...nearest, Owner.credential(credential), Owner.everyone(era)];
+  return [...nearest, Owner.credential(credential), Owner.person(person), Owner.everyone(era)];
 }

@@ -50,7 +50,7 @@ function bench({ most = 64, budget = createBudget(256), serverId = 's' } = {}): 
     clock,
     made,
     open: async (key, person = key) =>
-      (await pool.lease(key, person, opener(key))) as { instance: FakeInstance; release(): void },
+      (await pool.lease(key, { person, stamp: null }, opener(key))) as { instance: FakeInstance; release(): void },
   };
 }
 
@@ -81,7 +81,9 @@ describe('a lease', () => {
 
   test('that cannot be opened leaves nothing behind, and the next tries again', async () => {
     const it = bench();
-    await expect(it.pool.lease('k', 'k', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(
+      it.pool.lease('k', { person: 'k', stamp: null }, () => Promise.reject(new Error('no'))),
+    ).rejects.toThrow('no');
     expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
     await it.open('k');
     expect(it.budget.used).toBe(1);
@@ -92,7 +94,7 @@ describe('a lease', () => {
     const late = fakeInstance('late');
     let finish: (instance: Instance) => void = () => undefined;
     let signal: AbortSignal | undefined;
-    const waiting = it.pool.lease('k', 'k', (given) => {
+    const waiting = it.pool.lease('k', { person: 'k', stamp: null }, (given) => {
       signal = given;
       return new Promise((resolve) => (finish = resolve));
     });
@@ -151,7 +153,7 @@ describe('the cap of a server', () => {
 
   test('counts those that are being opened', async () => {
     const it = bench({ most: 1 });
-    void it.pool.lease('a', 'a', () => new Promise(() => undefined)).catch(() => undefined);
+    void it.pool.lease('a', { person: 'a', stamp: null }, () => new Promise(() => undefined)).catch(() => undefined);
     await expect(it.open('b')).rejects.toThrow('its most');
   });
 

@@ -1,6 +1,7 @@
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import { count, toGive, type Budget, type Idle } from './budget.ts';
 import type { Instance } from './instance.ts';
+import type { Owned } from './owned.ts';
 
 /** The use of an instance for one call. */
 export interface Lease {
@@ -11,9 +12,15 @@ export interface Lease {
 /** Opens an instance; the signal aborts where it is dropped before it is open. */
 export type OpenPooled = (signal: AbortSignal) => Promise<Instance>;
 
-interface Entry {
-  /** Whose it is; null where everybody uses it. */
+/** Whose an instance is. */
+export interface Belongs {
+  /** Null where everybody uses it. */
   readonly person: string | null;
+  /** The name of what it is opened with of that person's own; null where nothing is. */
+  readonly stamp: string | null;
+}
+
+interface Entry extends Belongs {
   opening: Promise<Instance>;
   controller: AbortController;
   instance: Instance | null;
@@ -25,16 +32,18 @@ interface Entry {
 
 /** The instances of one server besides its primary, by key. */
 export interface Pool {
-  /** Lends the instance of a key where it is open; null where it is not. */
-  leaseOpen(key: string): Lease | null;
+  /** Lends the instance of a key where it is open, and belongs to whom it should; null where it does not. */
+  leaseOpen(key: string, belongs: Belongs): Lease | null;
   /** Lends the live instance of a key, opening it where there is none; callers share one opening. */
-  lease(key: string, person: string | null, open: OpenPooled): Promise<Lease>;
+  lease(key: string, belongs: Belongs, open: OpenPooled): Promise<Lease>;
   peek(key: string): Instance | null;
   drop(key: string, graceMs: number): Promise<void>;
   /** Takes an instance that died off the books. */
   forget(instance: Instance): void;
   /** Closes those idle since before `idleBefore` (milliseconds of the clock that nobody sets). */
   sweep(idleBefore: number): void;
+  /** Ends those that were opened with what their person has no more. */
+  endStale(isCurrent: (owned: Owned) => boolean, graceMs: number): void;
   /** Those that nobody uses now. */
   idle(): Idle[];
   size(): number;
@@ -157,12 +166,13 @@ function makeRoomInHub({ options: { budget } }: Shelf, person: string | null): v
   give(idle(), budget.held, `the hub runs ${budget.used} instances, its most (MAX_INSTANCES), and all are at work`);
 }
 
-function open(shelf: Shelf, key: string, person: string | null, opener: OpenPooled): Entry {
+function open(shelf: Shelf, key: string, { person, stamp }: Belongs, opener: OpenPooled): Entry {
   makeRoomHere(shelf, person);
   makeRoomInHub(shelf, person);
   const controller = new AbortController();
   const entry: Entry = {
     person,
+    stamp,
     opening: opener(controller.signal),
     controller,
     instance: null,
@@ -191,13 +201,22 @@ function take(shelf: Shelf, entry: Entry): () => void {
   };
 }
 
-async function lease(shelf: Shelf, key: string, person: string | null, opener: OpenPooled): Promise<Lease> {
+/** Whether it was opened for whoever asks, with what that one has now. */
+function isFor(entry: Entry, { person, stamp }: Belongs): boolean {
+  return entry.stamp === stamp && (stamp === null || entry.person === person);
+}
+
+async function lease(shelf: Shelf, key: string, belongs: Belongs, opener: OpenPooled): Promise<Lease> {
   let entry = shelf.entries.get(key);
   if (entry?.instance != null && !entry.instance.alive()) {
     takeOff(shelf, key, entry);
     entry = undefined;
   }
-  const held = entry ?? open(shelf, key, person, opener);
+  if (entry !== undefined && !isFor(entry, belongs)) {
+    void remove(shelf, key, idleGraceMs);
+    entry = undefined;
+  }
+  const held = entry ?? open(shelf, key, belongs, opener);
   const release = take(shelf, held);
   try {
     const instance = held.instance ?? (await held.opening);
@@ -214,12 +233,12 @@ export function createPool(options: PoolOptions): Pool {
   const shelf: Shelf = { options, pool: () => pool, entries: new Map(), leaving: new Map() };
   const { entries } = shelf;
   const pool: Pool = {
-    leaseOpen(key) {
+    leaseOpen(key, belongs) {
       const entry = entries.get(key);
-      if (entry?.instance?.alive() !== true) return null;
+      if (entry?.instance?.alive() !== true || !isFor(entry, belongs)) return null;
       return { instance: entry.instance, release: take(shelf, entry) };
     },
-    lease: (key, person, opener) => lease(shelf, key, person, opener),
+    lease: (key, belongs, opener) => lease(shelf, key, belongs, opener),
     peek(key) {
       const instance = entries.get(key)?.instance ?? null;
       return instance?.alive() === true ? instance : null;
@@ -231,6 +250,12 @@ export function createPool(options: PoolOptions): Pool {
     sweep(idleBefore) {
       for (const [key, entry] of entries) {
         if (isIdle(entry) && entry.lastUsedAt < idleBefore) void remove(shelf, key, idleGraceMs);
+      }
+    },
+    endStale(isCurrent, graceMs) {
+      for (const [key, { person, stamp }] of entries) {
+        if (person === null || stamp === null || isCurrent({ person, stamp })) continue;
+        void remove(shelf, key, graceMs);
       }
     },
     idle: () => idleOf(shelf),

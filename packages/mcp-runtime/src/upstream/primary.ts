@@ -1,9 +1,12 @@
 import { sameCatalog } from '../catalog.ts';
 import type { CancelSignal } from '../hot/cancellation.ts';
 import { say, textOf, whyOf } from '../reasons.ts';
+import { ErrorCode, RpcError } from '../rpc.ts';
+import type { ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
-import { askedToWaitMs, cancelled, notOn, unavailable, wantsSignIn } from './failures.ts';
+import { askedToWaitMs, cancelled, notOn, notYetOwned, unavailable, wantsSignIn } from './failures.ts';
+import { hiddenText } from './hidden.ts';
 import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';
@@ -11,6 +14,7 @@ import { createLists } from './lists.ts';
 import { narrate } from './narrate.ts';
 import { answeredBefore } from './open-any-way.ts';
 import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
+import { isCurrent, specFor, standingOf } from './owned.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 import { type PrimaryOptions, type Primary, defaultGraceMs, type Supervised } from './supervised.ts';
 
@@ -20,6 +24,8 @@ const demandMs = 1000;
 const briefMs = 60_000;
 /** A server that forgets its session again within this time has a fault. */
 const forgetfulMs = 10_000;
+/** Why a server has not started in whose name it would be. */
+const nobodyYet = say('nobodyYet');
 
 function send(it: Supervised, event: UpstreamEvent): void {
   const previous = it.state;
@@ -47,7 +53,14 @@ function tell({ options, current, state }: Supervised, previous: UpstreamState):
 }
 
 function wake(it: Supervised): void {
-  send(it, { type: 'wake', at: it.options.now() });
+  if (isUnowned(it)) send(it, { type: 'unowned', why: nobodyYet });
+  else send(it, { type: 'wake', at: it.options.now() });
+}
+
+/** Whether it is to be started in somebody's name, and there is nobody. */
+function isUnowned({ options }: Supervised): boolean {
+  const { id, personal } = options.spec();
+  return personal === true && options.personal.feeder(id) === null;
 }
 
 function retryAt(it: Supervised, streak: number): number {
@@ -87,11 +100,27 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
   }
 }
 
-function open(it: Supervised, generation: number, signal: AbortSignal): Promise<Listed> {
+/** The spec to start with; in the name of the one who gave credentials last, where instances belong to people. */
+async function specNow(it: Supervised): Promise<ServerSpec> {
   const { options } = it;
-  const id = `${options.spec().id}#${generation}`;
+  const spec = options.spec();
+  it.owner = null;
+  if (spec.personal !== true) return spec;
+  const person = options.personal.feeder(spec.id);
+  if (person === null) throw new RpcError(ErrorCode.server, nobodyYet);
+  it.owner = standingOf(options.personal, spec.id, person);
+  return specFor(options.personal, spec, person);
+}
+
+async function open(it: Supervised, generation: number, signal: AbortSignal): Promise<Listed> {
+  const { options } = it;
+  const spec = await specNow(it);
+  const id = `${spec.id}#${generation}`;
+  function hide(text: string): string {
+    return spec.personal === true ? hiddenText(spec.launch, text) : text;
+  }
   return openListed({
-    spec: options.spec(),
+    spec,
     id,
     signal,
     graceMs: () => it.graceMs,
@@ -102,9 +131,9 @@ function open(it: Supervised, generation: number, signal: AbortSignal): Promise<
     now: options.now,
     elapsed: options.elapsed,
     read: (instance, limit) => it.lists.read(instance, limit),
-    onLog: (level, source, text) => options.log(level, source, text, id),
+    onLog: (level, source, text) => options.log(level, source, hide(text), id),
     onDownload: () => send(it, { type: 'downloading', generation }),
-    onNotification: options.onNotification,
+    onNotification: (method, params) => options.onNotification(method, params, hide),
     onClosed: (error) => ended(it, generation, error),
   });
 }
@@ -134,6 +163,7 @@ function close(it: Supervised): void {
   it.closing = Promise.allSettled([closing, attempt?.done, current?.close({ graceMs: it.graceMs })]).then(() => {
     it.leaving = null;
     it.graceMs = defaultGraceMs;
+    if (it.state.again && isUnowned(it)) send(it, { type: 'unowned', why: nobodyYet });
     send(it, { type: 'closed', generation, at: it.options.now() });
   });
 }
@@ -184,6 +214,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     waiters: new Set(),
     state: initialState,
     current: null,
+    owner: null,
     attempt: null,
     retry: undefined,
     leaving: null,
@@ -192,7 +223,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     triedAt: -Infinity,
     forgottenAt: -Infinity,
   };
-  return {
+  const primary: Primary = {
     state: () => it.state,
     instance: () => ready(it),
     catalog: lists.catalog,
@@ -202,7 +233,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
       it.current = instance;
       const generation = it.state.generation + 1;
       instance.handlers = {
-        onNotification: options.onNotification,
+        onNotification: (method, params) => options.onNotification(method, params, (text) => text),
         onClosed: (error) => ended(it, generation, error),
       };
       listenForChanges(instance, { ...options, onResumed: () => void lists.refresh() });
@@ -216,6 +247,21 @@ export function createPrimary(options: PrimaryOptions): Primary {
     },
     sleep: () => send(it, { type: 'idle' }),
     ready: () => ready(it),
+    owner: () => it.owner,
+    reconsider() {
+      const { owner, options: given } = it;
+      const { id } = given.spec();
+      const { phase, waitsFor } = it.state;
+      const runs = phase === 'running' || phase === 'starting' || phase === 'error';
+      const isOthers = phase === 'error' && owner?.person !== given.personal.feeder(id);
+      if (runs && owner !== null && (isOthers || !isCurrent(given.personal, id, owner))) primary.changeOwner();
+      else if (waitsFor !== null) wake(it);
+    },
+    changeOwner() {
+      if (it.state.desired !== 'on') return;
+      send(it, { type: 'desired', desired: 'on', restart: true });
+      wake(it);
+    },
     ensure(signal) {
       const main = ready(it);
       if (main !== null) return Promise.resolve(main);
@@ -227,6 +273,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
         it.triedAt = options.elapsed();
       }
       wake(it);
+      if (it.state.waitsFor !== null) return Promise.reject(notYetOwned(options.spec()));
       return settled(it, signal);
     },
     refresh: lists.refresh,
@@ -238,4 +285,5 @@ export function createPrimary(options: PrimaryOptions): Primary {
       await it.closing;
     },
   };
+  return primary;
 }

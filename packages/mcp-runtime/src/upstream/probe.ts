@@ -8,7 +8,7 @@ import { LinkError } from './link.ts';
 import { listRequester } from './lists.ts';
 import { createLogBuffer, type LogBuffer } from './logs.ts';
 import { openListed, type Listed } from './open-listed.ts';
-import type { UpstreamOptions } from './upstream.ts';
+import type { UpstreamOptions } from './upstream-options.ts';
 
 /** Starts of servers that are not registered (yet). */
 export interface Probes {

@@ -16,6 +16,8 @@ export interface UpstreamState {
   /** Starts again as soon as what stops has stopped. */
   again: boolean;
   needsSignIn: boolean;
+  /** What a person has to do before it can start, where it waits for that. */
+  waitsFor: Reason | null;
   /** Held back: only a restart starts it. */
   held: boolean;
   failures: number;
@@ -31,6 +33,8 @@ export type UpstreamEvent =
   | { type: 'desired'; desired: UpstreamState['desired']; restart: boolean }
   /** It may not be started by the hub itself, for a reason of the hub's. */
   | { type: 'held'; error: Reason; failures: number }
+  /** Nobody stands behind it, in whose name it could start. */
+  | { type: 'unowned'; why: Reason }
   /** Somebody asks for it: a call, a person, or the time of the next attempt. */
   | { type: 'wake'; at: number }
   /** An instance that runs already was handed over. */
@@ -60,6 +64,7 @@ export const initialState: UpstreamState = {
   downloading: false,
   again: false,
   needsSignIn: false,
+  waitsFor: null,
   held: false,
   failures: 0,
   streak: 0,
@@ -73,6 +78,7 @@ const noFailure = {
   streak: 0,
   error: null,
   needsSignIn: false,
+  waitsFor: null,
   held: false,
   nextRetryAt: null,
 } as const;
@@ -89,6 +95,7 @@ function start(state: UpstreamState, at: number): Step {
     asleep: false,
     again: false,
     downloading: false,
+    waitsFor: null,
     lastStartAt: at,
     nextRetryAt: null,
   } as const;
@@ -125,6 +132,16 @@ function fail(state: UpstreamState, event: Extract<UpstreamEvent, { type: 'faile
   });
 }
 
+/** Nothing fails, and nothing is tried again, until somebody stands behind it. */
+function wait(state: UpstreamState, why: Reason): Step {
+  if (state.held || state.desired !== 'on' || state.phase === 'running' || state.phase === 'starting')
+    return stay(state);
+  const waiting = { asleep: true, again: false, waitsFor: why } as const;
+  if (state.phase === 'stopping') return stay(state.again ? { ...state, ...waiting } : state);
+  if (state.waitsFor?.code === why.code && state.phase === 'stopped') return stay(state);
+  return stay({ ...state, ...noFailure, ...waiting, phase: 'stopped' });
+}
+
 /** One step of supervision: the state after an event, and what has to be done for it. Pure. */
 export function next(state: UpstreamState, event: UpstreamEvent): Step {
   switch (event.type) {
@@ -140,6 +157,8 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
         error: event.error,
         failures: event.failures,
       });
+    case 'unowned':
+      return wait(state, event.why);
     case 'wake':
       if (state.held) return stay(state);
       if (state.desired !== 'on' || state.phase === 'running' || state.phase === 'starting') return stay(state);

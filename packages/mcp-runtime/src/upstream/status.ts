@@ -58,6 +58,7 @@ function healthOf(state: UpstreamState, asleep: boolean): ServerStatus['health']
 
 function messageOf(state: UpstreamState, asleep: boolean): Reason | string {
   if (state.desired === 'disabled') return say('disabled');
+  if (state.waitsFor !== null && state.phase === 'stopped') return state.waitsFor;
   if (asleep) return say('asleep');
   switch (state.phase) {
     case 'running':

@@ -1,10 +1,12 @@
 import type { CancelSignal } from '../hot/cancellation.ts';
+import type { Personal } from '../personal.ts';
 import type { StartSlot } from '../start-slots.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
 import type { OpenLink } from './link.ts';
 import type { Lists } from './lists.ts';
+import type { Owned } from './owned.ts';
 import type { UpstreamState } from './state.ts';
 
 export interface PrimaryOptions {
@@ -16,10 +18,13 @@ export interface PrimaryOptions {
   elapsed: () => number;
   random: () => number;
   slot: StartSlot;
+  /** In whose name it is opened, where instances belong to people. */
+  personal: Personal;
   /** What has to be over before the first start: a server of the same name that is still stopping. */
   after: Promise<void>;
   log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string, instance: string | null): void;
-  onNotification(method: string, params: JsonObject): void;
+  /** `hide` takes out of a text what nobody may see of what the instance was opened with. */
+  onNotification(method: string, params: JsonObject, hide: (text: string) => string): void;
   onState(state: UpstreamState, previous: UpstreamState): void;
   onCatalog(catalog: Catalog): void;
 }
@@ -30,6 +35,12 @@ export interface Primary {
   instance(): Instance | null;
   /** The instance where it runs and can be used at once. */
   ready(): Instance | null;
+  /** Whose it is that runs or starts, where instances belong to people. */
+  owner(): Owned | null;
+  /** Begins anew where it was opened with what its owner has no more, and where it waited for an owner that there is now. */
+  reconsider(): void;
+  /** Begins anew in the name of whoever should own it by now. */
+  changeOwner(): void;
   catalog(): Catalog | null;
   /** Why its lists could not be read, where they could not. */
   listProblem(): string | null;
@@ -55,6 +66,7 @@ export interface Supervised {
   readonly waiters: Set<() => void>;
   state: UpstreamState;
   current: Instance | null;
+  owner: Owned | null;
   /** The start under way. */
   attempt: { controller: AbortController; done: Promise<void> } | null;
   retry: NodeJS.Timeout | undefined;

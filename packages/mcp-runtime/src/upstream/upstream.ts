@@ -1,45 +1,19 @@
-import { sameOffer } from '../catalog.ts';
 import type { CancelSignal } from '../hot/cancellation.ts';
-import type { StartSlot } from '../start-slots.ts';
-import type { Catalog, JsonObject, LogLevel, LogLine, ServerSpec, ServerStatus } from '../types.ts';
-import type { Budget } from './budget.ts';
-import { listenForChanges } from './change-stream.ts';
-import { describeFailure } from './failures.ts';
-import { canBeAsked, type ClientIdentity } from './handshake.ts';
-import { heldBack, type Holds } from './holds.ts';
+import type { Personal } from '../personal.ts';
+import type { ServerSpec, ServerStatus } from '../types.ts';
+import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
-import { createLender, sessionKey, type Need, type Place } from './lender.ts';
-import type { OpenLink } from './link.ts';
-import { createLists, type Lists } from './lists.ts';
-import { readLogMessage } from './log-message.ts';
+import { createLender } from './lender.ts';
 import { createOffers, type Offers } from './offers.ts';
-import { openAnyWay } from './open-any-way.ts';
-import { throwIfEnded } from './open-listed.ts';
-import { Owner } from './owners.ts';
-import { createPool, type Lease, type Pool } from './pool.ts';
+import { logMessage, openPlace, type Around, type Parts } from './open-place.ts';
+import { isCurrent, standingOf } from './owned.ts';
+import { createPersonLists } from './person-lists.ts';
+import { sessionKey, type Need, type Place } from './places.ts';
+import { createPool, type Lease } from './pool.ts';
 import { createPrimary } from './primary.ts';
-import { limitStart } from './start-limit.ts';
-import type { UpstreamState } from './state.ts';
 import { describeStatus } from './status.ts';
 import { defaultGraceMs, type Primary } from './supervised.ts';
-
-export interface UpstreamOptions {
-  openLink: OpenLink;
-  hub: ClientIdentity;
-  budget: Budget;
-  slot: StartSlot;
-  holds: Holds;
-  messageLimit: number;
-  now: () => number;
-  /** Milliseconds of a clock that nobody sets. */
-  elapsed: () => number;
-  random: () => number;
-  onStatus(upstream: Upstream, previous: UpstreamState): void;
-  onCatalog(upstream: Upstream, catalog: Catalog): void;
-  onLog(serverId: string, level: LogLevel, source: LogLine['source'], text: string, instance: string | null): void;
-  /** The lists that one owner's instance tells differ from the server's (see `Owner`); null: they are gone. */
-  onOwnCatalog(serverId: string, owner: string, catalog: Catalog | null): void;
-}
+import type { UpstreamOptions } from './upstream-options.ts';
 
 /** One server: its primary, its other instances, and who gets which. */
 export interface Upstream {
@@ -58,6 +32,10 @@ export interface Upstream {
   owned(session: string): Instance | null;
   /** Gives back what a session owns. */
   release(session: string): void;
+  /** Resolves once it is known what the server offers this caller. */
+  ready(need: Need, signal: CancelSignal): Promise<void>;
+  /** What people may open it with changed: instances that were opened otherwise end. */
+  personalChanged(): void;
   /** Puts idle instances to sleep. */
   sweep(): void;
   /** Ends every instance and starts the primary anew. */
@@ -68,138 +46,13 @@ export interface Upstream {
   touch(): void;
 }
 
-interface Parts {
-  readonly options: UpstreamOptions;
-  readonly id: string;
-  spec: ServerSpec;
-  counter: number;
-  lastActivityAt: number | null;
-}
-
-/** Puts a server's own log message into the hub's log of it. */
-function logMessage({ options, id }: Parts, params: JsonObject): void {
-  const { level, text } = readLogMessage(params);
-  options.onLog(id, level, 'mcp', text, null);
-}
-
-/** The lists of an instance that is not the primary: it may offer other things, to its owner alone. */
-function ownLists(
-  parts: Parts,
-  known: Catalog | null,
-  onChange: (catalog: Catalog) => void,
-  instance: () => Instance | null,
-): Lists {
-  const { options } = parts;
-  const lists = createLists({
-    hub: options.hub,
-    random: options.random,
-    instance: () => (instance()?.alive() === true ? instance() : null),
-    timeoutMs: () => parts.spec.limits.startTimeoutMs,
-    same: sameOffer,
-    onLog: () => undefined,
-    onChange,
-    onProblem: () => undefined,
-  });
-  if (known !== null) lists.seed(known);
-  return lists;
-}
-
-/** What the instances of a server stand among. */
-interface Around {
-  primary: Primary;
-  pool: Pool;
-  offers: Offers;
-  /** By instance whose client can be asked: its lists have been read, and noted. */
-  listed: WeakMap<Instance, Promise<void>>;
-}
-
-/** The lists of a place, told to its owner; what a client that can be asked is offered stays known. */
-function placeLists(
-  parts: Parts,
-  around: Around,
-  { place, need }: { place: Place; need: Need },
-  current: () => Instance | null,
-) {
-  const { credential, identity } = need;
-  const owner = place.owner();
-  const able = canBeAsked(identity.capabilities) ? Owner.able(credential, identity.capabilities) : null;
-  function tell(catalog: Catalog | null): void {
-    parts.options.onOwnCatalog(parts.id, owner, catalog);
-  }
-  const lists = ownLists(parts, around.primary.catalog(), tell, current);
-  return {
-    refresh: () => void lists.refresh(),
-    /** Many servers offer more to a client that can be asked, and tell of it too early or not at all. */
-    begin(instance: Instance) {
-      if (able === null) return lists.catchUp();
-      const first = lists.refresh().then(() => {
-        const catalog = lists.catalog();
-        if (catalog !== null && instance.alive()) around.offers.note(able, catalog);
-      });
-      around.listed.set(instance, first);
-    },
-    ended() {
-      if (owner === able) around.offers.revert(owner);
-      else tell(null);
-    },
-  };
-}
-
-async function openPlace(
-  parts: Parts,
-  around: Around,
-  { place, need, dropped }: { place: Place; need: Need; dropped: AbortSignal },
-): Promise<Instance> {
-  const { options, spec } = parts;
-  const id = `${spec.id}+${++parts.counter}`;
-  const limit = limitStart(dropped, place.limitMs, spec.launch);
-  let instance: Instance | null = null;
-  const { refresh, begin, ended } = placeLists(parts, around, { place, need }, () => instance);
-  let opened: Instance;
-  try {
-    opened = await openAnyWay({
-      spec,
-      id,
-      openLink: options.openLink,
-      identity: need.identity,
-      eras: [place.era],
-      client: place.own ? need.client : null,
-      messageLimit: options.messageLimit,
-      now: options.now,
-      elapsed: options.elapsed,
-      signal: limit.signal,
-      onDownload: limit.more,
-      onLog: (level, source, text) => options.onLog(spec.id, level, source, text, id),
-      onNotification(method, params) {
-        if (method === 'notifications/message') return logMessage(parts, params);
-        if (method.endsWith('/list_changed')) return refresh();
-        instance?.client?.notify(method, params);
-        for (const watcher of instance?.watchers ?? []) watcher.notify(method, params);
-      },
-      onClosed() {
-        if (instance !== null) around.pool.forget(instance);
-        ended();
-      },
-    });
-  } finally {
-    limit.done();
-  }
-  instance = opened;
-  if (place.own) await prepare(opened, parts, need);
-  listenForChanges(opened, { ...options, onResumed: refresh });
-  begin(opened);
-  return opened;
-}
-
-/** Sets up what the session had on the instance before; a server that refuses is used all the same. */
-async function prepare(instance: Instance, { options, id }: Parts, need: Need): Promise<void> {
-  try {
-    await need.onOpened(instance);
-  } catch (error) {
-    const text = `A new connection was not set up as before: ${describeFailure(error)}`;
-    options.onLog(id, 'warn', 'hub', text, instance.id);
-  }
-  throwIfEnded(instance);
+/** An idle primary becomes that of whoever gave credentials last. */
+function passOnPrimary(personal: Personal, { id, personal: isPersonal }: ServerSpec, primary: Primary): void {
+  const owner = isPersonal === true ? primary.owner() : null;
+  const main = primary.ready();
+  if (owner === null || main === null || main.inFlight() > 0 || main.leases > 0) return;
+  const feeder = personal.feeder(id);
+  if (feeder !== null && feeder !== owner.person) primary.changeOwner();
 }
 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {
@@ -207,15 +60,15 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
   function spec(): ServerSpec {
     return parts.spec;
   }
-  const { hub, now, elapsed, budget, holds } = options;
+  const { hub, now, elapsed, budget, holds, personal } = options;
   const pool = createPool({ serverId: first.id, maxInstances: () => spec().limits.maxInstances, budget, elapsed });
   const primary: Primary = createPrimary({
     ...options,
     spec,
     after,
     log: (level, source, text, instance) => options.onLog(first.id, level, source, text, instance),
-    onNotification(method, params) {
-      if (method === 'notifications/message') logMessage(parts, params);
+    onNotification(method, params, hide) {
+      if (method === 'notifications/message') logMessage(parts, params, hide);
       else if (method.endsWith('/list_changed')) void primary.refresh();
     },
     onState: (_state, previous) => options.onStatus(upstream, previous),
@@ -234,9 +87,15 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     tell: (owner, catalog) => options.onOwnCatalog(first.id, owner, catalog),
   });
   function open(place: Place, need: Need, dropped: AbortSignal): Promise<Instance> {
-    return openPlace(parts, { primary, pool, offers, listed }, { place, need, dropped });
+    return openPlace(parts, { primary, pool, offers, persons, listed }, { place, need, dropped });
   }
-  const lender = createLender({ spec, primary, pool, hub, elapsed, open });
+  const persons = createPersonLists((owner, catalog) => options.onOwnCatalog(first.id, owner, catalog));
+  const lender = createLender({ spec, primary, pool, personal, hub, elapsed, open });
+
+  function forgetLists(): void {
+    offers.forget();
+    persons.forget(() => false);
+  }
 
   const upstream: Upstream = {
     id: first.id,
@@ -245,7 +104,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     learn: (need, how) => offers.learn(need, how),
     update(wanted) {
       const restart = wanted.revision !== parts.spec.revision;
-      if (restart) offers.forget();
+      if (restart) forgetLists();
       const changed = restart || wanted.desired !== parts.spec.desired;
       parts.spec = wanted;
       if (restart || wanted.desired !== 'on') void pool.close(defaultGraceMs);
@@ -269,8 +128,30 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     touch() {
       parts.lastActivityAt = now();
     },
+    async ready(need, signal) {
+      const { id, personal: isPersonal } = spec();
+      if (isPersonal !== true) return void (await primary.ensure(signal));
+      // Who has yet to do something hears of that, and not that nobody has.
+      standingOf(personal, id, need.person);
+      if (persons.has(need.person)) return;
+      await primary.ensure(signal).catch(async (error: unknown) => {
+        if (primary.owner()?.person === need.person) throw error;
+        // What keeps its owner from the server keeps nobody else.
+        const lease = await lender.acquire(need, signal);
+        await Promise.resolve(listed.get(lease.instance)).finally(lease.release);
+      });
+    },
+    personalChanged() {
+      const { id, personal: isPersonal } = spec();
+      if (isPersonal !== true) return;
+      pool.endStale((owned) => isCurrent(personal, id, owned), defaultGraceMs);
+      persons.forget((owned) => isCurrent(personal, id, owned));
+      offers.forget();
+      primary.reconsider();
+    },
     sweep() {
       const { idleMs } = spec().limits;
+      passOnPrimary(personal, spec(), primary);
       if (idleMs <= 0) return;
       const before = elapsed() - idleMs;
       pool.sweep(before);
@@ -280,7 +161,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       if (main.lastUsedAt < before) primary.sleep();
     },
     restart() {
-      offers.forget();
+      forgetLists();
       holds.release(first.id);
       void pool.close(defaultGraceMs);
       primary.desire('on', true);
@@ -290,7 +171,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     },
     remove(graceMs) {
       pool.retire();
-      offers.forget();
+      forgetLists();
       return upstream.stop(graceMs);
     },
   };

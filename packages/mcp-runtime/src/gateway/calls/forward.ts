@@ -3,6 +3,7 @@ import { paramHeaders, routingHeaders } from '../../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../../rpc.ts';
 import { carryTrace } from '../../trace-context.ts';
 import type { Admit, CallRecord, HiddenBy, JsonObject, TraceCarrier } from '../../types.ts';
+import { CallerNeeded } from '../../upstream/caller-needed.ts';
 import { asRpcError, withoutReason } from '../../upstream/failures.ts';
 import type { Instance } from '../../upstream/instance.ts';
 import { LinkError, type CallOrigin } from '../../upstream/link.ts';
@@ -10,6 +11,7 @@ import type { Upstream } from '../../upstream/upstream.ts';
 import { envelopeKeys, latestModern, Meta } from '../../versions.ts';
 import { answerInputRequired, isInputRequired } from '../asks/input-required.ts';
 import { foreignState, type RequestStates } from '../asks/request-state.ts';
+import { canBeSent, sendCaller, type Doings } from '../asks/sent-caller.ts';
 import { needOf, type Call, type Peer } from '../sessions/peer.ts';
 import type { Target } from '../target.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -35,6 +37,8 @@ export interface ForwardOptions {
   record(record: CallRecord): void;
   /** Whether a tool may be called now, or has to wait. */
   admit: Admit;
+  /** Waits for what callers have to do first. */
+  doings: Doings;
   /** Who was told of which tasks. */
   tasks: Tasks;
 }
@@ -232,6 +236,9 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         const { launch } = options.upstream(target.serverId).spec();
         going.sent = beginSent(call, target, launch);
         const result = await attempt(options, going).catch((error: unknown) => {
+          if (error instanceof CallerNeeded && canBeSent(peer, call, target.method)) {
+            return sendCaller(error, { peer, call, doings: options.doings }, () => attempt(options, going));
+          }
           if (!mayResend(error, target.method)) throw error;
           going.sent?.end('session_lost');
           going.sent = beginSentAgain(call, target, launch);

@@ -1,13 +1,13 @@
-import type { CancelSignal } from '../../hot/cancellation.ts';
 import { hubsOwn } from '../../methods.ts';
 import { mapNamed, mapRead } from '../../named-uris.ts';
 import { decodeHeaderValue, paramHeaders } from '../../param-headers.ts';
 import { resourceCandidates } from '../../reach.ts';
 import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
 import type { Catalog, HasTool, JsonObject, WhyHidden } from '../../types.ts';
-import { notOn, withoutReason } from '../../upstream/failures.ts';
+import { notOn } from '../../upstream/failures.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { List, Route, Routes, View } from '../../view.ts';
+import type { Doings } from '../asks/sent-caller.ts';
 import { learnForList, learnForName } from '../sessions/offers.ts';
 import { rawResult, type Call, type Peer, type Result } from '../sessions/peer.ts';
 import type { Target } from '../target.ts';
@@ -15,6 +15,7 @@ import { joinTaskLists } from '../tasks/task-lists.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { Forwarder } from './forward.ts';
 import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks, shownTasks } from './other-methods.ts';
+import { longestName, readyView, whereNeeded } from './ready-view.ts';
 import { listResult } from './results.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface RouterOptions {
   whyHidden: WhyHidden;
   /** Who was told of which tasks. */
   tasks: Tasks;
+  /** Waits for what callers have to do first. */
+  doings: Doings;
   /** Name and version the hub gives as its own. */
   hubInfo: JsonObject;
 }
@@ -74,9 +77,6 @@ function unknown(kind: string, name: string): RpcError {
 /** Of these there are none where the server is turned off. */
 const listing = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
 
-/** Of a name nobody knows, what its record keeps. */
-const longestName = 256;
-
 /** One request on its way through the router. */
 interface Asked {
   options: RouterOptions;
@@ -86,24 +86,6 @@ interface Asked {
   params: JsonObject;
   /** What the peer may see. */
   view: View;
-}
-
-/** Waits for a first catalog where a whole endpoint hangs on one server nobody has listed yet. */
-export function readyView(
-  options: Pick<RouterOptions, 'upstream' | 'catalogOf'>,
-  view: () => View,
-  signal: CancelSignal,
-): View | Promise<View> {
-  const now = view();
-  if (now.selection.prefixed) return now;
-  const [only] = now.serverIds;
-  if (only === undefined || options.catalogOf(only) !== null) return now;
-  return options
-    .upstream(only)
-    .primary.ensure(signal)
-    .then(view, (error: unknown) => {
-      throw now.at(only)?.server.quiet === true && error instanceof RpcError ? withoutReason(error, only) : error;
-    });
 }
 
 /** Answers a list at once, or when it is known what is there for this client. */
@@ -285,9 +267,15 @@ export function createRouter(options: RouterOptions): Router {
   return {
     handle(peer, method, params, call) {
       if (hubsOwn.has(method)) throw methodNotFound(method);
-      const ready = readyView(options, peer.view, call.signal);
+      const ready = readyView(options, peer.view, peer, call.signal);
       if (!(ready instanceof Promise)) return route({ options, peer, call, method, params, view: ready });
-      return ready.then((view) => route({ options, peer, call, method, params, view }));
+      return ready.then(
+        (view) => route({ options, peer, call, method, params, view }),
+        (error: unknown) => {
+          const asked = { peer, call, method, params };
+          return whereNeeded(options, asked, error, (view) => route({ ...asked, options, view }));
+        },
+      );
     },
   };
 }

@@ -4,7 +4,7 @@ import { textOf } from '../../source-text.ts';
 import type { Credential, JsonObject, Span } from '../../types.ts';
 import type { AskFunction } from '../../upstream/asks.ts';
 import type { Instance } from '../../upstream/instance.ts';
-import type { Need } from '../../upstream/lender.ts';
+import type { Need } from '../../upstream/places.ts';
 import type { Era } from '../../versions.ts';
 import type { View } from '../../view.ts';
 import type { Mentions } from '../calls/mentions.ts';

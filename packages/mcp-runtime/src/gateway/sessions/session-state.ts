@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Cancellation, type CancelSignal } from '../../hot/cancellation.ts';
 import { InFlight } from '../../hot/in-flight.ts';
+import type { Personal } from '../../personal.ts';
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../../types.ts';
 import { canBeAsked } from '../../upstream/handshake.ts';
 import type { Instance } from '../../upstream/instance.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { Fragment, View } from '../../view.ts';
+import { createSentPages, type SentPages } from '../asks/sent-caller.ts';
 import { setLevel } from '../calls/forward.ts';
 import { createMentions } from '../calls/mentions.ts';
 import { negotiate } from '../calls/results.ts';
@@ -35,13 +37,15 @@ export interface SessionOptions {
   hubInfo: JsonObject;
   viewOf(this: void, sessionId: string, capabilities: JsonObject): View;
   /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
+  readyView(this: void, view: () => View, peer: Peer, signal: CancelSignal): View | Promise<View>;
   upstream(this: void, serverId: string): Upstream;
   catalogOf(this: void, serverId: string): Catalog | null;
   /** Gives back every instance a session owns. */
   release(this: void, sessionId: string): void;
   /** The session was used, or is used no more. */
   onSeen(this: void): void;
+  /** Whose instances are whose, for what a client was sent to a page for. */
+  personal: Personal;
 }
 
 /** What a session knows of its client and holds for it. */
@@ -52,6 +56,7 @@ export interface SessionState {
   readonly asks: SessionAsks;
   readonly peer: Peer;
   readonly subscriptions: Subscriptions;
+  readonly sentPages: SentPages;
   version: string;
   clientInfo: JsonObject;
   capabilities: JsonObject;
@@ -142,6 +147,7 @@ export function createSessionState(options: SessionOptions): SessionState {
     get subscriptions() {
       return subscriptions;
     },
+    sentPages: createSentPages(),
     version: negotiate(undefined),
     clientInfo: {},
     capabilities: {},

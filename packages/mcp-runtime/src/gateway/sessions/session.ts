@@ -49,7 +49,7 @@ const levels = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical
 async function initialize(state: SessionState, params: JsonObject, signal: CancelSignal): Promise<JsonObject> {
   const { options, peer } = state;
   const hello = readHello(params);
-  await options.readyView(() => peer.view(), signal);
+  await options.readyView(() => peer.view(), peer, signal);
   state.version = negotiate(hello.protocolVersion);
   state.clientInfo = hello.clientInfo;
   state.capabilities = hello.capabilities;
@@ -134,7 +134,7 @@ async function serve(state: SessionState, request: JsonRpcRequest, from: Request
     message = encodeResult(request.id, result);
     failed = failureOfResult(result);
   } catch (error) {
-    message = failure(request.id, error);
+    message = failure(request.id, state.sentPages.toldAs(error, state));
     failed = failureOf(error);
   }
   // Clients that find progress and answer in one read drop the progress.
@@ -188,6 +188,9 @@ export function createSession(options: SessionOptions): Session {
       const before = state.told;
       state.told = view;
       for (const { method } of changesBetween(before, view)) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
+      for (const elicitationId of state.sentPages.finished(options.personal, options.credential.person)) {
+        emit(state, { jsonrpc: '2.0', method: 'notifications/elicitation/complete', params: { elicitationId } }, null);
+      }
     },
     close(error) {
       if (state.closed) return;

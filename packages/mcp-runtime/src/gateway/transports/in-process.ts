@@ -36,7 +36,7 @@ export function createInProcess(options: {
       ...who,
       via: request.via,
       clientInfo: { name: request.clientName, version: '1' },
-      view: () => options.views.seenBy(selection, { credential: credential.key, ...who }),
+      view: () => options.views.seenBy(selection, { credential: credential.key, person: credential.person, ...who }),
       own: () => false,
       mentions: null,
       notify: () => undefined,

@@ -26,7 +26,7 @@ export interface ListenersOptions {
   upstream(this: void, serverId: string): Upstream;
   catalogOf(this: void, serverId: string): Catalog | null;
   /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
+  readyView(this: void, view: () => View, peer: Peer, signal: CancelSignal): View | Promise<View>;
   hubInfo: JsonObject;
 }
 
@@ -173,7 +173,7 @@ export function createListeners(options: ListenersOptions): Listeners {
     }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const view = await options.readyView(() => peer.view(), gone.signal);
+    const view = await options.readyView(() => peer.view(), peer, gone.signal);
     const mine = [...streams].filter((stream) => stream.person === peer.credential.person);
     if (streams.size >= maxStreams || mine.length >= maxPerPerson) {
       const text = `Subscription limit reached: a person may hold ${maxPerPerson} streams, the hub ${maxStreams}`;

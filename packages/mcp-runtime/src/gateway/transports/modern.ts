@@ -33,7 +33,7 @@ export interface ModernOptions {
   /** What callers without a session heard of, by who they are and where they call. */
   mentionsOf(this: void, binding: string): Mentions;
   /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
+  readyView(this: void, view: () => View, peer: Peer, signal: CancelSignal): View | Promise<View>;
 }
 
 /** One classified request and the way back. */
@@ -147,7 +147,7 @@ async function finish(incoming: Incoming, conversation: Conversation, reply: Rep
 async function discover({ options, peer, message, response }: Incoming, reply: Reply): Promise<void> {
   const controller = new AbortController();
   response.once('close', () => controller.abort());
-  const view = await options.readyView(() => peer.view(), controller.signal);
+  const view = await options.readyView(() => peer.view(), peer, controller.signal);
   reply.result(message.id, discoverResult(view, options.hubInfo));
 }
 
