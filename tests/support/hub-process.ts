@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type Client, createClient } from '@switchboard/api/client';
 import { copyTestCluster, databaseRoom } from '@switchboard/db/testing-cluster';
+import { nodeOptions } from '../../scripts/lib/node-options.mjs';
 import type { Upstream, UpstreamConfig } from './mcp/upstreams.ts';
 import { stopTree } from './processes.ts';
 
@@ -54,15 +55,6 @@ export interface HubOptions {
 
 const root = path.resolve(import.meta.dirname, '../..');
 const password = 'correct horse battery staple';
-
-/** What `npm start` gives Node.js. */
-const nodeOptions = [
-  '--max-semi-space-size=8',
-  '--initial-old-space-size=40',
-  '--heap-growing-percent=40',
-  '--no-allocation-site-pretenuring',
-  '--no-parallel-scavenge',
-];
 
 /** One of the server's programs: the bundle where asked for, else the source. */
 export function programPath(name: 'main' | 'bridge', bundled = process.env['HUB_BUNDLED'] === '1'): string {
