@@ -37,6 +37,7 @@ export const actionsOfLeast = {
   ],
   user: [
     'server.use',
+    'server.sign-in',
     'server.operate',
     'server.configure',
     'server.create',
@@ -137,6 +138,7 @@ export function grantOf(action: string): string | null {
 /** What no API key may, whatever its scopes. */
 export const peopleOnly = [
   'server.give',
+  'server.sign-in',
   'secret.reveal',
   'key.create',
   'key.update',

@@ -29,6 +29,7 @@ import type { Runs } from './runs/contract.ts';
 import type { Secrets } from './secrets.ts';
 import type { Switches } from './selected.ts';
 import type { Accounts } from './servers/accounts-port.ts';
+import type { UpstreamSignIns } from './sign-ins/contract.ts';
 
 /** The MCP servers that run here, and what is known of them from memory. */
 export interface HubServices {
@@ -93,6 +94,8 @@ export interface Deps {
   hub: HubServices;
   access: AccessServices;
   docker: DockerServices;
+  /** Sign-ins at servers of others. */
+  signIns: UpstreamSignIns;
   models: ModelServices;
   journal: JournalServices;
   logs: Logs;

@@ -1,5 +1,5 @@
 import type { DatabaseHealth, Db } from '@switchboard/db';
-import type { Runtime, Tracer } from '@switchboard/mcp-runtime/types';
+import type { Runtime, SignInProtocol, Tracer } from '@switchboard/mcp-runtime/types';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
@@ -36,6 +36,10 @@ import { createSelector } from './selection.ts';
 import { type Accounts } from './servers/accounts-port.ts';
 import { createCatalogCache } from './servers/catalogs.ts';
 import { createReconciler } from './servers/reconcile.ts';
+import { noProtocol } from './sign-ins/contract.ts';
+import { createUpstreamSignIns } from './sign-ins/keeper.ts';
+import { createLock } from './sign-ins/lock.ts';
+import { targetOf } from './sign-ins/target.ts';
 
 export interface CoreOptions {
   db: Db;
@@ -48,6 +52,8 @@ export interface CoreOptions {
   providers?: ModelServices['providers'];
   /** Tells programs outside. Default: nobody. */
   callbacks?: Callbacks;
+  /** Signs in to servers of others. Default: nothing does. */
+  signInProtocol?: SignInProtocol;
   /** Sends mail. Default: none is sent. */
   mailer?: Mailer;
   /** Default: none, so all processes share one. */
@@ -90,6 +96,11 @@ function learnCount(
     default:
       return false;
   }
+}
+
+/** Others can read the hub's document as a client only where they reach it, and only over https does it count. */
+function documentOf(publicUrl: string | null): string | null {
+  return publicUrl?.startsWith('https:') === true ? `${publicUrl.replace(/\/$/, '')}/client-metadata.json` : null;
 }
 
 /** Makes a context of somebody. */
@@ -151,10 +162,26 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     return ctxFor({ type: 'system', job }, { signal });
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
+  const signIns = createUpstreamSignIns({
+    db,
+    secrets,
+    protocol: options.signInProtocol ?? noProtocol,
+    documentUrl: documentOf(policy.publicUrl ?? null),
+    target: (serverId) => targetOf(reconciler.launchOf(serverId)),
+    lock: createLock(options.session ?? null),
+    changed({ serverId, person }) {
+      const event: DomainEvent = { type: 'server.sign-in', id: serverId, userId: person };
+      events.emit(event);
+      void replicas.tell([event]);
+    },
+    clock,
+    log,
+  });
   const hubs = createHubs({ db, session: options.session ?? null, log, work });
   const gauges = createGauges({ runtime, replica: hubs.id, now });
   return {
     hubs,
+    signIns,
     gauges,
     series: createSeriesKeeper({ db, gauges, now, log }),
     sessions,

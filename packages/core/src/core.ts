@@ -123,6 +123,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       locks: createLocks(),
     },
     callbacks: options.callbacks ?? noCallbacks,
+    signIns: parts.signIns,
     mailer: options.mailer ?? noMailer,
     models: { providers: options.providers ?? noProviders },
     simulator: parts.simulator,
@@ -156,10 +157,12 @@ function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: 
       // Its MCP sessions are still open: they find that they see nothing any more.
       runtime.selectionsChanged();
     }
+    if (event.type === 'server.sign-in') parts.signIns.forget(event.id, event.userId);
     if (event.type === 'app-state.changed') parts.simulator.forgetState(event.id);
     if (event.type === 'server.removed') {
       parts.stats.forget(event.id);
       parts.alerts.forget(event.id);
+      parts.signIns.forgetServer(event.id);
       runs.lose({ type: 'server', subject: event.id }, say('serverRemoved', { id: event.id }));
     }
   });

@@ -37,6 +37,8 @@ export const eventKinds = {
   'server.changed': telling<{ id: string }>('runtime'),
   // It leaves its groups, and the keys that were confined to it.
   'server.removed': telling<{ id: string }>('runtime', 'access'),
+  // Somebody signed in to a server, or out of it; without a user, for everybody.
+  'server.sign-in': telling<{ id: string; userId: string | null }>(),
   'group.changed': telling<{ id: string }>('access'),
   'group.removed': telling<{ id: string }>('access'),
   'user.changed': telling<{ id: string }>('access'),

@@ -8,5 +8,6 @@ export * from './groups/live.ts';
 export * from './keys/live.ts';
 export * from './models/live.ts';
 export * from './servers/live.ts';
+export * from './sign-ins/live.ts';
 export * from './stacks/live.ts';
 export * from './users/live.ts';

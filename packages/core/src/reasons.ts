@@ -29,6 +29,7 @@ import { playgroundSentences } from './playground/reasons.ts';
 import { runSentences } from './runs/reasons.ts';
 import { serverSentences } from './servers/reasons.ts';
 import { shutdownSentences } from './shutdown/reasons.ts';
+import { signInSentences } from './sign-ins/reasons.ts';
 import { stackSentences } from './stacks/reasons.ts';
 import { userSentences } from './users/reasons.ts';
 import { versionSentences } from './versions/reasons.ts';
@@ -107,6 +108,7 @@ export const coreSentences = {
   ...runSentences,
   ...serverSentences,
   ...shutdownSentences,
+  ...signInSentences,
   ...stackSentences,
   ...userSentences,
   ...versionSentences,

@@ -71,3 +71,6 @@ export const alertSeverities = ['info', 'warning', 'critical'] as const;
 export const alertStates = ['pending', 'firing', 'resolved'] as const;
 /** What becomes of what an address is told: `failed` after the last try. */
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
+
+/** Where the hub's client id at an authorization server comes from: its owner, its document, or a registration. */
+export const upstreamClientKinds = ['given', 'document', 'registered'] as const;

@@ -47,3 +47,4 @@ export { ErrorCode, RpcError } from './rpc.ts';
 export { readTrace, traceIn } from './trace-context.ts';
 export { legacyVersions } from './versions.ts';
 export type * from './types.ts';
+export { clientMetadata } from './upstream/sign-in/client.ts';

@@ -169,6 +169,26 @@ export const runtimeSentences = {
   sentSignInForSaying: 'The server wants a sign-in (HTTP {{status}}): {{reason}} Try again in {{seconds}} s.',
   sentSignInSaying: 'The server wants a sign-in (HTTP {{status}}): {{reason}}',
   signInFirst: 'Server {{id}} wants you to sign in first. Do that here, then call again: {{url}}',
+  signInAddress:
+    'The authorization server gives {{url}} as its {{name}}, which is no address that anybody may be sent to.',
+  signInAnswer: 'The authorization server gave an answer that cannot be used: {{reason}}.',
+  signInClient:
+    '{{issuer}} does not let the hub register itself: register it there with the address {{url}}, and give its client id in the settings of the server.',
+  signInClientFlow:
+    'The hub signs in to this server by itself and needs a client id: give one in the settings of the server.',
+  signInFailed: 'The authorization server could not be asked: {{reason}}',
+  signInIssuer:
+    'The answer says that it is from {{received}}, but {{expected}} was asked. It was not used: it may be an attack.',
+  signInKey: 'The private key of the client is none that can sign: give a key of RSA or of an elliptic curve, as PEM.',
+  signInMoved:
+    'The server now names {{now}} as its authorization server, and the client id was given for {{before}}. If that is right, give the address of the authorization server in the settings.',
+  signInNoMetadata: 'The server names {{issuer}} as its authorization server, which has no metadata.',
+  signInOver: 'The sign-in is over: sign in again.',
+  signInPkce:
+    '{{issuer}} does not say that it checks PKCE with S256, so somebody else could use what it answers. Where it does check it, say so in the settings of the server.',
+  signInRefused: 'The authorization server refused: {{reason}}',
+  signInRegistration: 'The authorization server refused to register the hub: {{reason}}',
+  signInResource: 'The server at {{url}} says that its tokens are for {{resource}}, which is another server.',
   silent: 'The server gave no answer within {{seconds}} s.',
   starting: 'Server is starting',
   stopped: 'Server is stopped',

@@ -12,6 +12,7 @@ export type * from './launch.ts';
 export type * from './personal.ts';
 export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
+export type * from './upstream/sign-in/types.ts';
 export type * from './task-store.ts';
 export type * from './trace.ts';
 

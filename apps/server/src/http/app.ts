@@ -29,6 +29,7 @@ import { mountPages } from './pages.ts';
 import { rateLimit } from './rate-limit.ts';
 import { apiContext } from './request-context.ts';
 import { traceOf } from './request-trace.ts';
+import { mountSignIns } from './sign-ins.ts';
 import { socketPath } from './sockets.ts';
 import type { AppOptions } from './web-deps.ts';
 
@@ -148,6 +149,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
   );
   mountPages(app);
   mountFrames(app);
+  mountSignIns(app, options);
   mountProbes(app, options);
   mountDocument(app, options);
   mountSocketHint(app);

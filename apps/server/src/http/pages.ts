@@ -8,7 +8,7 @@ import { pageHeaders, serveFile } from './static.ts';
 const pageRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const docsRoot = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-function html(body: string, status = 200) {
+export function html(body: string, status = 200) {
   return new Response(`<!doctype html><html lang="en"><head><meta charset="utf-8">${body}</html>`, {
     status,
     headers: { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },

@@ -161,6 +161,10 @@ export async function startDomain(options: {
     }),
     graphs: openGraphLink(() => core),
     proxies: config.proxies,
+    signIns: {
+      header: (of) => core.deps.signIns.header(of),
+      refused: (...asked) => core.deps.signIns.refused(...asked),
+    },
   });
   const callbacks = createCallbacks(config.proxies);
   const providers = createProviders({ proxies: config.proxies });
@@ -194,6 +198,7 @@ export async function startDomain(options: {
     engines,
     providers,
     callbacks,
+    signInProtocol: links.signIn,
     mailer,
     accounts,
     secrets,

@@ -24,6 +24,7 @@ export { monitoring } from './monitoring.ts';
 export { networks } from './networks.ts';
 export { playground } from './playground.ts';
 export { servers } from './servers.ts';
+export { signIns } from './sign-ins.ts';
 export { stacks } from './stacks.ts';
 export { system } from './system.ts';
 export { users } from './users.ts';

@@ -87,6 +87,8 @@ const table = {
   'server.read': { kind: 'read', least: 'viewer', keys: 'use', rule: 'server:see' },
   'server.inspect': { kind: 'read', least: 'viewer', keys: 'use', rule: 'server:inspect' },
   'server.use': { kind: 'execute', least: 'user', keys: 'use', rule: 'server:use' },
+  // A person signs in at another place in the browser, and what comes of it is that person's.
+  'server.sign-in': { kind: 'execute', least: 'user', keys: 'never', rule: 'server:use' },
   'server.operate': manageServer,
   'server.configure': manageServer,
   'server.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },

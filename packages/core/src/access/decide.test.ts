@@ -44,7 +44,7 @@ const shares = {
 const bySharing: Record<keyof typeof shares | 'owner' | 'everyone', Action[]> = {
   none: [],
   read: ['server.read', 'server.inspect'],
-  execute: ['server.read', 'server.inspect', 'server.use'],
+  execute: ['server.read', 'server.inspect', 'server.use', 'server.sign-in'],
   write: [
     'server.read',
     'server.inspect',
@@ -54,11 +54,12 @@ const bySharing: Record<keyof typeof shares | 'owner' | 'everyone', Action[]> = 
     'server.remove',
     'server.share',
   ],
-  everyone: ['server.read', 'server.inspect', 'server.use'],
+  everyone: ['server.read', 'server.inspect', 'server.use', 'server.sign-in'],
   owner: [
     'server.read',
     'server.inspect',
     'server.use',
+    'server.sign-in',
     'server.logs',
     'server.operate',
     'server.configure',
@@ -360,6 +361,7 @@ describe('decide for keys', () => {
     'key.update',
     'secret.reveal',
     'server.give',
+    'server.sign-in',
     'user.empower',
     'account.password',
     'account.mfa',

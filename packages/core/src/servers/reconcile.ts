@@ -1,6 +1,6 @@
 import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
-import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
+import type { Launch, Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
 import type { DirectorySource } from '../access/directory.ts';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
@@ -24,6 +24,8 @@ export interface Reconciler {
   stop(): Promise<void>;
   /** Values a server was given that nobody may see. */
   secretsOf(serverId: string): readonly string[];
+  /** How a server is started or reached; null where there is none, or none that can be. */
+  launchOf(serverId: string): Launch | null;
 }
 
 const { users, apiKeys, oauthGrants, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
@@ -100,6 +102,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   return {
     secretsOf: specs.secretsOf,
+    launchOf: specs.launchOf,
     now,
     start(everyMs) {
       timer = setInterval(() => void now(), everyMs);
@@ -206,6 +209,7 @@ function createSpecCache({ secrets, policy, log }: ReconcilerOptions) {
 
   return {
     secretsOf: (id: string): string[] => specs.get(id)?.secrets ?? [],
+    launchOf: (id: string): Launch | null => specs.get(id)?.spec.launch ?? null,
     of(rows: readonly ServerRow[]): ServerSpec[] {
       const known = new Set(rows.map((row) => row.id));
       for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);

@@ -58,6 +58,8 @@ export type OpenLink = (launch: Launch, context: LinkContext, events: LinkEvents
 export interface LinkContext {
   serverId: string;
   instance: string;
+  /** Whose sign-in it uses; null or absent = the one that everybody uses. */
+  person?: string | null;
   signal: AbortSignal;
   /** Largest message from the server in bytes; a larger one ends its call, not the link. */
   messageLimit: number;

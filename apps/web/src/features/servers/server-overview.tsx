@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
@@ -5,6 +6,7 @@ import { count } from '../../lib/format.ts';
 import { hintOf, tellReason } from '../../lib/reasons.ts';
 import { useServer } from '../../lib/server-context.ts';
 import { stateOf } from '../../lib/server-state.ts';
+import { useTRPC } from '../../lib/trpc.ts';
 import { Callout } from '../../ui/feedback/callout.tsx';
 import { NextRetry, ServerState } from '../../ui/feedback/server-state.tsx';
 import { buttonClass } from '../../ui/form/button.tsx';
@@ -12,16 +14,24 @@ import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
 import { Elapsed, Time } from '../../ui/text/time.tsx';
 import { IdentityCard } from './identity-card.tsx';
 import { LastHour } from './last-hour.tsx';
+import { SignInBox } from './sign-in-box.tsx';
+import { SignedInCard } from './signed-in-card.tsx';
+
+/** Where the person is with signing in to a server that may ask for it; null while that is not known, or for others. */
+function useSignInState({ id, kind, can }: Server) {
+  const trpc = useTRPC();
+  const isRemote = kind === 'sse' || kind === 'streamable-http';
+  const { data = null } = useQuery(trpc.signIns.get.queryOptions({ id }, { enabled: isRemote && can.use }));
+  return data;
+}
 
 function Trouble({ server }: { server: Server }) {
   const { t } = useTranslation();
   const state = stateOf(server);
-  if (state === 'needs-sign-in') {
-    return (
-      <Callout tone="warn" title={t('servers.detail.needsSignIn')}>
-        {t('servers.detail.needsSignInHint')}
-      </Callout>
-    );
+  const signIn = useSignInState(server);
+  if (state === 'needs-sign-in' || signIn?.wanted === true) {
+    if (signIn !== null) return <SignInBox id={server.id} state={signIn} />;
+    return <Callout tone="warn" title={t('servers.detail.needsSignIn')} />;
   }
   if (server.desired !== 'on' || server.status.error === null) return null;
   const hint = hintOf(server.status.errorReason, t);
@@ -95,6 +105,7 @@ function StateCard({ server }: { server: Server }) {
 export function ServerOverview() {
   const { t } = useTranslation();
   const server = useServer();
+  const signIn = useSignInState(server);
   return (
     <div className="flex flex-col gap-4">
       <Trouble server={server} />
@@ -106,6 +117,7 @@ export function ServerOverview() {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <StateCard server={server} />
         <IdentityCard server={server} />
+        {typeof signIn?.shared === 'object' && <SignedInCard signedIn={signIn.shared} />}
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import { adding } from './words/adding.en.ts';
 import { homes } from './words/homes.en.ts';
 import { offer } from './words/offer.en.ts';
 import { review } from './words/review.en.ts';
+import { signIn } from './words/sign-in.en.ts';
 
 export const words = {
   family: 'Servers',
@@ -24,6 +25,7 @@ export const words = {
     'The server {{id}} stops, its settings, secrets and logs are deleted, and clients lose its tools. This cannot be undone.',
   removeHint: 'It stops, and its settings, secrets and logs are deleted. Its call history stays.',
   review,
+  signIn,
   restart: 'Restart',
   search: 'Search servers',
   sections: 'Parts of this server',
@@ -64,7 +66,6 @@ export const words = {
     missingHintRemote:
       'The address or a header mentions these names as ${NAME}, and nothing provides them. Reveal the header in the settings and write the value in their place.',
     needsSignIn: 'It asks for a sign-in',
-    needsSignInHint: 'Add a header such as Authorization with a token of that service in the settings.',
     pid: 'Process',
     protocol: 'Protocol revision',
     serverInfo: 'Says it is',

@@ -4,6 +4,7 @@ import { adding } from './words/adding.zh.ts';
 import { homes } from './words/homes.zh.ts';
 import { offer } from './words/offer.zh.ts';
 import { review } from './words/review.zh.ts';
+import { signIn } from './words/sign-in.zh.ts';
 
 export const words = {
   family: '服务器',
@@ -25,6 +26,7 @@ export const words = {
   removeBody: '服务器 {{id}} 将停止，其设置、密钥和日志会被删除，客户端将无法再使用它的工具。此操作无法撤销。',
   removeHint: '它会停止，设置、密钥和日志会被删除；调用记录保留。',
   review,
+  signIn,
   restart: '重启',
   search: '搜索服务器',
   sections: '服务器的各个部分',
@@ -61,7 +63,6 @@ export const words = {
     missingHintRemote:
       '地址或标头以 ${NAME} 的形式提到了这些名称，但没有任何来源提供它们。请在设置中显示该标头，并把值写在占位符的位置。',
     needsSignIn: '它要求登录',
-    needsSignInHint: '请在设置中添加请求头，例如带有该服务令牌的 Authorization。',
     pid: '进程号',
     protocol: '协议版本',
     serverInfo: '自称',

@@ -1,7 +1,17 @@
-import type { AppLaunch, ContainerLaunch, GeneratedLaunch, GraphLaunch, ProcessLaunch } from '../../launch.ts';
+import type {
+  AppLaunch,
+  ContainerLaunch,
+  GeneratedLaunch,
+  GraphLaunch,
+  ProcessLaunch,
+  RemoteLaunch,
+} from '../../launch.ts';
 import { createCertificates } from '../certificates.ts';
 import { type Link, type LinkContext, LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
+import { authorizedClient } from '../sign-in/authorized.ts';
+import { createSignInProtocol } from '../sign-in/flow.ts';
+import type { SignInProtocol, SignIns } from '../sign-in/types.ts';
 import type { ProcessOptions } from './child.ts';
 import { createClients } from './clients.ts';
 import type { ContainerEngine } from './container-engine.ts';
@@ -26,6 +36,8 @@ export interface OpenLinkOptions {
   containers?: ContainerEngine | null;
   /** Through which remote servers are reached; default: none. */
   proxies?: Proxies | null;
+  /** Signs requests to remote servers in; null or absent = nothing does. */
+  signIns?: SignIns | null;
 }
 
 type OpenWithin<Within> = (launch: Within, context: LinkContext, events: LinkEvents) => Promise<Link>;
@@ -52,18 +64,27 @@ export type OpenGenerated = (
 
 export interface Links {
   open: OpenLink;
+  /** The hub as a client of the authorization servers of others. */
+  signIn: SignInProtocol;
   /** Until when the certificate is valid that a URL's host showed, in epoch milliseconds; null where none was seen. */
   certificateExpiry(url: string): number | null;
   /** Ends the connections that links share; after every link is closed. */
   close(): Promise<void>;
 }
 
+/** The owner's own header counts, whatever anybody signed in with. */
+function hasOwnCredentials({ headers }: RemoteLaunch): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+}
+
 /** The transports to upstream servers: programs, containers, streamable HTTP and HTTP+SSE. */
 export function createLinks(options: OpenLinkOptions): Links {
   const certificates = createCertificates();
   const clients = createClients(options.proxies ?? null, certificates);
-  const openRemote: OpenRemote = async (launch, context, events) => {
-    const { client, release } = clients.take(launch);
+  async function openOver(launch: RemoteLaunch, context: LinkContext, events: LinkEvents, signIns: SignIns | null) {
+    const { client: plain, release } = clients.take(launch);
+    const { serverId, person = null } = context;
+    const client = signIns === null ? plain : authorizedClient(plain, signIns, { serverId, person });
     const heard: LinkEvents = {
       ...events,
       closed(error) {
@@ -79,7 +100,8 @@ export function createLinks(options: OpenLinkOptions): Links {
       release();
       throw error;
     }
-  };
+  }
+  const openRemote: OpenRemote = (launch, context, events) => openOver(launch, context, events, null);
   const engine = options.containers ?? null;
   const inContainer: GeneratedWays['container'] =
     engine && ((launch, context, events) => openContainer(launch, context, events, { engine, openRemote }));
@@ -101,7 +123,9 @@ export function createLinks(options: OpenLinkOptions): Links {
       if (options.graphs) return await options.graphs(launch, context, events);
       throw new LinkError('unreachable', 'This hub runs no graphs.');
     }
-    if (launch.kind !== 'container') return await openRemote(launch, context, events);
+    if (launch.kind !== 'container') {
+      return await openOver(launch, context, events, hasOwnCredentials(launch) ? null : (options.signIns ?? null));
+    }
     if (inContainer === null) {
       throw new LinkError('unreachable', 'This hub has no Docker Engine to run containers on: set DOCKER_HOST.');
     }
@@ -109,6 +133,7 @@ export function createLinks(options: OpenLinkOptions): Links {
   };
   return {
     open,
+    signIn: createSignInProtocol((launch) => clients.take(launch)),
     certificateExpiry: certificates.expiryOf,
     close: () => clients.close(),
   };

@@ -1,0 +1,36 @@
+import type { Challenge, SignInOf, SignInProtocol, SignIns, UpstreamGrant } from '@switchboard/mcp-runtime/types';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
+import type { Target } from './target.ts';
+
+/** What the hub may use servers with, in memory, and how it stays usable. */
+export interface UpstreamSignIns extends SignIns {
+  protocol: SignInProtocol;
+  /** Address of the hub's document as a client; null = nobody outside could read it. */
+  documentUrl: string | null;
+  /** How a server is reached and signed in to; null where it is no remote server. */
+  target(serverId: string): Target | null;
+  /** What a server last asked for in vain; null = nothing. */
+  wanted(of: SignInOf): Challenge | null;
+  /** Takes what came of a sign-in into use. */
+  keep(of: SignInOf, grant: UpstreamGrant): Promise<void>;
+  /** Ends a sign-in here; what there was. */
+  end(of: SignInOf): Promise<UpstreamGrant | null>;
+  /** Reads anew what another part of the hub, or another hub, changed. */
+  forget(serverId: string, person: string | null): void;
+  forgetServer(serverId: string): void;
+}
+
+/** A hub that signs in nowhere. */
+export const noProtocol: SignInProtocol = {
+  begin: refuse,
+  finish: refuse,
+  client: refuse,
+  refresh: refuse,
+  issuer: refuse,
+  revoke: refuse,
+};
+
+function refuse(): Promise<never> {
+  return Promise.reject(new DomainError('unavailable', say('noSignIns')));
+}

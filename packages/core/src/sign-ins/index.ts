@@ -1,0 +1,2 @@
+export { beginSignIn, endSignIn, finishSignIn, getSignIn, type FinishedSignIn } from './verbs.ts';
+export { type UpstreamSignIns } from './contract.ts';

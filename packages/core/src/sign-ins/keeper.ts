@@ -1,0 +1,148 @@
+import type { Challenge, SignInOf } from '@switchboard/mcp-runtime/types';
+import { DomainError, messageOf } from '../errors.ts';
+import { say } from '../reasons.ts';
+import type { UpstreamSignIns } from './contract.ts';
+import {
+  asClient,
+  date,
+  entryOf,
+  giveUp,
+  headerOf,
+  isUsable,
+  keyOf,
+  overFor,
+  refreshed,
+  renewed,
+  usable,
+  want,
+  type Entry,
+  type Keeper,
+  type KeeperOptions,
+} from './renewal.ts';
+import { asksForMore } from './scopes.ts';
+import { loadGrant, removeGrantOf, storeGrant, type HeldGrant } from './store.ts';
+import type { Target } from './target.ts';
+
+/** A server that refuses a token younger than this refuses it for another reason than its age. */
+const freshMs = 10_000;
+const exchangeMs = 60_000;
+
+async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent: string | null): Promise<boolean> {
+  const target = keeper.options.target(of.serverId);
+  if (target === null) return false;
+  const entry = await entryOf(keeper, of);
+  const { held } = entry;
+  // Somebody else has made it good meanwhile.
+  if (held !== null && headerOf(held) !== sent) return true;
+  if (challenge.status === 403)
+    return asksForMore(challenge, held?.grant.asked ?? null) && more(keeper, of, entry, challenge);
+  if (target.settings.flow === 'client') return again(keeper, of, entry, () => asClient(keeper, of, challenge));
+  if (held === null || isYoung(keeper, held)) {
+    want(keeper, of, challenge);
+    return false;
+  }
+  if (await hasMoved(keeper, target, held, challenge)) {
+    await giveUp(keeper, of, held, { error: new DomainError('conflict', say('signInElsewhere')), steps: [] });
+    want(keeper, of, challenge);
+    return false;
+  }
+  if (held.grant.refreshToken === null) {
+    await giveUp(keeper, of, held, { error: overFor(keeper, of), steps: [] });
+    want(keeper, of, challenge);
+    return false;
+  }
+  const isGood = await again(keeper, of, entry, () => refreshed(keeper, of, held));
+  if (!isGood) want(keeper, of, challenge);
+  return isGood;
+}
+
+async function more(keeper: Keeper, of: SignInOf, entry: Entry, challenge: Challenge): Promise<boolean> {
+  if (keeper.options.target(of.serverId)?.settings.flow === 'client') {
+    return again(keeper, of, entry, () => asClient(keeper, of, challenge));
+  }
+  want(keeper, of, challenge);
+  return false;
+}
+
+async function again(keeper: Keeper, of: SignInOf, entry: Entry, renew: () => Promise<HeldGrant>): Promise<boolean> {
+  return renewed(keeper, of, entry, renew).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isYoung({ options }: Keeper, { row }: HeldGrant): boolean {
+  return options.clock.now() - row.refreshedAt.getTime() < freshMs;
+}
+
+/** Whether the server names another authorization server than the one the grant is from: what is of one is not for another. */
+async function hasMoved(
+  { options }: Keeper,
+  target: Target,
+  { grant }: HeldGrant,
+  challenge: Challenge,
+): Promise<boolean> {
+  const signal = AbortSignal.timeout(exchangeMs);
+  try {
+    const now = await options.protocol.issuer({ ...target, challenge, signal, step: () => undefined });
+    return now !== grant.server.issuer;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps the sign-ins to servers of others: in memory for each request, in the database for good. */
+export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
+  const keeper: Keeper = { options, entries: new Map(), loading: new Map(), wanted: new Map() };
+  function forget(key: string): void {
+    keeper.entries.delete(key);
+    keeper.loading.delete(key);
+  }
+  function header(of: SignInOf): string | null | Promise<string | null> {
+    const entry = entryOf(keeper, of);
+    if (entry instanceof Promise) return entry.then((read) => headerFrom(of, read));
+    return headerFrom(of, entry);
+  }
+  function headerFrom(of: SignInOf, entry: Entry): string | null | Promise<string | null> {
+    if (entry.held !== null && isUsable(keeper, entry)) return headerOf(entry.held);
+    if (entry.held === null && options.target(of.serverId)?.settings.flow !== 'client') return null;
+    return usable(keeper, of, entry);
+  }
+  return {
+    protocol: options.protocol,
+    documentUrl: options.documentUrl,
+    target: options.target,
+    header,
+    async refused(of, challenge, sent) {
+      try {
+        return await refused(keeper, of, challenge, sent);
+      } catch (error) {
+        options.log.warn({ server: of.serverId, error: messageOf(error) }, 'A refused sign-in could not be looked at');
+        return false;
+      }
+    },
+    wanted: (of) => keeper.wanted.get(keyOf(of)) ?? null,
+    async keep(of, grant) {
+      const held = await storeGrant(options, { ...of, grant, now: date(keeper) });
+      forget(keyOf(of));
+      keeper.entries.set(keyOf(of), { held, refreshing: null, failed: null });
+      keeper.wanted.delete(keyOf(of));
+    },
+    async end(of) {
+      const held = await loadGrant(options, of.serverId, of.person);
+      forget(keyOf(of));
+      if (held === null) return null;
+      await removeGrantOf(options, of.serverId, of.person);
+      return held.grant;
+    },
+    forget: (serverId, person) => {
+      forget(keyOf({ serverId, person }));
+      keeper.wanted.delete(keyOf({ serverId, person }));
+    },
+    forgetServer(serverId) {
+      for (const map of [keeper.entries, keeper.loading, keeper.wanted]) {
+        for (const key of map.keys()) if (key.startsWith(`${serverId}\n`)) map.delete(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import type { Challenge, SignInOf, SignInProtocol, SignInStep } from '@switchboard/mcp-runtime/types';
+import { DomainError, messageOf } from '../errors.ts';
+import type { Clock, Log } from '../ports.ts';
+import { say } from '../reasons.ts';
+import { failureOf, reasonIn } from './failure.ts';
+import type { Lock } from './lock.ts';
+import {
+  loadGrant,
+  pinnedIssuer,
+  removeClient,
+  removeGrant,
+  storeAttempt,
+  storeFresh,
+  storeGrant,
+  type HeldGrant,
+  type Stores,
+} from './store.ts';
+import type { Target } from './target.ts';
+
+export interface KeeperOptions extends Stores {
+  protocol: SignInProtocol;
+  documentUrl: string | null;
+  target: (serverId: string) => Target | null;
+  lock: Lock;
+  /** Somebody's sign-in began or ended here. */
+  changed: (of: SignInOf) => void;
+  clock: Clock;
+  log: Log;
+}
+
+/** Tokens are refreshed so long before their end, for the way to the server takes its time. */
+const earlyMs = 30_000;
+/** After a refresh that failed, calls do not ask again for so long. */
+const pauseMs = 5_000;
+const exchangeMs = 60_000;
+const mostWanted = 10_000;
+
+export interface Entry {
+  held: HeldGrant | null;
+  /** The refresh under way, for all who wait. */
+  refreshing: Promise<HeldGrant> | null;
+  failed: { until: number; error: unknown } | null;
+}
+
+export function keyOf({ serverId, person }: SignInOf): string {
+  return `${serverId}\n${person ?? ''}`;
+}
+
+export function headerOf({ grant }: HeldGrant): string {
+  return `Bearer ${grant.accessToken}`;
+}
+
+export interface Keeper {
+  options: KeeperOptions;
+  entries: Map<string, Entry>;
+  loading: Map<string, Promise<Entry>>;
+  wanted: Map<string, Challenge>;
+}
+
+function load(keeper: Keeper, of: SignInOf): Promise<Entry> {
+  const key = keyOf(of);
+  const going = keeper.loading.get(key) ?? read(keeper, of);
+  keeper.loading.set(key, going);
+  return going;
+}
+
+async function read(keeper: Keeper, of: SignInOf): Promise<Entry> {
+  const key = keyOf(of);
+  try {
+    const held = await loadGrant(keeper.options, of.serverId, of.person);
+    const entry: Entry = { held, refreshing: null, failed: null };
+    if (keeper.loading.has(key)) keeper.entries.set(key, entry);
+    return entry;
+  } finally {
+    keeper.loading.delete(key);
+  }
+}
+
+export function entryOf(keeper: Keeper, of: SignInOf): Entry | Promise<Entry> {
+  return keeper.entries.get(keyOf(of)) ?? load(keeper, of);
+}
+
+/** Whether there is a token that can be sent as it is. */
+export function isUsable({ options }: Keeper, { held }: Entry): boolean {
+  if (held === null) return false;
+  const { expiresAt } = held.grant;
+  return expiresAt === null || expiresAt - earlyMs > options.clock.now();
+}
+
+export async function usable(keeper: Keeper, of: SignInOf, entry: Entry): Promise<string | null> {
+  const { held } = entry;
+  const flow = keeper.options.target(of.serverId)?.settings.flow;
+  if (flow === 'client') return headerOf(await renewed(keeper, of, entry, () => asClient(keeper, of, null)));
+  if (held === null) return null;
+  // Without a refresh token the server says when the token has ended.
+  if (held.grant.refreshToken === null) return headerOf(held);
+  return headerOf(await renewed(keeper, of, entry, () => refreshed(keeper, of, held)));
+}
+
+/** One refresh at a time, for everybody who waits; one that failed is not asked for again at once. */
+export function renewed(
+  { options }: Keeper,
+  of: SignInOf,
+  entry: Entry,
+  renew: () => Promise<HeldGrant>,
+): Promise<HeldGrant> {
+  const { failed } = entry;
+  if (failed !== null && failed.until > options.clock.now()) return Promise.reject(failed.error);
+  entry.refreshing ??= renew()
+    .then(
+      (held) => {
+        Object.assign(entry, { held, failed: null });
+        return held;
+      },
+      (error: unknown) => {
+        entry.failed = { until: options.clock.now() + pauseMs, error };
+        options.log.warn({ server: of.serverId, error: messageOf(error) }, 'A sign-in could not be refreshed');
+        throw error;
+      },
+    )
+    .finally(() => {
+      entry.refreshing = null;
+    });
+  return entry.refreshing;
+}
+
+/** Fresh tokens, by this hub or another one; stored before they are used, as the old ones may be worth nothing now. */
+export function refreshed(keeper: Keeper, of: SignInOf, seen: HeldGrant): Promise<HeldGrant> {
+  const { options } = keeper;
+  return options.lock(`upstream/${seen.row.id}`, async () => {
+    const now = await loadGrant(options, of.serverId, of.person);
+    if (now === null) throw overFor(keeper, of);
+    if (now.row.version !== seen.row.version || now.row.id !== seen.row.id) return now;
+    const target = options.target(of.serverId);
+    if (target === null) return now;
+    const steps: SignInStep[] = [];
+    const signal = AbortSignal.timeout(exchangeMs);
+    try {
+      const grant = await options.protocol.refresh({
+        ...target,
+        grant: now.grant,
+        signal,
+        step: (step) => steps.push(step),
+      });
+      const fresh = await storeFresh(options, { row: now.row, grant, now: date(keeper) });
+      // Somebody signed out meanwhile.
+      if (fresh === null) throw overFor(keeper, of);
+      return fresh;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === 'ended' || failure === 'unknown-client') await giveUp(keeper, of, now, { error, steps });
+      throw error;
+    }
+  });
+}
+
+/** A grant that nothing can be done with any more goes, with the reason where its person finds it. */
+export async function giveUp(
+  keeper: Keeper,
+  of: SignInOf,
+  held: HeldGrant,
+  { error, steps }: { error: unknown; steps: SignInStep[] },
+): Promise<void> {
+  const { options } = keeper;
+  options.log.warn({ server: of.serverId, error: messageOf(error) }, 'A sign-in to a server is over');
+  if (failureOf(error) === 'unknown-client') await removeClient(options, of.serverId, held.row.issuer);
+  await removeGrant(options, held.row);
+  const now = date(keeper);
+  const facts = { serverId: of.serverId, userId: of.person, shared: of.person === null, session: '', state: null };
+  const end = { steps, failure: reasonIn(error), createdAt: now, endedAt: now };
+  await storeAttempt(options, { ...facts, ...end }, null);
+  keeper.entries.delete(keyOf(of));
+  want(keeper, of, { status: 401, header: null });
+  options.changed(of);
+}
+
+export function overFor(keeper: Keeper, of: SignInOf): DomainError {
+  keeper.entries.delete(keyOf(of));
+  return new DomainError('conflict', say('signInOver'));
+}
+
+/** Tokens of the hub's own, for servers that take a client without a person. */
+export async function asClient(keeper: Keeper, of: SignInOf, challenge: Challenge | null): Promise<HeldGrant> {
+  const { options } = keeper;
+  const target = options.target(of.serverId);
+  if (target === null) throw overFor(keeper, of);
+  const pinned = await pinnedIssuer(options, of.serverId);
+  const before = await loadGrant(options, of.serverId, of.person);
+  const grantedScope = before?.grant.asked ?? null;
+  const signal = AbortSignal.timeout(exchangeMs);
+  const steps: SignInStep[] = [];
+  try {
+    const asked = { ...target, challenge, grantedScope, pinned, signal, step: (step: SignInStep) => steps.push(step) };
+    const grant = await options.protocol.client(asked);
+    return await storeGrant(options, { ...of, grant, now: date(keeper) });
+  } catch (error) {
+    const now = date(keeper);
+    const facts = { serverId: of.serverId, userId: of.person, shared: true, session: '', state: null };
+    await storeAttempt(options, { ...facts, steps, failure: reasonIn(error), createdAt: now, endedAt: now }, null);
+    throw error;
+  }
+}
+
+export function date({ options }: Keeper): Date {
+  return new Date(options.clock.now());
+}
+
+export function want({ wanted }: Keeper, of: SignInOf, challenge: Challenge): void {
+  if (wanted.size >= mostWanted) wanted.clear();
+  wanted.set(keyOf(of), challenge);
+}

@@ -1,0 +1,214 @@
+import { and, desc, eq, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
+import type { PendingSignIn, UpstreamClient, UpstreamGrant } from '@switchboard/mcp-runtime/types';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { newId, type Secrets } from '../secrets.ts';
+
+const { upstreamClients, upstreamGrants, signInAttempts } = tables;
+
+export type GrantRow = typeof upstreamGrants.$inferSelect;
+export type AttemptRow = typeof signInAttempts.$inferSelect;
+
+/** What the storage of sign-ins needs. */
+export interface Stores {
+  db: Db;
+  secrets: Secrets;
+}
+
+/** A grant with the row that it lies in. */
+export interface HeldGrant {
+  row: GrantRow;
+  grant: UpstreamGrant;
+}
+
+function grantPlace(row: string) {
+  return { table: 'upstream_grants', row, column: 'grant' };
+}
+
+function clientPlace(serverId: string, issuer: string) {
+  return { table: 'upstream_clients', row: JSON.stringify([serverId, issuer]), column: 'client' };
+}
+
+function pendingPlace(row: string) {
+  return { table: 'sign_in_attempts', row, column: 'pending' };
+}
+
+function ofPerson(serverId: string, person: string | null): SQL | undefined {
+  const { userId } = upstreamGrants;
+  return and(eq(upstreamGrants.serverId, serverId), person === null ? isNull(userId) : eq(userId, person));
+}
+
+/** What a person, or everybody, uses a server with. */
+export async function loadGrant(
+  { db, secrets }: Stores,
+  serverId: string,
+  person: string | null,
+): Promise<HeldGrant | null> {
+  const [row] = await db.select().from(upstreamGrants).where(ofPerson(serverId, person));
+  if (!row) return null;
+  return { row, grant: JSON.parse(secrets.open(grantPlace(row.id), row.grant)) as UpstreamGrant };
+}
+
+/** Stores what came of a sign-in, in place of what was there. */
+export async function storeGrant(
+  { db, secrets }: Stores,
+  { serverId, person, grant, now }: { serverId: string; person: string | null; grant: UpstreamGrant; now: Date },
+): Promise<HeldGrant> {
+  const id = newId();
+  const sealed = secrets.seal(grantPlace(id), JSON.stringify(grant));
+  const { scope, server } = grant;
+  const values = { id, issuer: server.issuer, scope, grant: sealed, version: 1, createdAt: now, refreshedAt: now };
+  const [row] = await db
+    .insert(upstreamGrants)
+    .values({ ...values, serverId, userId: person })
+    .onConflictDoUpdate({ target: [upstreamGrants.serverId, upstreamGrants.userId], set: values })
+    .returning();
+  if (!row) throw new DomainError('internal', say('databaseRefused'));
+  return { row, grant };
+}
+
+/** Stores fresh tokens, before anything uses them; null where the grant is not there as it was. */
+export async function storeFresh(
+  { db, secrets }: Stores,
+  { row: before, grant, now }: HeldGrant & { now: Date },
+): Promise<HeldGrant | null> {
+  const sealed = secrets.seal(grantPlace(before.id), JSON.stringify(grant));
+  const [row] = await db
+    .update(upstreamGrants)
+    .set({ grant: sealed, scope: grant.scope, version: before.version + 1, refreshedAt: now })
+    .where(and(eq(upstreamGrants.id, before.id), eq(upstreamGrants.version, before.version)))
+    .returning();
+  return row ? { row, grant } : null;
+}
+
+export async function removeGrant({ db }: Pick<Stores, 'db'>, { id, version }: GrantRow): Promise<boolean> {
+  const gone = await db
+    .delete(upstreamGrants)
+    .where(and(eq(upstreamGrants.id, id), eq(upstreamGrants.version, version)))
+    .returning({ id: upstreamGrants.id });
+  return gone.length > 0;
+}
+
+/** The same, whatever became of it since it was read. */
+export async function removeGrantOf(
+  { db }: Pick<Stores, 'db'>,
+  serverId: string,
+  person: string | null,
+): Promise<void> {
+  await db.delete(upstreamGrants).where(ofPerson(serverId, person));
+}
+
+/** How the hub is known to an authorization server on account of a server. */
+export async function loadClient(
+  { db, secrets }: Stores,
+  serverId: string,
+  issuer: string,
+): Promise<UpstreamClient | null> {
+  const [row] = await db
+    .select()
+    .from(upstreamClients)
+    .where(and(eq(upstreamClients.serverId, serverId), eq(upstreamClients.issuer, issuer)));
+  if (!row) return null;
+  return JSON.parse(secrets.open(clientPlace(serverId, issuer), row.client)) as UpstreamClient;
+}
+
+export async function storeClient({ db, secrets }: Stores, serverId: string, client: UpstreamClient): Promise<void> {
+  const { issuer, kind } = client;
+  const sealed = secrets.seal(clientPlace(serverId, issuer), JSON.stringify(client));
+  await db
+    .insert(upstreamClients)
+    .values({ serverId, issuer, kind, client: sealed })
+    .onConflictDoUpdate({ target: [upstreamClients.serverId, upstreamClients.issuer], set: { kind, client: sealed } });
+}
+
+export async function removeClient({ db }: Pick<Stores, 'db'>, serverId: string, issuer: string): Promise<void> {
+  await db
+    .delete(upstreamClients)
+    .where(and(eq(upstreamClients.serverId, serverId), eq(upstreamClients.issuer, issuer)));
+}
+
+/** The issuer that the owner's client id was first used with; null = none yet. */
+export async function pinnedIssuer({ db }: Pick<Stores, 'db'>, serverId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ issuer: upstreamClients.issuer })
+    .from(upstreamClients)
+    .where(and(eq(upstreamClients.serverId, serverId), eq(upstreamClients.kind, 'given')));
+  return row?.issuer ?? null;
+}
+
+/** Attempts of one person at one server that are kept; the newest may wait for its answer in several tabs. */
+const keptAttempts = 5;
+export const attemptMs = 10 * 60_000;
+
+function attemptsOf(serverId: string, person: string | null): SQL | undefined {
+  const { userId } = signInAttempts;
+  return and(eq(signInAttempts.serverId, serverId), person === null ? isNull(userId) : eq(userId, person));
+}
+
+export type NewAttempt = Pick<
+  AttemptRow,
+  'serverId' | 'userId' | 'shared' | 'session' | 'state' | 'steps' | 'failure' | 'createdAt' | 'endedAt'
+>;
+
+/** Writes an attempt down, and forgets older ones of the same person. */
+export async function storeAttempt(
+  { db, secrets }: Stores,
+  attempt: NewAttempt,
+  pending: PendingSignIn | null,
+): Promise<void> {
+  const id = newId();
+  const sealed = pending && secrets.seal(pendingPlace(id), JSON.stringify(pending));
+  await db.insert(signInAttempts).values({ id, ...attempt, pending: sealed });
+  const { serverId, userId, createdAt } = attempt;
+  const kept = db
+    .select({ id: signInAttempts.id })
+    .from(signInAttempts)
+    .where(attemptsOf(serverId, userId))
+    .orderBy(desc(signInAttempts.createdAt))
+    .limit(keptAttempts);
+  await db.delete(signInAttempts).where(and(attemptsOf(serverId, userId), sql`${signInAttempts.id} not in ${kept}`));
+  // What nobody came back for has no use for its secrets.
+  const before = new Date(createdAt.getTime() - attemptMs);
+  await db.update(signInAttempts).set({ pending: null, state: null }).where(lt(signInAttempts.createdAt, before));
+}
+
+export async function findAttempt({ db }: Pick<Stores, 'db'>, state: string): Promise<AttemptRow | null> {
+  const [row] = await db.select().from(signInAttempts).where(eq(signInAttempts.state, state));
+  return row ?? null;
+}
+
+/** Takes an attempt for its one answer; null where another answer was first. */
+export async function takeAttempt({ db, secrets }: Stores, { id, state }: AttemptRow): Promise<PendingSignIn | null> {
+  if (state === null) return null;
+  const [before] = await db.select().from(signInAttempts).where(eq(signInAttempts.id, id));
+  const taken = await db
+    .update(signInAttempts)
+    .set({ state: null, pending: null })
+    .where(and(eq(signInAttempts.id, id), eq(signInAttempts.state, state)))
+    .returning({ id: signInAttempts.id });
+  if (taken.length === 0 || !before?.pending) return null;
+  return JSON.parse(secrets.open(pendingPlace(id), before.pending)) as PendingSignIn;
+}
+
+export async function endAttempt(
+  { db }: Pick<Stores, 'db'>,
+  id: string,
+  end: Pick<AttemptRow, 'steps' | 'failure' | 'endedAt'>,
+): Promise<void> {
+  await db.update(signInAttempts).set(end).where(eq(signInAttempts.id, id));
+}
+
+export async function lastAttempt(
+  { db }: Pick<Stores, 'db'>,
+  serverId: string,
+  person: string | null,
+): Promise<AttemptRow | null> {
+  const [row] = await db
+    .select()
+    .from(signInAttempts)
+    .where(attemptsOf(serverId, person))
+    .orderBy(desc(signInAttempts.createdAt))
+    .limit(1);
+  return row ?? null;
+}
