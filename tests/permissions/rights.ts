@@ -2,15 +2,18 @@ import { actors, type ActorName, type AppName, type ServerName } from './world.t
 
 /** Who may what, written down by hand: the tests compare the hub with this and nothing else. */
 
-/** `own`: its secrets, its sharing, its removal from nowhere else. `give`: to another owner. */
-export type ServerRight = 'see' | 'use' | 'manage' | 'own' | 'give';
+/**
+ * `sign-in`: at the service that it belongs to. `own`: its secrets, its sharing, its removal from nowhere else. `give`: to
+ * another owner.
+ */
+export type ServerRight = 'see' | 'use' | 'sign-in' | 'manage' | 'own' | 'give';
 /** `own`: its settings, its sharing, its removal. */
 export type ModelRight = 'see' | 'use' | 'own';
 export type GroupRight = 'see' | 'lead';
 
-const owning = ['see', 'use', 'manage', 'own'] as const;
+const owning = ['see', 'use', 'sign-in', 'manage', 'own'] as const;
 const all = [...owning, 'give'] as const;
-const open = ['see', 'use'] as const;
+const open = ['see', 'use', 'sign-in'] as const;
 
 type ServerRights = Readonly<Record<ServerName, readonly ServerRight[]>>;
 function rights(shared: readonly ServerRight[], more: Partial<ServerRights> = {}): ServerRights {
@@ -28,19 +31,19 @@ const none: ServerRights = { shared: [], hidden: [], open: [], owned: [] };
 export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
   admin: { shared: all, hidden: all, open: all, owned: all },
   owner: rights([], { owned: owning }),
-  lead: rights(['see', 'use']),
-  writer: rights(['see', 'use', 'manage']),
-  member: rights(['see', 'use']),
+  lead: rights(['see', 'use', 'sign-in']),
+  writer: rights(['see', 'use', 'sign-in', 'manage']),
+  member: rights(['see', 'use', 'sign-in']),
   reader: rights(['see']),
   viewer: rights(['see'], { open: ['see'] }),
-  child: rights(['see', 'use']),
+  child: rights(['see', 'use', 'sign-in']),
   above: rights([]),
   pending: rights([]),
   manager: rights([]),
   stranger: rights([]),
   keeper: rights([]),
   keyRead: rights(['see'], { open: ['see'] }),
-  keyBound: rights([]),
+  keyBound: rights([], { open: ['see', 'use'] }),
   keyStack: none,
   keyEngine: none,
   anonymous: none,

@@ -29,7 +29,10 @@ describe('words of keys', () => {
     ['tools:execute', ['group.use', 'server.inspect', 'server.read', 'server.use']],
     ['users:read', ['user.find', 'user.list', 'user.read']],
     ['server.use', ['server.use']],
-    ['execute', ['app.use', 'conversation.write', 'graph.use', 'group.use', 'model.use', 'server.sign-in', 'server.use']],
+    [
+      'execute',
+      ['app.use', 'conversation.write', 'graph.use', 'group.use', 'model.use', 'server.sign-in', 'server.use'],
+    ],
   ])('%s stands for %j', (word, expected) => {
     expect(of(word)).toEqual(expected);
   });
