@@ -9,8 +9,8 @@ const queuedRecords = 2_000;
 const mostMs = 2 ** 31 - 1;
 
 /**
- * The newest records, oldest of them first, then every new one that the filter lets through and its reader may read at
- * that moment, until the request, the sign-in or the time asked for ends. Whoever reads too slowly loses the oldest.
+ * The newest records, oldest of them first, then every new one that the filter matches and the reader may read at that
+ * moment, until the request, the sign-in or the time asked for ends. A slow reader loses the oldest.
  */
 export async function* followLog(core: Ctx, input: Partial<Omit<ListLog, 'cursor'>>): AsyncIterable<LogRecord> {
   const { limit = 100, ...filter } = input;

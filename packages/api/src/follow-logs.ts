@@ -18,7 +18,7 @@ function watchRights(core: Ctx, id: string, end: () => void) {
   let timer: NodeJS.Timeout | undefined;
   function look() {
     timer = undefined;
-    // Nobody asked for anything: what is refused here is nobody's attempt.
+    // No caller made this request, so a refusal is nobody's attempt.
     listLogs({ ...core, way: null }, { id, limit: 1 }).catch(end);
   }
   return { changed: () => void (timer ??= setTimeout(look, settleMs)), stop: () => clearTimeout(timer) };

@@ -5,7 +5,7 @@ import { staleOnEngine, staleWithEngine, wholeEngine } from '@switchboard/core/e
 /** Many changes in a row are told as one. */
 const gatherMs = 250;
 
-/** What happens on containers all the time and changes nothing that is shown. */
+/** Events of containers that happen all the time and change nothing that is shown. */
 function isQuiet(action: string): boolean {
   return /^(?:exec_|attach|resize|top)/.test(action);
 }

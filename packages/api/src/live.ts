@@ -8,7 +8,7 @@ import { followEngines } from './live-engines.ts';
 import { createQueue } from './queue.ts';
 import { noSight, shareVisible, type Visible } from './visible.ts';
 
-/** What the page is told as it happens. */
+/** The live events of the page. */
 export type LiveEvent =
   | { type: 'server.status'; status: ServerStatus }
   /** Something changed: what was read at these paths is read again. */
@@ -16,7 +16,7 @@ export type LiveEvent =
   | { type: 'log'; line: LogLine }
   | { type: 'call'; record: CallEntry };
 
-/** What waits to be told, with the server that the listener has to see still when it is. */
+/** A waiting event, with the server that the listener still has to see when it is sent. */
 interface Waiting {
   event: LiveEvent;
   server: string | null;

@@ -19,7 +19,7 @@ function decoded(path: string): string {
 /** The most calls that one request may hold. */
 const mostCalls = 20;
 
-/** What a request calls, as far as its path tells. */
+/** The call of a request, as far as its path says. */
 export interface ReadCall {
   /** Works without credentials, all of it. */
   isOpen: boolean;

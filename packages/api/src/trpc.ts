@@ -32,11 +32,11 @@ const trpcCodes = {
 interface FieldError {
   field: string;
   message: string;
-  /** What the message is the text of; null where a validator wrote it. */
+  /** The reason of which the message is the text; null where a validator wrote it. */
   why: Reason | null;
 }
 
-/** What a form shows beside its fields. */
+/** The errors that a form shows beside its fields. */
 function fieldErrors(cause: unknown): FieldError[] {
   function toField({ path, message, why }: Told & Pick<FieldProblem, 'why'>): FieldError {
     return {
@@ -57,7 +57,7 @@ function whyOf(cause: unknown, isKnown: boolean, requestId: string | null): Reas
   return isKnown ? null : say('wentWrong', { request: requestId ?? 'this time' });
 }
 
-/** What a sign-in form does next: ask for a code, or wait. */
+/** The next step of a sign-in form: ask for a code, or wait. */
 function hintsOf(cause: unknown): { mfaRequired: boolean; retryAfterSeconds: number | null } {
   const { mfaRequired, retryAfterSeconds } = (isDomainError(cause) ? cause.details : undefined) ?? {};
   return {
@@ -70,7 +70,7 @@ function readable(fields: readonly FieldError[]): string {
   return fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 }
 
-/** What is known of a procedure before its input is read. */
+/** The facts of a procedure before its input is read. */
 export interface Meta {
   /** Works before anybody signed in. */
   open?: boolean;
@@ -121,7 +121,7 @@ export function rethrowAsTRPC(thrown: unknown): never {
   throw isDomainError(error) ? toTRPCError(error) : error;
 }
 
-/** What a subscription throws comes after its procedure has answered. */
+/** A subscription can fail after its procedure has answered. */
 async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator {
   try {
     yield* stream;
@@ -174,7 +174,7 @@ export const { router } = t;
 /** For the few procedures that work before anybody signed in. */
 export const open = t.procedure.meta({ open: true }).use(counted).use(translated);
 
-/** For everything else. What the caller may do is decided by the verb. */
+/** For all other procedures. The verb decides what the caller may do. */
 export const authed = open.meta({ open: false }).use(signedIn);
 
 /** For who is signed in, and what asks for a password or a code again. */

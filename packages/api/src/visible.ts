@@ -24,7 +24,7 @@ function createVisible() {
     if (seen && !isStale) return seen;
     readAt = now;
     const reading = read(core);
-    // What failed is tried again by the next who asks.
+    // The next caller tries again after a failure.
     reading.catch(() => (seen = seen === reading ? null : seen));
     return (seen = reading);
   }
@@ -38,7 +38,7 @@ function createVisible() {
 
 export type Visible = ReturnType<typeof createVisible>;
 
-/** What streams of one hub share: whoever has many pages open is asked about once at each change. */
+/** Shared by the streams of one hub: a person with many pages is checked once for each change. */
 const shared = new WeakMap<EventBus, Map<string, { visible: Visible; streams: number }>>();
 
 /** All sign-ins of a person see the same; a key may see less. */
@@ -47,7 +47,7 @@ function seesAs({ actor }: Ctx): string {
   return keyId === null ? `user ${personOf(actor)}` : `key ${keyId}`;
 }
 
-/** What this actor sees, shared with its other streams until it is released. */
+/** The servers that this actor sees, shared with its other streams until it is released. */
 export function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
   const all = shared.get(core.events) ?? new Map<string, { visible: Visible; streams: number }>();
   shared.set(core.events, all);

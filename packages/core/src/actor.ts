@@ -49,7 +49,7 @@ export function keyIdOf(actor: Actor): string | null {
   return actor.type === 'key' || actor.type === 'grant' ? actor.id : null;
 }
 
-/** Who is counted where a bound is a person's: the user behind a sign-in, a key or a grant, else the kind of the actor. */
+/** The person that a limit counts for: the user behind a sign-in, key or grant, else the kind of the actor. */
 export function personOf(actor: Actor): string {
   return userIdOf(actor) ?? actor.type;
 }

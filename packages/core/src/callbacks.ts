@@ -1,7 +1,7 @@
 import { DomainError } from './errors.ts';
 import { say } from './reasons.ts';
 
-/** What is posted to somebody's URL. */
+/** One request to a URL that a caller gave. */
 export interface CallbackPost {
   url: string;
   headers: Readonly<Record<string, string>>;

@@ -3,10 +3,10 @@ import { DomainError, isDomainError, messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
 import { say } from './reasons.ts';
 
-/** Seconds after which it is worth asking again: a database that is only started anew is back by then. */
+/** Seconds after which a retry makes sense: a database that only restarts is back by then. */
 const retryAfterSeconds = 2;
 
-/** What is said wherever the database is needed and away; `details.database` tells it from other absences. */
+/** The error for a database that is away; `details.database` tells it from other failures of the same code. */
 function toDomainError(cause: unknown): DomainError {
   return new DomainError('unavailable', say('databaseAway'), { database: 'away', retryAfterSeconds }, { cause });
 }

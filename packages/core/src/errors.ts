@@ -20,7 +20,7 @@ export type DomainErrorCode = (typeof domainErrorCodes)[number];
 export interface FieldProblem {
   field: string;
   message: string;
-  /** What `message` is the text of, where the domain says it itself. */
+  /** The reason of which `message` is the text, where the domain wrote it. */
   why?: Reason;
 }
 
@@ -28,7 +28,7 @@ export interface ErrorDetails {
   /** The first field at fault, dotted (`env.API_KEY`, `args.0`). */
   field?: string;
   errors?: FieldProblem[];
-  /** What was given, where it may be repeated. */
+  /** The given value, where it may be repeated. */
   value?: string;
   /** The right that the actor lacks. */
   needs?: string;

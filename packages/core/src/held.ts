@@ -10,11 +10,11 @@ interface HeldThing<Thing> {
   bytes: number;
 }
 
-/** What waits to be opened: for a minute, and bounded in number and bytes. */
+/** Objects that wait to be opened, for a minute, bounded in number and bytes. */
 export interface Held<Thing> {
   /** Gives the id to open it by; throws `limit_exceeded` where the person holds as much as one may. */
   add(held: HeldThing<Thing>): string;
-  /** What is held under an id, once and only for the credential that held it. */
+  /** Gives the object under an id, once and only to the credential that put it there. */
   take(id: string, credential: string): Thing | null;
 }
 
@@ -36,7 +36,7 @@ function tooLargeRuns(size: number): Reason {
   return say('mostHeldSize', { size });
 }
 
-/** Where all together hold too much, the oldest goes of the person who holds most. */
+/** Where the total is too large, the person who holds most loses the oldest object. */
 export function createHeld<Thing>({
   most,
   bytes: mostBytes = { person: 32 * mb, hub: 128 * mb },

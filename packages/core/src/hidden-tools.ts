@@ -3,7 +3,7 @@ import type { Assignment, Directory } from './access/directory.ts';
 import { allowsItem } from './access/item-filter.ts';
 import { isOffered } from './selected.ts';
 
-/** What is known of servers and of who asks. */
+/** The facts about servers and the caller. */
 export interface Known {
   directory: Directory;
   /** Servers that are on, with their switches, by id. */
@@ -45,7 +45,7 @@ function candidatesAt(known: Known, endpoint: string, name: string): Candidate[]
   });
 }
 
-/** What keeps a tool from whoever found nothing under its name; null: there is no such tool, or nothing keeps it. */
+/** The reason why a caller does not find a tool under its name; null where no such tool exists or nothing hides it. */
 export function hiddenBy(known: Known, endpoint: string, name: string, has: HasTool): HiddenBy | null {
   const there = candidatesAt(known, endpoint, name).find(({ server, tool }) => has(server.serverId, tool));
   if (!there) return null;

@@ -5,7 +5,7 @@ import type { LiveRule, LiveRules } from './live.ts';
 type Tables = typeof tables;
 type Folded<All> = (All extends unknown ? (one: All) => void : never) extends (all: infer Both) => void ? Both : never;
 
-/** Who hears of which event; an event of no rule does not compile. */
+/** The rule of each event: who receives it. An event without a rule does not compile. */
 export const liveRules: LiveRules<DomainEvent['type']> = Object.assign({}, ...Object.values(tables)) as Folded<
   Tables[keyof Tables]
 >;

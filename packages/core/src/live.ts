@@ -1,12 +1,12 @@
 import type { Ctx } from './context.ts';
 import type { DomainEvent } from './events.ts';
 
-/** What a listener saw of the servers when it last looked. */
+/** The servers that a listener saw when it was last checked. */
 export interface Sight {
   knew(serverId: string): boolean;
 }
 
-/** Who hears of one kind of event, and what they read again then. */
+/** The receivers of one kind of event, and the paths that they load again. */
 export interface LiveRule<E extends DomainEvent = DomainEvent> {
   /** Whether the listener may know of it, asked as it happens. */
   sees(ctx: Ctx, event: E, sight: Sight): boolean;
@@ -25,7 +25,7 @@ export type LiveRules<Type extends DomainEvent['type']> = Readonly<{
   [T in Type]: LiveRule<Extract<DomainEvent, { type: T }>> | null;
 }>;
 
-/** What a listener is told of a change. */
+/** The news of a change for a listener. */
 export interface Changed {
   type: 'changed';
   paths: readonly string[];

@@ -7,7 +7,7 @@ export interface Clock {
   elapsed?(): number;
 }
 
-/** What pino offers, as far as the domain needs it. */
+/** The part of pino that the domain needs. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -22,9 +22,9 @@ export interface Policy {
   /** Epoch milliseconds of the process's start. */
   startedAt: number;
   authMode: 'required' | 'open';
-  /** Where no setting says otherwise. */
+  /** The default where no setting says otherwise. */
   allowRegistration: boolean;
-  /** Where people reach the hub; null where it is not set. */
+  /** The public address of the hub; null where none is set. */
   publicUrl?: string | null;
   /** Level of the hub's own log, where no setting says otherwise. */
   logLevel?: LogLevel;
@@ -41,7 +41,7 @@ export interface Policy {
   allowedImages: readonly string[];
   /** The image that processes move into. */
   containerBaseImage: string | null;
-  /** Where generated tools run; `auto`: in containers where there is an engine, else in Deno. */
+  /** The place where generated tools run; `auto` means containers where the hub has an engine, else Deno. */
   toolSandbox: 'auto' | 'container' | 'deno' | 'none';
   /** How many servers and keys one person may own, and calls of the playground have open; a person with server.run-process may make any number of servers. */
   caps: { serversPerPerson: number; keysPerPerson: number; runsPerPerson: number };

@@ -49,8 +49,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Credentials that give themselves away by their beginning: ours, those of well-known services, and JSON web tokens.
- * Each run is taken to its end, so that no pattern begins anew within it.
+ * Credentials that are recognised by their beginning: those of the hub, those of well-known services, and JSON web
+ * tokens. Each match runs to its end, so no pattern starts again within it.
  */
 const tokens =
   /(?<![A-Za-z0-9])(?:sbk_|sk[-_]|rk_live_|pk_live_|gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|xapp-|AKIA|ASIA|AIza|ya29\.|npm_|pypi-|hf_|dop_v1_|shpat_|SG\.|lin_api_|ntn_|figd_|eyJ)[A-Za-z0-9_.-]{12,}/g;

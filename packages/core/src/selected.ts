@@ -14,15 +14,15 @@ function emptyMap(): Record<string, ItemOverride> {
   return Object.create(null) as Record<string, ItemOverride>;
 }
 
-/** What was changed about a server's items, and the types of which nothing else is on. */
+/** The changed items of a server, and the types of which only named items are on. */
 export type Switches = Pick<SelectedServer, 'overrides' | 'only'>;
 
-/** What is said of a server that is turned off, wherever somebody wants to use it who may see it; the runtime says the same. */
+/** The reason for a server that is off, for callers who may see it; the runtime gives the same. */
 export function offServer({ id, desired }: { id: string; desired: string }): Reason {
   return say(desired === 'disabled' ? 'switchedOff' : 'switchedStopped', { id });
 }
 
-/** What was changed about servers' items, by server. */
+/** The changed items of servers, by server. */
 export function serverSwitches(items: readonly ItemRow[]): Map<string, Switches> {
   const overrides = new Map<string, Overrides>();
   const only = new Map<string, Partial<Record<ItemType, string[]>>>();

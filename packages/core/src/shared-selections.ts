@@ -1,8 +1,8 @@
 import type { EndpointSelection, SelectedServer } from '@switchboard/mcp-runtime/types';
 
 /**
- * One object for selections that say the same, whoever they are made for: the runtime keeps one view for each object.
- * What nobody asked for between two loads is forgotten.
+ * Equal selections are one object, whoever they are made for, because the runtime keeps one view for each object.
+ * Objects that nobody asked for between two loads are dropped.
  */
 export interface SharedSelections {
   /** A server as it is, or hushed: why it fails is not for the caller. */
@@ -10,7 +10,7 @@ export interface SharedSelections {
   /** The object for a server that was made of others. */
   server(made: SelectedServer): SelectedServer;
   selection(made: EndpointSelection): EndpointSelection;
-  /** Begins anew; objects of the time before stay usable until the next time. */
+  /** Starts a new generation; objects of the one before can be used until the next. */
   turn(): void;
 }
 

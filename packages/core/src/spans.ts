@@ -8,7 +8,7 @@ export function beginSpan({ trace, tracer }: Pick<Ctx, 'trace' | 'tracer'>, star
 
 const codeWord = /^[A-Za-z][\w-]{0,63}$/;
 
-/** What kind of failure something thrown is, without its words. */
+/** The kind of a failure, without its text. */
 export function failureKind(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return (typeof code === 'string' && codeWord.test(code)) || typeof code === 'number' ? String(code) : 'internal';

@@ -82,7 +82,7 @@ export interface TestCore extends AsyncDisposable {
 /** Bounds of a key that is not confined. */
 export const unbounded: KeyBounds = { endpoints: null, groups: null, servers: null, tools: null, resources: null };
 
-/** Somebody with a role and nothing else. */
+/** A person with a role and nothing else. */
 export function makePerson(role: Role, more: Partial<Person> = {}): Person {
   return {
     type: 'person',

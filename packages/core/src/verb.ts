@@ -70,7 +70,7 @@ export function verb<Schema extends z.ZodType, Result>(
       return await attempt(ctx, raw);
     } catch (thrown) {
       const error = toDomainError(thrown);
-      // What a verb within a verb was refused, the outer one tells.
+      // A refusal of a nested verb is recorded by the outer one.
       if (isDomainError(error) && !ctx[pendingKey]) await ctx.access.refusals.note(ctx, spec.name, raw, error);
       throw error;
     }
@@ -129,13 +129,15 @@ export async function inTransaction<Result>(
   const outer = joined[pendingKey];
   if (outer) outer.audited ||= pending.audits.length > 0;
   committed();
-  // What is not committed yet is told with the rest.
+  // Events that are not committed yet are published with those of the outer verb.
   if (outer?.open) hand(pending, outer);
   else await publish(ctx, pending);
   return result;
 }
 
-/** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
+/**
+ * Publishes after commit, and waits until memory has caught up: a caller with the answer finds its change in effect.
+ */
 async function publish(ctx: Ctx, { written, events, afterwards }: Pending): Promise<void> {
   ctx.logs.audited(written);
   for (const event of events) ctx.events.emit(event);

@@ -43,8 +43,8 @@ function sizeWords(issue: Told & { code: 'too_small' | 'too_big' }): string {
 }
 
 /**
- * What a value must be, in plain words, where its schema has no words of its own: validators speak of their own types
- * (`expected record, received undefined`).
+ * Messages in plain words for schemas without messages of their own: validators name their own types (`expected record,
+ * received undefined`).
  */
 export const plainWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {

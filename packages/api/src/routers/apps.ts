@@ -41,7 +41,7 @@ export const apps = router({
     snapshot: authed.input(schema.SnapshotByName).mutation(({ ctx, input }) => core.takeSnapshot(ctx.core, input)),
     restore: authed.input(schema.SnapshotByName).mutation(({ ctx, input }) => core.restoreSnapshot(ctx.core, input)),
     forget: authed.input(schema.SnapshotByName).mutation(({ ctx, input }) => core.removeSnapshot(ctx.core, input)),
-    /** Lets the calls of a token begin anew. */
+    /** Resets the calls of a token. */
     forgetCalls: authed.input(schema.AppTokenById).mutation(({ ctx, input }) => core.forgetTokenCalls(ctx.core, input)),
   }),
   prompts: router({

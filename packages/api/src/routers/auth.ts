@@ -7,7 +7,7 @@ import { Register } from '@switchboard/core/users/schema';
 import type { ApiContext } from '../context.ts';
 import { authed, open, router } from '../trpc.ts';
 
-/** What the page opens or hides before it knows any object. */
+/** The rights that open or hide parts of the page before it knows any object. */
 const shownRights = {
   listUsers: 'user.list',
   findUsers: 'user.find',
@@ -59,7 +59,7 @@ function me({ core, instance, settings }: ApiContext) {
     allowRegistration: core.settings.now().registration.allowed,
     appearance: publicAppearance(core),
     instance,
-    /** Where traces can be looked at, for who signed in. */
+    /** The address of traces, for callers who signed in. */
     traceUrl: core.actor.type === 'anonymous' ? null : settings.traceUrl,
   };
 }

@@ -21,7 +21,7 @@ export const configuration = router({
     .mutation(({ ctx, input }) => core.restoreConfiguration(ctx.core, input)),
   /** All that can be set, as one file without secrets. */
   exportFile: authed.input(file.ExportFile.prefault({})).query(({ ctx, input }) => exportFile(ctx.core, input)),
-  /** What a file would change. */
+  /** Plans a file. */
   planFile: authed.input(file.PlanFile).mutation(({ ctx, input }) => planFile(ctx.core, input)),
   applyFile: authed.input(file.ApplyFile).mutation(({ ctx, input }) => applyFile(ctx.core, input)),
   /** Sends one message with settings that need not be stored yet. */

@@ -7,7 +7,7 @@ export const conversations = router({
     .input(schema.ListConversations.prefault({}))
     .query(({ ctx, input }) => core.listConversations(ctx.core, input)),
   get: authed.input(schema.GetConversation).query(({ ctx, input }) => core.getConversation(ctx.core, input)),
-  /** What a choice of tools offers a model, and what it costs the context. */
+  /** The tools that a choice offers to a model, and their cost in its context. */
   tools: authed.input(schema.ChosenTools).query(({ ctx, input }) => core.previewTools(ctx.core, input)),
   /** Prompts and resources of a choice, for commands and mentions. */
   extras: authed.input(schema.ChosenTools).query(({ ctx, input }) => core.listExtras(ctx.core, input)),

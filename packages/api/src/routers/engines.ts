@@ -12,7 +12,7 @@ export const engines = router({
   run: authed
     .input(schema.FollowRun)
     .subscription(({ ctx, input, signal }) => core.followRun(until(ctx, signal), input)),
-  /** What runs on it uses, about every two seconds. */
+  /** The resource use of its containers, about every two seconds. */
   usage: authed
     .input(schema.OnEngine.prefault({}))
     .subscription(({ ctx, input, signal }) => core.followUsage(until(ctx, signal), input)),

@@ -3,12 +3,15 @@ import * as core from '@switchboard/core/generation';
 import * as schema from '@switchboard/core/generation/schema';
 import { authed, router } from '../trpc.ts';
 
-/** What models make. A round is followed, stopped and gone on with as one of any conversation. */
+/**
+ * Dialogues in which models make graphs and tools. A round is followed, stopped and continued like one of any
+ * conversation.
+ */
 export const generation = router({
   list: authed
     .input(schema.ListGenerations.prefault({}))
     .query(({ ctx, input }) => core.listGenerations(ctx.core, input)),
-  /** What was made so far, and what is missing. */
+  /** The draft, and its missing parts. */
   get: authed.input(ByConversation).query(({ ctx, input }) => core.getGeneration(ctx.core, input)),
   graph: router({
     prompt: authed

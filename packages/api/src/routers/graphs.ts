@@ -5,7 +5,7 @@ import { authed, router, until } from '../trpc.ts';
 export const graphs = router({
   list: authed.query(({ ctx }) => core.listGraphs(ctx.core, {})),
   get: authed.input(schema.GraphById).query(({ ctx, input }) => core.getGraph(ctx.core, input)),
-  /** What is wrong with a graph that is being drawn, and the levels of its nodes. */
+  /** The problems of a graph that is being drawn, and the levels of its nodes. */
   check: authed.input(schema.CheckGraph).mutation(({ ctx, input }) => core.checkDraft(ctx.core, input)),
   save: authed.input(schema.SaveGraph).mutation(({ ctx, input }) => core.saveGraph(ctx.core, input)),
   rename: authed.input(schema.RenameGraph).mutation(({ ctx, input }) => core.renameGraph(ctx.core, input)),
@@ -28,7 +28,7 @@ export const graphs = router({
       .input(schema.FollowGraphRun)
       .subscription(({ ctx, input, signal }) => core.followGraphRun(until(ctx, signal), input)),
     stop: authed.input(schema.ByGraphRun).mutation(({ ctx, input }) => core.stopGraphRun(ctx.core, input)),
-    /** What a person says where the run waits for one. */
+    /** The answer of a person, where the run waits for one. */
     answer: authed.input(schema.AnswerRun).mutation(({ ctx, input }) => core.answerGraphRun(ctx.core, input)),
     /** Goes on with a run that failed or was stopped. */
     resume: authed.input(schema.ResumeRun).mutation(({ ctx, input }) => core.resumeRun(ctx.core, input)),

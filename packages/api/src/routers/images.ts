@@ -2,7 +2,7 @@ import * as core from '@switchboard/core/images';
 import * as schema from '@switchboard/core/images/schema';
 import { authed, router } from '../trpc.ts';
 
-/** What takes its time is a run: see engines.run. */
+/** Slow work is a run: see engines.run. */
 export const images = router({
   list: authed.input(schema.ListImages.prefault({})).query(({ ctx, input }) => core.listImages(ctx.core, input)),
   get: authed.input(schema.ImageRef).query(({ ctx, input }) => core.getImage(ctx.core, input)),

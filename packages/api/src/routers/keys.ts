@@ -10,7 +10,7 @@ const ListInput = z.object({ userId: z.string().max(64).optional() });
 
 export const keys = router({
   list: authed.input(ListInput.prefault({})).query(({ ctx, input }) => listKeys(ctx.core, input)),
-  /** What a key can be confined to besides servers and groups. */
+  /** The objects besides servers and groups that a key can be confined to. */
   nameable: authed.query(({ ctx }) => listNameable(ctx.core, {})),
   create: authed.input(CreateInput).mutation(({ ctx, input }) => createKey(ctx.core, input)),
   update: authed.input(UpdateInput).mutation(({ ctx, input }) => updateKey(ctx.core, input)),

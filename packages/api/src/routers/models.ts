@@ -10,7 +10,7 @@ export const models = router({
   remove: authed.input(schema.ModelById).mutation(({ ctx, input }) => core.removeModel(ctx.core, input)),
   test: authed.input(schema.ModelById).mutation(({ ctx, input }) => core.testModel(ctx.core, input)),
   testDraft: authed.input(schema.ModelDraft).mutation(({ ctx, input }) => core.testModelDraft(ctx.core, input)),
-  /** What the provider of a draft offers. */
+  /** The models that the provider of a draft offers. */
   offered: authed.input(schema.ModelDraft).mutation(({ ctx, input }) => core.listOffered(ctx.core, input)),
   use: authed.input(schema.ModelMonth.prefault({})).query(({ ctx, input }) => core.modelUse(ctx.core, input)),
   budgets: authed.input(schema.ListBudgets.prefault({})).query(({ ctx, input }) => core.listBudgets(ctx.core, input)),

@@ -2,7 +2,7 @@ import * as core from '@switchboard/core/stacks';
 import * as schema from '@switchboard/core/stacks/schema';
 import { authed, router, until } from '../trpc.ts';
 
-/** What takes its time is a run, whose output is followed by engines.run. */
+/** Slow work is a run, whose output engines.run follows. */
 export const stacks = router({
   list: authed.input(schema.ListStacks.prefault({})).query(({ ctx, input }) => core.listStacks(ctx.core, input)),
   get: authed.input(schema.StackRef).query(({ ctx, input }) => core.getStack(ctx.core, input)),

@@ -17,7 +17,7 @@ export const ServerIds = z.union([Id.transform((id) => [id]), z.array(Id).min(1)
 /** The least severe level that is wanted. */
 export const LeastLevel = z.enum(logLevels);
 
-/** What the caller sees; throws `not_found` where one of these servers is not among it. */
+/** The servers that the caller sees; throws `not_found` where one of these is missing. */
 export async function requireServers(
   core: Ctx,
   visible: Visible,
@@ -30,8 +30,8 @@ export async function requireServers(
 }
 
 /**
- * Whether the caller still may at these servers, or at all where none is named. One that is gone counts for nothing: who
- * followed it is told that it was removed.
+ * Whether the caller still has the right at these servers, or at all where none is named. A removed server counts for
+ * nothing: its followers get the event of its removal.
  */
 export function mayStillAt(
   core: Ctx,

@@ -12,7 +12,7 @@ export type FrameId = z.infer<typeof FrameId>;
 
 const channel = z.enum(socketChannels, { error: `must be one of ${socketChannels.join(', ')}` });
 
-/** What a client may send. `filters` and `metrics` are the channel's to check. */
+/** A frame of a client. `filters` and `metrics` are checked by the channel. */
 export const ClientFrame = z.discriminatedUnion(
   'type',
   [

@@ -8,7 +8,7 @@ export interface Transport {
   close(code: number, reason: string): void;
 }
 
-/** What is told of a channel. */
+/** An event of a channel. */
 export interface Told {
   data: object;
   /** Epoch milliseconds. */
@@ -22,7 +22,7 @@ export type MakeTold = () => Promise<Told | null> | Told | null;
 
 interface Waiting {
   channel: string;
-  /** What else the frame carries. */
+  /** The further fields of the frame. */
   more: object;
   make: MakeTold;
 }
@@ -113,7 +113,7 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
     try {
       told = await make();
     } catch {
-      // What it asks for is away at the moment, as the database can be: the client learns that it missed something.
+      // The database or another source is away at the moment: the client learns that it missed an event.
       return lose(channel);
     }
     if (!told || state.ended) return;
@@ -140,7 +140,7 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
     } catch (error) {
       failed(error);
     }
-    // At once after the last look: what comes later begins anew.
+    // Set in the same tick as the last look: a later event starts a new loop.
     running = false;
   }
 

@@ -3,7 +3,7 @@ import { hub } from '../dialects/kit/families.ts';
 import type { Problem } from '../dialects/kit/problem.ts';
 import { findProblem } from '../dialects/kit/to-problem.ts';
 
-/** What an error frame says. */
+/** The error of an error frame. */
 export interface SocketError {
   code: string;
   message: string;
@@ -18,7 +18,7 @@ export function toSocketError(problem: Problem): SocketError {
   return (body as { error: SocketError }).error;
 }
 
-/** What an error that was thrown means for the client; null for a failure of the hub itself. */
+/** The error frame for an error that was thrown; null for a failure of the hub itself. */
 export function socketErrorOf(thrown: unknown): SocketError | null {
   const problem = findProblem(thrown, nowhere, undefined);
   return problem && toSocketError(problem);

@@ -13,7 +13,7 @@ export interface SocketOptions {
   /** The open connections of everybody. */
   streams: Streams;
   transport: Transport;
-  /** Where the connection comes from. */
+  /** The address and client of the connection. */
   from: { address: string | null; client: string | null };
   /** How long a client may take to say who it is, in milliseconds. */
   authTimeoutMs?: number;
@@ -30,7 +30,7 @@ export interface SocketSession {
 /** Frames that may wait for the one before them, or for credentials to be verified. */
 const mostWaiting = 32;
 
-/** What came in place of a frame. */
+/** A message that is no valid frame. */
 interface NoFrame {
   type: 'none';
   problem: SocketError;

@@ -6,7 +6,7 @@ import type { ClientFrame, FrameId, SocketChannel } from './frames.ts';
 import type { Outbox } from './outbox.ts';
 import { socketErrorOf, toSocketError, type SocketError } from './problems.ts';
 
-/** What one connection follows. */
+/** The subscriptions of one connection. */
 export interface Subscriptions {
   start(frame: ClientFrame & { type: 'subscribe' }): Promise<void>;
   stop(channel: SocketChannel, id: FrameId | undefined): void;

@@ -1,4 +1,4 @@
-/** What is said of one's own account. */
+/** The sentences about one's own account. */
 export const accountSentences = {
   anotherPassword: 'must be another one',
   beginWithApp: 'Begin with setting up the app.',

@@ -34,7 +34,7 @@ function isDue({ rule, now }: Sync, since: Date): boolean {
   return now.getTime() - since.getTime() >= rule.forMinutes * minuteMs;
 }
 
-/** Writes down what was found anew. */
+/** Stores the findings that were not open before. */
 async function open(sync: Sync, found: readonly Found[]): Promise<AlertRow[]> {
   if (found.length === 0) return [];
   const { db, rule, now } = sync;
@@ -115,8 +115,8 @@ export async function endAlertsOf(ctx: Pick<Ctx, 'db' | 'clock'>, ruleId: string
 }
 
 /**
- * What was found, without rules that were changed or removed and servers that were removed while it was looked at. They
- * stay as they are until this is written down.
+ * The findings, without those of rules that were changed or removed and of servers that were removed during the check.
+ * The rows stay locked until the findings are stored.
  */
 async function stillThere(db: Db, found: ReadonlyMap<AlertRule, Found[]>): Promise<[AlertRule, Found[]][]> {
   const { id, updatedAt } = alertRules;
@@ -144,7 +144,7 @@ export async function evaluateAlerts(ctx: Ctx): Promise<void> {
     try {
       found.set(rule, await looks[rule.kind](ctx, rule));
     } catch (error) {
-      // What cannot be looked at stays as it was.
+      // A rule that cannot be checked keeps its findings.
       ctx.log.warn({ rule: rule.id, error: messageOf(error) }, 'An alert rule could not be looked at');
     }
   }

@@ -13,7 +13,7 @@ const { apiKeys, callRecords, users } = tables;
 
 /** Something that is as a rule says. */
 export interface Found {
-  /** What it is about, the same each time that it is found; empty for the hub itself. */
+  /** The subject of the alert, equal for every finding of the same thing; empty for the hub itself. */
   subject: string;
   serverId: string | null;
   reason: Reason;
@@ -201,7 +201,7 @@ async function certificateExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> 
   });
 }
 
-/** What each kind of rule looks at. */
+/** The check of each kind of rule. */
 export const looks: Readonly<Record<AlertKind, Look>> = {
   'server-failing': failing,
   'server-flapping': flapping,

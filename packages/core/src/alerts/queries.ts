@@ -21,7 +21,7 @@ export function seesAlertsOf(ctx: Ctx, serverId: string | null): boolean {
   return server !== null && may(ctx, 'server.read', server);
 }
 
-/** Who may do something about it may say that they do. */
+/** An alert can be acknowledged by everybody who may do something about it. */
 export function mayAcknowledge(ctx: Ctx, serverId: string | null): boolean {
   if (!may(ctx, 'alert.acknowledge')) return false;
   if (serverId === null) return may(ctx, 'alert.manage');
@@ -78,7 +78,10 @@ function ofState(state: ListAlerts['state']): SQL | undefined {
   return eq(alerts.state, state === 'open' ? 'firing' : 'resolved');
 }
 
-/** What the actor may know of: of the servers it sees, and of the hub for who may read its metrics. */
+/**
+ * Limits alerts to those that the actor may read: about servers that it sees, and about the hub for readers of its
+ * metrics.
+ */
 function seen(ctx: Ctx, ids: readonly string[]): SQL | undefined {
   const ofServers = ids.length === 0 ? sql`false` : inArray(alerts.serverId, [...ids]);
   return may(ctx, 'metrics.read') ? or(isNull(alerts.serverId), ofServers) : ofServers;

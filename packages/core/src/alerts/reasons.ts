@@ -1,4 +1,4 @@
-/** What alerts say, and what is said of their rules. */
+/** The sentences of alerts and about their rules. */
 export const alertSentences = {
   alertCallsStopped: "Nobody has called '{{server}}' for {{minutes}} minutes; before that, it was called.",
   alertCertificateExpires: "The certificate of '{{server}}' expires soon; days left: {{days}}.",

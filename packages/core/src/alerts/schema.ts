@@ -9,9 +9,9 @@ export type AlertKind = z.infer<typeof AlertKind>;
 export const AlertSeverity = z.enum(alertSeverities);
 export type AlertSeverity = z.infer<typeof AlertSeverity>;
 
-/** What a kind of rule looks at. */
+/** The facts of one kind of rule. */
 export interface AlertKindFacts {
-  /** What the rule is called that comes with the hub. */
+  /** The name of the rule that is shipped with the hub. */
   name: string;
   /** It is about servers, and can be confined to one. */
   ofServers: boolean;
@@ -28,7 +28,7 @@ export interface AlertKindFacts {
   isMomentary?: true;
 }
 
-/** What the page offers of each kind, and what is checked. */
+/** The fields that the page offers for each kind, and the checks of their values. */
 export const alertKindFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
   'server-failing': { name: 'A server does not run', ofServers: true, threshold: null, hasWindow: false },
   'server-flapping': {

@@ -11,7 +11,7 @@ interface Shipped {
   enabled?: boolean;
 }
 
-/** What a hub looks at from its first start. */
+/** The rules that a hub has from its first start. */
 const shipped: readonly Shipped[] = [
   { kind: 'server-failing', severity: 'critical', forMinutes: 2 },
   { kind: 'server-flapping', severity: 'warning', windowMinutes: 10 },

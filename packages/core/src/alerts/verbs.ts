@@ -34,7 +34,7 @@ export const getAlert = verb({ name: 'alert.read', access: 'read', input: ByAler
   requireAlert(ctx, id),
 );
 
-/** Somebody takes care of it: nobody is told of it again. */
+/** Acknowledges an alert: no more notifications are sent about it. */
 export const acknowledgeAlert = verb(
   { name: 'alert.acknowledge', access: 'write', input: ByAlertId },
   async (ctx, { id }): Promise<Alert> => {
@@ -66,7 +66,7 @@ export const listAlertRules = verb(
 
 type Checked = Pick<AlertRule, 'kind' | 'serverId' | 'threshold' | 'windowMinutes' | 'forMinutes'>;
 
-/** What a kind has no use for is refused, so that nobody believes it counts. */
+/** A field that the kind does not use is refused, so that nobody believes it has an effect. */
 async function check(ctx: Ctx, { kind, serverId, threshold, windowMinutes, forMinutes }: Checked): Promise<void> {
   const { ofServers, threshold: bounds, isMomentary } = alertKindFacts[kind];
   if (isMomentary && forMinutes >= windowMinutes) {
@@ -109,7 +109,7 @@ export const changeAlertRule = verb(
     await check(ctx, { ...before, ...given });
     const set = { ...given, updatedAt: new Date(ctx.clock.now()) };
     await ctx.db.update(alertRules).set(set).where(eq(alertRules.id, id));
-    // What is open was found by the rule as it was.
+    // Open alerts were found by the rule as it was before.
     const isNarrower = change.enabled === false || (change.serverId ?? null) !== null;
     if (isNarrower) for (const event of await endAlertsOf(ctx, id)) ctx.emit(event);
     ctx.audit({ id, details: { changed: Object.keys(given) } });

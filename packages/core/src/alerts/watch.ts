@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonical } from '@switchboard/agents/simulator';
 import type { Catalog, JsonObject, RuntimeEvent } from '@switchboard/mcp-runtime/types';
 
-/** What alert rules ask about that stands nowhere in the database: what happened at this hub lately. */
+/** Recent events of this hub that alert rules check and the database does not hold. */
 export interface AlertWatch {
   /** How often starts or connections of a server failed since then; epoch milliseconds. */
   failuresSince(serverId: string, since: number): number;
@@ -62,7 +62,7 @@ export function createAlertWatch(now: () => number) {
   };
   return {
     ...watch,
-    /** What a server offered before this process began. */
+    /** The catalog of a server from before this process started. */
     seed: catalog,
     onRuntime(event: RuntimeEvent): void {
       if (event.type === 'catalog') catalog(event.serverId, event.catalog);

@@ -9,7 +9,7 @@ const Wanted = SmallObject.refine(
 );
 const ActionName = z.string().min(1).max(128);
 
-/** What is expected of the calls of a token. */
+/** One expectation about the calls of a token. */
 export const Expectation = z.union([
   z.strictObject({
     /** Called, with at least these arguments where they are given, so many times: once or more where nothing is said. */

@@ -11,7 +11,7 @@ const { appLogs, appTokens } = tables;
 /** The first so many since they were forgotten; each has at most 16 KB of arguments. */
 const mostCalls = 2_000;
 
-/** Whose calls of which product. */
+/** The calls of one token at one product. */
 interface Calls {
   token: Pick<KnownToken, 'id' | 'num'>;
   app: Pick<AppRow, 'id' | 'category' | 'name'>;
@@ -39,7 +39,7 @@ export async function tokenCalls(ctx: Ctx, { token, app }: Calls): Promise<Token
   }));
 }
 
-/** Lets the calls of a token begin anew: what was called before belongs to no check, and seeds begin with their first call. */
+/** Resets the calls of a token: earlier calls count in no check, and seeds start with the first call again. */
 export async function forgetCalls(ctx: Ctx, token: Pick<KnownToken, 'id'>): Promise<void> {
   await ctx.simulator.flush();
   const [last] = await ctx.db
@@ -123,7 +123,7 @@ function nameOf(expectation: Expectation): string {
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** What XML cannot hold, even escaped. */
+/** Characters that XML cannot hold, even escaped. */
 // oxlint-disable-next-line no-control-regex -- these are the characters that XML refuses
 const refused = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 

@@ -40,7 +40,7 @@ export interface Simulator {
   token(id: string): KnownToken | null;
   /** Forgets the state that it holds of a token: another one is stored. */
   forgetState(tokenId: string): void;
-  /** Begins to count the calls of a token anew. */
+  /** Resets the counters of the calls of a token. */
   restartCounters(tokenId: string): void;
   /** An app by its id, from memory. */
   app(id: string): AppRow | null;

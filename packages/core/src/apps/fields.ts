@@ -102,7 +102,7 @@ export const AppSeed = z
   .nullable();
 export const AppProfile = z.enum(faultProfiles).nullable();
 
-/** What a product can be asked to do. */
+/** One action of a product. */
 export const AppAction = z.object({
   name: z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, "must be 1 to 128 letters, digits, '_', '-' or '.'"),
   displayName: NoNul(200).default(''),

@@ -14,7 +14,7 @@ interface KnownApp {
   compiled: Promise<CompiledApp> | null;
 }
 
-/** What the database holds of products and tokens, in memory. */
+/** The products and tokens of the database, in memory. */
 export interface Known {
   /** Reads what changed since the last time. */
   load(): Promise<void>;
@@ -106,7 +106,7 @@ export function createKnown(db: Db): Known {
       try {
         return await app.compiled;
       } catch (error) {
-        // What could not be read now is tried again with the next call.
+        // An app that could not be read is tried again with the next call.
         app.compiled = null;
         throw error;
       }

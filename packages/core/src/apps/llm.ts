@@ -32,7 +32,7 @@ export const getLlmConfig = verb(
   },
 );
 
-/** What is given as a draft of the model; a key with `***` in it is one that was shown, and keeps the stored one. */
+/** The given settings as a draft of the model; a key that contains `***` was shown before, and keeps the stored one. */
 async function draftOf(ctx: Ctx, { apiKey, baseUrl, model, thinking, stream }: LlmConfig) {
   const row = await findModel(ctx.db, simulatorModel);
   const extraBody = { ...row?.extraBody, ...(thinking !== undefined && { enable_thinking: thinking }) };

@@ -10,7 +10,7 @@ import { ListAppLogs, type AppLogEntry } from './schema.ts';
 
 const { appLogs, users } = tables;
 
-/** What was done to apps and tokens and what they were called with, newest first. Admins see all of it, others their own. */
+/** Lists changes of apps and tokens and the calls of apps, newest first. Admins see all, others their own. */
 export const listAppLogs = verb(
   { name: 'app.read', access: 'read', input: ListAppLogs.prefault({}) },
   async (ctx, { page, limit, action, app, token }): Promise<{ items: AppLogEntry[]; total: number }> => {

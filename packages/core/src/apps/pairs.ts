@@ -37,7 +37,7 @@ export const pairsOfCalls = verb(
   { name: 'app.create', access: 'read', input: PairsOfCalls },
   async (ctx, { server, limit }): Promise<{ pairs: RecordedPair[]; left: number }> => {
     const row = await requireServer(ctx, server);
-    // What others called, and with what, is for who manages the server.
+    // Calls of other people and their arguments are for those who manage the server.
     requireRight(ctx, 'server.configure', serverResource(row));
     await ctx.hub.flushCalls();
     const calls = await ctx.db
@@ -99,7 +99,7 @@ export const removePairs = verb(
   },
 );
 
-/** What answers for the app is made anew. */
+/** Compiles the app again before its next call. */
 async function touch(ctx: VerbCtx, row: AppRow): Promise<void> {
   const updatedAt = changedAt(ctx.clock.now(), row);
   await ctx.db.update(apps).set({ updatedAt }).where(eq(apps.id, row.id));

@@ -1,4 +1,4 @@
-/** What is said of simulated products. */
+/** The sentences about simulated products. */
 export const appSentences = {
   appExists: "An app '{{category}}/{{name}}' exists already; choose another name.",
   appNotYours: 'Only its owner and admins may change an app.',

@@ -87,7 +87,7 @@ export const UpdateAppToken = z.object({ id: TokenRef, patch: AppTokenPatch });
 /** Replaces the whole set. */
 export const SetTokenApps = z.object({ id: TokenRef, apps: z.array(AppRef).max(10_000) });
 
-/** What programs call products with; the token itself is told once, when it is made. */
+/** The credential with which programs call products; the token itself is shown once, when it is made. */
 export interface AppToken {
   id: string;
   num: number;
@@ -126,7 +126,7 @@ export const PromptPatch = z
   })
   .partial();
 export const UpdatePrompt = z.object({ id: PromptById.shape.id, patch: PromptPatch });
-/** What a model that answers for products, or makes actions, is asked with. */
+/** A template with which models are asked to answer for products or to make actions. */
 export interface AppPrompt {
   num: number;
   name: string;
@@ -207,12 +207,12 @@ export const TryApp = z.object({
   /** Begins with another state of one's own. */
   afresh: z.boolean().default(false),
 });
-/** What a call came to. */
+/** The outcome of a call. */
 export interface Tried {
   /** As `tools/call` gives it. */
   result: Record<string, unknown> | null;
   error: { code: number; message: string; data?: unknown } | null;
-  /** What the product's own URL would do to the answer. */
+  /** The fault that the product's own URL would add to the answer. */
   wire: string | null;
   mode: string | null;
   model: string | null;

@@ -65,7 +65,7 @@ export const appsInFile: Section = {
   },
 };
 
-/** What models that answer for products are asked with: every hub has the same ones, by name. */
+/** The templates with which models answer for products. They are the same on every hub, by name. */
 export const promptsInFile: Section = {
   name: 'prompts',
   tables: ['app_prompts'],

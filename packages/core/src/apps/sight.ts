@@ -6,7 +6,7 @@ export function changedAt(now: number, { updatedAt }: Pick<AppRow, 'updatedAt'>)
   return new Date(Math.max(now, updatedAt.getTime() + 1));
 }
 
-/** What says who sees an app. */
+/** The fields that decide who sees an app. */
 export function sightOf({ createdBy, visibility }: AppRow): AppSight {
   return { owner: createdBy, visibility };
 }

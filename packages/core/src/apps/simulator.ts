@@ -48,7 +48,7 @@ function after(ms: number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** What is remembered of few things, the oldest of which makes room. */
+/** A bounded cache that evicts the oldest entry. */
 function createBounded<Value>(most: number) {
   const values = new Map<string, Value>();
   return {
@@ -72,7 +72,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     changed: (tokenId) => options.stateChanged(tokenId, known.token(tokenId)?.createdBy ?? null),
   });
 
-  /** Whose rights count: those of a token's or app's owner as they are now; null where that one may do nothing any more. */
+  /** The actor whose rights count: the present owner of a token or app; null where the owner has no rights any more. */
   function ownerOf(userId: string | null): Actor | null {
     const hub: Actor = { type: 'system', job: 'simulator' };
     return userId === null ? hub : actorBehind(ctxFor(hub), { userId, keyId: null });

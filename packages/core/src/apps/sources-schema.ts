@@ -6,7 +6,7 @@ import { type AppAction, AppName, AppRef } from './fields.ts';
 /** Actions made of something else, to be looked through before an app gets them. */
 export interface DraftedActions {
   actions: z.output<typeof AppAction>[];
-  /** What of it could not be used, and why. */
+  /** The parts that could not be used, each with a reason. */
   problems: { where: string; message: string }[];
   displayName: string;
   description: string;

@@ -64,7 +64,7 @@ function readDocument(text: string): unknown {
   return start.trimStart().startsWith('{') ? (JSON.parse(start) as unknown) : plainOf(readYaml(start, longestYaml));
 }
 
-/** Lets a model make actions of what is asked for. Nothing is stored. */
+/** Asks a model for actions. Nothing is stored. */
 export const generateActions = verb(
   { name: 'app.create', access: 'write', input: GenerateActions, tx: false },
   async (ctx, { model = simulatorModel, ...input }): Promise<DraftedActions> => {

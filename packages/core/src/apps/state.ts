@@ -14,7 +14,7 @@ import { AppTokenById, SetAppState, SnapshotByName, type AppState } from './sche
 const { appTokens, appSnapshots } = tables;
 const mostSnapshots = 50;
 
-/** What calls with a token have changed, and the states of it that were put aside. */
+/** The state that calls with a token have changed, and its stored snapshots. */
 export const appState = verb(
   { name: 'app-token.read', access: 'read', input: AppTokenById },
   async (ctx, { id }): Promise<AppState> => {
@@ -101,7 +101,7 @@ export const removeSnapshot = verb(
   },
 );
 
-/** Lets the calls of a token begin anew. */
+/** Resets the calls of a token. */
 export const forgetTokenCalls = verb(
   { name: 'app-token.configure', access: 'write', input: AppTokenById, tx: false },
   async (ctx, { id }): Promise<void> => {

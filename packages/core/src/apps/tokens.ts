@@ -30,7 +30,7 @@ const { appTokens, appGrants } = tables;
 const mostPerPerson = 1_000;
 const shownLetters = 6;
 
-/** What a token is stored and found by. */
+/** The form in which a token is stored and found. */
 export function hashOfToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -10,7 +10,7 @@ import { assertMakeable, full, insertApps, roomFor, updateApp } from './verbs.ts
 
 const { apps } = tables;
 
-/** What makes an app again elsewhere: nothing of who owns it and who may see it. */
+/** The fields that make an app again on another hub, without its owner and visibility. */
 function toExported(row: AppRow): CreateApp {
   const { category, name, displayName, description, aiNotes, enabled, actions, initialState, seed, profile, faults } =
     row;
@@ -41,7 +41,7 @@ export const exportApps = verb(
 
 const atOnce = 50;
 
-/** Makes apps, and changes those that are there already by category and name. One that is wrong costs no other. */
+/** Creates apps, and changes those that exist by category and name. An app that is wrong does not affect the others. */
 export const importApps = verb(
   { name: 'app.create', access: 'write', input: ImportApps },
   async (ctx, { apps: given }): Promise<ImportedApps> => {
@@ -95,7 +95,7 @@ export const importApps = verb(
 
 const names = { id: apps.id, category: apps.category, name: apps.name };
 
-/** What is told of an app that could not be taken; what nobody foresaw is thrown. */
+/** The reason why an app could not be imported; an unforeseen error is thrown. */
 function why(error: unknown): string {
   if (isDomainError(error)) return messageOf(error);
   if (!(error instanceof ZodError)) throw error;
@@ -103,7 +103,7 @@ function why(error: unknown): string {
   return issue ? [issue.path.map(String).join('.'), issue.message].filter((part) => part !== '').join(': ') : '';
 }
 
-/** What something that is no app seems to be called. */
+/** A name for an entry that is no app. */
 function nameIn(given: unknown): string {
   if (typeof given !== 'object' || given === null) return '';
   const [category, name]: unknown[] = [Reflect.get(given, 'category'), Reflect.get(given, 'name')];

@@ -28,7 +28,7 @@ const mostPerPerson = 1_000;
 /** Last parts of paths that lead to endpoints of the hub. */
 const reservedProducts: ReadonlySet<string> = new Set(['mcp', 'sse', 'messages']);
 
-/** What the actor sees beside the rows. */
+/** Loads the facts about these apps that are not in their rows. */
 async function besideOf(ctx: Ctx, rows: readonly AppRow[]): Promise<(row: AppRow) => Beside> {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return () => ({ serverId: null, pairs: 0 });

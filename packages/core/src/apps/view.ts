@@ -6,7 +6,7 @@ import { appResource } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import type { App } from './schema.ts';
 
-/** What lies beside the row of an app. */
+/** The facts about an app that are not in its row. */
 export interface Beside {
   serverId: string | null;
   pairs: number;

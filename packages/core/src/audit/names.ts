@@ -13,7 +13,7 @@ function told(field: 'username' | 'name'): SQL<string | null> {
 /** As the condition of the index on these entries says it: a parameter in its place would not be seen to match. */
 const isRemoval = sql`${audit.action} = 'user.remove'`;
 
-/** What an account is known by when it is gone: the entry of its removal holds its name. */
+/** The name of a removed account, from the audit entry of its removal. */
 function removals(ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) {
   return ctx.db
     .select({ id: audit.subject, name: told('username') })
@@ -109,7 +109,7 @@ export async function keyNames(ctx: Ctx, ids: string[]): Promise<Map<string, str
   return new Map([...firstNames(rows), ...names]);
 }
 
-/** What kind of thing a change was made to, where it is known by an id that nobody chose. */
+/** The type of a target whose id was generated. */
 function kindOfTarget({ kind, action }: AuditEntry): 'user' | 'key' | null {
   if (kind !== 'change') return null;
   if (/^(?:user|session|account)\./.test(action)) return 'user';
@@ -120,7 +120,7 @@ function targetsOf(entries: readonly AuditEntry[], kind: 'user' | 'key') {
   return entries.filter((entry) => kindOfTarget(entry) === kind).map(({ target }) => target);
 }
 
-/** Where the entry itself tells the name of its target, as it was then. */
+/** Audit entries that hold the name of their target, as it was then. */
 const toldNames: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^stack\./, ['project']],
   [/^(?:container|network)\./, ['name']],

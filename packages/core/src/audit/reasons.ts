@@ -1,4 +1,4 @@
-/** What is said of the trail. */
+/** The sentences about the audit log. */
 export const auditSentences = {
   noAuditEntry: "There is no audit entry '{{id}}'.",
   notACursor: 'must be the nextCursor of the page before',

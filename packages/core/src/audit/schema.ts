@@ -26,7 +26,7 @@ export const AuditFilter = z.object({
   user: z.string().max(256).optional(),
   /** Id of an API key. */
   key: z.string().max(256).optional(),
-  /** What was changed or called: an id, a server. */
+  /** The object that was changed or called: an id, a server. */
   target: z.string().max(256).optional(),
   outcome: z.array(z.enum(auditOutcomes)).optional(),
   address: z.string().max(64).optional(),
@@ -65,15 +65,15 @@ export interface AuditEntry {
   userName: string | null;
   /** Id of the API key that was used. */
   keyId: string | null;
-  /** What the key is called, or was. */
+  /** The present or last name of the key. */
   keyName: string | null;
   /** Program or browser that asked. */
   client: string | null;
   /** The way in: rest, trpc, mcp, playground; of what the hub did by itself the job, as mcp-config. */
   way: string | null;
-  /** What was changed; of a call the server. */
+  /** The object that was changed; for a call the server. */
   target: string | null;
-  /** What people call it, where its id is none that anybody chose. */
+  /** The name of the target, where its id was generated. */
   targetName: string | null;
   /** Tool, prompt or resource of a call. */
   name: string | null;
@@ -91,7 +91,7 @@ export interface AuditEntry {
 
 export interface AuditPage {
   items: AuditEntry[];
-  /** Where the next page begins, or where a search goes on that has not looked at everything yet. */
+  /** The cursor of the next page, or of a search that has not read everything yet. */
   nextCursor: string | null;
   /** A search that looks at each entry stops after 50,000 of each kind: it found `items` among those since then. */
   searchedTo: Date | null;

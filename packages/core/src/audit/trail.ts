@@ -16,7 +16,7 @@ import { callHistory, changeHistory, readHistory, type Conditions } from './wind
 
 const { audit, callRecords, users } = tables;
 
-/** Where a page ends: what comes after is older, or of the same moment and later in order. */
+/** The end of a page: later entries are older, or of the same moment and later in order. */
 export interface Place {
   at: Date;
   kind: AuditEntry['kind'];
@@ -46,7 +46,7 @@ export function placeOf(cursor: string | undefined): Place | null {
 export interface Question extends AuditFilter {
   /** Only what this user did; null = anybody. */
   userId: string | null;
-  /** Nothing fits: the user asked for does not exist. */
+  /** No entry can match: the user asked for does not exist. */
   empty: boolean;
   /** Only this entry. */
   entry?: string;
@@ -98,7 +98,7 @@ function afterCall(place: Place | null): SQL | undefined {
     : sql`${callRecords.startedAt} <= ${at}::timestamptz`;
 }
 
-/** What one of the two histories has for a question. */
+/** The entries of one of the two histories that match a query. */
 export interface Stretch {
   entries: AuditEntry[];
   /** The last row a search has looked at, where there are more. */

@@ -20,7 +20,7 @@ import {
 import { cursorOf, placeOf, questionOf, questionOfEntry, readTrail, type Question } from './trail.ts';
 import { readWholeTrail } from './whole-trail.ts';
 
-/** Who changed or called what, newest first: everything for admins, one's own for everybody else. */
+/** Lists changes and calls, newest first: all for admins, one's own for everybody else. */
 export const listAudit = verb(
   { name: 'audit.read', access: 'read', input: ListAudit },
   async (ctx, input): Promise<AuditPage> => {

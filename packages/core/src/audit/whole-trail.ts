@@ -16,7 +16,7 @@ async function* chunksOf(
     const last = entries.at(-1);
     const place: Place | null = end ?? (entries.length === chunkRows && last ? last : null);
     ahead = place && !signal.aborted ? read(place) : null;
-    // Whoever stops reading never asks for it.
+    // A reader that stops never awaits this promise.
     ahead?.catch(() => undefined);
     if (entries.length > 0) yield entries;
   }

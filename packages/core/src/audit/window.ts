@@ -5,15 +5,15 @@ import { tables, type Db } from '@switchboard/db';
 const { audit, callRecords } = tables;
 
 /**
- * How many rows a search looks at before it answers with what it found and where it stopped. What an index finds
- * (whose it was, which server or target, when) needs no such bound.
+ * The number of rows that a search reads before it answers with its matches and its position. Conditions that an index
+ * serves (person, server, target, time) need no such bound.
  */
 export const windowRows = 50_000;
 
 /** Rows that may come between the look at where a window ends and the search in it. */
 const mostMeanwhile = 10_000;
 
-/** What a question asks for: the conditions that an index serves, and those that each row has to be looked at for. */
+/** The conditions of a query: those that an index serves, and those that are checked for each row. */
 export interface Conditions {
   indexed: (SQL | undefined)[];
   looked: (SQL | undefined)[];
@@ -37,7 +37,7 @@ export const callHistory: History<typeof callRecords> = {
   id: callRecords.id,
 };
 
-/** What a query of a history is made of. `from` may be a window of the table, which goes by the table's name. */
+/** The parts of a query over a history. `from` may be a window of the table, which has the table's name. */
 interface Query<From> {
   from: From;
   where: SQL | undefined;

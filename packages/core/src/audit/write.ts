@@ -16,7 +16,7 @@ export interface AuditNote {
   outcome?: AuditedOutcome;
   /** More about it; never a secret. */
   details?: unknown;
-  /** Who it was, where the request had no credential yet. */
+  /** The user of a request that had no credential yet. */
   by?: { id: string; username: string };
 }
 
@@ -26,7 +26,7 @@ function textOrNull(text: string | null): string | null {
   return text === null ? null : storable(text, longestText);
 }
 
-/** What an entry is written with, and what it says of the request. */
+/** The context of an audit entry: the connection to write with, and the facts of the request. */
 export interface AuditSource {
   db: Db;
   clock: Clock;

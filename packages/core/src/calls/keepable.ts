@@ -14,12 +14,12 @@ const deepest = 12;
 /** Shorter values are no secrets, and taking them out would garble everything. */
 const shortestSecret = 6;
 
-/** What may still be looked at for one record, in characters. */
+/** The characters that may still be searched for one record. */
 interface Budget {
   left: number;
 }
 
-/** What is taken out of a record wherever it stands. */
+/** Values that are removed from a record wherever they occur. */
 interface Hidden {
   /** Taken out of any text. */
   parts: readonly string[];
@@ -32,7 +32,10 @@ const mostGiven = 200;
 const mostGivenCharacters = 65_536;
 /** A longer one is looked for piece by piece, so that a text which ends within it is masked up to there. */
 const pieceLength = 1_024;
-/** Who gives a value a secret name says that it is one: a shorter one than a server's own counts. */
+/**
+ * A value under a secret name was declared to be secret by its author, so a shorter value counts here than among a
+ * server's own.
+ */
 const shortestGiven = 4;
 
 /**
@@ -79,7 +82,7 @@ function collectGiven(value: unknown, depth: number, found: Set<string>, budget:
   });
 }
 
-/** What is masked under a secret name: a value, or a list of values. Objects say by their own names what is secret. */
+/** The values to mask under a secret name: one value or a list. An object has names of its own that decide. */
 function secretValues(entry: unknown): string[] {
   return (Array.isArray(entry) ? entry : [entry]).flatMap((value: unknown) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? [String(value)] : [],

@@ -48,7 +48,7 @@ function cursorOf(startedAt: number, id: string): string {
   return `${startedAt}_${id}`;
 }
 
-/** Whose calls are asked for, looked up; null where the actor may see none of them. */
+/** The filters of a query for calls, resolved; null where the actor may see no matching call. */
 interface Asked {
   userId: string | null;
   /** Which key, as its credential says it; absent where nobody knows whose it was. */

@@ -1,4 +1,4 @@
-/** What is said of calls. */
+/** The sentences about calls. */
 export const callSentences = {
   callCancelled: "The call to '{{id}}' was cancelled.",
   noCall: "Call '{{id}}' does not exist.",

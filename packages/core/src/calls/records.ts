@@ -57,8 +57,8 @@ export function createCallRecorder(
   }
 
   /**
-   * Writes lines that PostgreSQL refused together, half by half: one that it cannot take costs no other. What fails for
-   * another reason meanwhile is lost as well: it could only go back together with the rest.
+   * Writes lines again that PostgreSQL refused as one batch, in halves, so that a bad line does not take others with
+   * it. Lines that fail for another reason are lost too, because they could only be queued again together.
    */
   async function writeHalves(lines: readonly string[], refusal: unknown): Promise<void> {
     if (lines.length === 1) return lose(1, reasonOf(refusal));
@@ -73,7 +73,9 @@ export function createCallRecorder(
     }
   }
 
-  /** What waits now, the oldest first, until a batch cannot be written; what comes meanwhile waits for the next time. */
+  /**
+   * Writes the waiting records, oldest first, until a batch fails; records that arrive meanwhile wait for the next run.
+   */
   async function writeWaiting(): Promise<void> {
     for (let left = waiting.batchCount; left > 0; left -= 1) {
       const batch = waiting.take();
@@ -135,7 +137,7 @@ export function createCallRecorder(
   };
 }
 
-/** What PostgreSQL says of the values themselves: the same batch is refused again. Of all else it may accept it later. */
+/** PostgreSQL refuses the values themselves: a retry of the same batch fails again. Other errors may pass. */
 const lasting = /^(?:0A|22|23|42|54)/;
 
 function isPassing(error: unknown): boolean {

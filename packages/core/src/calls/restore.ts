@@ -17,7 +17,9 @@ interface Row extends Record<string, unknown> {
   durations: number[];
 }
 
-/** What the history has of one window, by server and step; calls that started before `startedAt`, in epoch milliseconds. */
+/**
+ * The calls of one window, counted by server and step; calls that started before `startedAt`, in epoch milliseconds.
+ */
 async function readWindow(
   db: Db,
   window: RestoredCalls['window'],

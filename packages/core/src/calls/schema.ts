@@ -62,7 +62,7 @@ export interface CallEntry extends CallRecord {
 
 export interface CallPage {
   items: CallEntry[];
-  /** Where the next page begins, or where a search goes on that has not looked at everything yet. */
+  /** The cursor of the next page, or of a search that has not read everything yet. */
   nextCursor: string | null;
   /** A search that looks at each call stops after 50,000: it found `items` among those since then. Epoch milliseconds. */
   searchedTo: number | null;
@@ -86,7 +86,7 @@ export interface Caller {
   removed: boolean;
 }
 
-/** Whose calls the actor may look for, by name. */
+/** The people and keys whose calls the actor may filter by, with their names. */
 export interface Callers {
   people: Caller[];
   keys: (Caller & { userName: string | null })[];

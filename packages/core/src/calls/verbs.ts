@@ -12,7 +12,7 @@ import { verb } from '../verb.ts';
 import { translateRpcError } from './rpc-error.ts';
 import { CallAnyTool, CallTool, type CallOutcome } from './schema.ts';
 
-/** Calls a tool of one server. What the tool itself reports as an error is in the result. */
+/** Calls a tool of one server. An error of the tool itself is in the result. */
 export const callTool = verb(
   { name: 'server.use', access: 'read', input: CallTool },
   async (ctx, input): Promise<CallOutcome> => {

@@ -14,7 +14,7 @@ async function answer(ctx: Ctx, row: RequestRow) {
   return await converse({ ...ctx, actor }, ClaudeChat.parse(row.question));
 }
 
-/** How a question ends. What another try may help is thrown. */
+/** The end of a question. An error that a retry may cure is thrown. */
 async function endOf(ctx: Ctx, row: RequestRow): Promise<Parameters<typeof endRequest>[2]> {
   try {
     return { state: 'completed', ...(await answer(ctx, row)) };

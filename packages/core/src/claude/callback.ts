@@ -24,7 +24,7 @@ export function signed(secret: string, id: string, seconds: number, body: string
   };
 }
 
-/** What is posted: the same as the documented API answers. */
+/** The body of the callback: the same as the documented API answers. */
 function bodyOf({ id, state, completion, stopReason, model, error, createdAt, completedAt }: RequestRow): string {
   return JSON.stringify({
     request_id: id,

@@ -1,4 +1,4 @@
-/** What is said of the Claude API. */
+/** The sentences about the Claude API. */
 export const claudeSentences = {
   callbackForbidden: 'cannot be told: {{why}}',
   callbackRefused: 'The callback answers {{status}}.',

@@ -20,7 +20,7 @@ function place(row: string) {
   return { table: 'claude_requests', row, column: 'callback' };
 }
 
-/** Where an answer is posted, and the secret that signs it. */
+/** The URL of the callback, and the secret that signs it. */
 export interface Callback {
   url: string;
   secret: string;
@@ -39,7 +39,7 @@ export async function findRequest(db: Db, id: string): Promise<RequestRow | null
   return row ?? null;
 }
 
-/** What a person asked in any way, a key only what was asked with it; of others nothing is told. */
+/** A person reads every question of its own, a key only those that it asked; a question of others is absent. */
 function isAskers(row: RequestRow, actor: Actor): boolean {
   if (row.userId !== userIdOf(actor)) return false;
   const keyId = keyIdOf(actor);

@@ -45,8 +45,8 @@ async function imagesOf(ctx: Ctx) {
 }
 
 /**
- * What the actor sees of the default engine, as JSON. Null where that is nothing, and where the engine does not tell in
- * time: a question is worth more than its surroundings.
+ * A JSON snapshot of the containers and images that the actor sees on the default engine. Null where it sees none or
+ * the engine does not answer in time: the question is worth more than its context.
  */
 export async function dockerSnapshot(ctx: Ctx): Promise<string | null> {
   if (ctx.docker.engines.default === null) return null;

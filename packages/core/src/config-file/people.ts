@@ -24,8 +24,8 @@ export async function idOfPerson(db: Db, username: string, field: string): Promi
 }
 
 /**
- * Whose an entry is to be; null: nobody's, so the admins'. What is not the actor's own takes the right to give things
- * to others.
+ * The owner of an entry; null means that the admins own it. An owner other than the actor takes the right to transfer
+ * ownership.
  */
 export async function ownerOf(ctx: VerbCtx, { owner }: Told, before: Told | null): Promise<string | null> {
   const id = typeof owner === 'string' ? await idOfPerson(ctx.db, owner, 'owner') : null;

@@ -15,7 +15,7 @@ import type { FilePlan, PlannedAction, PlannedChange, PlannedEntry, SectionName 
 import type { Section, Told } from './section.ts';
 import { fileSections, finishedSections } from './sections.ts';
 
-/** What is there, of the sections that a file has. */
+/** The stored entries of the sections that a file has. */
 export type Present = Map<SectionName, Map<string, Told>>;
 
 /** Reads what is there of these sections, for who may read each of them. */
@@ -50,7 +50,7 @@ interface Work {
   name: string;
   /** As the file has it. */
   given: Told;
-  /** What is written: without secrets that are not there. */
+  /** The entry as it is written: without secrets that were not given. */
   entry: Told;
   before: Told | null;
   missing: string[];
@@ -107,7 +107,7 @@ function worksOf(file: ReadFile, present: Present): Work[] {
   });
 }
 
-/** What has to be there before another comes before it; a circle is refused where it is written. */
+/** Sorts entries so that each follows the entries it refers to; a circle is refused when it is written. */
 function inOrder(works: readonly Work[], after: (entry: Told) => readonly string[]): Work[] {
   const byName = new Map(works.map((work) => [work.name, work]));
   const ordered = new Set<Work>();
@@ -152,13 +152,13 @@ async function attempt(ctx: VerbCtx, work: Work, step: 'write' | 'finish'): Prom
   if (!run) return;
   try {
     requireRight(ctx, section.rights.write);
-    // What is refused leaves nothing behind, so that the plan can say what is wrong with the others.
+    // A savepoint: a refused entry leaves nothing behind, so the plan can check the others.
     await ctx.db.transaction((db) => run({ ...ctx, db }, work.name, work.entry, work.before));
   } catch (error) {
     if (!isDomainError(error)) throw error;
     work.action = 'refused';
     const { field = '', errors: [first] = [] } = error.details ?? {};
-    // What is wrong with the entry as a whole has no field.
+    // A problem of the entry as a whole has no field.
     const reason = field === '' ? (first?.why ?? error.reason) : error.reason;
     work.why = field === '' || reason.code === 'inField' ? reason : say('inField', { field, reason });
   }
@@ -192,7 +192,7 @@ function textOf(value: unknown): string | null {
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }
 
-/** What becomes of an entry, as the hub tells it; a secret that the file itself gives counts as changed. */
+/** The changes of an entry as the hub would show them; a secret that the file contains counts as changed. */
 function changesOf({ entry, before }: Work, after: Told | null): PlannedChange[] {
   const [old, fresh, given] = [leavesOf(before ?? {}), leavesOf(after ?? {}), leavesOf(entry)];
   const fields = [...new Set([...fresh.keys(), ...old.keys()])].filter((field) => {

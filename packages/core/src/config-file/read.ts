@@ -7,13 +7,13 @@ import { longestFile, mostEntries, SectionName, sectionNames } from './schema.ts
 import type { Told } from './section.ts';
 import { fileSections } from './sections.ts';
 
-/** What a file says, by section and name. */
+/** The entries of a file, by section and name. */
 export type ReadFile = Map<SectionName, Map<string, Told>>;
 
 const mostProblems = 50;
 const longestName = 256;
 
-/** What is wrong at a place; a validator says it without a code. */
+/** A problem at one place; a validator gives it no code. */
 interface Problem {
   field: string;
   what: Reason | string;

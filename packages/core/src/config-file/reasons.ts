@@ -1,4 +1,4 @@
-/** What is said of the file of the whole configuration. */
+/** The sentences about the configuration file. */
 export const configFileSentences = {
   fileChanged: 'Something changed since the plan was made: look at the new plan, and apply that.',
   fileEntries: 'has more than {{most}} entries: take it in parts, by sections',

@@ -36,7 +36,7 @@ export const ApplyFile = PlanFile.extend({ hash: z.string().max(64).optional() }
 
 export interface ExportedFile {
   text: string;
-  /** What is in no file, and why. */
+  /** The parts that no file contains, each with a reason. */
   leftOut: Record<string, string>;
 }
 
@@ -65,7 +65,7 @@ export interface FilePlan {
   hash: string;
   entries: PlannedEntry[];
   counts: Record<PlannedAction, number>;
-  /** What is there and not in the file stays as it is: how many, by section. */
+  /** The number of stored entries by section that are not in the file and stay as they are. */
   kept: { section: SectionName; count: number }[];
   /** All places of secrets that have to be given by hand. */
   missing: string[];

@@ -6,9 +6,9 @@ import type { VerbCtx } from '../verb.ts';
 /** An entry of the file as it is written there: plain values, `***` for secrets. */
 export type Told = Readonly<Record<string, unknown>>;
 
-/** What of an entity stands in the file of the whole configuration; each entity declares its own. */
+/** The part of an entity in the configuration file; each entity declares its own. */
 export interface Section {
-  /** What it is called in the file. */
+  /** The key of the section in the file. */
   name: string;
   /** Tables whose rows it tells. */
   tables: readonly string[];
@@ -30,6 +30,6 @@ export interface Section {
   read: (ctx: Ctx) => Promise<Map<string, Told>>;
   /** Makes an entry, or changes it until it is as told; a secret that is told as `***` stays as it is stored. */
   write: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
-  /** What of an entry refers to other sections; runs when those are written. */
+  /** Applies the references of an entry to other sections, after those are written. */
   finish?: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
 }

@@ -42,7 +42,7 @@ async function takeTurn({ db }: VerbCtx): Promise<void> {
   if (!turn?.taken) throw new DomainError('conflict', say('fileInUse'));
 }
 
-/** What a file would change. It is tried out and undone, so the plan says what applying it would. */
+/** Plans a file. The changes are made and rolled back, so the plan says exactly what applying would do. */
 export const planFile = verb(
   { name: 'config.change', access: 'read', input: PlanFile },
   async (ctx, { text, sections }): Promise<FilePlan> => {
@@ -59,8 +59,8 @@ const mostTries = 50;
 const betweenTriesMs = 100;
 
 /**
- * Nobody else changes what the file is about until it is applied. It never waits while it holds something, so two
- * writers never wait for each other.
+ * Locks the tables of the file against other writers until it is applied. All locks are taken at once or not at all, so
+ * two writers cannot deadlock.
  */
 async function lockTables(ctx: VerbCtx): Promise<void> {
   const names = Object.values(fileSections).flatMap(({ tables }) => tables);

@@ -20,7 +20,7 @@ import {
 } from './sections.ts';
 import { writeStored } from './stored.ts';
 
-/** What the versions of a section are kept under. */
+/** The key of a section's versions. */
 export function versionedSection(section: Section) {
   return { kind: 'configuration', id: section } as const;
 }
@@ -56,7 +56,7 @@ function refuseAddresses(ctx: VerbCtx, section: Section, patch: Tree): void {
   }
 }
 
-/** What was given of a section, with the secrets that it keeps. Throws where something of it may not be. */
+/** The given values of a section, with the secrets that it keeps. Throws where a value is refused. */
 export function readPatch(ctx: VerbCtx, section: Section, given: Tree, settings: Settings): Tree {
   const opened: Tree = openSection(ctx.secrets, section, settings[section]);
   const { patch, unkept } = keepMasked(section, given, opened);
@@ -83,7 +83,7 @@ function changedLeaves(section: Section, before: Tree, after: Tree): string[] {
     .map((path) => `${section}.${path}`);
 }
 
-/** What a section is stored as from now on, and how that came to be. */
+/** The new stored form of a section, and the change that made it. */
 export interface SectionChange {
   section: Section;
   /** Null: nothing of it is set any more. */
@@ -115,7 +115,7 @@ export async function storeSection(ctx: VerbCtx, stored: Stored, change: Section
 export async function changeSection(ctx: VerbCtx, stored: Stored, section: Section, given: Tree): Promise<Stored> {
   const patch = readPatch(ctx, section, given, settingsFrom(ctx.policy, stored));
   const fixed = lockedIn(ctx.policy, section).map(([path]) => path);
-  // What the variable says stays the variable's: it is not stored as if somebody had set it.
+  // A value that an environment variable sets is not stored, or it would look as if somebody had set it.
   const own = fixed.reduce(withoutValue, patch);
   return await storeSection(ctx, stored, {
     section,

@@ -30,7 +30,7 @@ import {
 import { lockSettings, readStored } from './stored.ts';
 import { tellConfiguration } from './verbs.ts';
 
-/** What a section was after each of its changes, newest first. */
+/** Lists the versions of a section, newest first. */
 export const listConfigurationVersions = verb(
   { name: 'config.read', access: 'read', input: BySection },
   async (ctx, { section }): Promise<ConfigurationVersions> => ({
@@ -43,7 +43,7 @@ function textOf(snapshot: Tree): string {
   return stringify(snapshot, { lineWidth: 0 });
 }
 
-/** What became of a section between two versions, as lines of YAML. No version holds a secret. */
+/** The difference between two versions of a section, as lines of YAML. No version holds a secret. */
 export const diffConfigurationVersions = verb(
   { name: 'config.read', access: 'read', input: DiffConfiguration },
   async (ctx, { section, from, to }): Promise<ConfigurationDiff> => {

@@ -5,7 +5,7 @@ import type { Settings } from './schema.ts';
 import { defaultsOf, settingsFrom } from './sections.ts';
 import { readStored } from './stored.ts';
 
-/** What holds now, from memory. Secrets in it are sealed. */
+/** The present settings, from memory. Secrets in them are sealed. */
 export interface LiveSettings {
   now(): Settings;
   /** Reads what is stored, and tells who follows. */

@@ -40,7 +40,7 @@ export function merged(under: Tree, over: Tree): Tree {
   return leavesOf(over).reduce((tree, path) => withValue(tree, path, valueAt(over, path)), under);
 }
 
-/** What of `tree` has a place in `form`; what another release stored besides is passed over. */
+/** The part of `tree` that has a place in `form`; fields that another release stored are dropped. */
 export function inForm(tree: Tree, form: Tree): Tree {
   return leavesOf(form).reduce<Tree>((kept, path) => {
     const value = valueAt(tree, path);

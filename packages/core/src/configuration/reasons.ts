@@ -1,4 +1,4 @@
-/** What is said of the configuration. */
+/** The sentences about the configuration. */
 export const configurationSentences = {
   notPostedTo: 'cannot be posted to: {{reason}}',
   passwordAgain:

@@ -9,7 +9,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export const LogLevel = z.enum(logLevels);
 export type LogLevel = z.infer<typeof LogLevel>;
 
-/** What is unknown is said with what is known: a setting that is misspelt must not seem to work. */
+/** An unknown field is refused with the list of known ones: a misspelt setting must not seem to work. */
 function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
@@ -125,7 +125,7 @@ export const sections = [
 export const Section = z.enum(sections);
 export type Section = z.infer<typeof Section>;
 
-/** What is given is changed; the rest keeps its value, in sections and in what they hold. */
+/** Given fields are changed; all others keep their value, at every depth. */
 export const ChangeConfiguration = strict({
   smtp: Smtp.extend({ auth: SmtpAuth.partial() }).partial(),
   notifications: Notifications.partial(),
@@ -167,7 +167,7 @@ export interface ConfigurationDiff {
   changedValues: string[];
 }
 
-/** What the page shows before anybody signed in. */
+/** The appearance that the page shows before anybody signed in. */
 export interface PublicAppearance {
   name: string | null;
   mark: string | null;

@@ -8,7 +8,7 @@ import { sections, settingMask, Settings, type Section } from './schema.ts';
 /** By section, what was set: settings that nobody set are not in it. Secrets are sealed. */
 export type Stored = Partial<Record<Section, Tree>>;
 
-/** What is sealed where it is stored, and marked in versions. */
+/** The fields that are sealed in the database and masked in versions. */
 const secretPaths: Readonly<Record<Section, readonly string[]>> = {
   smtp: ['auth.pass'],
   notifications: ['slackUrl', 'webhook', 'webhookSecret'],
@@ -24,7 +24,7 @@ export function secretsOf(section: Section): readonly string[] {
   return secretPaths[section];
 }
 
-/** What holds where nobody set anything; some of it the hub is started with. */
+/** The settings of a hub on which nobody set anything; some come from its start options. */
 export function defaultsOf(policy: Policy): Settings {
   return {
     smtp: {
@@ -80,7 +80,7 @@ function effectiveSection(policy: Policy, section: Section, stored: Tree | undef
   }, initial);
 }
 
-/** What holds: defaults, what was set, and what the environment says over both. Secrets are sealed as they are stored. */
+/** The effective settings: defaults, then stored values, then environment variables. Secrets stay sealed. */
 export function settingsFrom(policy: Policy, stored: Stored): Settings {
   return Object.fromEntries(
     sections.map((section) => [section, effectiveSection(policy, section, stored[section])]),
@@ -149,7 +149,7 @@ export function toldSettings(secrets: Secrets, settings: Settings): Settings {
   ) as Settings;
 }
 
-/** What was given of a section, without masks that keep what is stored; `opened` is what holds now. */
+/** The given fields of a section, without masks that keep a stored value; `opened` has the present values. */
 export function keepMasked(section: Section, given: Tree, opened: Tree): { patch: Tree; unkept: string[] } {
   let patch = given;
   const unkept: string[] = [];

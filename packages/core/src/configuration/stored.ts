@@ -4,7 +4,7 @@ import { isTree, type Tree } from './paths.ts';
 import { Section, sections } from './schema.ts';
 import type { Stored } from './sections.ts';
 
-/** What was set, and when last, by section. */
+/** The stored values of each section, and the time of the last change. */
 export interface StoredSettings {
   stored: Stored;
   changed: Partial<Record<Section, Date>>;

@@ -47,7 +47,7 @@ export const resetConfiguration = verb(
   },
 );
 
-/** What everybody may see of the settings, from memory. */
+/** The settings that everybody may read, from memory. */
 export function publicAppearance({ settings }: Pick<Ctx, 'settings'>): PublicAppearance {
   const { name, mark, banner } = settings.now().appearance;
   const { text, tone } = banner;

@@ -10,7 +10,7 @@ import { toDetails } from './queries.ts';
 import { checkSpec } from './rules.ts';
 import { CreateContainer, type ContainerDetails } from './schema.ts';
 
-/** What the trail keeps: names, never values. */
+/** The audit log keeps names, never values. */
 function auditOf(engine: string, { environment, login: _login, command: _command, ...spec }: CreateContainer) {
   return {
     engine,

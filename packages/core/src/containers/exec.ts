@@ -55,7 +55,7 @@ export const followTerminal = verb(
   },
 );
 
-/** What is typed is not written down: opening the terminal was. */
+/** Input is not audited: opening the terminal was. */
 export const writeTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalInput },
   async (ctx, { terminalId, data }): Promise<void> => ctx.docker.terminals.find(openerOf(ctx), terminalId).write(data),

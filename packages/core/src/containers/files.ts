@@ -22,7 +22,7 @@ function nameIn(path: string): string {
 /** How much of a file is told at once; the rest can be downloaded. */
 const previewBytes = 1024 * 1024;
 
-/** What lies in one directory of a container, running or not. */
+/** Lists one directory of a container, running or not. */
 export const listContainerFiles = verb(
   { name: 'container.read', access: 'read', input: ListFiles },
   async (ctx, input): Promise<ListedFiles> => {

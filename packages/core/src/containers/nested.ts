@@ -39,8 +39,8 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 /**
- * What is mounted out of a folder that another container may write could be replaced there by a link to anywhere, which
- * the engine follows at the next start, when nobody looks any more.
+ * Refuses mounts below a folder that another container can write: a link put there later would be followed by the
+ * engine at the next start, after the check.
  */
 export function nestedBinds(binds: readonly Bind[], others: readonly Bind[]): Violation[] {
   return binds.flatMap((bind): Violation[] => {

@@ -56,7 +56,7 @@ export async function seenContainers(ctx: Ctx, { name, engine }: ManagedEngine):
   return found.filter((info) => may(ctx, 'container.read', resourceOf('container', name, info)));
 }
 
-/** Where the beginning of an id means several: the one that the actor sees. */
+/** Where the beginning of an id matches several containers, the one that the actor sees is meant. */
 async function findAmongOwn(ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> {
   const own = (await seenContainers(ctx, managed)).filter(({ id }) => id.startsWith(reference));
   const [only] = own;

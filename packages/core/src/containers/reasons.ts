@@ -1,4 +1,4 @@
-/** What is said of containers. */
+/** The sentences about containers. */
 export const containerSentences = {
   mostTerminals: 'You have {{number}} terminals open; close one first.',
   needsText: 'give text or base64',

@@ -29,7 +29,7 @@ const powers: Readonly<Record<Power, true>> = {
 };
 const everyPower = Object.keys(powers) as Power[];
 
-/** What the actor may give to containers. */
+/** The powers that the actor may give to containers. */
 export function grantedPowers(ctx: Ctx): ReadonlySet<string> {
   return new Set<string>(may(ctx, 'container.unconfined') ? everyPower : []);
 }
@@ -68,7 +68,9 @@ async function foreignObjects(ctx: Ctx, { name: at, engine }: ManagedEngine): Pr
   };
 }
 
-/** The rules by which this actor's containers are looked at. Nothing is granted: what is found is judged afterwards. */
+/**
+ * The rules of the policy for this actor's containers. Nothing is granted in them: violations are judged afterwards.
+ */
 export async function rulesFor(ctx: Ctx, managed: ManagedEngine): Promise<PolicyRules> {
   const { policy } = ctx.docker.engines;
   return {
@@ -81,7 +83,7 @@ export async function rulesFor(ctx: Ctx, managed: ManagedEngine): Promise<Policy
   };
 }
 
-/** What was found, and of that what the actor may not. */
+/** The violations, and those of them that the actor has no right to. */
 export interface Judged {
   /** Everything that reaches out of the containers. */
   found: Violation[];

@@ -110,7 +110,7 @@ async function findDescribed(ctx: Ctx, managed: ManagedEngine, id: string): Prom
   }
 }
 
-/** What containers use, one reading a second of each, until they end. */
+/** Follows the resource use of containers, one reading a second for each, until they end. */
 export const followStats = verb(
   { name: 'container.read', access: 'read', input: ContainerStatsOf },
   async (ctx, { engine, ids }): Promise<AsyncGenerator<StatsOf>> => {

@@ -64,7 +64,7 @@ export function approverOf(
     const { serverId, name } = tool.item;
     const at = { serverId, tool: name };
     const verdict = (await verdictOf(ctx, { ...at, conversationId })) ?? usualVerdict(isWatched, tool);
-    // What a hub began before it died was allowed.
+    // A call that a hub began before it died was allowed then.
     if (verdict === 'allow' || (verdict === 'ask' && isBegun)) return null;
     if (verdict === 'deny') return refused(name, 'a rule of this hub forbids it.');
     if (!ask || conversationId === null) {

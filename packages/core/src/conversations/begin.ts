@@ -45,7 +45,7 @@ export interface Saying {
   stream: boolean;
 }
 
-/** Where: a conversation that is there, or what its holder calls it. */
+/** A place for a round: an existing conversation, or the name that its holder uses for one. */
 export type Place = { id: string } | { holder: Holder; externalId: string | null };
 
 export interface BegunRound {
@@ -70,7 +70,7 @@ export function requireSpoken(row: ConversationRow): ConversationRow {
   return row;
 }
 
-/** What a conversation is for that something is said in. */
+/** The purpose of a conversation that a round is added to. */
 export interface Purpose {
   kind: ConversationRow['kind'];
   runKind: AgentRunRow['kind'];
@@ -247,7 +247,7 @@ export async function beginRound(
   return { conversationId: row.id, externalId: row.externalId, isNew, runId, besideId };
 }
 
-/** Whose a new conversation is. */
+/** The place of a new conversation of the actor. */
 export function placeOf(ctx: Ctx, id: string | undefined): Place {
   return id === undefined ? { holder: { ownerId: userIdOf(ctx.actor), space: '' }, externalId: null } : { id };
 }

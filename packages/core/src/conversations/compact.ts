@@ -23,7 +23,7 @@ import { loadTree } from './tree.ts';
 const { agentRuns } = tables;
 const mostSummaryTokens = 1_000;
 
-/** What a compaction came to. */
+/** The result of a compaction. */
 export interface CompactionDone {
   id: string;
   externalId: string;

@@ -63,7 +63,7 @@ export interface Plan extends Carrying {
   mostTurns?: number;
 }
 
-/** Who answers a round and what it used; also while it goes, and after it failed. */
+/** The models that answer a round and their use, also while it runs and after a failure. */
 export interface Tally {
   model: string;
   used: Used;
@@ -71,7 +71,7 @@ export interface Tally {
 
 export interface RoundEnd {
   reason: LoopEnd['reason'];
-  /** What came: answers and results. */
+  /** The new messages: answers and results. */
   messages: LoopEnd['messages'];
 }
 
@@ -153,11 +153,11 @@ async function toChatEvent({ plan, tools, turns, tally }: Parts, event: LoopEven
   }
 }
 
-/** What a loop of turns and tools stands on, with all that happens in it kept. */
+/** A loop of turns and tools that stores every event. */
 export interface Carried {
   take: Turns['take'];
   tools: LoopInput['tools'];
-  /** What the loop tells, as it is shown; what has to be kept is kept before. */
+  /** Stores an event of the loop where it has to be kept, then gives it as it is shown. */
   shown(event: LoopEvent): Promise<ChatEvent>;
   /** Counts what the turn used that failed, or goes on; null where there is none. */
   countCut(): TakenTurn | null;

@@ -23,7 +23,7 @@ const mostListed = 200;
 
 const asked = { content: Prompt, settings: RoundSettings, stream: z.boolean() };
 
-/** What one chat tells: its events, and what it came to. */
+/** The events of one chat, and its result at the end. */
 export type ChatTold = AsyncGenerator<ToldEvent, void>;
 
 /** A chat of which nothing is kept; it ends with the request, and with the sign-in or key behind it. */
@@ -98,7 +98,7 @@ export const chatIn = verb(
   },
 );
 
-/** What a round tells, from its beginning, as long as the sign-in or key behind it is there. */
+/** The events of a round from its beginning, until the sign-in or key behind it ends. */
 export function toldUntilSignedOut(ctx: Ctx, runId: string): AsyncGenerator<RunNews<'chat.round'>> {
   const stop = new AbortController();
   const news = followChunks({ ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }, runId);
@@ -121,7 +121,7 @@ export const findNamed = verb(
   },
 );
 
-/** What somebody has, those that were thrown away too; what was begun last first. */
+/** Lists the conversations of a holder, deleted ones too, the newest first. */
 export const listNamed = verb(
   { name: 'conversation.read', access: 'read', input: z.object({ userId: Name.optional() }) },
   async (ctx, { userId }): Promise<ConversationItem[]> => {
@@ -130,7 +130,7 @@ export const listNamed = verb(
   },
 );
 
-/** Who the caller is, to documents that name somebody. */
+/** The name of the caller, for documents that name a user. */
 export function userNameOf({ actor }: Pick<Ctx, 'actor'>): string {
   return userIdOf(actor) ?? 'default_user';
 }

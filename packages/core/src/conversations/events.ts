@@ -1,7 +1,7 @@
 import type { AssistantMessage, Chunk, JsonObject, ToolCall, ToolMessage } from '@switchboard/agents';
 import type { CallDetail, Used } from './schema.ts';
 
-/** What is shown of a tool that is called. */
+/** The parts of a tool that are shown with its call. */
 export interface ShownTool {
   server: string;
   /** As the server calls it. */
@@ -10,7 +10,7 @@ export interface ShownTool {
   readOnly: boolean;
 }
 
-/** What a round tells while it goes. */
+/** The events of a round while it runs. */
 export type ChatEvent =
   | { type: 'turn'; turn: number }
   | { type: 'chunk'; turn: number; chunk: Chunk }
@@ -29,7 +29,7 @@ export interface ToldChunk {
   reasoning: string;
 }
 
-/** What followers hear. */
+/** The events that followers receive. */
 export type ToldEvent = Exclude<ChatEvent, { type: 'chunk' }> | ToldChunk;
 
 export function toTold(event: ChatEvent): ToldEvent {

@@ -33,7 +33,7 @@ export interface OfferedResource {
   mimeType: string | null;
 }
 
-/** What may go into a message besides words. */
+/** The content of a message besides text. */
 export interface ConversationExtras {
   prompts: OfferedPrompt[];
   resources: OfferedResource[];

@@ -92,7 +92,7 @@ function partText(content: unknown): string {
   return text(block?.['text'] ?? resource?.['text'], longestText) ?? '';
 }
 
-/** What a prompt of a server comes to: the text of its messages, for the person to send. */
+/** Renders a prompt of a server: the text of its messages, for the person to send. */
 export const usePrompt = verb(
   { name: 'server.use', access: 'read', input: UsePrompt },
   async (ctx, { chosen, name, arguments: given }): Promise<UsedPrompt> => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const noNul = /^[^\0]*$/;
 /** Ids are whatever their callers chose. */
 export const ConversationId = z.string().min(1, 'must not be empty').max(256).regex(noNul, 'must hold no NUL');
-/** What servers, groups, models and people are called, and their ids. */
+/** A name or id of a server, group, model or person. */
 export const Name = z.string().min(1).max(256).regex(noNul, 'must hold no NUL');
 
 export const Prompt = z.string().max(500_000, 'must be at most 500,000 characters');

@@ -16,13 +16,13 @@ import type { RoundQuestion, RoundState } from './schema.ts';
 const kinds = ['chat.round'] as const;
 const pollMs = 500;
 
-/** What a page is told of a round; pieces of an answer that came together are one. */
+/** The news of a round for the page; pieces of an answer that arrived together are joined. */
 export type RoundNews =
   | (Exclude<ChatEvent, { type: 'chunk' }> & { seq: number })
   | (Delta & { seq: number })
   | { type: 'ask'; seq: number; askId: string; question: RoundQuestion }
   | { type: 'answered'; seq: number; askId: string }
-  /** Something is not told here: look at the conversation anew. */
+  /** Some events are missing here: load the conversation again. */
   | { type: 'gap'; seq: number }
   | { type: 'end'; state: RoundState; failure: Reason | null };
 
@@ -44,7 +44,7 @@ async function* shownNews(news: AsyncIterable<RunNews<'chat.round'>>): AsyncGene
   }
 }
 
-/** What another hub writes of a round that it carries out. */
+/** The stored events of a round that another hub carries out. */
 async function* storedNews(ctx: Ctx, runId: string, after: number, signal: AbortSignal): AsyncGenerator<RoundNews> {
   let at = after;
   let known = -1;
@@ -69,7 +69,7 @@ async function* storedNews(ctx: Ctx, runId: string, after: number, signal: Abort
   }
 }
 
-/** What a round told after a place that the caller knows, and tells to its end, wherever it is carried out. */
+/** The events of a round after a position that the caller knows, until its end, whichever hub carries it out. */
 export function followStored(ctx: Ctx, run: AgentRunRow, after: number): AsyncGenerator<RoundNews> {
   const { signal } = ctx;
   return heldHere(ctx.runs, run, 'chat.round')

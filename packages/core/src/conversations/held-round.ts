@@ -5,11 +5,11 @@ import type { AgentRunRow, AgentStepRow, Hold } from '../journal/rows.ts';
 export interface HeldRound {
   run: AgentRunRow;
   hold: Hold;
-  /** What it has already, where it goes on. */
+  /** The stored steps of a round that continues. */
   steps: readonly AgentStepRow[];
-  /** What was said before it. */
+  /** The messages before this round. */
   before: readonly Message[];
-  /** Somebody watches who answers its questions. */
+  /** True where a person is watching who can answer questions. */
   isWatched: boolean;
   /** A page wants pieces; a caller that wants one answer does not. */
   stream: boolean;

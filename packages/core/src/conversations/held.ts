@@ -21,7 +21,7 @@ export function heldHere<One extends Kind>(
   return kept && kept.epoch === epoch ? kept : null;
 }
 
-/** What this hub carries out of conversations and graphs, for its look at what other hubs do. */
+/** The rounds and runs that this hub carries out, for its comparison with other hubs. */
 export function heldRounds(runsOf: () => Runs): Pick<HubWork, 'going' | 'drop'> {
   return {
     going() {

@@ -3,7 +3,7 @@ import { historyOf } from '@switchboard/agents/chat';
 
 export interface ToldBefore {
   systemPrompt: string;
-  /** What was said before this round. */
+  /** The messages before this round. */
   before: readonly Message[];
   /** This round, as far as it is. */
   round: readonly Message[];

@@ -6,15 +6,12 @@ import type { Holder } from './queries.ts';
 
 const nobodyInParticular = 'default_user';
 
-/** Whose conversations the actor means by nothing: its own. */
+/** The holder of conversations where a caller names none: the actor itself. */
 export function ownHolder(ctx: Pick<Ctx, 'actor'>): Holder {
   return { ownerId: userIdOf(ctx.actor), space: '' };
 }
 
-/**
- * Whose conversations a caller means that may name somebody: its own, by its id or user name. Where nobody signs in, any
- * name is one.
- */
+/** The holder that a caller names: itself, by id or user name. Where nobody signs in, any name is allowed. */
 export function namedHolder(ctx: Pick<Ctx, 'actor'>, userId: string = nobodyInParticular): Holder {
   const holder = ownHolder(ctx);
   if (userId === nobodyInParticular) return holder;

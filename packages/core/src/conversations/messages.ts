@@ -5,7 +5,7 @@ import { stepsOf } from '../journal/read.ts';
 import type { AgentRunRow, AgentStepRow } from '../journal/rows.ts';
 import type { Attachment, CallDetail, RoundMessage, RoundSettings, Used } from './schema.ts';
 
-/** What a person said in a round, as it is stored. */
+/** The message of a person in a round, as it is stored. */
 export interface RoundInput {
   content: string;
   attachments: Attachment[];
@@ -15,7 +15,7 @@ export function inputOf(run: AgentRunRow): RoundInput {
   return run.input as unknown as RoundInput;
 }
 
-/** What a round begins with, as it is stored. */
+/** The settings of a round, as they are stored. */
 export interface StoredSettings extends RoundSettings {
   isWatched: boolean;
   /** Rounds that were begun together with it. */
@@ -32,7 +32,7 @@ function fenceFor(text: string): string {
   return '`'.repeat(longest + 1);
 }
 
-/** What a person said as a model is told it: files of text after it, then images. */
+/** The message of a person as the model gets it: text files after the text, then images. */
 export function userMessage({ content, attachments }: RoundInput): UserMessage {
   const files = attachments.flatMap((file) => {
     if (file.type !== 'text') return [];
@@ -46,7 +46,7 @@ export function userMessage({ content, attachments }: RoundInput): UserMessage {
   return { role: 'user', content: images.length === 0 ? text : [{ type: 'text', text }, ...images] };
 }
 
-/** What the journal keeps of an answer. */
+/** The stored form of an answer. */
 export interface AnswerOutput {
   message: AssistantMessage;
   turn: number;
@@ -57,7 +57,7 @@ export interface AnswerOutput {
   finish: string | null;
 }
 
-/** What it keeps of a call. */
+/** The stored form of a call's result. */
 export interface ResultOutput {
   message: ToolMessage;
   turn: number;

@@ -12,7 +12,7 @@ import { loadRounds, messagesOf } from './messages.ts';
 import { textOfTurn } from './text-of-turn.ts';
 
 const { conversations } = tables;
-/** Nobody waits for a title, and it is worth no more than that. */
+/** No one waits for a title, so it may not take long. */
 const longestMs = 60_000;
 const mostTokens = 400;
 

@@ -16,7 +16,7 @@ export type Preset = z.infer<typeof Preset>;
 
 export const KeepPresets = z.object({
   presets: z.array(Preset).min(1).max(mostPresets),
-  /** What is there under a name stays as it is. */
+  /** An existing preset of this name stays as it is. */
   onlyNew: z.boolean().default(false),
 });
 

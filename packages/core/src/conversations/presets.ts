@@ -17,7 +17,7 @@ function isOwn({ actor }: Ctx) {
   return userId === null ? isNull(chatPresets.userId) : eq(chatPresets.userId, userId);
 }
 
-/** What the actor kept, by name. */
+/** Lists the presets of the actor, by name. */
 export const listPresets = verb(
   { name: 'conversation.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<Preset[]> => {

@@ -9,7 +9,7 @@ import { converse, newTally, noJournal, type Tally } from './converse.ts';
 import type { ChatEvent } from './events.ts';
 import { ChosenTools } from './schema.ts';
 
-/** What a program asks of a model that may use tools of the hub; the way in has looked at it. */
+/** The request of a program to a model that may use tools of the hub. The gate of the API has checked it. */
 const AskedWithTools = z.object({
   asked: z.custom<ChatRequest>((value) => typeof value === 'object' && value !== null),
   chosen: ChosenTools,
@@ -21,7 +21,7 @@ export const completeWithTools = verb(
   (ctx, { asked, chosen }): Promise<Completion> => completeFrom(ctx, allTurns(ctx, asked, chosen, false)),
 );
 
-/** The same, chunk by chunk, as if it were one turn. What fails before the first one is thrown here. */
+/** The same as a stream, as if it were one turn. A failure before the first chunk is thrown here. */
 export const streamWithTools = verb(
   { name: 'model.use', access: 'read', input: AskedWithTools },
   (ctx, { asked, chosen }): Promise<Chunks> => streamFrom(ctx, allTurns(ctx, asked, chosen, true)),
@@ -48,7 +48,9 @@ function allTurns(ctx: Ctx, asked: ChatRequest, chosen: ChosenTools, stream: boo
   };
 }
 
-/** What turns that ended in calls of the hub's own tools are to a program: the beginning of the answer. */
+/**
+ * Joins several turns into one answer for a program: turns that ended with calls of the hub's tools are its beginning.
+ */
 async function* asOneTurn(events: AsyncIterable<ChatEvent>, tally: Tally): AsyncGenerator<Chunk> {
   let head: Pick<Chunk, 'id' | 'object' | 'created' | 'model'> | null = null;
   let finish: string | null = null;

@@ -4,10 +4,10 @@ import type { JsonObject } from '@switchboard/agents';
 const leastMs = 500;
 const longestMessage = 300;
 
-/** What is told of how far calls are. */
+/** Reports the progress of calls. */
 export interface Progress {
   add(callId: string, params: JsonObject): void;
-  /** What waits is told no more. */
+  /** Drops reports that wait. */
   end(): void;
 }
 

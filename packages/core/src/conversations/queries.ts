@@ -19,7 +19,7 @@ const columns = {
     where ${generations.conversationId} = ${conversations.id})`,
 };
 
-/** Whose conversations: a person's, or those that nobody in particular began under a name. */
+/** The holder of conversations: a person, or a name under which conversations were begun without an account. */
 export interface Holder {
   ownerId: string | null;
   space: string;
@@ -42,7 +42,7 @@ export function isHeldBy({ ownerId, space }: Holder): SQL | undefined {
   return and(isOwners, eq(conversations.space, space));
 }
 
-/** What a holder calls so. */
+/** Finds the conversation to which a holder gave this id. */
 export async function findCalled(db: Db, holder: Holder, externalId: string): Promise<ConversationRow | null> {
   const [row] = await db
     .select(columns)

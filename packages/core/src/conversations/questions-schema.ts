@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ByRun } from './fields.ts';
 
-/** What a round asks its owner, and waits for. */
+/** A question of a round to its owner, for which the round waits. */
 export type RoundQuestion =
   /** Whether a tool may be called. */
   | {
@@ -14,9 +14,9 @@ export type RoundQuestion =
       destructive: boolean;
       arguments: Record<string, unknown>;
     }
-  /** What to do about a call that a hub began before it died. */
+  /** Asks whether to repeat a call that a hub began before it died. */
   | { type: 'repeat'; callId: string; server: string; tool: string }
-  /** What a server asks during a call: `elicitation/create`, `sampling/createMessage`. */
+  /** A request of a server during a call: `elicitation/create`, `sampling/createMessage`. */
   | { type: 'server'; callId: string; server: string; method: string; params: Record<string, unknown> };
 
 export const RoundAnswer = z.discriminatedUnion('type', [
@@ -29,7 +29,7 @@ export const RoundAnswer = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('repeat'),
     choice: z.enum(['repeat', 'skip', 'fail']),
-    /** What the model is told in the place of a result; for `skip`. */
+    /** The text that the model gets instead of a result; for `skip`. */
     text: z.string().max(10_000).default(''),
   }),
   /** The result of the server's request, for example `{action: 'accept', content: {…}}`. */

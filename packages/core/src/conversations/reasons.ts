@@ -1,4 +1,4 @@
-/** What is said of conversations. */
+/** The sentences about conversations. */
 export const conversationSentences = {
   answerRefused: 'The answer was given up.',
   cannotSample: 'No model of the hub can answer that: {{why}}',

@@ -14,7 +14,7 @@ import { saidBefore } from './said-before.ts';
 
 const mostTakeovers = 20;
 
-/** What came of the turn that went on when the hub died; null where nothing of one had come. */
+/** The part of a turn that arrived before the hub died; null where nothing arrived. */
 async function cutTurn(ctx: Ctx, run: AgentRunRow, steps: readonly AgentStepRow[]) {
   const lastTurn = lastTurnOf(steps);
   const deltas = (await eventsOf(ctx.db, run.id)).map(({ event }) => event as Delta);
@@ -31,7 +31,8 @@ async function cutTurn(ctx: Ctx, run: AgentRunRow, steps: readonly AgentStepRow[
 async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow): Promise<void> {
   const hold = { runId: run.id, epoch: run.epoch };
   const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
-  // Whatever it is, it may be what the hubs die of. Each answer that was cut was gone on with once at most.
+  // The content of the round may be what kills hubs, so takeovers are bounded. An answer that was cut is resumed once at
+  // most, and these do not count.
   const resumed = steps.filter(({ state }) => state === 'cut').length;
   if (run.epoch - resumed > mostTakeovers) return giveUp(ctx, run, say('runBroke'));
   const cut = await cutTurn(ctx, run, steps);
@@ -42,7 +43,7 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
       turn,
       model: run.model,
       message: { role: 'assistant', content, ...(reasoning !== '' && { reasoning_content: reasoning }) },
-      // Nobody knows it; what the provider bills is in its own figures.
+      // The use is unknown here; the provider bills it.
       used: { tokensIn: 0, tokensOut: 0, cost: 0, estimated: true },
       ms: 0,
       thoughtMs: null,
@@ -50,7 +51,7 @@ async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow
     await giveUp(ctx, run, say('answerCut'));
     return;
   }
-  // Somebody gave it up after its hub had died.
+  // The run was cancelled after its hub had died.
   if (run.cancelAt !== null) return giveUp(ctx, run, say('givenUp'));
   const actor = actorBehind(ctx, { userId: run.ownerId, keyId: run.keyId });
   if (!actor || run.conversationId === null) {

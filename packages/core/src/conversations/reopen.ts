@@ -26,7 +26,7 @@ export async function reopen(ctx: Ctx, runId: string, conversationId: string) {
       endedAt: null,
       failure: null,
       cancelAt: null,
-      // What stood for it knows nothing of what comes now.
+      // The compacted form does not contain the messages that follow now.
       compacted: null,
       keyId: keyIdOf(ctx.actor),
     } as const;

@@ -11,7 +11,7 @@ import type { TakenTurn } from './turns.ts';
 
 const isPlain = /^[\x21-\x7e]{1,200}$/;
 
-/** Where steps stand in a run. */
+/** The position of steps in a run. */
 export interface StepPlace {
   /** `node/visit`. */
   prefix: string;

@@ -136,7 +136,7 @@ async function planOf(
   };
 }
 
-/** What a person wants of a call that may have been made; where nobody watches, it is not made again. */
+/** The decision of a person about a call that may have been made; where nobody watches, it is not repeated. */
 async function doubt(
   { isWatched }: HeldRound,
   ask: Questioner,

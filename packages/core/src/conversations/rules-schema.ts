@@ -5,7 +5,7 @@ import { Name } from './fields.ts';
 /** The actor's own rules, or those of a group. */
 export const ListToolRules = z.object({ groupId: Name.optional() });
 
-/** What models may do with a tool; null: as if nobody had said anything. */
+/** The rule for a tool; null removes the rule. */
 export const SetToolRule = z.object({
   server: Name,
   tool: z.string().min(1).max(512),

@@ -3,7 +3,7 @@ import type { Db } from '@switchboard/db';
 import { loadRounds, messagesOf } from './messages.ts';
 import { loadTree } from './tree.ts';
 
-/** What was said up to a round, this one included, as models are told it; nothing for null. */
+/** The messages up to and including a round, as models get them; none for null. */
 export async function saidBefore(db: Db, conversationId: string, parentId: string | null): Promise<Message[]> {
   const path = (await loadTree(db, conversationId)).pathTo(parentId);
   return (await loadRounds(db, path)).flatMap(({ run, steps }) => messagesOf(run, steps));

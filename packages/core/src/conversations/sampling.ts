@@ -18,7 +18,7 @@ const Block = z.union([
   }),
 ]);
 
-/** What a server may want sampled, as far as a model is asked for it. */
+/** A sampling request of a server, as far as the hub passes it to a model. */
 const Request = z.object({
   messages: z
     .array(z.object({ role: z.enum(['user', 'assistant']), content: z.union([Block, z.array(Block).max(100)]) }))

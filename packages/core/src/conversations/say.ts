@@ -17,7 +17,8 @@ import type { ConversationRow } from './rows.ts';
 import { saidBefore } from './said-before.ts';
 import { AnswerRound, ByRun, FollowRound, Say } from './schema.ts';
 
-// What is said stands in the conversation itself, and the trail has none of it: these are no writes of the hub's own state.
+// Messages are stored in the conversation itself and not in the audit log, so these verbs do not count as writes of the
+// hub's state.
 
 /** Says something, in a conversation or to begin one; it is answered apart from this request. */
 export const sayIn = verb(
@@ -36,7 +37,7 @@ async function requireRun(
   return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
 }
 
-/** What a round told after the place that the caller knows, and tells to its end, as long as the caller may read it. */
+/** Follows a round after a position that the caller knows, until its end, as long as the caller may read it. */
 export const followRound = verb(
   { name: 'conversation.read', access: 'read', input: FollowRound },
   async (ctx, { runId, after }): Promise<AsyncGenerator<RoundNews>> => {

@@ -19,7 +19,7 @@ export * from './presets-schema.ts';
 export * from './questions-schema.ts';
 export * from './rules-schema.ts';
 
-/** What a round begins with. */
+/** The settings of a round. */
 export const RoundSettings = z.object({
   /** Name or id. */
   model: Name,
@@ -107,7 +107,7 @@ export const Compact = ByConversation.extend({
   threshold: z.int().min(100).max(10_000).default(2_000),
 });
 
-/** What is shown of a call beside its message. */
+/** The facts of a call that are shown beside its message. */
 export interface CallDetail {
   server: string | null;
   /** As the server calls it. */
@@ -125,7 +125,7 @@ export interface CallDetail {
   isLost?: true;
 }
 
-/** What came of a round, as models have it. */
+/** A message of a model or a tool in a round. */
 export type ChatMessage = AssistantMessage | ToolMessage;
 
 /** A message of a round, with what is known of it. */
@@ -179,12 +179,12 @@ export interface Round {
 /** A conversation as a list has it. */
 export interface ConversationItem {
   id: string;
-  /** What its callers call it. */
+  /** The id that callers gave to the conversation. */
   externalId: string;
   ownerId: string | null;
   /** `agent`: a model makes a graph or a tool in it; `graph`: a run of a graph. */
   kind: (typeof conversationKinds)[number];
-  /** What a model makes in it; null: it is for something else. */
+  /** The kind of object that a model makes in it; null for other conversations. */
   makes: (typeof generationTypes)[number] | null;
   title: string;
   titledBy: (typeof titledBy)[number];
@@ -233,7 +233,7 @@ export interface PreviewedTool {
   example: Record<string, unknown>;
 }
 
-/** What a round came to. */
+/** The result of a round. */
 export interface RoundEnding {
   reason: 'stop' | 'length' | 'content_filter' | 'turns' | 'calls';
   used: Used;

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { takeTurn, type TurnRequest } from '../models/turns.ts';
 
-/** What a model says in one turn without tools, as text. Throws ProviderError. */
+/** The text of one turn of a model without tools. Throws ProviderError. */
 export async function textOfTurn(
   ctx: Ctx,
   asked: Pick<TurnRequest, 'model' | 'messages' | 'parameters'>,

@@ -11,7 +11,10 @@ const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'
 /** Shorter ones stand in too many words. */
 const shortestSecret = 6;
 
-/** What a server said without its own secrets: it may give them away, and a model and its provider are somebody else. */
+/**
+ * Removes a server's own secrets from its result: a server may reveal them, and a model and its provider are third
+ * parties.
+ */
 export function withoutSecrets<Value>(value: Value, secrets: readonly string[]): Value {
   const long = secrets.filter(({ length }) => length >= shortestSecret);
   if (long.length === 0) return value;

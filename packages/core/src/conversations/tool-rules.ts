@@ -38,8 +38,8 @@ function strictest(rows: readonly RuleRow[]): Verdict | null {
 }
 
 /**
- * What rules say of a call in a conversation; null where none does. What a group asks or forbids no person takes away, and
- * what a person forbids no conversation.
+ * The verdict of the rules about a call in a conversation; null where no rule applies. A person cannot relax what a
+ * group asks or forbids, and a conversation cannot relax what a person forbids.
  */
 export async function verdictOf(
   ctx: Ctx,
@@ -127,7 +127,7 @@ function absentGroup(group: string) {
 export const setToolRule = verb(
   { name: 'conversation.write', access: 'write', input: SetToolRule },
   async (ctx, { server, tool, groupId, verdict }): Promise<{ serverId: string; tool: string }> => {
-    // Who lost a server takes its rule back all the same.
+    // A person who lost access to a server can still remove its own rule.
     const serverId = verdict === null ? server : (await requireUsable(ctx, server)).id;
     if (groupId !== undefined) {
       requireRight(ctx, 'group.update-server', { type: 'group', id: groupId }, () => absentGroup(groupId));

@@ -19,7 +19,7 @@ const clientName = 'switchboard-chat';
 
 /** A tool that a model is offered. */
 export interface OpenedTool {
-  /** What the model calls it. */
+  /** The name of the tool for the model. */
   name: string;
   item: ExposedItem;
   title: string | null;
@@ -103,7 +103,7 @@ function openedTool(name: string, item: ExposedItem): OpenedTool {
     item,
     title: typeof title === 'string' ? title : null,
     readOnly,
-    // Whoever says nothing may destroy something (MCP, ToolAnnotations).
+    // A tool without annotations may be destructive (MCP, ToolAnnotations).
     destructive: !readOnly && hints['destructiveHint'] !== false,
     repeatable: readOnly || isTrue(hints['idempotentHint']),
     app: typeof app === 'string' && app.startsWith('ui://') ? app : null,

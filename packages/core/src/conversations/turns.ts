@@ -61,7 +61,7 @@ function thoughtMsOf({ thoughtAt, spokeAt }: Going): number | null {
   return thoughtAt === null ? null : Math.round((spokeAt ?? performance.now()) - thoughtAt);
 }
 
-/** Where the model fails before it said anything, another one is asked. */
+/** Asks the next model where one fails before its first chunk. */
 export function createTurns(ctx: Ctx, plan: Asked): Turns {
   const { fallback, options, way, stream } = plan;
   let going: Going | null = null;

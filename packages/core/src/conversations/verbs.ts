@@ -54,7 +54,7 @@ async function view(
   { before, rounds = usualRounds }: { before?: string | undefined; rounds?: number } = {},
 ): Promise<Conversation> {
   const tree = await loadTree(ctx.db, row.id);
-  // What was said in a run of a graph is told with its nodes.
+  // A run of a graph shows its messages with its nodes.
   const path = row.kind === 'graph' ? [] : tree.pathTo(row.headId);
   const end = before === undefined ? path.length : path.indexOf(before);
   if (end === -1) throw new DomainError('not_found', say('noRound', { id: before ?? '' }));
@@ -73,7 +73,7 @@ function changed(ctx: VerbCtx, before: ConversationRow, after = before): void {
   ctx.emit({ type: 'conversation.changed', id: before.id, sights: [sightOf(before), sightOf(after)] });
 }
 
-/** What a choice of tools offers a model, and what it costs. */
+/** The tools that a choice offers to a model, and their cost in tokens. */
 export const previewTools = verb(
   { name: 'server.use', access: 'read', input: ChosenTools },
   async (ctx, chosen): Promise<PreviewedTool[]> => {

@@ -9,7 +9,7 @@ import { inTransaction, type VerbCtx } from '../verb.ts';
 import { fromEngine } from './errors.ts';
 import type { EngineRun } from './schema.ts';
 
-/** What one may find in the trail of a run that ended. */
+/** The outcome of a run in the audit log. */
 const endOutcomes = {
   running: 'begun',
   ok: 'ok',
@@ -47,11 +47,11 @@ export async function auditRun(
   });
 }
 
-/** What an engine does while its caller waits. */
+/** The work on an engine for which the caller waits. */
 interface Work {
   kind: EngineRun['kind'];
   engine: string;
-  /** What it is about before that has an id. */
+  /** The subject, for objects that have no id yet. */
   subject: string;
   details: Readonly<Record<string, unknown>>;
 }
@@ -79,7 +79,7 @@ export async function auditWork<Made extends { id: string }>(
   }
 }
 
-/** What the end of a run is written down with. */
+/** The context for the audit entry at the end of a run. */
 type EndSource = AuditSource & Pick<Ctx, 'log' | 'logs'>;
 
 function sourceOf({ db, clock, actor, requestId, trace, address, client, way, log, logs }: EndSource): EndSource {

@@ -14,7 +14,7 @@ export async function* inBatches<Item>(source: AsyncGenerator<Item>, most = 1_00
       const batch = [first.value];
       next = source.next();
       while (batch.length < most) {
-        // What fails is told when its turn comes.
+        // A failure is thrown when its turn comes.
         const ready = await Promise.race([next.catch(() => notYet), nextTurn()]);
         if (typeof ready === 'symbol' || ready.done === true) break;
         batch.push(ready.value);

@@ -11,7 +11,10 @@ export interface ManagedEngine {
   readonly stacks: Stacks;
 }
 
-/** What the hub's settings and machine add to the policy of containers and stacks (`@switchboard/docker/rules`). */
+/**
+ * The settings of the hub and its machine that extend the policy of containers and stacks
+ * (`@switchboard/docker/rules`).
+ */
 export interface ContainerPolicy {
   /**
    * Why the registry of an image may not be asked by whoever has no power over private addresses; null where it may.

@@ -20,7 +20,7 @@ function isDockerError(error: unknown): error is DockerError {
   return error instanceof Error && error.name === 'DockerError';
 }
 
-/** Whatever an engine refused, in the domain's words; anything else as it is. */
+/** Converts an error of an engine into one of the domain; other errors are returned as they are. */
 export function fromEngine(error: unknown): unknown {
   if (!isDockerError(error)) return error;
   const { field, message } = error;

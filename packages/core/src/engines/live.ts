@@ -5,7 +5,7 @@ const images = ['images.list', 'images.get'];
 const volumes = ['volumes.list', 'volumes.get'];
 const networks = ['networks.list', 'networks.get'];
 
-/** What is stale after an engine told of a change of such a thing; paths of the API. */
+/** The stale paths of the API after an engine reported a change of such an object. */
 export const staleOnEngine: ReadonlyMap<string, readonly string[]> = new Map([
   ['container', [...containers, ...stacks, ...engines]],
   ['image', images],
@@ -13,7 +13,7 @@ export const staleOnEngine: ReadonlyMap<string, readonly string[]> = new Map([
   ['network', networks],
 ]);
 
-/** What is stale where an engine went or came back. */
+/** The stale paths after an engine went away or came back. */
 export const staleWithEngine: readonly string[] = [
   ...engines,
   ...containers,

@@ -19,7 +19,7 @@ export function ownerOf(labels: Labels): string | null {
   return labels[ownerLabel] ?? null;
 }
 
-/** Labels for what this actor makes; what the hub's own admin makes belongs to nobody in particular. */
+/** Labels for objects that this actor makes; objects of the hub's own admin have no owner. */
 export function ownerLabels(actor: Actor): Record<string, string> {
   const id = userIdOf(actor);
   return id === null ? {} : { [ownerLabel]: id };
@@ -30,7 +30,7 @@ export function projectOf(labels: Labels): string | undefined {
   return labels[projectLabel];
 }
 
-/** What a key may name to reach something on an engine: itself by any of its names, its stack, its engine. */
+/** The names by which a key can name an object on an engine: its own names, its stack, its engine. */
 export function refsOf(
   type: EngineResource['type'],
   engine: string,
@@ -54,7 +54,7 @@ export function resourceOf(
   return { type, owner: ownerOf(labels), shared, refs };
 }
 
-/** What the actor is about to make on an engine: of all that a key can name, only the engine is there yet. */
+/** The resource that the actor is about to create on an engine: only the engine can be named by a key so far. */
 export function newResource(ctx: Ctx, type: EngineResource['type'], engine: string): EngineResource {
   return { type, owner: userIdOf(ctx.actor), refs: refsOf(type, engine, {}) };
 }
@@ -84,10 +84,7 @@ export function seesAll(ctx: Ctx, type: EngineResource['type']): boolean {
   return may(ctx, `${type}.read`, { type, owner: null });
 }
 
-/**
- * The same of what belongs to others and is within reach of the actor's key, if it uses one. What a key reaches is asked
- * of each thing.
- */
+/** The same for objects of others, within the bounds of the actor's key. The bounds are checked for each object. */
 export function seesOthers(ctx: Ctx, type: EngineResource['type']): boolean {
   const subject = ctx.access.directory.subjectOf(ctx.actor);
   const refs = subject.type === 'person' ? (subject.key?.resources ?? []) : [];
@@ -99,7 +96,7 @@ export function requireMaking(ctx: Ctx, action: Action, type: EngineResource['ty
   requireRight(ctx, action, newResource(ctx, type, engine));
 }
 
-/** What is not the actor's looks absent; what it may only look at is refused. */
+/** An object of others looks absent; an object that the actor may only see is refused. */
 export function requireOn(
   ctx: Ctx,
   action: Action,

@@ -1,4 +1,4 @@
-/** What is said of engines, and of whatever lies on them. */
+/** The sentences about engines and the objects on them. */
 export const engineSentences = {
   engineUnknown: "There is no engine '{{name}}'.",
   engineUnknownOf: "There is no engine '{{name}}'; there are: {{names}}.",

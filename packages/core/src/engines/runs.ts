@@ -7,7 +7,7 @@ import { ownerOf } from '../runs/live.ts';
 import { fromEngine } from './errors.ts';
 import type { EngineRun, EngineRunEvent } from './schema.ts';
 
-/** What the work of a run on an engine tells while it goes. */
+/** The functions with which the work of a run on an engine reports events. */
 export interface EngineTeller {
   readonly signal: AbortSignal;
   line(text: string): void;
@@ -18,7 +18,7 @@ export interface EngineRunPlan {
   kind: EngineRunKind;
   engine: string;
   subject: string;
-  /** Who may look at it and give it up. */
+  /** The resource whose rights decide who may follow and cancel the run. */
   resource: EngineResource;
   /** No two runs with the same key go at once. */
   key?: string;
@@ -52,7 +52,7 @@ export function startEngineRun(
   return toEngineRun(run);
 }
 
-/** What a run on an engine tells, as its followers see it. */
+/** The events of a run on an engine, as followers see them. */
 export async function* engineEvents(news: AsyncIterable<RunNews<EngineRunKind>>): AsyncGenerator<EngineRunEvent> {
   for await (const item of news) {
     if (item.type === 'event') yield { ...item.event, seq: item.seq };

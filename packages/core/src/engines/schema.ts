@@ -27,7 +27,7 @@ export interface EngineOverview extends EngineSummary {
 export interface DiskUse {
   count: number;
   bytes: number;
-  /** What removing the unused ones would free at most. */
+  /** The most bytes that removing unused ones would free. */
   reclaimableBytes: number;
 }
 

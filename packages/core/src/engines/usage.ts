@@ -33,7 +33,7 @@ async function* usageOf(ctx: Ctx, managed: ManagedEngine, signal: AbortSignal): 
     try {
       for await (const stats of managed.engine.output.stats(id, { signal })) latest.set(id, stats);
     } catch {
-      // One that is gone counts no more.
+      // A container that is gone does not count.
     }
     watched.delete(id);
     latest.delete(id);
@@ -47,7 +47,7 @@ async function* usageOf(ctx: Ctx, managed: ManagedEngine, signal: AbortSignal): 
   }
 }
 
-/** What the running containers that the actor sees use together. */
+/** Follows the total resource use of the running containers that the actor sees. */
 export const followUsage = verb(
   { name: 'engine.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<AsyncGenerator<EngineUsage>> => {

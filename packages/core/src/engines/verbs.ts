@@ -40,7 +40,7 @@ export const listEngines = verb(
       .map((name) => toSummary(ctx, ctx.docker.engines.get(name))),
 );
 
-/** What an engine is and holds. */
+/** The facts of an engine and the number of its objects. */
 export const engineOverview = verb(
   { name: 'engine.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<EngineOverview> => {
@@ -86,7 +86,7 @@ function diskUse(items: readonly Sized[], bytesOf: (item: Sized) => number, isUs
   };
 }
 
-/** How much of its disk an engine uses, and for what; the engine measures it anew, which can take long. */
+/** The use of an engine's disk, by purpose; the engine measures it for each request, which can take long. */
 export const diskUsage = verb(
   { name: 'engine.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<DiskUsage> => {
@@ -139,7 +139,7 @@ export const listRuns = verb(
       .toReversed(),
 );
 
-/** What a run tells to its end, after the event that the caller knows last. */
+/** Follows a run after the last event that the caller knows, until its end. */
 export const followRun = verb(
   { name: 'engine.read', access: 'read', input: FollowRun },
   async (ctx, { runId, after }): Promise<AsyncGenerator<EngineRunEvent>> => {

@@ -11,7 +11,7 @@ const mostMb = 8;
 
 export interface Interface {
   html: string;
-  /** What it says of itself as a user interface. */
+  /** The declaration of the user interface. */
   about: JsonObject;
 }
 

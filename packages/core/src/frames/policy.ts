@@ -7,7 +7,7 @@ const longestSource = 300;
 
 const Declaration = z.record(z.string(), z.unknown()).catch({});
 
-/** What each list of a declaration is for. */
+/** The use that each list of a declaration stands for. */
 const uses = {
   connectDomains: 'connect',
   resourceDomains: 'load',
@@ -29,7 +29,7 @@ export function toSource(written: unknown): string | null {
   return source.replace(/\/$/, '');
 }
 
-/** What the `csp` of an interface declares, which is whatever its server wrote. */
+/** Reads the `csp` of an interface, which is free text of its server. */
 export function readDeclaration(csp: unknown): { hosts: DeclaredHost[]; ignored: number } {
   const found = new Map<string, Set<HostUse>>();
   let ignored = 0;

@@ -1,4 +1,4 @@
-/** What is said of frames. */
+/** The sentences about frames. */
 export const frameSentences = {
   frameTooLarge: 'The interface of the server is larger than {{size}} MB.',
   mostFrames: '{{number}} of your frames wait to be shown; show them first.',

@@ -16,7 +16,9 @@ export const ShowHtml = z.object({ html: z.string().max(mostChars) });
 
 export const FrameRef = z.object({ frameId: z.uuid() });
 
-/** What an interface wants of a host: to talk to it, to load from it, to show its pages, to begin addresses with it. */
+/**
+ * The uses that an interface can declare for a host: connect to it, load from it, embed its pages, use it as a base.
+ */
 export type HostUse = 'connect' | 'load' | 'show' | 'base';
 
 export interface DeclaredHost {
@@ -28,7 +30,7 @@ export interface DeclaredHost {
 /** A document that waits under an id for its frame, which asks for it once. */
 export interface OpenedFrame {
   frameId: string;
-  /** What it declares; only the allowed ones are open to it. */
+  /** The declared hosts; only the allowed ones can be reached. */
   hosts: DeclaredHost[];
   /** Entries of its declaration that name no host. */
   ignored: number;

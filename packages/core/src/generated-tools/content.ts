@@ -17,7 +17,7 @@ function countLines(text: string): number {
   return text.split('\n').length;
 }
 
-/** What differs from what was reviewed. */
+/** The difference from the reviewed content. */
 export function changesOf(before: ReviewedTool | null, now: ToolContent): ToolChanges {
   const old = textsOf(before);
   const texts = textsOf(now);

@@ -14,7 +14,7 @@ const segment = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 const mostSegments = 8;
 const longestPath = 200;
 
-/** What is wrong with a path among the others; null = nothing. */
+/** The problem of a path among the others; null for none. */
 export function badPath(path: string, others: readonly string[]): string | null {
   const shown = JSON.stringify(path.slice(0, 100));
   if (path.length > longestPath) return `${shown}… must be at most ${longestPath} characters`;
@@ -39,7 +39,7 @@ export function mainOf(paths: readonly string[]): string | null {
   return names.find((name) => there.has(name)) ?? null;
 }
 
-/** What a main file is written in. */
+/** The language of a main file. */
 export function languageOf(main: string): ToolLanguage {
   return extensions[main.slice(main.lastIndexOf('.') + 1)] ?? 'node';
 }

@@ -39,18 +39,18 @@ export async function lockTool(ctx: Ctx, serverId: string): Promise<ToolRow> {
   return row;
 }
 
-/** What of a tool may run. */
+/** A tool that was reviewed and may run. */
 export interface RunnableTool {
   files: ToolFile[];
   main: string;
   language: ToolLanguage;
   dependencies: string;
   hosts: string[];
-  /** Who enabled it; null = somebody whose account is gone. */
+  /** The person who enabled it; null where the account is gone. */
   enabledBy: string | null;
 }
 
-/** What runs under a hash that was reviewed; null where nothing does, or something else does by now. */
+/** Loads the content of a tool with the reviewed hash; null where the content differs by now. */
 export async function loadRunnable(db: Db, serverId: string, reviewed: string): Promise<RunnableTool | null> {
   const [row] = await db.select().from(generatedTools).where(eq(generatedTools.serverId, serverId));
   const kept = row?.reviewed;

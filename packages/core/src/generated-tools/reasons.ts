@@ -1,4 +1,4 @@
-/** What is said of tools that models wrote. */
+/** The sentences about generated tools. */
 export const generatedToolSentences = {
   denoNotFetched: 'Deno could not be fetched from the registry of npm ({{reason}}); set TOOL_DENO to where it is.',
   generatedStays: 'a generated tool is no other kind of server, and no other server becomes one',

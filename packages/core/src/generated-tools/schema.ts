@@ -98,11 +98,11 @@ export const EnableTool = z.object({
   id: ToolRef,
   /** Of what was looked at: what was changed meanwhile is not enabled. */
   hash: z.string().length(64),
-  /** What it may reach. */
+  /** The hosts that the tool may reach. */
   hosts: z.array(Host).max(32).default([]),
 });
 
-/** What a generated tool is made of. */
+/** The content of a generated tool. */
 export interface ToolContent {
   files: ToolFile[];
   readme: string;
@@ -124,7 +124,7 @@ export interface GeneratedTool {
   /** Whether what it is made of now was reviewed. */
   reviewed: boolean;
   hash: string;
-  /** What it may reach while it is enabled. */
+  /** The hosts that the tool may reach while it is enabled. */
   hosts: string[];
   dependencies: string[];
   reviewedAt: Date | null;
@@ -154,8 +154,8 @@ export interface ToolChanges {
 
 export interface GeneratedToolDetail extends Omit<GeneratedTool, 'dependencies'>, ToolContent {
   main: string;
-  /** What was reviewed last; null = nothing yet. */
+  /** The content that was reviewed last; null for none. */
   before: ReviewedTool | null;
-  /** What differs from that. */
+  /** The difference from that content. */
   changes: ToolChanges;
 }

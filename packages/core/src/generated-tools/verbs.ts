@@ -26,7 +26,7 @@ import { toDetail, toTool } from './view.ts';
 
 const { servers, generatedTools } = tables;
 
-/** What the list shows. What a tool is made of is not read: it may be a megabyte, and as much again as it was reviewed. */
+/** The columns of the list. The content is not read: it can be a megabyte, and its reviewed form another. */
 const listedColumns = {
   serverId: generatedTools.serverId,
   dependencies: generatedTools.dependencies,

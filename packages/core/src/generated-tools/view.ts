@@ -7,9 +7,9 @@ import { mainOf } from './files.ts';
 import type { ToolRow } from './queries.ts';
 import { wordsOf, type GeneratedTool, type GeneratedToolDetail } from './schema.ts';
 
-/** What of a tool a list needs. */
+/** The columns of a tool that a list needs. */
 export interface ListedTool extends Pick<ToolRow, 'dependencies' | 'hash' | 'reviewedAt' | 'createdAt' | 'updatedAt'> {
-  /** What it may reach as it was reviewed last. */
+  /** The hosts that were granted at the last review. */
   hosts: string[] | null;
 }
 

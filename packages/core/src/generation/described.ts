@@ -23,7 +23,7 @@ function aboutModel(row: ModelRow): string {
   return abilities.join(', ');
 }
 
-/** What tools are written in so that they run here: Python runs in containers alone. */
+/** The languages in which a tool can run here: Python runs in containers only. */
 export function toolLanguage({ docker, policy }: Pick<Ctx, 'docker' | 'policy'>): ToolLanguage {
   const isInDeno = policy.toolSandbox === 'deno' || (policy.toolSandbox === 'auto' && docker.engines.default === null);
   return isInDeno ? 'node' : 'python';

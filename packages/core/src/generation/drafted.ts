@@ -69,8 +69,8 @@ async function draftedGraph(ctx: Ctx, generation: GenerationRow, [before, since]
 type Parted = [before: LoadedRound[], since: LoadedRound[]];
 
 /**
- * What the rounds up to this one came to: read anew from what was said, so that it is true on each branch. Where there is a
- * graph or tool already, it is that one as it is now with what was said since it was stored.
+ * The draft at a round, read from the rounds on its branch each time, so it is right on every branch. Where the graph
+ * or tool is stored already, later rounds apply to its present form.
  */
 export async function draftedAt(ctx: Ctx, generation: GenerationRow, headId: string | null): Promise<Drafted> {
   const path = (await loadTree(ctx.db, generation.conversationId)).pathTo(headId);

@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { Drafted } from './schema.ts';
 
-/** What is refused of something that is not whole. */
+/** The refusal of an unfinished draft. */
 export function incomplete({ missing }: Drafted): DomainError {
   return new DomainError('precondition', say('generationIncomplete', { fields: missing.join(', ') }));
 }

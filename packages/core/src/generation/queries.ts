@@ -19,7 +19,10 @@ export function notMade(type: GenerationType): DomainError {
   return new DomainError('conflict', say(type === 'graph' ? 'noGraphMade' : 'noToolMade'));
 }
 
-/** What is made in a conversation, where the actor may do this with it. Throws `conflict` where that is something else. */
+/**
+ * The generation in a conversation that the actor may use for this. Throws `conflict` where the conversation is
+ * something else.
+ */
 export async function requireGeneration(
   ctx: Ctx,
   id: string,

@@ -1,4 +1,4 @@
-/** What is said of graphs and tools that models make. */
+/** The sentences about graphs and tools that models make. */
 export const generationSentences = {
   generationIncomplete: 'Something is missing before this is whole: {{fields}}.',
   generationOfOther: 'Another graph, or a new one, is made in this conversation: begin a new conversation.',

@@ -6,7 +6,7 @@ import { GraphRef } from '../graphs/schema.ts';
 
 const requirement = Prompt.refine((text) => text.trim() !== '', 'must not be empty');
 
-/** What a model that makes a graph is told. */
+/** The prompt of a model that makes a graph. */
 export const GraphTemplate = z.object({
   /** For changes of a graph. */
   change: z.boolean().default(false),
@@ -30,7 +30,7 @@ export const SayOfGraph = SayOfTool.extend({
 
 const named = {
   ...saying,
-  /** What the caller calls it; null: a name is made. */
+  /** The id that the caller gives to the conversation; null makes one. */
   conversation: ConversationId.nullable().default(null),
   userId: Name.optional(),
   stream: z.boolean().default(true),
@@ -42,7 +42,7 @@ export const ListGenerations = z.object({ type: z.enum(generationTypes).optional
 
 export type GenerationType = (typeof generationTypes)[number];
 
-/** What a model made so far, and what is missing before it is whole. */
+/** The draft of a model, and its missing parts. */
 export type Drafted =
   | { type: 'graph'; draft: GraphDraft; missing: string[] }
   | { type: 'tool'; draft: ToolDraft; missing: string[] };

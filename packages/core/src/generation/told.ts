@@ -7,7 +7,10 @@ import { describedFor, toolLanguage } from './described.ts';
 import { draftedAt, subjectGraph } from './drafted.ts';
 import { findGeneration, notMade } from './queries.ts';
 
-/** What the model of a round is told first: what the one who asks may use now, and what could not be read before. */
+/**
+ * The first prompt of a round: the models and tools that its author may use now, and the parts of the last answer that
+ * could not be read.
+ */
 export async function generationPrompt(ctx: Ctx, run: AgentRunRow): Promise<string> {
   const generation = run.conversationId === null ? null : await findGeneration(ctx.db, run.conversationId);
   if (!generation) throw notMade('graph');

@@ -33,9 +33,10 @@ import {
 const { conversations } = tables;
 const mostListed = 200;
 
-// What is said stands in the conversation itself, and the trail has none of it: these are no writes of the hub's own state.
+// Messages are stored in the conversation itself and not in the audit log, so these verbs do not count as writes of the
+// hub's state.
 
-/** What a model is told that makes a graph, with the models and tools that the actor may use. */
+/** The prompt of a model that makes a graph, with the models and tools that the actor may use. */
 export const graphTemplate = verb(
   { name: 'graph.create', access: 'read', input: GraphTemplate },
   async (ctx, { change, graph }): Promise<{ prompt: string; graph: string | null }> => {
@@ -45,7 +46,7 @@ export const graphTemplate = verb(
   },
 );
 
-/** What a model is told that makes a tool. */
+/** The prompt of a model that makes a tool. */
 export const toolTemplate = verb(
   { name: 'server.create', access: 'read', input: z.object({}) },
   (ctx): Promise<{ prompt: string }> => Promise.resolve({ prompt: toolPrompt(toolLanguage(ctx)) }),
@@ -83,9 +84,9 @@ function begin(ctx: Ctx, { conversationId, requirement, model }: z.output<typeof
   return beginRound(ctx, placeOf(ctx, conversationId), saying, purpose);
 }
 
-/** What a model says as it makes something, as the documented API asks for it. */
+/** The answer of a model that makes something, as the documented API asks for it. */
 export interface Generating {
-  /** What the caller calls it. */
+  /** The id that the caller gave to the conversation. */
   conversation: string;
   isNew: boolean;
   news: AsyncGenerator<RunNews<'chat.round'>>;
@@ -124,7 +125,7 @@ async function generate(
   return { conversation: externalId, isNew, news: toldUntilSignedOut(ctx, runId) };
 }
 
-/** What a model made so far in a conversation, on the branch that is shown. */
+/** The draft in a conversation, on the branch that is shown. */
 export const getGeneration = verb(
   { name: 'conversation.read', access: 'read', input: ByConversation },
   async (ctx, { id }): Promise<Generation> => {

@@ -68,10 +68,10 @@ async function makeConversation(ctx: Ctx, db: Db, holder: Holder, externalId: st
   return lockConversation(db, id);
 }
 
-/** Where a run stands: a conversation that is there, or what its holder calls a new one. */
+/** The place of a run: an existing conversation, or the id that its holder gives to a new one. */
 export type RunPlace = { row: ConversationRow } | { holder: Holder; externalId: string | null };
 
-/** What runs before this one in its conversation leave to it. */
+/** The values that earlier runs in the conversation pass on to this one. */
 async function inheritedOf(db: Db, run: AgentRunRow | null): Promise<Pick<RunInput, 'earlier' | 'globals'>> {
   if (!run) return { earlier: [], globals: {} };
   const { content, earlier } = runInputOf(run);

@@ -22,7 +22,10 @@ export interface Spending {
 /** A timer takes no longer time. */
 const longestTimerMs = 2_147_483_647;
 
-/** What a run has used, against what it may. What goes on when another budget than that of seconds is spent comes to its end. */
+/**
+ * Compares the use of a run with its budget. Steps under way finish when a budget of tokens, cost or steps is spent;
+ * the budget of seconds aborts them.
+ */
 export function createSpending(ctx: Ctx, { run, steps }: HeldGraphRun, tally: Tally): Spending {
   const { budget = {} } = snapshotOf(run);
   const begun = ctx.clock.now();

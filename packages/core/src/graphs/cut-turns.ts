@@ -5,7 +5,10 @@ import { writeStep } from '../journal/write.ts';
 import type { Visit } from './events.ts';
 import { cutKeyOf } from './visits.ts';
 
-/** Counts the turn of a visit that failed or was cut, and writes down what it used: it is asked anew, and what it said is not kept. */
+/**
+ * Counts a turn of a visit that failed or was cut, and stores its use: the model is asked again, and the partial answer
+ * is not kept.
+ */
 export async function keepCut(
   ctx: Ctx,
   hold: Hold,

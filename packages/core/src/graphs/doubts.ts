@@ -36,7 +36,7 @@ export interface Doubts extends Pick<Required<GraphPorts>, 'answer' | 'inDoubt'>
   plain(at: At, tools: ToolsPort): ToolsPort;
 }
 
-/** What people are asked at the nodes of a run: what a node of theirs says, and what is to become of calls in doubt. */
+/** The questions of a run to people: those of human nodes, and those about calls that may have been made. */
 export function createDoubts(
   ctx: Ctx,
   hold: Hold,
@@ -70,7 +70,7 @@ export function createDoubts(
     const own = asks.get(prefixOf(placeOf(at))) ?? [];
     const last = own.at(-1);
     if (last && !last.answer) return null;
-    // Where the hub ends in the call that is made again, its owner is asked again.
+    // Where the hub ends during the repeated call, its owner is asked again.
     if (!last || last.answer?.repeat === true) await write(at, question, own.length + 1);
     return last?.answer ?? null;
   }

@@ -16,7 +16,7 @@ export async function endSuspended(ctx: Ctx, run: AgentRunRow, end: End): Promis
   return true;
 }
 
-/** Gives a run up, whether a hub carries it out or it waits, and whichever it comes to be meanwhile. */
+/** Cancels a run, whether a hub carries it out or it waits, and also where this changes meanwhile. */
 export async function stopRun(ctx: Ctx, run: AgentRunRow): Promise<void> {
   if (isSuspended(run) && (await endSuspended(ctx, run, stopped))) return;
   const now = await findRun(ctx.db, run.id);

@@ -10,7 +10,7 @@ export interface Visit {
   visit: number;
 }
 
-/** What a run of a graph tells while it goes. */
+/** The events of a run of a graph. */
 export type GraphTold =
   | (Visit & { type: 'node_start'; level: number })
   | (Visit & ToldEvent)
@@ -26,10 +26,10 @@ export interface Asked extends Visit {
   question: NodeQuestion;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface GraphEnding {
   result: GraphResult;
   used: Used;
-  /** What people are asked before it goes on; empty where it is at its end. */
+  /** The questions that the run waits for; empty at its end. */
   waiting: Asked[];
 }

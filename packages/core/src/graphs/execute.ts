@@ -23,10 +23,10 @@ const deepest = 8;
 /** A run as the documented API asks for it. */
 export interface Executed {
   runId: string;
-  /** What the caller calls it. */
+  /** The id that the caller gave to the conversation. */
   conversation: string;
   isNew: boolean;
-  /** What it tells from its beginning, or from where it goes on. */
+  /** The events of the run, from its beginning or from where it continues. */
   news: AsyncGenerator<RunNews<'graph.run'>>;
 }
 
@@ -64,7 +64,9 @@ async function execute(
   return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
 }
 
-/** Begins a run, goes on with one, or begins one anew in its conversation; it goes on where the caller leaves. */
+/**
+ * Starts a run, resumes one, or starts a new one in its conversation; the run continues when the caller disconnects.
+ */
 export const executeGraph = verb({ name: 'graph.use', access: 'read', input: ExecuteGraph }, (ctx, input) =>
   execute(ctx, { ...input, within: [] }),
 );

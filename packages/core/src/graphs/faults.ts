@@ -22,7 +22,7 @@ function reasonFor(fault: NodeFault): [DomainErrorCode, Reason] {
   }
 }
 
-/** What a node failed with, in the words of the hub where the graph itself is why. */
+/** The failure of a node, worded by the hub where the graph itself is the cause. */
 export function inWords(error: unknown): unknown {
   if (error instanceof TooLong) {
     return new DomainError('limit_exceeded', say('graphTooLong', { count: longestFilled }));

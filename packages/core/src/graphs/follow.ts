@@ -9,11 +9,11 @@ import type { GraphRunState } from './schema.ts';
 
 const pollMs = 500;
 
-/** What a page is told of a run; pieces of an answer come as text. */
+/** The news of a run for the page; pieces of an answer are joined to text. */
 export type GraphNews =
   | (Exclude<GraphTold, { type: 'chunk' }> & { seq: number })
   | (Visit & { type: 'delta'; turn: number; content: string; reasoning: string; seq: number })
-  /** Something is not told here: look at the run anew. */
+  /** Some events are missing here: load the run again. */
   | { type: 'gap'; seq: number }
   | { type: 'end'; state: GraphRunState; failure: Reason | null };
 
@@ -57,7 +57,7 @@ async function* elsewhere(ctx: Ctx, runId: string, after: number): AsyncGenerato
   }
 }
 
-/** What a run told after a place, and tells to its end, wherever it is carried out. */
+/** The events of a run after a position, until its end, whichever hub carries it out. */
 export function followGraph(ctx: Ctx, run: AgentRunRow, after: number): AsyncGenerator<GraphNews> {
   return heldHere(ctx.runs, run, 'graph.run') ? here(ctx, run.id, after) : elsewhere(ctx, run.id, after);
 }

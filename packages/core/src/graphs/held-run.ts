@@ -6,13 +6,13 @@ import type { RunBudget } from './schema.ts';
 export interface HeldGraphRun {
   run: AgentRunRow;
   hold: Hold;
-  /** What it has already, where it goes on. */
+  /** The stored steps of a run that continues. */
   steps: readonly AgentStepRow[];
   /** It goes on without being asked for, whatever else goes on. */
   isLetIn?: boolean;
 }
 
-/** What runs, as it is stored: a run keeps the graph that it began with. */
+/** The graph of a run as it is stored: a run keeps the graph that it began with. */
 export interface RunSnapshot {
   graphId: string;
   graph: FlatGraph;
@@ -20,17 +20,17 @@ export interface RunSnapshot {
   config: Graph;
   /** Ids of the graphs whose runs called it, the outermost first. */
   within: string[];
-  /** What it may use; absent: as much as its runner may. */
+  /** The budget of the run; absent means that of its runner. */
   budget?: RunBudget;
   [more: string]: unknown;
 }
 
-/** What a run began with, as it is stored. */
+/** The input of a run, as it is stored. */
 export interface RunInput {
   content: string;
   /** Inputs of the runs before it in its conversation, the first one first. */
   earlier: string[];
-  /** What nodes with global output said in those. */
+  /** The outputs of nodes with global output in those runs. */
   globals: Record<string, string[]>;
   [more: string]: unknown;
 }

@@ -12,7 +12,7 @@ import { store, versionedGraph } from './store.ts';
 import { detailOf } from './verbs.ts';
 import { worldOf } from './world.ts';
 
-/** What a graph was after each of its changes, newest first. */
+/** Lists the versions of a graph, newest first. */
 export const listGraphVersions = verb(
   { name: 'graph.read', access: 'read', input: GraphById },
   async (ctx, { id }): Promise<GraphVersions> => {
@@ -27,7 +27,7 @@ function textOf(snapshot: Record<string, unknown>): string {
   return stringify(success ? data : snapshot, { lineWidth: 0 });
 }
 
-/** What became of a graph between two versions, as lines of YAML. */
+/** The difference between two versions of a graph, as lines of YAML. */
 export const diffGraphVersions = verb(
   { name: 'graph.read', access: 'read', input: DiffGraph },
   async (ctx, { id, from, to }): Promise<GraphDiff> => {

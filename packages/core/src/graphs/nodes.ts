@@ -23,7 +23,7 @@ import { prefixOf, visitsOf } from './visits.ts';
 /** The nodes of one run: what their models and tools do, kept in the journal before anything follows from it. */
 export interface Nodes {
   ports: GraphPorts;
-  /** What the engine tells, as it is shown; what has to be kept is kept before. */
+  /** Stores an event of the engine where it has to be kept, then gives it as it is shown. */
   shown(event: GraphEvent): Promise<GraphTold>;
   /** Counts what the turns used that went on when the run ended with this. */
   end(thrown: unknown): Promise<void>;
@@ -54,7 +54,7 @@ export function createNodes(
     const prefix = prefixOf(place);
     const own: readonly AgentStepRow[] = stored.get(prefix)?.steps ?? [];
     const isTool = node.kind === 'tool';
-    // Whoever runs the graph says what is done about a call of its own.
+    // A call of a tool node is decided by the person who runs the graph.
     const inDoubt = isTool ? null : notMadeAgain;
     const journal = createRoundJournal(ctx, hold, own, () => Promise.resolve(inDoubt), { prefix, nextSeq });
     const { chosen, asked, protocol } = isTool ? await toolOf(ctx, node) : await modelOf(ctx, node);
@@ -88,7 +88,7 @@ export function createNodes(
     if (known) return known;
     const opened = open(at);
     going.set(prefix, opened);
-    // What could not be opened is opened anew by whoever tries again.
+    // A connection that failed to open is opened again by the next call.
     opened.catch(() => going.delete(prefix));
     return opened;
   }
@@ -168,7 +168,7 @@ export function createNodes(
       spans.endAll(failureKind(thrown));
       for (const opened of going.values()) {
         const one = await opened.catch(() => null);
-        // Where the run is another hub's by now, nothing more is written.
+        // Where another hub took over the run, nothing more is written here.
         await (one && close(one.at))?.catch((error: unknown) =>
           tellFailure(ctx.log, 'warn', error, 'What a turn of a run used was not stored', { runId: run.id }),
         );

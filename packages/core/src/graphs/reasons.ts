@@ -1,6 +1,6 @@
 import { problemSentences } from '@switchboard/agents/graphs';
 
-/** What is said of graphs of agents. */
+/** The sentences about graphs of agents. */
 export const graphSentences = {
   ...problemSentences,
   graphBusy: 'The run goes on; follow it or stop it, or wait until it ends.',

@@ -11,13 +11,14 @@ import { startGraphRun } from './run.ts';
 
 const mostTakeovers = 20;
 
-/** Goes on with a run of a dead hub: what was done is not done again; a turn that was cut is taken anew. */
+/** Resumes the run of a dead hub: finished steps are not repeated, a turn that was cut is taken again. */
 async function recover(ctxFor: (actor: Actor) => Ctx, ctx: Ctx, run: AgentRunRow): Promise<void> {
   const steps = (await stepsOf(ctx.db, [run.id])).get(run.id) ?? [];
-  // Whatever it is, it may be what the hubs die of. It was gone on with after answers of people as well.
+  // The content of the run may be what kills hubs, so takeovers are bounded. Resumptions after answers of people do not
+  // count.
   const answered = steps.filter(({ kind, state }) => kind === 'ask' && state === 'done').length;
   if (run.epoch - answered > mostTakeovers) return giveUp(ctx, run, say('runBroke'));
-  // Somebody gave it up after its hub had died.
+  // The run was cancelled after its hub had died.
   if (run.cancelAt !== null) return giveUp(ctx, run, say('givenUp'));
   const actor = actorBehind(ctx, { userId: run.ownerId, keyId: run.keyId });
   if (!actor) return giveUp(ctx, run, say('runnerGone'));

@@ -5,7 +5,7 @@ import type { AgentRunRow } from '../journal/rows.ts';
 import { runInputOf, snapshotOf } from './held-run.ts';
 import { toPast, visitsOf } from './visits.ts';
 
-/** What a run came to, as far as it is. */
+/** The result of a run, as far as there is one. */
 export async function resultOfRun(db: Db, run: AgentRunRow) {
   const steps = (await stepsOf(db, [run.id])).get(run.id) ?? [];
   const { content, earlier, globals } = runInputOf(run);

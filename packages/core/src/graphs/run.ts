@@ -54,7 +54,7 @@ export function startGraphRun(ctx: Ctx, held: HeldGraphRun): Run<'graph.run'> {
   );
 }
 
-/** What a hub that died used of the run and did not write down with it: its turns know. */
+/** The use of turns that a dead hub made and did not add to the run: the turns have it. */
 function unaccountedOf({ run, steps }: HeldGraphRun): Used {
   const { tokensIn, tokensOut, cost, estimated } = usedBy({ steps: [...steps] });
   return {
@@ -121,7 +121,7 @@ async function tellAll(
   }
 }
 
-/** What a run failed with, in the words of the hub where these are known: with the node that failed. */
+/** The failure of a run, worded by the hub where it knows the cause: with the node that failed. */
 function failureOf(thrown: unknown): unknown {
   if (thrown instanceof RunStops) return thrown.cause;
   if (thrown instanceof TooManyVisits)

@@ -34,7 +34,8 @@ const { agentRuns, conversations } = tables;
 /** Characters of an input that a list shows. */
 const shownInput = 500;
 
-// What a graph is given stands in its run, and the trail has none of it: these are no writes of the hub's own state.
+// The input of a graph is stored in its run and not in the audit log, so these verbs do not count as writes of the
+// hub's state.
 
 /** Begins a run of a graph; it goes on apart from this request. */
 export const startRun = verb(
@@ -61,7 +62,7 @@ export async function requireRun(
   return { run, conversation: await requireConversation(ctx, run.conversationId, action) };
 }
 
-/** What a list shows of a run: its graph may be megabytes. */
+/** The columns of a list: the graph of a run can have megabytes. */
 const listed = {
   id: agentRuns.id,
   conversationId: sql<string>`${agentRuns.conversationId}`,
@@ -182,7 +183,7 @@ export const lastGraphRun = verb(
   },
 );
 
-/** What a run told after the place that the caller knows, and tells to its end. */
+/** Follows a run after a position that the caller knows, until its end. */
 export const followGraphRun = verb(
   { name: 'conversation.read', access: 'read', input: FollowGraphRun },
   async (ctx, { runId, after }): Promise<AsyncGenerator<GraphNews>> => {

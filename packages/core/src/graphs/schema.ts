@@ -52,7 +52,7 @@ export interface GraphItem {
   can: { use: boolean; configure: boolean };
 }
 
-/** What is wrong with a graph, or may be, and the node that it is about. */
+/** A problem or warning about a graph, and its node. */
 export interface ToldProblem {
   why: Reason;
   node?: string;
@@ -60,7 +60,7 @@ export interface ToldProblem {
 
 export interface GraphDetail extends GraphItem {
   config: Graph;
-  /** What may be wrong with it, as things are now. */
+  /** Possible problems, with the present servers and models. */
   warnings: ToldProblem[];
 }
 
@@ -86,7 +86,10 @@ const input = Prompt;
 
 const mostBudget = 1_000_000_000;
 
-/** What a run may use before it stops; it can go on with a larger one. Absent: as much as its runner may. */
+/**
+ * The budget of a run; the run stops when it is spent and can continue with a larger one. Absent means that of its
+ * runner.
+ */
 export const RunBudget = z.strictObject({
   /** In and out, together. */
   tokens: z.int().min(1).max(mostBudget).optional(),
@@ -103,12 +106,12 @@ export type RunBudget = z.infer<typeof RunBudget>;
 export const StartRun = z.object({
   id: GraphRef,
   input,
-  /** What the caller calls the run; default: the graph's name with the time. */
+  /** The id of the run's conversation; the default is the graph's name with the time. */
   conversation: z.string().min(1).max(256).regex(noNul, 'must hold no NUL').optional(),
   budget: RunBudget.optional(),
 });
 
-/** What the documented API asks for: a new run, one that goes on, or one that begins anew. */
+/** The request of the documented API: a new run, one that continues, or one that starts again. */
 export const ExecuteGraph = z.object({
   graph: GraphRef,
   input: input.nullable(),
@@ -124,7 +127,7 @@ export const CallGraph = ExecuteGraph.extend({
   within: z.array(z.string()).max(64),
 });
 
-/** What clients give the tool of a graph. */
+/** The arguments that clients give to the tool of a graph. */
 export const CallArguments = z.strictObject({
   input_text: input,
   conversation_id: ExecuteGraph.shape.conversation.optional(),
@@ -137,7 +140,7 @@ export const ShowGraph = GraphById.extend({ visibility: sharing.visibility.optio
 export const ByGraphRun = z.object({ runId: RunId });
 /** Goes on with a run; `budget` is in the place of the one that it has. */
 export const ResumeRun = ByGraphRun.extend({ budget: RunBudget.optional() });
-/** What a person says at a node that asks. */
+/** The answer of a person at a human node. */
 export const AnswerRun = ByGraphRun.extend({
   node: z.string().min(1).max(longestVisit),
   visit: z.int().min(1),
@@ -169,7 +172,7 @@ export const ListGraphRuns = z.object({
 export interface GraphRunItem {
   id: string;
   conversationId: string;
-  /** What its callers call it. */
+  /** The id that callers gave to the conversation. */
   externalId: string;
   graphId: string;
   graph: string;
@@ -195,11 +198,11 @@ export interface GraphRunNode {
   done: boolean;
   output: string | null;
   handoff: string | null;
-  /** Where a condition sent the run. */
+  /** The nodes that a condition chose. */
   branch: string[] | null;
   /** It failed, and the run went on: the output is why. */
   failed: boolean;
-  /** What a person was asked there, and answered. */
+  /** The question to a person at this node, and the answer. */
   asked: {
     question: NodeQuestion;
     answer: { output: string; handoff: string | null; by: string | null } | null;
@@ -212,7 +215,7 @@ export interface GraphRunNode {
 /** A run with all that was said. */
 export interface GraphRunDetail extends GraphRunItem {
   config: Graph;
-  /** What it may use; null: as much as its runner may. */
+  /** The budget of the run; null means that of its runner. */
   budget: RunBudget | null;
   /** Turns and calls so far. */
   steps: number;

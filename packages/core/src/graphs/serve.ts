@@ -15,7 +15,10 @@ import { CallArguments } from './schema.ts';
 
 const longestDescription = 2_000;
 
-/** Whether a server may tell of a graph: its owner may use it by now. One that is only tried is nobody's yet. */
+/**
+ * Whether a server may reveal its graph: the owner of the server may use the graph by now. A server that is only tried
+ * has no owner yet.
+ */
 async function mayTell(ctx: Ctx, serverId: string, graph: GraphRow): Promise<boolean> {
   const [server] = await ctx.db.select().from(tables.servers).where(eq(tables.servers.id, serverId));
   if (!server || server.createdBy === null) return true;

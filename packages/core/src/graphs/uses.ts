@@ -8,7 +8,7 @@ import { requireModel } from '../models/queries.ts';
 import { say } from '../reasons.ts';
 import { findServer } from '../servers/queries.ts';
 
-/** What a node uses, by the rights of whoever runs the graph. */
+/** The models and servers of a node, with the rights of whoever runs the graph. */
 export interface Uses {
   chosen: ChosenTools;
   asked: Pick<Asked, 'model' | 'fallback' | 'options'>;

@@ -66,7 +66,7 @@ export async function detailOf(ctx: Ctx, row: GraphRow, warnings?: GraphProblem[
   return { ...(await toItem(ctx, row)), config, warnings: told.map(toTold) };
 }
 
-/** What was fine when it was saved may be wrong by now: it is told with the rest. */
+/** A graph that was valid when it was saved may be invalid by now: both kinds of problems are listed. */
 function problemsOf({ problems, warnings }: ReturnType<typeof checkGraph>): GraphProblem[] {
   return [...problems, ...warnings];
 }
@@ -77,7 +77,7 @@ export const getGraph = verb(
   async (ctx, { id }): Promise<GraphDetail> => detailOf(ctx, await requireGraph(ctx, id)),
 );
 
-/** What is wrong with a graph that is being drawn. */
+/** The problems of a graph that is being drawn. */
 export const checkDraft = verb(
   { name: 'graph.create', access: 'read', input: CheckGraph },
   async (ctx, { config }): Promise<GraphChecked> => {
@@ -232,7 +232,7 @@ export const shareGraph = verb(
   },
 );
 
-/** What a graph is, as Markdown. */
+/** A description of a graph, as Markdown. */
 export const graphReadme = verb(
   { name: 'graph.read', access: 'read', input: GraphById },
   async (ctx, { id }): Promise<{ name: string; config: Graph; readme: string }> => {

@@ -5,14 +5,14 @@ import type { Used } from '../conversations/schema.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
 import type { Asked, Visit } from './events.ts';
 
-/** What the journal keeps of a visit. */
+/** The stored form of a visit. */
 export interface NodeOutput extends Visit {
   level: number;
   /** As it was sent: system, user. */
   prompt: Message[];
   output: string | null;
   handoff: string | null;
-  /** Where a condition sent the run. */
+  /** The nodes that a condition chose. */
   branch?: string[];
   /** It failed, and the run went on: the output is why. */
   failed?: boolean;
@@ -32,7 +32,7 @@ export interface StoredVisit {
   node: NodeOutput;
   /** Turns and calls. */
   steps: AgentStepRow[];
-  /** What it asked a person last; of a visit that is done, what was answered. */
+  /** The last question to a person; in a finished visit with its answer. */
   asked: AskOutput | null;
   /** All that it asked, the first one first. */
   asks: AgentStepRow[];
@@ -66,7 +66,7 @@ export function visitsOf(steps: readonly AgentStepRow[]): StoredVisit[] {
     });
 }
 
-/** What a visit asked a person, as its step keeps it. */
+/** A question of a visit to a person, as its step stores it. */
 export interface AskOutput {
   question: NodeQuestion;
   answer: (NodeAnswer & { by: string | null }) | null;
@@ -128,7 +128,7 @@ export function toPast(visit: StoredVisit): NodeVisit {
   };
 }
 
-/** What a visit used, or what a run did: all of its turns together. */
+/** The use of all turns of a visit or run together. */
 export function usedBy({ steps }: Pick<StoredVisit, 'steps'>): Used {
   const used: Used = { tokensIn: 0, tokensOut: 0, cost: 0, estimated: false };
   for (const { usage } of steps) {

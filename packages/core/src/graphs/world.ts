@@ -52,7 +52,7 @@ async function serversOf(ctx: Ctx, names: readonly string[]): Promise<Map<string
   );
 }
 
-/** What there is around a graph for this actor: other graphs, models, servers. */
+/** The other graphs, models and servers that a graph can refer to, as this actor sees them. */
 export async function worldOf(ctx: Ctx, graph: Graph): Promise<GraphWorld> {
   const subgraphs = await subgraphsOf(ctx, graph);
   const graphs = [graph, ...subgraphs.values()];

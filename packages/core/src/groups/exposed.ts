@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 /** Sees what the group itself exposes, whoever asks. */
 const everyone = { key: 'system:groups', person: 'system' };
 
-/** What the endpoint of a group exposes to its members; null where the directory does not know the group yet. */
+/** The selection of a group's endpoint for its members; null where the directory does not know the group yet. */
 export function selectionFor(ctx: Ctx, groupId: string): EndpointSelection | null {
   return ctx.hub.select(everyone, groupId);
 }

@@ -25,7 +25,7 @@ import {
 import { seesInGroup } from './servers.ts';
 import { changeGroup } from './verbs.ts';
 
-/** What is told of a group; versions outlive the release that wrote them. */
+/** The stored form of a group in a version; versions outlive the release that wrote them. */
 const Kept = z.object({
   displayName: z.string(),
   description: z.string().default(''),
@@ -38,7 +38,7 @@ const Kept = z.object({
 });
 type Kept = z.output<typeof Kept>;
 
-/** What a group was after each of its changes, newest first. */
+/** Lists the versions of a group, newest first. */
 export const listGroupVersions = verb(
   { name: 'group.update', access: 'read', input: GroupById },
   async (ctx, { id }): Promise<GroupVersions> => {
@@ -77,7 +77,7 @@ async function textOf(ctx: Ctx, group: GroupRow, snapshot: Readonly<Record<strin
   return stringify({ ...sorted, ...(seen.length > 0 && { servers: Object.fromEntries(seen) }) }, { lineWidth: 0 });
 }
 
-/** What became of a group between two versions, as lines of YAML. */
+/** The difference between two versions of a group, as lines of YAML. */
 export const diffGroupVersions = verb(
   { name: 'group.update', access: 'read', input: DiffGroup },
   async (ctx, { id, from, to }): Promise<GroupDiff> => {
@@ -118,10 +118,7 @@ async function restoreServers(tx: VerbCtx, group: GroupRow, kept: Kept): Promise
   }
 }
 
-/**
- * Makes a group again what it was after one of its changes. Who is in it is no part of that: nobody gets rights back by
- * it who was taken out.
- */
+/** Restores a version of a group. Its members are no part of that: a removed member gets no rights back. */
 export const restoreGroup = verb(
   { name: 'group.update', access: 'write', input: RestoreGroup, tx: false },
   async (ctx, { id, number }): Promise<Group> => {

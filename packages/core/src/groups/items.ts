@@ -223,7 +223,7 @@ async function replaceChosen(
     .where(and(eq(groupServers.groupId, groupId), eq(groupServers.serverId, serverId)));
 }
 
-/** What clients of the group's endpoint get, and what that costs a model's context. */
+/** The items at the group's endpoint, and their cost in a model's context. */
 export const getGroupExposure = verb(
   { name: 'group.read', access: 'read', input: GroupById },
   async (ctx, input): Promise<GroupExposure> => {

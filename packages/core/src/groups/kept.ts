@@ -69,7 +69,7 @@ function toldServer({ permissions, alias, chosen }: AssignmentRow, items: readon
   return { permissions, ...saidOnly({ alias, chosen, items: toldItems(items) }) };
 }
 
-/** What a group is, without who is in it. */
+/** A group as a version stores it, without its members. */
 export function toldGroup({ row, servers, items }: GroupState): Record<string, unknown> {
   const { name, displayName, description, parentId, permissions, autoAssign, maxMembers, requireApproval } = row;
   const told = servers.map((server) => [

@@ -1,4 +1,4 @@
-/** What is said of groups, their members and their servers. */
+/** The sentences about groups, their members and their servers. */
 export const groupSentences = {
   aliasTaken: "'{{name}}' stands for {{other}} in this group: choose another alias",
   anotherServer: 'another server',

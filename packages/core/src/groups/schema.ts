@@ -16,7 +16,7 @@ export const MemberRole = z.enum(memberRoles);
 export type MemberRole = z.infer<typeof MemberRole>;
 export const MemberStatus = z.enum(memberStatuses);
 
-/** Who may use or manage something sees it too. */
+/** Whoever may use or manage an object sees it too. */
 function withRead<Permission extends string>(given: readonly Permission[]): Permission[] {
   return given.length === 0 ? [] : [...new Set(['read' as Permission, ...given])];
 }
@@ -153,7 +153,7 @@ export const ChooseGroupItems = z.object({
   names: z.array(z.string().min(1).max(2_000)).max(10_000),
 });
 
-/** What the actor may do with a group it sees. */
+/** The rights of the actor on a group that it sees. */
 export interface GroupRights {
   update: boolean;
   remove: boolean;
@@ -209,7 +209,7 @@ export interface GroupServer {
   serverId: string;
   name: string;
   permissions: ServerPermission[];
-  /** What is left of them after the group's own. */
+  /** The permissions that remain within the group's own. */
   effective: ServerPermission[];
   alias: string | null;
   chosen: ItemType[];
@@ -242,7 +242,7 @@ export interface ExposedTool {
   tokens: number;
 }
 
-/** What a client of the group's endpoint gets, and what that costs a model's context. */
+/** The items at the group's endpoint, and their cost in a model's context. */
 export interface GroupExposure {
   endpoint: { streamable: string; sse: string };
   tools: ExposedTool[];

@@ -69,7 +69,7 @@ function toGroupServer(
   };
 }
 
-/** What a person may hand on of a server: no more than it has itself. */
+/** The permissions at a server that a person may pass on: no more than its own. */
 function handsOn(ctx: Ctx, server: ServerRow): ServerPermission[] {
   const subject = ctx.access.directory.subjectOf(ctx.actor);
   if (subject.type === 'everything') return ['read', 'write', 'execute'];

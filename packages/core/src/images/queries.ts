@@ -50,7 +50,7 @@ async function byName(ctx: Ctx, { engine }: ManagedEngine, image: string): Promi
   }
 }
 
-/** What no name fits, the engine takes for the beginning of an id, however short. */
+/** A text that matches no name is taken for the beginning of an id by the engine, however short it is. */
 async function byBeginning(ctx: Ctx, managed: ManagedEngine, given: string): Promise<EngineImage | null> {
   const [, hex] = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(given) ?? [];
   if (hex === undefined) return null;

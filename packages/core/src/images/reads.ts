@@ -25,7 +25,9 @@ function requireClear({ images, unclear }: BuildReads): string[] {
   return images;
 }
 
-/** Refuses images of others, and what their own instructions for builds on them read. All have to be there already. */
+/**
+ * Refuses images of others, and images that their build instructions (ONBUILD) read. All of them have to exist already.
+ */
 export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, named: readonly string[]): Promise<void> {
   const left = [...named];
   const seen = new Set<string>();

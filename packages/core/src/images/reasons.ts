@@ -1,4 +1,4 @@
-/** What is said of images and builds. */
+/** The sentences about images and builds. */
 export const imageSentences = {
   buildUnclear: 'What this build reads cannot be told, so it needs container.unconfined. {{unclear}}',
   folderNotAllowed: 'context.path {{folder}} lies outside the allowed folders (host-paths).',

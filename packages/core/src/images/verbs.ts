@@ -125,7 +125,7 @@ async function prunable(ctx: Ctx, engine: string | undefined, all: boolean): Pro
   return items.filter((image) => mayRemoveImage(ctx, managed.name, image));
 }
 
-/** What pruning would remove: unused images that the actor may remove. */
+/** The images that pruning would remove: unused ones that the actor may remove. */
 export const previewPruneImages = verb(
   { name: 'image.read', access: 'read', input: PreviewPruneImages },
   async (ctx, { engine, all }): Promise<PrunePreview<Image>> => {

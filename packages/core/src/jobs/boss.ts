@@ -8,7 +8,7 @@ import type { JobType } from './job-type.ts';
 /** A schema of its own, which a migration makes. */
 export const jobsSchema = 'switchboard_jobs';
 
-/** Where jobs end that nobody runs until somebody decides about them. */
+/** The queue of jobs that no hub runs until somebody decides about them. */
 export const setAsideQueue = 'set-aside';
 
 /** How often the store looks, where nothing tells it sooner. */
@@ -56,7 +56,7 @@ export async function openBoss(database: JobDatabase, pace: Pace): Promise<PgBos
     monitorIntervalSeconds: pace.superviseSeconds,
     maintenanceIntervalSeconds: hourSeconds,
     queueCacheIntervalSeconds: hourSeconds,
-    // Nothing here uses these parts, and each of them asks the database in turns.
+    // The hub does not use these parts of the library, and each polls the database.
     flowIntervalSeconds: daySeconds,
     registerInstance: false,
     monitorVacuum: false,

@@ -7,10 +7,10 @@ import type { JobType } from './job-type.ts';
 /** A job has an id of what it is about, and reads the rest when it runs. */
 const longestInput = 4_096;
 
-/** What is stored of a job. */
+/** The stored form of a job. */
 const Stored = z.object({ version: z.int().min(1), input: z.unknown() });
 
-/** What a job holds that is sent now; refuses what its type does not take. */
+/** The stored form of a new job; refuses input that its type does not take. */
 export function storedInput<Schema extends z.ZodType>(
   type: JobRequest<Schema>,
   input: z.input<Schema>,

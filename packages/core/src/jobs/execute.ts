@@ -26,7 +26,7 @@ function giveUp(status: 'failed' | 'deadletter', reason: string): Outcome {
   };
 }
 
-/** Tries a job once. What it was given wrongly is set aside at once; what fails is tried again by its type's limits. */
+/** Tries a job once. Invalid input sets it aside at once; a failure is retried within the limits of its type. */
 export async function execute(type: JobType, job: JobWithMetadata, { log, contextOf }: Execution): Promise<Outcome> {
   const read = readInput(type, job.data);
   const fields = { job: type.name, id: job.id, try: job.retryCount + 1 };
@@ -46,7 +46,7 @@ export async function execute(type: JobType, job: JobWithMetadata, { log, contex
 /** A job of another version of the hub has this long to be taken by such a hub. */
 const graceMs = 5 * 60_000;
 
-/** What becomes of a job whose type this hub does not know. */
+/** The outcome of a job whose type this hub does not know. */
 export function executeUnknown(name: string, job: JobWithMetadata, log: Log, now = Date.now()): Outcome {
   const reason = `This hub knows no jobs of the type ${name}: another version of it asked for this one.`;
   const isOld = now - job.createdOn.getTime() > graceMs;

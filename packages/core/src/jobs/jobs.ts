@@ -64,7 +64,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
     tellFailure(log, 'warn', error, 'The store of jobs failed; it is asked again');
   }
 
-  /** Opened once, by whoever needs it first, with a queue for each type; what fails is tried anew by the next. */
+  /** Opens the store once, with a queue for each type; a failed attempt is repeated by the next caller. */
   function open(): Promise<Opened> {
     opening ??= openStore();
     opening.catch(() => {
@@ -111,7 +111,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
     workers.set(name, id);
   }
 
-  /** What runs at the start waits in the database: of hubs that start together, one runs it. */
+  /** Jobs of the start go through the database: of hubs that start together, one runs each. */
   async function sendStartJobs(boss: PgBoss): Promise<void> {
     const startAfter = options.startJobsAfterSeconds ?? startJobsAfterSeconds;
     for (const type of types) {

@@ -17,7 +17,7 @@ export interface JobTypeState {
   nextRunAt: Date | null;
   /** Jobs given up among those that ended in the last seven days. */
   failed: number;
-  /** What went wrong last in those days, also where a later try went well. */
+  /** The last failure of those days, also where a later try succeeded. */
   lastError: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface SetAsideJob {
   input: unknown;
 }
 
-/** What administrators see of jobs. */
+/** The jobs, for administrators. */
 export interface JobsOverview {
   /** Why no job is run; null where they are. */
   trouble: string | null;

@@ -7,7 +7,7 @@ import type { JobTypeState, SetAsideJob } from './schema.ts';
 
 export const mostSetAside = 100;
 
-/** What the store keeps of a try: our own word, or its own of a try that it gave up itself. */
+/** The stored outcome of a try: the hub's own, or that of the library when it ended the try. */
 const Output = z.union([
   z.object({ reason: z.string() }).transform(({ reason }) => reason),
   z.object({ value: z.object({ message: z.string() }) }).transform(({ value }) => value.message),

@@ -10,7 +10,7 @@ export interface LockSession {
   run(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
-/** What this hub carries out. */
+/** The runs that this hub carries out. */
 export interface HubWork {
   /** Runs that go here, with the epoch each is held by. */
   going(): ReadonlyMap<string, number>;
@@ -110,7 +110,7 @@ export function createHubs(options: {
     gone = new Set();
     for (const [runId, epoch] of going) {
       const row = open.get(runId);
-      // One that has just ended is still going here for a moment.
+      // A run that just ended can still be listed here for a moment.
       if (!row) gone.add(runId);
       if (row ? row.hub_id !== id || row.epoch !== epoch : before.has(runId)) work.drop(runId, 'lost');
       else if (row?.cancelled === true) work.drop(runId, 'cancelled');

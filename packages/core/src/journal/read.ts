@@ -32,7 +32,7 @@ export function countRunning(db: Db, { hubId, kind }: { hubId: string; kind: Age
   return db.$count(agentRuns, and(eq(agentRuns.hubId, hubId), eq(agentRuns.kind, kind), isNull(agentRuns.endedAt)));
 }
 
-/** What was told of the turn that went on, in order. */
+/** The stored events of the running turn, in order. */
 export async function eventsOf(db: Db, runId: string, after = 0): Promise<{ seq: number; event: unknown }[]> {
   return db
     .select({ seq: agentEvents.seq, event: agentEvents.event })

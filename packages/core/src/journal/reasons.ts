@@ -1,4 +1,4 @@
-/** What is said of runs of agents. */
+/** The sentences about runs of agents. */
 export const journalSentences = {
   answerCut: 'The hub ended in the middle of the answer. What was said so far is kept; let it go on, or ask again.',
   runTakenOver: 'Another hub carries this on.',

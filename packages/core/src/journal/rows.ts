@@ -3,7 +3,7 @@ import type { tables } from '@switchboard/db';
 export type AgentRunRow = typeof tables.agentRuns.$inferSelect;
 export type AgentStepRow = typeof tables.agentSteps.$inferSelect;
 
-/** Who may write into a run: the hub that took it last. */
+/** The right to write into a run: the hub that took it last has it. */
 export interface Hold {
   runId: string;
   epoch: number;

@@ -5,7 +5,7 @@ import type { RunEntry } from '../runs/contract.ts';
 import type { RunStore, StoredEntry } from '../runs/store.ts';
 import { storableJson } from '../storable.ts';
 
-/** What came of one turn since the last look. */
+/** The new part of one turn since the last look. */
 export interface Delta {
   type: 'delta';
   turn: number;

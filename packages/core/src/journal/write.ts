@@ -25,7 +25,7 @@ export interface StepValues {
   kind: 'turn' | 'tool' | 'node' | 'ask';
   state: 'started' | 'done' | 'cut';
   repeatable?: boolean;
-  /** What it was asked: kept as a hash. */
+  /** The request to the model: stored as a hash. */
   asked: unknown;
   output: Record<string, unknown> | null;
   usage?: Record<string, unknown> | null;
@@ -102,7 +102,7 @@ export async function endRun(db: Db, { runId, epoch }: Hold, end: RunEnd): Promi
       state: sql`case when ${isGivenUp} then 'cancelled' else ${state}::text end`,
       endedAt: sql`case when ${isGivenUp} or ${state}::text <> 'waiting' then ${at} end`,
       failure: sql`case when ${isGivenUp} then null else (${json(failure)})::jsonb end`,
-      // What it used before it was taken over counts too.
+      // The use before the run was taken over counts too.
       tokensIn: sql`${agentRuns.tokensIn} + ${tokensIn}`,
       tokensOut: sql`${agentRuns.tokensOut} + ${tokensOut}`,
       cost: sql`${agentRuns.cost} + ${cost}`,

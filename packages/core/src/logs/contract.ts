@@ -2,7 +2,7 @@ import type { tables } from '@switchboard/db';
 import type { CallRecord, LogLine } from '@switchboard/mcp-runtime/types';
 import type { HubLine, HubLog } from './hub-log.ts';
 
-/** What was logged, before it is known who reads it. */
+/** A log record before its readers are known. */
 export type Logged =
   | { source: 'hub'; line: HubLine }
   | { source: 'server'; line: LogLine }

@@ -3,7 +3,9 @@ import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { logSources, type LogRecord, type LogSource } from './schema.ts';
 
-/** Where a record stands: the newest first, within one moment by source, within that by `key`, greatest first. */
+/**
+ * The position of a record: the newest first, within one moment by source, within a source by `key`, greatest first.
+ */
 export interface Place {
   at: number;
   source: LogSource;
@@ -34,7 +36,7 @@ export function cursorOf({ at, source, key }: Place): string {
   return `${at}_${source}_${key}`;
 }
 
-/** Where a page begins; null: at the newest record. */
+/** The position of a page; null for the newest record. */
 export function placeOf(cursor: string | undefined): Place | null {
   if (cursor === undefined) return null;
   const [time = '', word = '', ...rest] = cursor.split('_');

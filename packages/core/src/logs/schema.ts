@@ -60,7 +60,7 @@ export interface LogPage {
   items: LogRecord[];
   /** Records from here on that match, as far as they were looked for: more where there is a next page. */
   total: number;
-  /** Where the next page begins, or where a search goes on that has not looked at everything yet. */
+  /** The cursor of the next page, or of a search that has not read everything yet. */
   nextCursor: string | null;
   /** A search in the history looks at so much of it at once: `items` are those since then. */
   searchedTo: Date | null;

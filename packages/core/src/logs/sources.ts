@@ -12,7 +12,7 @@ import { isBefore, newerByKey, type Place, type Placed } from './place.ts';
 import { failedOutcomes, type LogFilter, type LogSource } from './schema.ts';
 import { ofAudit, ofCall, ofHub, ofServer } from './told.ts';
 
-/** What a source is asked. */
+/** A query to a source. */
 export interface Question {
   filter: LogFilter;
   match: Match;
@@ -22,12 +22,12 @@ export interface Question {
   limit: number;
 }
 
-/** What a source has, newest first. */
+/** The records of a source, newest first. */
 export interface Found {
   placed: Placed[];
   /** All that match, where they were counted. */
   total: number;
-  /** Where a search stopped that had not looked at everything. */
+  /** The position of a search that has not read everything. */
   end?: Place;
 }
 
@@ -167,7 +167,7 @@ async function fromHub(ctx: Ctx, question: Question): Promise<Found> {
   return collector.found();
 }
 
-/** Where each kind of record comes from, and the right that it takes to read any. */
+/** The origin of each kind of record, and the right that any of its records takes. */
 export const sources: Readonly<Record<LogSource, { needs: Action; read: Source }>> = {
   audit: { needs: 'audit.read', read: fromAudit },
   calls: { needs: 'call.read', read: fromCalls },

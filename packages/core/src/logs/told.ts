@@ -127,7 +127,7 @@ export function mayReadLog(ctx: Ctx, logged: Logged): boolean {
   }
 }
 
-/** What was logged, as a context may read it; null where it may not. */
+/** A log record as a context may read it; null where it may not. */
 export function readLog(ctx: Ctx, logged: Logged): LogRecord | null {
   if (!mayReadLog(ctx, logged)) return null;
   switch (logged.source) {

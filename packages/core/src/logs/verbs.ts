@@ -6,8 +6,8 @@ import { ListLog, logSources, type LogPage } from './schema.ts';
 import { sources, spansOf } from './sources.ts';
 
 /**
- * What was logged, newest first: each source gives its newest records, and these are merged. Who names a source needs its
- * right; without a name there are those that the actor may read.
+ * Lists log records, newest first: each source gives its newest records, and these are merged. A source that is named
+ * takes its right; without a name the sources are those that the actor may read.
  */
 export const listLog = verb(
   { name: 'monitoring.read', access: 'read', input: ListLog },

@@ -8,7 +8,7 @@ const { modelBudgets, modelDays, modelTurns } = tables;
 
 export type BudgetRow = typeof modelBudgets.$inferSelect;
 
-/** Whose turn it is: both count. */
+/** The person and the key of a turn: the budgets of both count. */
 export interface Spender {
   userId: string | null;
   keyId: string | null;
@@ -22,7 +22,7 @@ export async function budgetsOf(db: Db, { userId, keyId }: Spender): Promise<Bud
   return await db.select().from(modelBudgets).where(or(ofUser, ofKey));
 }
 
-/** What a budget's owner has used in its period, with what turns under way have set aside. */
+/** The use of a budget in its period, with the reservations of running turns. */
 export async function spentOf(
   db: Db,
   budget: Pick<BudgetRow, 'userId' | 'keyId' | 'period' | 'measure'>,

@@ -15,7 +15,7 @@ const Entry = z.strictObject({
   month: z.strictObject({ tokens: Most.optional(), money: Most.optional() }).default({}),
 });
 
-/** What people may use of models, by user name; what single keys may goes with the keys. */
+/** The budgets of people for models, by user name; those of keys are stored with the keys. */
 export const budgetsInFile: Section = {
   name: 'budgets',
   tables: ['model_budgets'],

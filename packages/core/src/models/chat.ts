@@ -11,7 +11,7 @@ import { verb } from '../verb.ts';
 import { fromProvider } from './provider-refusal.ts';
 import { takeTurn, type TurnRequest } from './turns.ts';
 
-/** What a program asks of a model. */
+/** The request of a program to a model. */
 export type ChatRequest = Pick<TurnRequest, 'model' | 'messages' | 'tools' | 'parameters'>;
 
 /** The way in has looked at it, value by value: it may be large, and is looked at once. */
@@ -28,7 +28,7 @@ const graceMs = 15_000;
 /** A program tries again by itself, and knows better how often. */
 const limits = { retries: 0 };
 
-/** Where the chunks of an answer come from; they end with the signal. */
+/** Opens the chunks of an answer; they end with the signal. */
 export type OpenChunks = (signal: AbortSignal) => Promise<AsyncIterable<Chunk>>;
 
 /** One answer in one piece. */
@@ -38,7 +38,7 @@ export async function completeFrom(ctx: Ctx, open: OpenChunks): Promise<Completi
   return completionOf(chunks);
 }
 
-/** One answer, chunk by chunk. What fails before the first one is thrown here. */
+/** One answer as chunks. A failure before the first chunk is thrown here. */
 export async function streamFrom(ctx: Ctx, open: OpenChunks): Promise<Chunks> {
   const chunks = await begin(ctx, open);
   const first = chunks.next();
@@ -58,7 +58,7 @@ export const completeChat = verb(
   (ctx, asked): Promise<Completion> => completeFrom(ctx, oneTurn(ctx, asked, false)),
 );
 
-/** One turn of a model, chunk by chunk. What fails before the first one is thrown here. */
+/** One turn of a model as chunks. A failure before the first chunk is thrown here. */
 export const streamChat = verb({ name: 'model.use', access: 'read', input: Asked }, (ctx, asked): Promise<Chunks> =>
   streamFrom(ctx, oneTurn(ctx, asked, true)),
 );
@@ -71,7 +71,7 @@ async function begin(ctx: Ctx, open: OpenChunks): Promise<Chunks> {
   const begun: Chunks = {
     next: () => chunks.next(),
     async return() {
-      // What is under way would be waited for otherwise.
+      // Otherwise the return would wait for the request that is under way.
       stop.abort();
       await chunks.return(undefined);
       return { done: true, value: undefined };

@@ -2,7 +2,7 @@ import type { Providers } from '@switchboard/agents';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 
-/** What speaks to models. */
+/** The client of model providers. */
 export interface ModelServices {
   providers: Pick<Providers, 'runTurn' | 'listModels'>;
 }

@@ -26,7 +26,7 @@ function keyOf(given: string | null | undefined, stored: string | null): string 
   return given === undefined || given === '' || given === keyMask ? stored : given;
 }
 
-/** Where a key goes: the place, and what routes a request further. */
+/** The target of a key: the address, and the headers that route a request further. */
 function targetOf(baseUrl: string, headers: Readonly<Record<string, string>>): string {
   const routing = /^(?:host|forwarded|x-forwarded-.+|x-original-.+|x-rewrite-url)$/i;
   const told = Object.entries(headers).filter(([name]) => routing.test(name));
@@ -34,8 +34,8 @@ function targetOf(baseUrl: string, headers: Readonly<Record<string, string>>): s
 }
 
 /**
- * What an API key changes must not send the provider's key elsewhere: nobody reads it with a key of the hub, so pointed
- * at another place the model needs its secrets anew.
+ * An API key must not send the provider's key elsewhere: nobody can read it with a key of the hub, so a model whose
+ * address such a key changes needs its secrets again.
  */
 function requireSecretsGiven(ctx: Ctx, before: ModelRow, next: ModelRow, patch: ModelPatch): void {
   if (keyIdOf(ctx.actor) === null) return;

@@ -1,7 +1,7 @@
 import type { Chunk, Usage } from '@switchboard/agents';
 import { charactersAToken, charactersOf, estimateTokens } from '@switchboard/agents/chat';
 
-/** What a turn used, in tokens. */
+/** The use of a turn, in tokens. */
 export interface Used {
   tokensIn: number;
   tokensOut: number;
@@ -12,7 +12,7 @@ export interface Used {
 /** Set aside for an answer where the request bounds it nowhere. */
 const usualAnswer = 1_000;
 
-/** What a request may use at most, about: its messages and tools, and as long an answer as it lets come. */
+/** The most that a request is expected to use: its messages and tools, and the longest answer that it allows. */
 export function estimateTurn(sent: unknown, parameters: Readonly<Record<string, unknown>>): Used {
   const asked = [parameters['max_completion_tokens'], parameters['max_tokens']].find(
     (value) => typeof value === 'number',
@@ -47,14 +47,14 @@ export function createMeter(): Meter {
     },
     used(sent) {
       if (usage) return { tokensIn: usage.prompt_tokens, tokensOut: usage.completion_tokens, estimated: false };
-      // What brought nothing at all was refused, and cost nothing.
+      // A turn without any chunk was refused, and cost nothing.
       if (chunks === 0) return { tokensIn: 0, tokensOut: 0, estimated: false };
       return { tokensIn: estimateTokens(sent), tokensOut: Math.ceil(characters / charactersAToken), estimated: true };
     },
   };
 }
 
-/** What tokens cost by the prices of a model; nothing where it has none. */
+/** The cost of tokens by the prices of a model; a missing price counts as 0. */
 export function costOf(
   { priceIn, priceOut }: { priceIn: number | null; priceOut: number | null },
   { tokensIn, tokensOut }: Pick<Used, 'tokensIn' | 'tokensOut'>,

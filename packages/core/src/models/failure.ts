@@ -5,10 +5,10 @@ import type { ModelRow } from './rows.ts';
 import { keyMask, type ProviderFailure } from './schema.ts';
 
 const longest = 500;
-/** What is shorter stands in any text. */
+/** A shorter text occurs anywhere by chance. */
 const shortestSecret = 4;
 
-/** What a provider answered, without the secrets it was sent; null where it is no failure of a provider. */
+/** The failure of a provider, without the secrets that were sent; null where the error is none of a provider. */
 export function failureOf(ctx: Ctx, row: ModelRow, error: unknown): ProviderFailure | null {
   if (!isProviderError(error)) return null;
   const secrets = [openKey(ctx.secrets, row) ?? '', ...Object.values(openHeaders(ctx.secrets, row))];

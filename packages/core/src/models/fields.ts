@@ -11,7 +11,7 @@ function keepsInPath(name: string): boolean {
   return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
-/** What a model is called: by it people and programs ask for it. It may hold `/`, as names of providers do. */
+/** The name by which people and programs ask for a model. It may contain `/`, as names of providers do. */
 export const ModelName = z
   .string()
   .min(1, 'must not be empty')
@@ -75,7 +75,7 @@ function share(description: string, most: number) {
   return z.number().min(0).max(most).optional().meta({ description });
 }
 
-/** What is sent where a request says nothing else; called as OpenAI calls it, with its ranges. */
+/** The options of a request that sets none itself; named and bounded as OpenAI does. */
 export const ModelOptions = z.object({
   stream: z.boolean().optional(),
   temperature: share('From 0 to 2: how much chance has a say', 2),

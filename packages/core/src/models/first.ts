@@ -7,7 +7,7 @@ import { createModel } from './verbs.ts';
 
 /** A model that a hub makes by itself when it first starts with the key for it. */
 export interface FirstModel extends CreateModel {
-  /** What it was made of, so that it is made once: whoever removes it does not find it again. */
+  /** The setting that the model was made of. It is made once: a removed model does not come back. */
   origin: string;
 }
 

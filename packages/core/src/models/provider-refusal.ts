@@ -2,7 +2,7 @@ import type { ProviderError, ProviderErrorCode } from '@switchboard/agents';
 import { DomainError, type DomainErrorCode } from '../errors.ts';
 import { said, say } from '../reasons.ts';
 
-/** What the failures of a provider are to whoever asked for a turn. */
+/** The codes of the domain for failures of a provider. */
 const domainCodes: Readonly<Record<ProviderErrorCode, DomainErrorCode>> = {
   // The key is the hub's: whoever asked cannot help it.
   unauthorized: 'unavailable',
@@ -21,7 +21,10 @@ export function isProviderError(error: unknown): error is ProviderError {
   return error instanceof Error && error.name === 'ProviderError';
 }
 
-/** What a provider's failure is in the domain; anything else stays what it is. Secrets are out of its text already. */
+/**
+ * Converts a failure of a provider into an error of the domain; other errors are returned as they are. Secrets were
+ * removed from its text before.
+ */
 export function fromProvider(error: unknown): unknown {
   if (!isProviderError(error)) return error;
   const { code, message, retryAfterMs } = error;

@@ -20,7 +20,7 @@ const columns = {
     from ${groupModels} where ${groupModels.modelId} = ${models.id}), '{}')`,
 };
 
-/** What names are compared by: in Unicode's composed form (NFC), without case. */
+/** The form of a name that is compared: Unicode NFC, without case. */
 export function nameKeyOf(name: string): string {
   return name.toLowerCase().normalize('NFC');
 }

@@ -1,4 +1,4 @@
-/** What is said of models and of what is used of them. */
+/** The sentences about models and their use. */
 export const modelSentences = {
   budgetOfKeySpent:
     'The budget of this API key for models is spent: {{used}} {{period}}, turns under way included. It begins anew {{next}} (UTC).',

@@ -37,7 +37,7 @@ const fields = {
   /** Null: what the base URL says. */
   protocol: Protocol.nullable(),
   baseUrl: BaseUrl,
-  /** What the provider calls it. */
+  /** The name of the model at the provider. */
   model: z.string().min(1, 'must not be empty').max(256),
   apiKey: ApiKey,
   headers: Headers,
@@ -82,7 +82,7 @@ export interface Model {
   builtIn: boolean;
   /** As it was set; null follows the base URL. */
   protocol: ModelProtocol | null;
-  /** What is spoken to it. */
+  /** The protocol of the model. */
   speaks: ModelProtocol | 'demo';
   baseUrl: string;
   model: string;
@@ -107,7 +107,7 @@ export interface Model {
   can: ModelRights;
 }
 
-/** What a provider answered instead of what it was asked for. */
+/** The failure of a provider. */
 export interface ProviderFailure {
   ok: false;
   code: string;
@@ -116,7 +116,7 @@ export interface ProviderFailure {
   message: string;
 }
 
-/** What a test of a model came to. */
+/** The result of a test of a model. */
 export type ModelTest =
   | { ok: true; firstTokenMs: number | null; totalMs: number; text: string; tokensIn: number; tokensOut: number }
   | ProviderFailure;
@@ -162,11 +162,11 @@ export const ModelMonth = z.object({
     .optional(),
 });
 
-/** What somebody used of a model in a month. */
+/** The use of a model by one person in a month. */
 export interface ModelUse {
   modelId: string;
   model: string;
-  /** Null: nobody in particular. */
+  /** null: no user. */
   userId: string | null;
   username: string | null;
   turns: number;

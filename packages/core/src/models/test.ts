@@ -11,7 +11,7 @@ import type { ModelRow } from './rows.ts';
 import { ModelById, ModelDraft, type ModelTest, type OfferedModels } from './schema.ts';
 import { takeTurn, toProviderModel } from './turns.ts';
 
-/** Somebody waits for it. */
+/** A person waits for the result. */
 const testMs = 30_000;
 const longestText = 300;
 const mostOffered = 1_000;
@@ -54,7 +54,7 @@ export const testModel = verb(
   },
 );
 
-/** What a draft means; with what is stored of the model that it is to change. */
+/** The row that a draft describes; the stored values of the model it changes fill the gaps. */
 async function draftRow(ctx: Ctx, { draft, existingId }: z.output<typeof ModelDraft>): Promise<ModelRow> {
   if (existingId !== undefined) return patched(ctx, await requireModel(ctx, existingId, 'model.configure'), draft);
   requireRight(ctx, 'model.create');

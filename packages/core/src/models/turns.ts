@@ -21,7 +21,7 @@ import type { ModelWay } from './schema.ts';
 import { closeTurn, openTurn, type OpenTurn } from './usage.ts';
 import { spokenTo } from './view.ts';
 
-/** What is asked of a model. */
+/** The request of a turn to a model. */
 export interface TurnRequest {
   /** Name or id. */
   model: string;
@@ -38,14 +38,14 @@ export interface TurnRequest {
   retrying?: TurnOptions['retrying'];
 }
 
-/** A turn that may begin. What it used is written down when its chunks have been read, or their reading was ended. */
+/** A turn that may begin. Its use is stored when its chunks have been read, or reading ended. */
 export interface ModelTurn {
   model: { id: string; name: string; toolProtocol: ModelRow['toolProtocol']; contextWindow: number | null };
   /** To be read once; throws ProviderError. */
   chunks: AsyncIterable<Chunk>;
-  /** What it has used so far; whole when its chunks are through. */
+  /** The use so far; final when all chunks were read. */
   used(): Used;
-  /** What that costs by the prices of the model. */
+  /** The cost of that by the prices of the model. */
   cost(): number;
 }
 

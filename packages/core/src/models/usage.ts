@@ -17,7 +17,7 @@ export interface OpenTurn extends Spender {
   way: (typeof modelWays)[number];
   startedAt: number;
   reservedUntil: number;
-  /** What it has set aside of budgets; null where none bounds it, and no row of it is there yet. */
+  /** The reservation in budgets; null where no budget applies, and the turn has no row yet. */
   reserved: Used | null;
 }
 

@@ -35,7 +35,7 @@ function sum(column: SQLWrapper) {
   return sql<number>`sum(${column})`.mapWith(Number);
 }
 
-/** What models were used in a month (UTC), by whom, and what it cost; the dearest first. */
+/** The use of models in a month (UTC), by person, with cost; the most expensive first. */
 export const modelUse = verb(
   { name: 'budget.read', access: 'read', input: ModelMonth },
   async (ctx, input): Promise<ModelUse[]> => {

@@ -100,7 +100,7 @@ async function requireNameFree(ctx: VerbCtx, { id, name, nameKey }: ModelRow): P
   throw new DomainError('conflict', why, { ...atField('name', why), value: name });
 }
 
-/** What it takes to show a model to more people than before. */
+/** Checks the right to show a model to more people than before. */
 async function requireOpening(ctx: VerbCtx, before: ModelRow | null, next: ModelRow): Promise<void> {
   if (next.visibility === 'everyone' && before?.visibility !== 'everyone') requireRight(ctx, 'server.publish');
   for (const group of next.groups.filter((one) => !before?.groups.includes(one))) {

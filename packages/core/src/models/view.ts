@@ -7,7 +7,7 @@ import { modelResource, openHeaders } from './queries.ts';
 import type { ModelRow } from './rows.ts';
 import { keyMask, type Model } from './schema.ts';
 
-/** What is spoken to a model. */
+/** The protocol of a model. */
 export function spokenTo(row: ModelRow): Model['speaks'] {
   return isDemo(row) ? 'demo' : (row.protocol ?? protocolOf(row.baseUrl));
 }

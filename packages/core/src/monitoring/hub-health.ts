@@ -33,8 +33,8 @@ async function diskHealth({ policy }: Pick<Ctx, 'policy'>): Promise<HubHealth['d
 }
 
 /**
- * How the hub itself does. Who may not read its metrics is told of the servers and engines that it sees and no sizes; a
- * database that is away refuses the question.
+ * The health of the hub itself. A caller without the right to its metrics gets the servers and engines that it sees and
+ * no sizes; a missing database refuses the request.
  */
 export const hubHealth = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },

@@ -79,13 +79,16 @@ function has(scope: Scope, metric: MetricName): boolean {
   return metric === 'tokens' ? scope.turns !== null : scope.calls !== null;
 }
 
-/** What a metric is counted by, in words for who asked otherwise. */
+/** The filters by which a metric is counted, in words, for a caller that used another one. */
 function countedFor(metric: MetricName) {
   if (isGauge(metric)) return isOfPrograms(metric) ? say('wholeHubOrServer') : say('wholeHub');
   return metric === 'tokens' ? 'user, key, model' : 'server, tool, group, key, user';
 }
 
-/** The metrics that are asked for. What the actor may not read at all is refused, what is not counted so is wrong. */
+/**
+ * The metrics of a request. A metric that the actor may never read is refused as forbidden, one that has no such filter
+ * as invalid.
+ */
 function metricsOf(ctx: Ctx, scope: Scope, asked: readonly MetricName[] | undefined, filters: string[]): MetricName[] {
   if (asked === undefined) return MetricName.options.filter((metric) => has(scope, metric));
   for (const metric of asked) {
@@ -124,8 +127,8 @@ async function readTurns(ctx: Ctx, of: SeriesOf | null, span: Span): Promise<Map
 }
 
 /**
- * Figures over time, of everything or of what one filter names: as far as the actor may see it. Who may not read the
- * metrics of the hub gets without a filter the calls at the servers that it sees, and the tokens that it used itself.
+ * Figures over time, of everything or of one filter, as far as the actor may see them. Without a filter, a caller
+ * without the right to the hub's metrics gets the calls at the servers that it sees and its own tokens.
  */
 export const readMetrics = verb(
   { name: 'monitoring.read', access: 'read', input: ReadMetrics },

@@ -1,4 +1,4 @@
-/** What is said of figures over time. */
+/** The sentences about figures over time. */
 export const monitoringSentences = {
   metricNot: '{{metric}} {{reason}}',
   modelAlone: 'what a model used is counted apart only for that model: give no other filter with it',

@@ -6,7 +6,7 @@ import type { ServerState } from '../servers/state.ts';
 
 export { isTryingAgain, serverStateOf, serverStates, toldPhase, type ServerState } from '../servers/state.ts';
 
-/** What is measured and counted over time. */
+/** The metrics that are recorded over time. */
 export const MetricName = z.enum([
   'cpu',
   'memory',
@@ -26,7 +26,7 @@ export const timeRanges = ['1h', '24h', '7d', '30d'] as const;
 export const granularities = ['1m', '5m', '1h', '1d'] as const;
 export type Granularity = (typeof granularities)[number];
 
-/** What figures may be narrowed to. */
+/** The filters of figures. */
 export const MetricFilters = z.object({
   server: z.string().max(256).optional(),
   /** `server/tool`, `server__tool`, or with `server` its name. */
@@ -66,7 +66,7 @@ export interface MetricPoint {
   p99?: number;
 }
 
-/** What all points together tell. */
+/** The figures over all points. */
 export interface MetricSummary {
   total?: number;
   avg: number | null;
@@ -107,11 +107,11 @@ export const ReadTop = z.object({
   limit: z.int().min(1).max(50).default(10),
 });
 
-/** What a server, tool, person or model had to do with. */
+/** The figures of one server, tool, person or model. */
 export interface TopEntry {
   /** Id; of a tool `server/tool`. */
   value: string;
-  /** What people call it, where its id is none that anybody chose. */
+  /** The name, where the id was generated. */
   name: string | null;
   requests: number;
   errors: number;
@@ -138,7 +138,7 @@ export interface Trends {
 /** Servers by their one state; the states add up to the total. */
 export type ServerCounts = Record<ServerState, number> & { total: number };
 
-/** What is counted of calls, each figure over the window that it stands in. Rates are 0 to 1. */
+/** The counts of calls, each over the window of its section. Rates are 0 to 1. */
 export interface CallFigures {
   /** Calls that ended in the last five minutes. */
   recent: {
@@ -199,7 +199,7 @@ export interface ServerHealth extends HealthEntry {
 
 /** How the hub itself does. */
 export interface HubHealth {
-  /** Nothing below is amiss. */
+  /** True where none of the parts below has a problem. */
   healthy: boolean;
   /** `bytes`: what it holds on its disk; null for who may not read the hub's metrics. */
   database: { answeredMs: number; bytes: number | null };
@@ -212,7 +212,7 @@ export interface HubHealth {
   disk: { freeBytes: number; totalBytes: number; healthy: boolean } | null;
 }
 
-/** What the first page shows; to who may not read the hub's metrics, of the servers that one sees. */
+/** The figures of the first page; for a caller without the right to the hub's metrics, of the servers that it sees. */
 export interface Overview {
   version: string;
   uptimeSeconds: number;

@@ -10,18 +10,18 @@ import { loadServers, requireServer, serverResource } from '../servers/queries.t
 import type { MetricFilters } from './schema.ts';
 import { everything, type Dimension, type SeriesOf } from './series/read.ts';
 
-/** What somebody may count: series of calls and of turns of models, or calls that several things at once narrow. */
+/** The figures that a caller may count: series of calls and of turns, or single calls that several filters narrow. */
 export interface Scope {
   calls: SeriesOf | { narrowed: Partial<Record<Dimension, string>> } | null;
   /** Null: turns are not counted so. */
   turns: SeriesOf | null;
-  /** Whose measured values belong to it. */
+  /** The gauges that belong to it. */
   measures: 'hub' | { server: string } | null;
 }
 
 type Filter = keyof MetricFilters;
 
-/** Who may read the figures of the hub, or everybody's calls, may read anybody's; others their own. */
+/** A caller with the right to the hub's figures or everybody's calls may read anybody's; others their own. */
 function requireCaller(ctx: Ctx, userId: string | null, keyId: string | null): void {
   if (may(ctx, 'metrics.read') || may(ctx, 'call.read', { type: 'call', userId, keyId })) return;
   requireRight(ctx, 'metrics.read');
@@ -79,7 +79,7 @@ export async function seenServerIds(ctx: Ctx): Promise<Set<string>> {
   return new Set(rows.filter((row) => may(ctx, 'server.read', serverResource(row))).map(({ id }) => id));
 }
 
-/** What is asked for, where the actor may read it; what it may not see is absent. */
+/** The scope of a request that the actor may read; an object that it may not see is absent. */
 export async function scopeOf(ctx: Ctx, filters: MetricFilters): Promise<Scope> {
   const asked = Object.entries(filters).filter(([, value]) => value !== undefined) as [Filter, string][];
   if (asked.length === 0) return await wholeScope(ctx);

@@ -8,7 +8,7 @@ export type CallMetric = Exclude<MetricName, GaugeName | 'tokens'>;
 
 type Buckets = ReadonlyMap<number, Counts>;
 
-/** What was counted, bucket by bucket; buckets without anything are left out. */
+/** The counted buckets; empty buckets are left out. */
 function counted(buckets: Buckets, read: (figures: SeriesFigures) => number | null): MetricPoint[] {
   return [...buckets].flatMap(([bucket, counts]) => {
     const value = read(figuresOf(counts));

@@ -36,7 +36,7 @@ function figuresOf(ctx: Ctx, seen: readonly Seen[]): CallFigures {
   return ctx.hub.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
 }
 
-/** What is open: of the whole hub likewise, else the instances of the servers that one sees. */
+/** The open sessions and instances: of the whole hub, else the instances of the servers that the caller sees. */
 function openNow(ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | 'instances'> {
   if (!may(ctx, 'metrics.read')) {
     return { sessions: null, instances: seen.reduce((sum, { status }) => sum + status.instances, 0) };

@@ -1,4 +1,4 @@
-/** What is said of networks. */
+/** The sentences about networks. */
 export const networkSentences = {
   driverReachesHost: "Nothing was made. The network driver {{driver}} reaches the host's own network (host-network).",
   noNetwork: 'There is no network "{{network}}".',

@@ -28,7 +28,7 @@ import { CreateNetwork, ListNetworks, NetworkRef, PruneNetworks, type Network } 
 function toNetwork(ctx: Ctx, engine: string, info: NetworkInfo): Network {
   const owner = ownerOf(info.labels);
   const project = projectOf(info.labels) ?? null;
-  // Whose containers are on a network of everybody's is nobody else's business.
+  // The containers of other people on a shared network are not shown.
   const containers = info.builtIn && !seesAll(ctx, 'container') ? [] : info.containers;
   return { ...info, containers, engine, owner, ownerName: ownerName(ctx, owner), project };
 }
@@ -121,7 +121,7 @@ async function prunable(ctx: Ctx, { name, engine }: ManagedEngine): Promise<Netw
   return items.filter((network) => may(ctx, 'network.remove', networkResource(name, network)));
 }
 
-/** What pruning would remove: networks of the actor that no container names. */
+/** The networks that pruning would remove: those of the actor that no container names. */
 export const previewPruneNetworks = verb(
   { name: 'network.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<{ items: Network[] }> => {

@@ -18,11 +18,11 @@ export interface Mail {
   text: string;
   /** The same for each try, so that a mailbox tells a message that came twice. */
   id: string;
-  /** What messages of one outage have in common. */
+  /** The id that messages about one outage share. */
   thread: string | null;
 }
 
-/** Where sending a mail ended. */
+/** The step at which sending a mail ended. */
 export type MailStage = 'connect' | 'tls' | 'sign-in' | 'sender' | 'recipients' | 'message';
 
 export type MailOutcome = { ok: true } | { ok: false; stage: MailStage; said: string };

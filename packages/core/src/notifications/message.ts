@@ -34,7 +34,7 @@ function plainLink(link: string | null, publicUrl: string | null): string | null
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : null;
 }
 
-/** What somebody wants people to be told. */
+/** A message of the hub to people. */
 export interface Told {
   severity: Severity;
   title: string;
@@ -45,7 +45,7 @@ export interface Told {
   groupKey?: string | null;
 }
 
-/** What is sent, with every text bounded and plain. */
+/** The notification for a message, with every text bounded and plain. */
 export function toNotification(told: Told, { id, at, publicUrl }: { id: string; at: Date; publicUrl: string | null }) {
   return {
     id,
@@ -79,14 +79,14 @@ function slackText(text: string): string {
   return text.replace(/[&<>]/g, (mark) => slackMarks[mark] ?? mark);
 }
 
-/** What an incoming webhook of Slack takes. */
+/** The body that an incoming webhook of Slack takes. */
 export function toSlackBody({ severity, title, text, link }: Notification, hubName: string): string {
   const head = `*${slackText(`[${hubName}] ${severityWords[severity]}: ${title}`)}*`;
   const parts = [head, slackText(text), link === null ? '' : `<${slackText(link)}>`];
   return JSON.stringify({ text: parts.filter((part) => part !== '').join('\n') });
 }
 
-/** What a webhook is posted. */
+/** The body that a webhook gets. */
 export function toWebhookBody({ id, at, ...data }: Notification, version: string): string {
   return JSON.stringify({
     id,

@@ -1,4 +1,4 @@
-/** What is said of messages that do not arrive. */
+/** The sentences about messages that cannot be delivered. */
 export const notificationSentences = {
   mailConnect: 'The mail server {{host}}:{{port}} does not answer: {{said}}',
   mailTls: 'No TLS with the mail server {{host}}: {{said}}',

@@ -3,7 +3,7 @@ import { alertSeverities } from '@switchboard/db/words';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { ChangeConfiguration } from '../configuration/schema.ts';
 
-/** Where notifications go. */
+/** The ways of a notification. */
 export const Destination = z.enum(['email', 'slack', 'webhook']);
 export type Destination = z.infer<typeof Destination>;
 export const destinations = Destination.options;
@@ -11,7 +11,7 @@ export const destinations = Destination.options;
 export const Severity = z.enum(alertSeverities);
 export type Severity = z.infer<typeof Severity>;
 
-/** What people are told, as it waits to be sent. */
+/** A notification that waits to be sent. */
 export const Notification = z.object({
   id: z.string(),
   at: z.string(),

@@ -19,7 +19,7 @@ const ownName = 'Switchboard';
 /** Settings with their secrets, as far as sending needs them. */
 export type SendSettings = Pick<Settings, 'smtp' | 'notifications' | 'appearance'>;
 
-/** What holds now, with the secrets that sending needs. */
+/** The present settings, with the secrets that sending needs. */
 export function sendSettings({ settings, secrets }: Pick<Ctx, 'settings' | 'secrets'>): SendSettings {
   const { smtp, notifications, appearance } = settings.now();
   return {

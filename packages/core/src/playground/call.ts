@@ -12,7 +12,7 @@ type Teller = RunTeller<'playground.call'>;
 
 /** The code that revision 2025-11-25 shows for a sampling request the user rejects. */
 const declinedByUser = -1;
-/** What JSON-RPC calls an internal error. */
+/** The code of JSON-RPC for an internal error. */
 const internalError = -32603;
 
 /** The person's refusal, as the server hears it. */
@@ -34,7 +34,7 @@ export function openedFor(ctx: Ctx, serverId: string): Opened {
   throw new DomainError('not_found', say('noUsableServer', { id: serverId }));
 }
 
-/** What the runtime is told of a call from the playground. */
+/** The context of a playground call for the runtime. */
 export function callBy(ctx: Ctx, opened: Opened, signal: AbortSignal) {
   const { requestId, trace } = ctx;
   return { ...opened, via: 'playground', clientName: 'switchboard-playground', signal, requestId, trace } as const;
@@ -103,7 +103,7 @@ function endOf({ result, outcome, message, startedAt, endedAt }: Run<'playground
   return { type: 'error', code: internalError, message: why, durationMs };
 }
 
-/** What a call tells, as its followers see it; `started` where they begin with its beginning. */
+/** The events of a call for followers; `started` where they follow from its beginning. */
 export async function* callEvents(
   runId: string,
   isBeginning: boolean,

@@ -1,4 +1,4 @@
-/** What is said of the playground. */
+/** The sentences about the playground. */
 export const playgroundSentences = {
   mostHeld: '{{number}} of your runs wait to be opened; open them first.',
   mostHeldSize: 'Your runs that wait to be opened would hold more than {{size}} MB; open them first, or send less.',

@@ -30,7 +30,7 @@ export const FollowCall = CallRef.extend({ after: z.int().min(0).default(0) });
 
 export const OfServer = z.object({ serverId: z.string().min(1).max(256) });
 
-/** What a call tells while it goes; `result` or `error` is the last. */
+/** The events of a call; `result` or `error` is the last. */
 export type CallEvent =
   | { type: 'started'; runId: string }
   | { type: 'notification'; seq: number; method: string; params: JsonObject }
@@ -41,7 +41,7 @@ export type CallEvent =
   | { type: 'gap'; seq: number; missed: number }
   | CallEnd;
 
-/** What came of a call; what the server refused is an error in the words of its protocol. */
+/** The outcome of a call; a refusal of the server is an error of its protocol. */
 export type CallEnd =
   | { type: 'result'; result: JsonObject; durationMs: number }
   | {

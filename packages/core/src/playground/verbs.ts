@@ -70,7 +70,7 @@ export const startCall = verb(
   },
 );
 
-/** What a call told after the event that the caller knows last, and tells to its end. */
+/** Follows a call after the last event that the caller knows, until its end. */
 export const followCall = verb(
   { name: 'server.use', access: 'read', input: FollowCall },
   async (ctx, { runId, after }): Promise<AsyncGenerator<CallEvent>> => {
@@ -108,7 +108,10 @@ function toOffered(definition: JsonObject): OfferedTool[] {
   return [{ type: 'tool', name, title: textOf(title), description: textOf(description), enabled: true, definition }];
 }
 
-/** What a server offers to a client that can be asked, as the page can: more than to others with some servers. */
+/**
+ * The tools of a server for a client that can answer questions, as the page can: some servers list more to such
+ * clients.
+ */
 export const listOfferedTools = verb(
   { name: 'server.use', access: 'read', input: OfServer },
   async (ctx, { serverId }): Promise<OfferedTool[]> => {

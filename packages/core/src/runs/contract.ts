@@ -10,7 +10,7 @@ export type RunOutcome = (typeof runOutcomes)[number];
 export interface Run<Kind extends RunKind = RunKind> {
   id: string;
   kind: Kind;
-  /** What it is about: a stack's or server's id, an image's or container's name. */
+  /** The subject of the run: the id of a stack or server, the name of an image or container. */
   subject: string;
   facts: RunKinds[Kind]['facts'];
   startedAt: Date;
@@ -22,11 +22,11 @@ export interface Run<Kind extends RunKind = RunKind> {
   reason: Reason | null;
   /** The kind of that failure; null where there is none. */
   code: DomainErrorCode | null;
-  /** What came of it. */
+  /** The result. */
   result: RunKinds[Kind]['result'] | null;
 }
 
-/** Whoever began a run: the person whose runs are counted, and the sign-in or key that may answer its questions. */
+/** The owner of a run: the person whose runs are counted, and the sign-in or key that may answer its questions. */
 export interface RunOwner {
   person: string;
   credential: string;
@@ -40,14 +40,14 @@ export interface KeptRun<Kind extends RunKind = RunKind> {
   readonly epoch: number;
 }
 
-/** What stands in the log of a run. */
+/** An entry in the log of a run. */
 export type RunEntry<Kind extends RunKind = RunKind> =
   | { type: 'event'; event: RunKinds[Kind]['event'] }
   | { type: 'ask'; askId: string; question: RunKinds[Kind]['question'] }
   /** The question is not open any more, however that came. */
   | { type: 'answered'; askId: string };
 
-/** What a follower is told: the log with its places, where something of it is gone, and the end. */
+/** The news for a follower: log entries with their positions, gaps where entries were dropped, and the end. */
 export type RunNews<Kind extends RunKind = RunKind> =
   | (RunEntry<Kind> & { seq: number })
   /** So many entries before the next one are not kept any more. */
@@ -58,9 +58,9 @@ export type RunNews<Kind extends RunKind = RunKind> =
 export const hubStops = new Error('The hub stops.');
 
 export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Kind>, 'resource' | 'owner'> {
-  /** Where it has one already. */
+  /** The id, where the run has one already. */
   id?: string;
-  /** Where it is taken up again; default 1. */
+  /** The number of the takeover; 1 for a new run. */
   epoch?: number;
   /** It was let in before: the most that may go at once does not count. */
   isLetIn?: boolean;
@@ -71,7 +71,7 @@ export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Ki
   key?: string;
 }
 
-/** What the work of a run tells and asks while it goes. */
+/** The functions with which the work of a run reports events and asks questions. */
 export interface RunTeller<Kind extends RunKind = RunKind> {
   readonly id: string;
   /** Aborts when the run is given up, or what it is about is gone. */
@@ -96,7 +96,9 @@ export interface Runs {
   wait(id: string): Promise<Run>;
   /** Does something more when it has ended, which must not reject; the hub stops after it. */
   afterEnd(id: string, then: (run: Run) => Promise<void>): void;
-  /** What it told after a place in its log, what it tells, and its end. Throws `not_found` where it is not there. */
+  /**
+   * The events after a position in the log, later ones, and the end. Throws `not_found` where the run does not exist.
+   */
   follow<Kind extends RunKind>(
     id: string,
     kinds: readonly Kind[],

@@ -8,13 +8,13 @@ export interface Gap {
   missed: number;
 }
 
-/** What somebody tells, for any number of followers at any time; the oldest is dropped beyond its bounds. */
+/** A log of events for any number of followers at any time; the oldest entries are dropped beyond its bounds. */
 export interface EventLog<Entry> {
   bytes(): number;
   push(entry: Entry): Placed<Entry>;
-  /** Nothing follows any more. */
+  /** Ends all followers. */
   close(): void;
-  /** What came after a place, then what comes, until the log is closed or the signal aborts. */
+  /** The entries after a position, then new ones, until the log is closed or the signal aborts. */
   follow(after: number, signal: AbortSignal): AsyncGenerator<Placed<Entry> | Gap>;
 }
 

@@ -7,18 +7,18 @@ import type { RoundAnswer, RoundEnding, RoundQuestion } from '../conversations/s
 import type { GraphEnding, GraphTold } from '../graphs/events.ts';
 import type { CallEnd } from '../playground/schema.ts';
 
-/** What a kind of run is made of; `never` where it has none of that. */
+/** The types of one kind of run; `never` where it has no such part. */
 interface KindOf {
-  /** What it tells while it goes. */
+  /** An event while it runs. */
   event: object;
-  /** What it asks its owner, and what comes back. */
+  /** A question to its owner, and the answer. */
   question: object;
   answer: object;
-  /** What it is about, for who may look at it. */
+  /** The resource whose rights decide who may follow it. */
   resource: { type: string };
-  /** What else is known of it from its beginning. */
+  /** Further facts that are known from its beginning. */
   facts: object;
-  /** What comes of it. */
+  /** Its result. */
   result: object | null;
 }
 
@@ -37,7 +37,7 @@ interface PlaygroundCall extends KindOf {
   answer: { result: JsonObject } | { declined: string };
   resource: { type: 'server' };
   facts: { method: string; name: string };
-  /** What a server refused is a result of the call too, in the words of its protocol. */
+  /** A refusal of the server is a result of the call too, as an error of its protocol. */
   result: CallEnd;
 }
 
@@ -84,7 +84,7 @@ export type EngineRunKind = (typeof engineRunKinds)[number];
 
 /** How much of a kind there may be, and for how long. */
 export interface RunLimits {
-  /** What it told is kept up to this many events and bytes of JSON; the newest stays, whatever its size. */
+  /** The most events and bytes of JSON that the log keeps; the newest event stays, whatever its size. */
   events: number;
   bytes: number;
   /** Bytes of an entry of its log; default: as JSON. */
@@ -106,7 +106,7 @@ export interface RunLimits {
 
 const minuteMs = 60_000;
 
-/** What an entry has besides its text, about. */
+/** The approximate size of an entry besides its text. */
 const entryBytes = 100;
 
 /** Chunks are many, and JSON already. */

@@ -32,7 +32,7 @@ export function bytesOf(result: object | null): number {
   return result === null ? 0 : Buffer.byteLength(JSON.stringify(result));
 }
 
-/** Whoever acts, as the owner of what it begins. */
+/** The owner of runs that an actor starts. */
 export function ownerOf(actor: Actor): RunOwner {
   const { person, key: credential } = runtimeCredentialOf(actor);
   return { person, credential };

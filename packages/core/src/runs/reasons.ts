@@ -1,4 +1,4 @@
-/** What is said of long work. */
+/** The sentences about long work. */
 export const runSentences = {
   doneAlready: 'Something is being done with it already ({{kind}}): wait for its end.',
   givenUp: 'It was given up.',

@@ -4,7 +4,7 @@ import type { RunPlan } from './contract.ts';
 import type { RunKind, RunLimits } from './kinds.ts';
 import { isGoing, type LiveRun } from './live.ts';
 
-/** What runs that ended hold together, in bytes of JSON; the oldest leave first. */
+/** The total of ended runs, in bytes of JSON; the oldest are removed first. */
 const keptBytes = 64 * 1024 ** 2;
 
 /** Forgets runs that ended long ago, and the oldest where too many of their kind, or too much of all, is kept. */

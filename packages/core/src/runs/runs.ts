@@ -25,7 +25,7 @@ export interface RunsOptions {
   clock: Clock;
   log: Log;
   limits: Readonly<Record<RunKind, RunLimits>>;
-  /** Where kinds are kept that outlive the process; without one, none does. */
+  /** The store of kinds that outlive the process; without one, no kind does. */
   store?: RunStore;
 }
 
@@ -48,7 +48,7 @@ function begin<Kind extends RunKind>({ id, kind, subject, facts }: RunPlan<Kind>
   };
 }
 
-/** What is said of work that did not come to its end; of a fault in the hub, nothing more than that. */
+/** The outcome of work that failed; a fault of the hub is not described further. */
 export function failureOf(signal: AbortSignal, error: unknown): Pick<Run, 'outcome' | 'message' | 'reason' | 'code'> {
   const refusal: unknown = signal.aborted ? signal.reason : error;
   if (isDomainError(refusal)) {

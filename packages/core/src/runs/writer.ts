@@ -10,7 +10,7 @@ export interface RunWriter {
   end(kept: KeptRun): Promise<void>;
 }
 
-/** What was told is joined for so long: a store that takes its time has it within half a second. */
+/** Entries are joined for this time: a slow store has each within half a second. */
 const joinMs = 350;
 const triesAtEnd = 3;
 

@@ -6,7 +6,7 @@ import { say } from '../reasons.ts';
 import { hasField } from './kinds/table.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
 
-/** What a new process server gets that says nothing. */
+/** The account that a new process server gets where none is chosen. */
 export function usualAccount({ hub: { accounts } }: { hub: Pick<HubServices, 'accounts'> }): ServerRow['account'] {
   return accounts.range === null ? 'shared' : 'own';
 }

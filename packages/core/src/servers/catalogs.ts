@@ -36,7 +36,7 @@ export function createCatalogCache(db: Db, clock: Clock, log: Log): CatalogCache
   function drain(): Promise<void> {
     writing ??= writeAll().finally(() => {
       writing = null;
-      // What came after the last look, and before this.
+      // Changes that arrived after the last look, and before this point.
       if (waiting.size > 0) void drain();
     });
     return writing;

@@ -69,7 +69,7 @@ interface Labelled {
   labels: Readonly<Record<string, string>>;
 }
 
-/** What of a server's container the policy looks at. */
+/** The parts of a server's container that the policy checks. */
 function toChecked({ image, volumes = {}, network }: Pick<ContainerLaunch, 'image' | 'volumes' | 'network'>) {
   return {
     image,
@@ -78,7 +78,7 @@ function toChecked({ image, volumes = {}, network }: Pick<ContainerLaunch, 'imag
   };
 }
 
-/** Who has no power over containers may run images that were chosen for everybody, and those closed in. */
+/** Without the right to manage containers, a caller may run images that are open to everybody, and confined ones. */
 function requireClosed(ctx: Ctx, settings: ContainerSettings): void {
   const { allowedImages } = ctx.policy;
   const { image, network, limits, volumes, user, engine, swarm } = settings;

@@ -108,27 +108,27 @@ export const ContainerSettings = z
 export type ContainerSettings = z.infer<typeof ContainerSettings>;
 export type ContainerInput = z.input<typeof ContainerSettings>;
 
-/** What a server was started with before it moved into a container. */
+/** The process settings of a server before it moved into a container. */
 export interface FormerProcess {
   command: string | null;
   args: string[];
   cwd: string | null;
 }
 
-/** What is stored, and shown to who may configure the server. */
+/** The stored form, which is shown to callers who may configure the server. */
 export interface KeptContainer extends ContainerSettings {
   /** Null where it never was a process: it cannot be switched back. */
   process: FormerProcess | null;
   authority: Authority;
 }
 
-/** Who said last how the container is, and whether that one may let it reach the host. */
+/** The person who last changed the container, and whether that person may let it reach the host. */
 export interface Authority {
   owner: string | null;
   unconfined: boolean;
 }
 
-/** What a container that was closed in has; nobody needs a right of their own for it. */
+/** The limits of a confined container; nobody needs a right of their own for them. */
 export const closedLimits = ContainerSettings.parse({ image: 'x' }).limits;
 
 /** A service of a stack that speaks MCP over HTTP. */

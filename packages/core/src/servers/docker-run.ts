@@ -119,7 +119,7 @@ export function readDockerRun(draft: CreateServer): CreateServer | null {
   };
 }
 
-/** Where the image stands; null where something before it cannot be done. */
+/** The position of the image; null where an option before it is not supported. */
 function readOptions(
   words: readonly string[],
   reading: Reading,

@@ -1,4 +1,4 @@
-/** What `${NAME}` may read: the server's own entries and the names the operator passes through. */
+/** The values that `${NAME}` may read: the server's own entries, and the names that the operator passes through. */
 export type Lookup = (name: string) => string | undefined;
 
 export interface Expanded {

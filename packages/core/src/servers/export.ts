@@ -76,7 +76,7 @@ function exportedEnv(ctx: Ctx, row: ServerRow): Record<string, string> {
   return { ...variablesAsPlaceholders(kept.values), ...Object.fromEntries(open) };
 }
 
-/** What no client reads and this hub needs to have the server back as it is. */
+/** The settings that clients do not read and this hub needs to import the server unchanged. */
 function toldOf(row: ServerRow): { [key: string]: unknown } {
   const { id, name, kind, isolation, limits, desired } = row;
   const unusual = configNames.filter((field) => !isDeepStrictEqual(row[field], plainFields[field].usual));
@@ -89,7 +89,10 @@ function toldOf(row: ServerRow): { [key: string]: unknown } {
   };
 }
 
-/** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
+/**
+ * A placeholder that an export wrote for a stored value keeps that value, unless the operator provides a variable of
+ * that name.
+ */
 export function keepingStored(ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer {
   const next = { ...draft };
   const placeholders = placeholdersOf(existing.id);

@@ -19,7 +19,7 @@ const EnvName = z
     /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/,
     "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'",
   );
-/** What is wrong with a name is the name's rule, not only that it is a bad key. */
+/** A wrong name gets the message of the name's rule, not only that the key is bad. */
 export function badName(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
 }

@@ -20,7 +20,7 @@ function machineOf(host: string): string {
   return URL.canParse(host) ? new URL(host).hostname : '127.0.0.1';
 }
 
-/** Where a port of a container is published; null where it is not. */
+/** The published address of a container's port; null where it is not published. */
 function publishedAt({ ports }: ContainerInfo, port: number, engineHost: string): string | null {
   const [binding] = ports[`${port}/tcp`] ?? [];
   if (!binding) return null;

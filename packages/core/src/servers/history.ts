@@ -37,7 +37,7 @@ async function requireConfigurable(ctx: Ctx, id: string): Promise<ServerRow> {
   return row;
 }
 
-/** What a server was after each of its changes, newest first. */
+/** Lists the versions of a server, newest first. */
 export const listServerVersions = verb(
   { name: 'server.configure', access: 'read', input: ById },
   async (ctx, { id }): Promise<ServerVersions> => {
@@ -46,7 +46,7 @@ export const listServerVersions = verb(
   },
 );
 
-/** What became of a server between two versions, as lines of YAML, without secrets of variables and headers. */
+/** The difference between two versions of a server, as lines of YAML, without secrets of variables and headers. */
 export const diffServerVersions = verb(
   { name: 'server.configure', access: 'read', input: DiffServer },
   async (ctx, { id, from, to }): Promise<ServerDiff> => {
@@ -68,7 +68,7 @@ function textOf(snapshot: Readonly<Record<string, unknown>>): string {
   return stringify(Object.fromEntries(sorted), { lineWidth: 0 });
 }
 
-/** What is told of items; versions outlive the release that wrote them. */
+/** The stored items of a version; versions outlive the release that wrote them. */
 const Items = z
   .partialRecord(
     ItemType,
@@ -85,7 +85,7 @@ const Items = z
 export const KeptServer = ServerPatch.extend({ items: Items });
 type Kept = z.output<typeof KeptServer>;
 
-/** What a version says, and what it does not say as it is where nobody said anything. */
+/** The patch that restores a version; fields that the version lacks get their defaults. */
 export function patchOf({ items: _items, limits, ...kept }: Kept): ServerPatch {
   // The switch of a server is no part of its versions.
   const nothing = { ...emptyLaunch, description: '', docsUrl: null, tags: [] };
@@ -135,8 +135,8 @@ export async function restoreItems(ctx: VerbCtx, serverId: string, items: Kept['
 }
 
 /**
- * Makes a server again what it was after one of its changes. Secrets stay those of now, as a version has none, and it
- * stays on or off; whoever may not see its secrets gives them anew where the version sends them elsewhere.
+ * Restores a version of a server. Secrets stay as they are now, because a version has none, and the server stays on or
+ * off. A caller who may not see its secrets has to give them again where the version sends them elsewhere.
  */
 export const restoreServer = verb(
   { name: 'server.configure', access: 'write', input: RestoreServer },

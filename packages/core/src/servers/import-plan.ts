@@ -16,10 +16,10 @@ import { findClaim, findSeen, serverResource } from './queries.ts';
 import type { ServerRow } from './rows.ts';
 import type { CreateServer, ImportEntry } from './schema.ts';
 
-/** What becomes of an entry, with the server it makes. */
+/** The planned result of an entry, with the server that it makes. */
 export type PlannedEntry = ImportEntry & Pick<ParsedEntry, 'draft'>;
 
-/** What an import knows beside the entry it looks at. */
+/** The state that an import has beside the entry at hand. */
 export interface PlanState {
   onConflict: 'skip' | 'replace';
   /** Ids the person chose, by the names of entries. */
@@ -46,7 +46,7 @@ export function startPlan(given: Pick<PlanState, 'onConflict' | 'chosen' | 'rows
 interface Target {
   id: string;
   existing: ServerRow | null;
-  /** Who else has the id: a server that the actor sees, or something that it need not know. */
+  /** The present holder of the id: a server that the actor sees, or an object that it need not know. */
   other: 'server' | 'unseen' | null;
 }
 
@@ -71,7 +71,7 @@ async function plan(ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
   function entry(action: ImportEntry['action'], why: Reason | null, made: CreateServer = becomes): PlannedEntry {
     return planned(ctx, parsed, action, why, made);
   }
-  // Who writes a name twice means one server, and both would be given the same id again.
+  // A name that stands twice means one server, and both entries would get the same id again.
   function taken(action: ImportEntry['action'], why: Reason): PlannedEntry {
     return {
       ...entry(action, why),
@@ -135,7 +135,7 @@ async function targetOf(
   { chosen, rows, ids, names }: PlanState,
 ): Promise<Target | Reason> {
   const { id, name = id } = draft;
-  // Who chose the id knows whose server it is.
+  // A caller who chose the id knows whose server it is.
   if (Object.hasOwn(chosen, key)) return holderOf(ctx, id, () => true);
   const twice = names.get(nameKey(name));
   if (twice !== undefined) return holderOf(ctx, twice, (row) => mayFollow(ctx, row));

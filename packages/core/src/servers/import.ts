@@ -17,10 +17,10 @@ import { CreateServer, type ConfigInput } from './schema.ts';
 export interface ParsedEntry {
   name: string;
   draft: CreateServer | null;
-  /** What it would be as a container of the hub, where it calls `docker run`. */
+  /** The server as a container of the hub, where the entry calls `docker run`. */
   docker: CreateServer | null;
   error: Reason | null;
-  /** What it asks for with `${input:id}`. */
+  /** The inputs that the entry asks for with `${input:id}`. */
   asks: ConfigInput[];
   /** Names of the placeholders that stand for what nobody gave, with the ids they were asked for by. */
   open: ReadonlyMap<string, string>;
@@ -34,7 +34,7 @@ export interface ParsedEntry {
   literal: string[];
 }
 
-/** What the person says beside the config, and what the operator provides. */
+/** The answers of the person beside the config, and the values of the operator. */
 export interface ImportAnswers {
   inputs?: Readonly<Record<string, string>>;
   /** Ids for entries, by their names. */

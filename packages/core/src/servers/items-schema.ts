@@ -56,6 +56,9 @@ export interface ServerItems {
   prompts: Item[];
   resources: Item[];
   templates: Item[];
-  /** What the hub did about odd definitions: those of items that the caller sees, all for who may configure. */
+  /**
+   * The changes that the hub made to odd definitions: those of items that the caller sees, all for callers who may
+   * configure.
+   */
   notes: CatalogNote[];
 }

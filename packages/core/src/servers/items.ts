@@ -12,7 +12,7 @@ import { absentItem, absentServer, requireServer, serverResource } from './queri
 import { ById, others, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
 import { rightsOf } from './view.ts';
 
-/** Where a catalog holds each type, and what names an item of it. */
+/** The place of each type in a catalog, and the field that names an item. */
 const places = {
   tool: { list: 'tools', key: 'name' },
   prompt: { list: 'prompts', key: 'name' },
@@ -66,7 +66,7 @@ async function loadOverrides(ctx: Ctx, serverId: string): Promise<Stored> {
   );
 }
 
-/** What a server offers, as far as it is known. */
+/** The catalog of a server, as far as it is known. */
 export async function loadCatalog(
   ctx: Ctx,
   serverId: string,
@@ -79,7 +79,7 @@ export async function loadCatalog(
   return { catalog, updatedAt: row?.updatedAt ?? null };
 }
 
-/** What a server offers; who may not configure it sees only what is switched on. */
+/** The items of a server; a caller who may not configure it sees only those that are switched on. */
 export const listItems = verb(
   { name: 'server.read', access: 'read', input: ById },
   async (ctx, input): Promise<ServerItems> => {
@@ -120,7 +120,7 @@ export const listItems = verb(
   },
 );
 
-/** What names an item among those of its type. */
+/** The field that identifies an item among those of its type. */
 export function nameOf(type: ItemType, definition: JsonObject): string {
   return textOf(definition[places[type].key]) ?? '';
 }

@@ -58,8 +58,9 @@ function masked(values: Readonly<Record<string, string>>, shown: ReadonlySet<str
 }
 
 /**
- * What is set of a server, without secrets of variables, headers and files, whose it is, and whether it is on: it is told
- * the same as long as nobody changes its settings. Addresses and arguments stand as they are.
+ * The settings of a server as a version stores them: without secrets of variables, headers and files, without its
+ * owner, and without whether it is on. The result is equal as long as nobody changes the settings. Addresses and
+ * arguments are kept as they are.
  */
 export function toldState(ctx: Pick<Ctx, 'secrets'>, { row, items }: ServerState): Record<string, unknown> {
   const launch = openLaunch(ctx.secrets, row);

@@ -46,7 +46,7 @@ function wish(
   return inTransaction(ctx, write, committed);
 }
 
-/** Turns a server on. One that runs already is left alone; with `wait` the answer comes when it runs or has failed. */
+/** Turns a server on. A server that runs is left alone; with `wait` the answer comes when it runs or has failed. */
 export const startServer = verb(
   { name: 'server.operate', access: 'write', input: StartServer, tx: false },
   async (ctx, input): Promise<Server> => {
@@ -104,7 +104,10 @@ export const stopServer = verb(
   },
 );
 
-/** Ends what runs and starts anew; also starts a stopped server. Fails where it does not come back. */
+/**
+ * Ends the running instances and starts the server again; also starts a stopped server. Fails where it does not come
+ * back.
+ */
 export const restartServer = verb(
   { name: 'server.operate', access: 'write', input: ById, tx: false },
   async (ctx, input): Promise<Server> => {
@@ -184,7 +187,10 @@ export const registerServer = verb(
   },
 );
 
-/** What a program that is not kept wrote last: its log goes with it. Empty where the reason says it already. */
+/**
+ * The last output of a program that is not kept, because its log is removed with it. Empty where the reason contains it
+ * already.
+ */
 function lastWords({ error, logs }: Extract<ProbeResult, { ok: false }>): Reason | '' {
   const said = logs.filter(({ source }) => source === 'stderr').map(({ message }) => message.slice(0, 200));
   const last = said.slice(-3).join(' | ');

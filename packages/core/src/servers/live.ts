@@ -14,6 +14,6 @@ const changed = { ...stale, sees: () => true, server: idOf };
 export const serverLive: LiveRules<'server.created' | 'server.changed' | 'server.removed'> = {
   'server.created': changed,
   'server.changed': changed,
-  // Nobody sees it any more: it was there for those who saw it before.
+  // Nobody sees the server any more: those who saw it before get the event.
   'server.removed': { ...stale, sees: (_ctx, { id }, sight) => sight.knew(id) },
 };

@@ -7,7 +7,7 @@ import { say } from '../reasons.ts';
 import { serverResource } from './queries.ts';
 import type { ServerRow } from './rows.ts';
 
-/** What names are compared by: trimmed, in Unicode's composed form (NFC), without case. */
+/** The form of a name that is compared: trimmed, Unicode NFC, without case. */
 export function nameKey(name: string): string {
   return name.trim().toLowerCase().normalize('NFC');
 }

@@ -51,7 +51,7 @@ export function placeholdersOf(serverId: string): Placeholders {
     return `${at === -1 ? '' : user.slice(0, at + 1)}${shown}@`;
   }
 
-  /** What stands behind `--header=`: `X-Api-Key: …`. */
+  /** The header behind `--header=`: `X-Api-Key: …`. */
   function pair(text: string): string | null {
     const [start = '', name = ''] = /^([A-Za-z_][\w.-]{0,127}): ?/.exec(text) ?? [];
     const value = text.slice(start.length);
@@ -128,7 +128,7 @@ function isOpaque(segment: string): boolean {
   return isSecretValue(segment) || (/^[\w.~=-]{24,}$/.test(segment) && /\d/.test(segment) && /[A-Za-z]/.test(segment));
 }
 
-/** What mentions a placeholder keeps it: `Bearer ${TOKEN}`. */
+/** A value that contains a placeholder keeps it: `Bearer ${TOKEN}`. */
 function keptOr(value: string, placeholder: string): string {
   return value.includes('${') ? value : placeholder;
 }

@@ -4,16 +4,16 @@ import { DocsUrl, NoNul, Tags } from './fields.ts';
 
 export const DesiredState = z.enum(desiredStates);
 export type DesiredState = z.infer<typeof DesiredState>;
-/** Who sees a server besides its owner: nobody, members of its groups, or those and everyone who is signed in. */
+/** The people who see a server besides its owner: none, members of its groups, or all who are signed in. */
 export const Visibility = z.enum(visibilities);
 export type Visibility = z.infer<typeof Visibility>;
-/** What history keeps of its calls: nothing, what tools say of errors, the arguments too, or also the results. */
+/** The parts of its calls that history keeps: none, errors of tools, arguments too, or also results. */
 export const Recording = z.enum(recordings);
 export type Recording = z.infer<typeof Recording>;
 
 interface PlainField<Input extends z.ZodType> {
   input: Input;
-  /** What a new server has that says nothing. */
+  /** The value of a new server where none is given. */
   usual: z.output<Input>;
   /** Configs of clients carry it, in and out, under its own name. */
   inConfigs: boolean;
@@ -48,7 +48,7 @@ export type PlainValues = { [Name in PlainName]: PlainFields[Name]['usual'] };
 export const plainNames = Object.keys(plainFields) as PlainName[];
 export const configNames = plainNames.filter((name) => plainFields[name].inConfigs);
 
-/** What may be given for each, for the schemas of whole servers. */
+/** The inputs of these fields, for the schemas of whole servers. */
 export const plainInputs = mapPlain((name) => plainFields[name].input) as {
   [Name in PlainName]: PlainFields[Name]['input'];
 };

@@ -24,7 +24,7 @@ export function requireOwnProxies(ctx: Ctx, row: Pick<ServerRow, 'kind'>, env: E
   if (entries.length === 0) return;
   requireRight(ctx, 'server.run-process');
   for (const [name, value] of entries) {
-    // What `${NAME}` becomes is known at the start.
+    // The value of `${NAME}` is known at the start only.
     if (name.toLowerCase() === 'no_proxy' || value.includes('${') || isProxyAddress(value)) continue;
     throw invalidField(`env.${name}`, say('mustBeProxy'));
   }

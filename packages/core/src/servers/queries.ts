@@ -140,7 +140,7 @@ export function sealMap(secrets: Secrets, id: string, column: 'headers' | 'secre
   return Object.keys(map).length === 0 ? null : seal(secrets, id, column, map);
 }
 
-/** Variables are stored with the names that may be shown. What lies there as a bare map was given when none was. */
+/** Variables are stored with the names that may be shown. A bare map was stored when no name was given. */
 export function sealEnv(secrets: Secrets, id: string, { values, shown }: KeptEnv): string | null {
   return Object.keys(values).length === 0 ? null : seal(secrets, id, 'env', { values, shown: [...shown] });
 }

@@ -1,4 +1,4 @@
-/** What is said of servers, their settings and their configs. */
+/** The sentences about servers, their settings and their configs. */
 export const serverSentences = {
   accountsNotAllowed:
     'The system lets the hub start no programs under the accounts of CHILD_UIDS (uid {{uid}}: {{code}}).',

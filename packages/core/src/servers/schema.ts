@@ -37,7 +37,7 @@ export const statusWords = [
 ] as const;
 export const serverSorts = ['name', 'id', 'kind', 'status', 'createdAt', 'updatedAt', 'lastActivity', 'tools'] as const;
 
-/** What stands where a stored value must not be shown; written back it keeps the value. */
+/** The mask of a stored value; written back it keeps the value. */
 export const secretMask = '***';
 
 /** Slugs of servers, groups, apps and graphs: no `__`, no final `_`, at most 32 characters. */
@@ -159,7 +159,7 @@ export const RevealSecret = z.object({
   name: z.string().min(1),
 });
 
-/** What an actor may do with an object it sees. */
+/** The rights of an actor on a server that it sees. */
 export interface ServerRights {
   /** May read what it writes. */
   logs: boolean;

@@ -29,7 +29,7 @@ const FileItem = z.strictObject({
   description: description.unwrap().unwrap().optional(),
   callsPerMinute: callsPerMinute.unwrap().unwrap().optional(),
 });
-/** What a file says of items is checked as what is set of them; versions may be of an older release. */
+/** The items of a file are checked like items that a caller sets; versions can be of an older release. */
 const Items = z.partialRecord(ItemType, z.record(z.union([z.literal(others), ItemName]), FileItem)).default({});
 
 const Entry = z.strictObject({
@@ -101,7 +101,7 @@ async function write(ctx: VerbCtx, id: string, entry: Told, before: Told | null)
   const was = before ? await stateOf(ctx, id) : null;
   if (was) {
     const { args, url, ...patch } = patchOf(kept);
-    // What is told as before stays as it is stored, with what is not told of it.
+    // A field that was not changed in the file stays as it is stored, with the parts that the file does not show.
     function isKept(field: 'args' | 'url') {
       return isDeepStrictEqual(given[field], before?.[field]);
     }
@@ -128,7 +128,7 @@ async function write(ctx: VerbCtx, id: string, entry: Told, before: Told | null)
   await keepVersion(ctx, row.id);
 }
 
-/** Servers, by id, with what was changed about their items; what a model wrote has to be reviewed at each hub anew. */
+/** The servers of a file, by id, with their changed items; generated tools have to be reviewed again on each hub. */
 export const serversInFile: Section = {
   name: 'servers',
   tables: ['servers', 'server_items', 'slugs'],

@@ -10,7 +10,10 @@ import { ServerLimits } from './schema.ts';
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough' | 'childSecrets'>;
 type Row = Omit<ServerRow, 'seq'>;
 
-/** What the runtime needs to run a server, with secrets open and names replaced; and the values nobody may see. */
+/**
+ * The spec with which the runtime runs a server, with secrets decrypted and names replaced, and the values that nobody
+ * may see.
+ */
 export function toSpec(
   row: Row,
   secrets: Secrets,
@@ -27,7 +30,7 @@ export function toSpec(
     launch: toLaunch(row, expanded, policy),
   };
   const shown = shownEnv(openEnv(secrets, row));
-  // What a variable takes from somewhere else is not shown: there it stands as the name it is taken by.
+  // A variable that is taken from elsewhere is not shown: the name it is taken by stands there.
   function isShown(name: string) {
     return shown.has(name) && expanded.env[name] === launch.env[name];
   }

@@ -24,8 +24,8 @@ function routingHeaders(headers: Readonly<Record<string, string>>): Set<string> 
 }
 
 /**
- * Everything that says where a server's secrets go: as it is written, and as it is with `${NAME}` filled in. What a
- * program is started with belongs to it as a whole: a variable or a file leads a program elsewhere as well as an argument.
+ * The target of a server's secrets: every setting that decides where they go, as written and with `${NAME}` replaced.
+ * For a program all start settings count: a variable or a file can lead it elsewhere as well as an argument.
  */
 function targetOf(ctx: Ctx, row: Row): unknown {
   const launch = openLaunch(ctx.secrets, row);
@@ -60,8 +60,8 @@ export function mustLeaveAccount(ctx: Ctx, stored: ServerRow): boolean {
 type Map = Readonly<Record<string, string>>;
 
 /**
- * Whoever may manage a server but not see its secrets must not have them sent elsewhere: pointed at another program
- * or address, it needs every value anew.
+ * A caller who may manage a server but not see its secrets must not have them sent elsewhere: with another program or
+ * address, the server needs every secret again.
  */
 export function requireSecretsGiven(
   ctx: Ctx,

@@ -56,9 +56,9 @@ export interface ConfigInput {
   id: string;
   description: string;
   password: boolean;
-  /** What it is where nobody says otherwise; empty where it must be said. */
+  /** The default; empty where a value is required. */
   usual: string;
-  /** What may be chosen; empty where anything may be written. */
+  /** The values to choose from; empty where any text is allowed. */
   options: string[];
 }
 

@@ -31,7 +31,7 @@ const applyConfig = verb(
   },
 );
 
-/** What became of each entry: the ids of servers, and the entry's own name where it has none. */
+/** The result of each entry: the id of its server, or the entry's own name where it has none. */
 function noteOf(entries: readonly ImportEntry[]): AuditNote {
   function idsOf(action: ImportEntry['action']) {
     return entries.filter((entry) => entry.action === action).map(({ id, name }) => id ?? name);

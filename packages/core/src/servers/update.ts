@@ -101,7 +101,7 @@ function leaveAccount(ctx: VerbCtx, next: ServerRow): void {
   if (ownUid !== null) ctx.afterwards(() => ctx.hub.accounts.release(ownUid));
 }
 
-/** What a change needs beside the right to configure. */
+/** Checks the rights that a change needs beside the right to configure. */
 function requireForChange(ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void {
   const resource = serverResource(before);
   if (changed.includes('desired')) requireRight(ctx, 'server.operate', resource);
@@ -149,7 +149,7 @@ function withAccount(ctx: Ctx, before: ServerRow, next: ServerRow, { account }: 
   return { ...next, account: usualAccount(ctx) };
 }
 
-/** What belongs to other kinds goes, unless the patch itself sets it (and is then refused). */
+/** Clears fields of other kinds, unless the patch sets one (which is then refused). */
 function clearForKind(next: ServerRow, patch: ServerPatch): void {
   const others = launchNames.filter((field) => !hasField(next.kind, field));
   for (const field of others) {

@@ -42,7 +42,10 @@ export function toldStatus(status: ServerStatus, mayReadLogs: boolean): ServerSt
 
 type StatusRow = Pick<ServerRow, 'id' | 'kind' | 'reviewed' | 'desired' | 'createdBy' | 'visibility'>;
 
-/** What the runtime says, or what follows from the wish where it does not know the server yet. */
+/**
+ * The status of the runtime, or the one that follows from the desired state where the runtime does not know the server
+ * yet.
+ */
 export function statusOf(ctx: Acting & { hub: Pick<HubServices, 'runtime'> }, row: StatusRow): ServerStatus {
   const known = ctx.hub.runtime.status(row.id) ?? unknownStatus(row);
   const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));

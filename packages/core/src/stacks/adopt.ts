@@ -28,7 +28,7 @@ async function readSmall(file: string): Promise<string | null> {
   return text !== null && text.length <= mostBytes ? text : null;
 }
 
-/** What a project was started from, where that lies on this machine and the actor may read there. */
+/** The files that a project was started from, where they lie on this machine and the actor may read there. */
 async function readText(
   ctx: Ctx,
   { folder, files }: FoundProject,

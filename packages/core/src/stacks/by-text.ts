@@ -18,7 +18,7 @@ import { locateStack, requireSameName, takenPlace } from './place.ts';
 import { openEnv, projectContainers, statusOf, withScale, type StackRow } from './queries.ts';
 import { StackText, type StackService } from './schema.ts';
 
-/** What is not there that a content names is the content's fault. */
+/** A missing object that the content names is a fault of the content. */
 function ended({ outcome, reason, code }: Pick<EngineRun, 'outcome' | 'reason' | 'code'>): void {
   if (outcome === 'ok') return;
   throw new DomainError(code === 'not_found' ? 'invalid' : (code ?? 'internal'), reason ?? say('composeFailed'));
@@ -79,7 +79,7 @@ function ownOnly(ctx: Ctx, engine: string, containers: readonly ContainerInfo[])
   return containers.filter((info) => may(ctx, 'container.read', resourceOf('container', engine, info)));
 }
 
-/** Removes the containers and networks that `up` made; volumes stay. Nothing to remove is fine. */
+/** Removes the containers and networks that `up` made; volumes stay. Having none to remove is a success. */
 export const composeDown = verb(
   { name: 'stack.operate', access: 'write', input: StackText, tx: false },
   async (ctx, { engine, content, path = null }): Promise<{ project: string }> => {

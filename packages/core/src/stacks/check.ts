@@ -21,7 +21,7 @@ function servicesIn(model: ComposeModel): string[] {
   return typeof services === 'object' && services !== null ? Object.keys(services) : [];
 }
 
-/** What `up` would do; null where Compose cannot tell. */
+/** The changes that `up` would make; null where Compose cannot say. */
 async function planOf(
   ctx: Ctx,
   managed: ManagedEngine,

@@ -8,7 +8,7 @@ import { requireFreeTag, requireImageUse } from '../images/queries.ts';
 import { requireStackBuilds } from './builds.ts';
 import { maskOf } from './env-text.ts';
 
-/** What Compose makes of a stack's files, and what of it is refused. */
+/** The resolved model of a stack's files, and its violations. */
 export interface Checked extends Judged {
   /** The stack as it lies on disk. */
   stack: StackOnDisk;

@@ -32,10 +32,10 @@ function isOfName(character: string): boolean {
 }
 const byteOrderMark = '\ufeff';
 
-/** Where a statement's parts are; `end` is behind its last character. */
+/** The parts of a statement; `end` is behind its last character. */
 interface Statement {
   name: string;
-  /** Where the value begins; the statement's own beginning where it has no name. */
+  /** The start of the value; the start of the statement where it has no name. */
   value: number;
   end: number;
   content: string;
@@ -58,7 +58,7 @@ function lineEnd(text: string, from: number): number {
   return at === -1 ? text.length : at;
 }
 
-/** Where the name ends, at `=`, `:` or the end of the line; null where a character stands that no name holds. */
+/** The end of the name, at `=`, `:` or the end of the line; null at a character that no name may contain. */
 function nameEnd(text: string, from: number): number | null {
   let at = from;
   while (at < text.length) {
@@ -98,11 +98,11 @@ function isMaskedLine(text: string, from: number): boolean {
 }
 
 /**
- * Reads the statement that begins at a character which is neither white space nor the beginning of a comment. Where
- * Compose would read none, nothing tells where the next begins: all that is left counts as a value.
+ * Reads the statement that starts at a character which is neither white space nor the start of a comment. Where Compose
+ * would read none, the start of the next is unknown: the rest of the text counts as a value.
  */
 function readStatement(text: string, from: number): Statement {
-  // What was masked as a whole.
+  // A line that was masked as a whole.
   if (isMaskedLine(text, from)) return { name: '', value: from, end: from + secretMask.length, content: secretMask };
   const broken: Statement = { name: '', value: from, end: text.length, content: text.slice(from) };
   const isExport = text.startsWith('export', from) && isBlank(text[from + 6] ?? '');
@@ -145,9 +145,9 @@ function readLine(text: string, from: number): Statement & { values: string[] } 
 }
 
 /**
- * Takes an environment file apart by the grammar that Compose reads it with (compose-go's dotenv): names with `=` or
- * `:` and `export` before them, quotes with escapes and over several lines, a byte order mark, letters of any script.
- * Whatever is not surely a name, a comment or white space is hidden. The pieces joined are the text.
+ * Splits an environment file by the grammar of compose-go's dotenv, with which Compose reads it: names with `=` or `:`
+ * and `export` before them, quotes with escapes and over several lines, a byte order mark, letters of any script. Text
+ * that is not certainly a name, a comment or white space is hidden. The pieces joined are the text.
  */
 export function readEnv(text: string): EnvPiece[] {
   const pieces: EnvPiece[] = [];

@@ -10,7 +10,7 @@ export function maskEnv(text: string): string {
     .join('');
 }
 
-/** What an environment file gives to each name, as it is written; more than once where a name stands several times. */
+/** The values of each name in an environment file, as written; several where a name is repeated. */
 export function valuesByName(text: string): Map<string, string[]> {
   return byName(readEnv(text));
 }
@@ -90,7 +90,7 @@ const shortestSecret = 4;
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** What of a value can be read in what Compose says: as it is written, without escapes, and between variables. */
+/** The forms in which a value can occur in output of Compose: as written, without escapes, and between variables. */
 function formsOf(value: string): string[] {
   const plain = value.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
   const bare = /[ \t]#/.exec(value);

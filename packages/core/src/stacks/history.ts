@@ -11,7 +11,7 @@ import { openEnv, requireStack } from './queries.ts';
 import { DiffStack, RestoreStack, StackRef, type StackDetails, type StackDiff, type StackVersions } from './schema.ts';
 import { versionedStack } from './snapshot.ts';
 
-/** What a stack was after each of its changes, newest first. */
+/** Lists the versions of a stack, newest first. */
 export const listStackVersions = verb(
   { name: 'stack.read', access: 'read', input: StackRef },
   async (ctx, { id }): Promise<StackVersions> => {
@@ -20,7 +20,7 @@ export const listStackVersions = verb(
   },
 );
 
-/** What became of a stack between two versions. No version holds values of the environment file. */
+/** The difference between two versions of a stack. No version holds values of the environment file. */
 export const diffStackVersions = verb(
   { name: 'stack.read', access: 'read', input: DiffStack },
   async (ctx, { id, from, to }): Promise<StackDiff> => {
@@ -50,8 +50,8 @@ function goneValues(names: readonly string[]) {
 }
 
 /**
- * Gives a stack the texts of one of its versions. Values of its environment file stay as they are now: a version has
- * none. What runs stays too, until the next deployment.
+ * Restores the texts of a version of a stack. Values of its environment file stay as they are now, because a version
+ * has none. Running containers stay too, until the next deployment.
  */
 export const restoreStack = verb(
   { name: 'stack.update', access: 'write', input: RestoreStack, tx: false },

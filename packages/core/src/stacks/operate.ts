@@ -27,7 +27,7 @@ function note(ctx: VerbCtx, run: EngineRun, row: StackRow, details: Record<strin
   return auditRun(ctx, run, { project: row.project, engine: row.engine, ...details });
 }
 
-/** Deploys a stack: only what changed is made anew. The run tells what Compose says. */
+/** Deploys a stack: only changed services are created again. The run has the output of Compose. */
 export const upStack = verb(
   { name: 'stack.operate', access: 'write', input: UpStack, tx: false },
   async (ctx, { id, ...choice }): Promise<EngineRun> => {
@@ -89,7 +89,7 @@ export const scaleStack = verb(
   },
 );
 
-/** What keys may name of a stack and what is removed with it. */
+/** The names by which keys can reach a stack and the objects that are removed with it. */
 async function refsInStack(
   ctx: VerbCtx,
   managed: ManagedEngine,

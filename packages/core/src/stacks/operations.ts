@@ -167,8 +167,7 @@ export function startUp(
 }
 
 /**
- * Gives a service this many containers, and keeps the number once they are there. Where that fails, the service goes
- * back to as many as it had.
+ * Scales a service, and stores the number once the containers run. On failure the service returns to its former number.
  */
 export function startScale(
   ctx: Ctx,

@@ -27,7 +27,7 @@ export function stackResource({ engine, project, ownerId }: Placed): EngineResou
   };
 }
 
-/** What is told when something of a stack is other than it was. */
+/** The event for a changed stack. */
 export function changeOf({ id, ownerId, engine, project }: Placed & Pick<StackRow, 'id'>) {
   return { type: 'stack.changed', id, owner: ownerId, engine, project } as const;
 }
@@ -77,7 +77,7 @@ export async function requireStack(ctx: Ctx, id: string, action: Action = 'stack
   return row;
 }
 
-/** Where a stack's files are. */
+/** The folder of a stack's files. */
 export function onDisk(
   { stacks }: ManagedEngine,
   row: Pick<StackRow, 'project' | 'folder' | 'file' | 'env'>,
@@ -90,7 +90,7 @@ export function onDisk(
   };
 }
 
-/** Whoever deploys it: what it makes belongs to the stack's owner. */
+/** The labels are the same for everybody who deploys it: its objects belong to the stack's owner. */
 export function labelsOf({ ownerId }: Pick<StackRow, 'ownerId'>): Record<string, string> {
   return ownerId === null ? {} : { [ownerLabel]: ownerId };
 }
@@ -109,7 +109,7 @@ export function statusOf(
   return { services: told, isRunning };
 }
 
-/** What a content declares; nothing where it is no stack, which deploying it tells. */
+/** The services that a content declares; none where it is no stack, which deploying it reports. */
 export function declaredIn(content: string): DeclaredService[] {
   try {
     return declaredServices(content);

@@ -1,4 +1,4 @@
-/** What is said of stacks. */
+/** The sentences about stacks. */
 export const stackSentences = {
   aLine: 'A line',
   composeFailed: 'Compose failed.',

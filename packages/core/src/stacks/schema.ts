@@ -60,7 +60,7 @@ export interface StackPage {
   engineError: string | null;
 }
 
-/** What a content would mean, before anything starts. */
+/** The check of a content, before anything starts. */
 export interface StackCheck {
   valid: boolean;
   /** Why it is no stack at all; null where it is one. */
@@ -73,7 +73,7 @@ export interface StackCheck {
   found: Violation[];
   /** Of that, what the actor may not. */
   refused: Violation[];
-  /** What a deployment would do to each service; null where that cannot be told. */
+  /** The changes of a deployment for each service; null where they are unknown. */
   plan: ServiceChange[] | null;
   /** Against what is kept; null for a new stack. */
   diff: DiffLine[] | null;
@@ -128,7 +128,7 @@ export const RemoveStack = StackRef.extend({ volumes: z.boolean().default(false)
 export const AdoptStack = z.object({
   engine: EngineName,
   project: Reference,
-  /** Where it cannot be read from where the project was started. */
+  /** Given where it cannot be read from the place where the project was started. */
   content: Content.exactOptional(),
   env: Env.default(null),
 });
@@ -154,7 +154,7 @@ export const StackText = z.object({
   path: Path.nullish(),
 });
 
-/** What is kept of a stack after each of its changes. */
+/** The stored version of a stack. */
 export const StackSnapshot = z.object({
   engine: z.string(),
   content: z.string(),
@@ -173,7 +173,7 @@ export interface StackVersions {
   most: number;
 }
 
-/** What became of a stack between two of its versions. */
+/** The difference between two versions of a stack. */
 export interface StackDiff {
   content: TextDiff;
   /** Of the environment file, with `***` for every value. */

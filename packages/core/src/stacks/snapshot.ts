@@ -15,7 +15,7 @@ function fingerprintsOf(ctx: Ctx, id: string, env: string): Record<string, strin
   );
 }
 
-/** What is kept of a stack as a version: its texts, without the values of its environment file. */
+/** The version of a stack: its texts, without the values of its environment file. */
 export function versionOf(ctx: Ctx, row: Pick<StackRow, 'id' | 'engine' | 'content' | 'env'>): Versioned<'stack'> {
   const env = openEnv(ctx, row);
   return {

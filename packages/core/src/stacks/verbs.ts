@@ -102,7 +102,7 @@ export const revealStackEnv = verb(
   },
 );
 
-/** Keeps a new stack and puts its files in place; starts nothing. What may not be is refused already here. */
+/** Stores a new stack and its files; starts nothing. Violations are refused already here. */
 export const createStack = verb(
   { name: 'stack.create', access: 'write', input: CreateStack, tx: false },
   async (ctx, { engine, path = null, content, env }): Promise<StackDetails> => {

@@ -7,7 +7,7 @@ import { FindUsers, ListUsers, type FoundUser, type UserPage } from './schema.ts
 
 const { groupMembers, users } = tables;
 
-/** What of a profile is searched: each value, and the name in both of its orders. */
+/** The searched texts of a profile: each value, and the name in both orders. */
 const profileTexts = [
   sql`(select string_agg(value, ' ') from jsonb_each_text(${users.profile}))`,
   sql`concat(${users.profile} ->> 'firstName', ${users.profile} ->> 'lastName')`,

@@ -104,7 +104,9 @@ export async function endSessions(db: Db, userId: string, except: string | null 
   return ended.map(({ sid }) => sid);
 }
 
-/** Marks every session of a disabled account: whoever comes with one is told why, and none comes to life again. */
+/**
+ * Marks every session of a disabled account, so that its callers get the reason, and no session is valid again later.
+ */
 export async function markSessionsDisabled(ctx: Ctx, userId: string): Promise<string[]> {
   const marked = await ctx.db
     .update(sessions)

@@ -1,4 +1,4 @@
-/** What is said of accounts. */
+/** The sentences about accounts. */
 export const userSentences = {
   isTaken: 'is taken',
   lastAdmin: 'This is the last admin: make another user an admin first.',

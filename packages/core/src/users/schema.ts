@@ -37,7 +37,7 @@ export const Register = z.object({
 
 export const CreateUser = z.object({
   username: Username,
-  /** Where absent one is generated, shown once, and has to be changed. */
+  /** Where it is absent, one is generated, shown once, and has to be changed. */
   password: NewPassword.optional(),
   email: Email.nullish(),
   fullName: FullName.nullish(),
@@ -135,7 +135,7 @@ export interface UserPage {
   total: number;
 }
 
-/** What managers of groups may know of an account. */
+/** The fields of an account that managers of groups may know. */
 export interface FoundUser {
   id: string;
   username: string;

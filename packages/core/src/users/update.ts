@@ -17,10 +17,10 @@ import { assertFreeName, assertOtherThanName, requireUser, tellEnded } from './v
 
 const { users } = tables;
 
-/** What only admins may change, of themselves too but for the name. */
+/** The fields that only admins may change, of themselves too except the name. */
 const managed = ['username', 'password', 'role', 'grants', 'groups', 'disabled', 'mustChangePassword'] as const;
 
-/** What makes an account more than it was, or lets somebody else into it: no key may. */
+/** The fields that raise the rights of an account or let somebody else into it: no key may change them. */
 const empowering = ['password', 'role', 'grants'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -48,7 +48,7 @@ export const updateUser = verb(
   },
 );
 
-/** What a patch would really change: writing back what was read needs no right. */
+/** The fields that a patch really changes: writing back a value needs no right. */
 function changedFields(before: User, patch: UserPatch): (keyof UserPatch)[] {
   const current: UserPatch = { ...before, groups: before.groups.map((group) => group.id) };
   return (Object.keys(patch) as (keyof UserPatch)[]).filter((field) => {
@@ -95,7 +95,7 @@ async function write(
       ...(patch.username !== undefined && { usernameKey: usernameKey(patch.username) }),
       ...(passwordHash !== undefined && {
         passwordHash,
-        // Somebody else knows it: the owner has to choose another, unless the admin says otherwise.
+        // An admin knows the password: the owner has to choose another, unless the admin says otherwise.
         mustChangePassword: patch.mustChangePassword ?? true,
       }),
       updatedAt: new Date(tx.clock.now()),

@@ -147,7 +147,7 @@ export const approveUser = verb(
     const row = await requireUser(ctx, 'user.approve', input.id);
     if (row.approvedAt === null) {
       const now = new Date(ctx.clock.now());
-      // One that waits for it was disabled when it registered.
+      // An account that waits for approval was disabled when it registered.
       await ctx.db.update(users).set({ approvedAt: now, updatedAt: now, disabled: false }).where(eq(users.id, row.id));
       await autoAssign(ctx, row.id);
     }

@@ -52,7 +52,7 @@ function middle(before: readonly string[], after: readonly string[]): DiffLine[]
   return lines;
 }
 
-/** What became of a text, line by line. */
+/** The difference of two texts, line by line. */
 export function diffLines(before: string, after: string): DiffLine[] {
   const [old, fresh] = [before.split('\n'), after.split('\n')];
   let head = 0;

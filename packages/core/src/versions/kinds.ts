@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StackSnapshot } from '../stacks/schema.ts';
 
-/** What is kept of each kind of entity after its changes. A kind that stands in no row does not compile. */
+/** The stored form of each kind of entity. A kind without a row does not compile. */
 export interface VersionKinds {
   /** One section of the settings. */
   configuration: Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** What is said of versions. */
+/** The sentences about versions. */
 export const versionSentences = {
   alsoGone: '; {{reason}}{{more}}',
   cannotRestore: 'Version {{number}} cannot be restored: {{reason}}{{more}}.',

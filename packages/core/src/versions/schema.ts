@@ -3,11 +3,11 @@ import { z } from 'zod';
 /** The number of a version: 1, 2, … of each entity. */
 export const VersionNumber = z.int().min(1).max(2_147_483_647);
 
-/** What something was after one of its changes, as lists show it. */
+/** A version in lists. */
 export interface VersionSummary {
   number: number;
   at: Date;
-  /** Who changed it; null for the hub's own admin, and for what was there before versions were kept. */
+  /** The person who made the change; null for the hub's own admin, and for the state before versions were kept. */
   by: string | null;
   /** The version that was restored by this change; null where none was. */
   restored: number | null;

@@ -1,4 +1,4 @@
-/** What is said of volumes. */
+/** The sentences about volumes. */
 export const volumeSentences = {
   driverOutside:
     'Nothing was made. The driver {{driver}} with options mounts what is no volume of the engine (external).',

@@ -109,7 +109,7 @@ async function prunable(ctx: Ctx, { name, engine }: ManagedEngine): Promise<Volu
   return items.filter((volume) => may(ctx, 'volume.remove', resourceOf('volume', name, volume)));
 }
 
-/** What pruning would remove: volumes of the actor that no container mounts. */
+/** The volumes that pruning would remove: those of the actor that no container mounts. */
 export const previewPruneVolumes = verb(
   { name: 'volume.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<PrunePreview<Volume>> => {

@@ -45,7 +45,7 @@ function eventOf(action: string): WebhookEvent | null {
 
 const idNames = { server: 'serverId', group: 'groupId', user: 'userId', config: 'section' } as const;
 
-/** What an entry of the trail is to others; null where nobody is told of such. */
+/** The event for others that an audit row stands for; null where there is none. */
 export function happeningOf(row: AuditRow): Happening | null {
   const type = row.outcome === 'ok' ? eventOf(row.action) : null;
   if (type === null) return null;
@@ -68,7 +68,7 @@ export function happeningOf(row: AuditRow): Happening | null {
   };
 }
 
-/** What is posted for something that happened. */
+/** The body that is posted for an event. */
 export function payloadOf(eventId: string, { type, at, data, metadata }: Happening): string {
   const event = { id: eventId, type, timestamp: at.toISOString(), version, data, metadata };
   const text = JSON.stringify(event);

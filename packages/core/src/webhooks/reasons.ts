@@ -1,4 +1,4 @@
-/** What is said of webhooks. */
+/** The sentences about webhooks. */
 export const webhookSentences = {
   noDelivery: "There is no delivery '{{id}}'; deliveries are kept for 14 days.",
   noSuchWebhook: "There is no webhook '{{id}}'.",

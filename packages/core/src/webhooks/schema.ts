@@ -22,7 +22,7 @@ export type WebhookEvent = (typeof webhookEvents)[number];
 /** Words for several of them. */
 export const eventFamilies = ['*', 'server.*', 'group.*', 'user.*', 'config.*', 'system.*'] as const;
 
-/** What a stored secret is shown as, and what keeps it where it is written back. */
+/** The mask of a stored secret, which keeps it where it is written back. */
 export const hiddenSecret = '***';
 
 const fields = {
@@ -34,7 +34,7 @@ const fields = {
     .min(1)
     .max(32),
   enabled: z.boolean(),
-  /** What signs; one is made where none is given. */
+  /** The secret that signs; one is made where none is given. */
   secret: z.string().min(8).max(256).or(z.literal(hiddenSecret)),
 };
 
@@ -72,7 +72,7 @@ export interface Delivery {
   type: string;
   state: (typeof deliveryStates)[number];
   attempts: number;
-  /** What was posted. */
+  /** The body that was posted. */
   request: string;
   /** Status and the beginning of the last answer. */
   status: number | null;

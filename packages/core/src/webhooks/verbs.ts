@@ -110,7 +110,7 @@ export const removeWebhook = verb(
   },
 );
 
-/** What a webhook was told, newest first. */
+/** Lists the deliveries of a webhook, newest first. */
 export const listDeliveries = verb(
   { name: 'webhook.read', access: 'read', input: ListDeliveries },
   async (ctx, { id, state, limit, cursor }): Promise<DeliveryPage> => {

@@ -12,7 +12,7 @@ import type { GraphRunDetail } from '@switchboard/core/graphs/schema';
 import { say } from '@switchboard/core/reasons';
 import type { Answer, ChatBody, ConversationDetail } from './chat-wire.ts';
 
-/** What a conversation is called that nobody named. */
+/** The title of a conversation without one. */
 export const untitled = '新对话';
 
 /** Throws for a text that is blank. */
@@ -21,7 +21,7 @@ export function requireText(field: string, text: string): string {
   throw new DomainError('invalid', say('inField', { field, reason: say('titleEmpty') }));
 }
 
-/** What is asked for; a blank prompt, then a blank model, are refused before anything is looked up. */
+/** The request; a blank prompt, then a blank model, are refused before anything is looked up. */
 export function toChat(body: ChatBody): { content: string; settings: RoundSettings; stream: boolean } {
   const content = requireText('user_prompt', body.user_prompt);
   return {
@@ -41,7 +41,7 @@ export function toUsage({ tokensIn, tokensOut }: Pick<Used, 'tokensIn' | 'tokens
   return { total_tokens: tokensIn + tokensOut, prompt_tokens: tokensIn, completion_tokens: tokensOut };
 }
 
-/** What came of a chat, while it is told. */
+/** The answer of a chat, while it arrives. */
 export interface Collected {
   id: string;
   model: string;

@@ -52,7 +52,7 @@ function find(ctx: ApiContext, { conversation_id: conversation, user_id: userId 
   return findNamed(ctx.core, { conversation, ...(userId !== undefined && { userId }) });
 }
 
-/** What a caller is shown that names somebody, or nobody. */
+/** The user that is shown to a caller who names somebody, or nobody. */
 function shownUser(ctx: ApiContext, userId?: string): string {
   const { actor } = ctx.core;
   return actor.type === 'local' && userId !== undefined ? userId : userNameOf(ctx.core);

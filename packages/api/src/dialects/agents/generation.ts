@@ -145,7 +145,7 @@ interface Asked {
   stream: boolean;
 }
 
-/** What is asked for; a blank requirement, then a blank model, are refused before anything is looked up. */
+/** The request; a blank requirement, then a blank model, are refused before anything is looked up. */
 function toAsked(body: Body): Asked {
   const { conversation_id: conversation, user_id: userId, stream } = body;
   return {

@@ -69,7 +69,7 @@ const Started = z
   .object({ status: z.literal('started'), conversation_id: z.string(), message: z.string() })
   .meta({ id: 'AgentsRunStarted' });
 
-/** What a run answers that goes on in the background, or a stream. */
+/** The answer for a run in the background, or a stream. */
 export const ExecuteAnswer = z
   .custom<z.infer<typeof Started> | AsyncIterable<SseEvent>>(
     (value) => isStream(value) || Started.safeParse(value).success,

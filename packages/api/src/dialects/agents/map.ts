@@ -55,7 +55,7 @@ export function fromAdded(body: AddModelBody): CreateModel {
   };
 }
 
-/** What is not given keeps its value. */
+/** Fields that are not given keep their value. */
 export function fromChanged(body: ChangeModelBody, before: Model): ModelPatch {
   return {
     ...settingsOf(body),

@@ -39,7 +39,7 @@ function draftsOf({ mcpServers }: Given): CreateServer[] {
   });
 }
 
-/** What became of each of several servers. */
+/** The results of several servers. */
 interface Outcomes {
   done: string[];
   already: string[];
@@ -138,7 +138,7 @@ export const remove = route({
 
 const entryFields = ['command', 'args', 'env', 'cwd', 'url', 'headers'] as const;
 
-/** What makes a server what its entry says; silence of an entry is what a new server would have. */
+/** The patch that makes a server what its entry says; a field that the entry lacks gets the value of a new server. */
 function patchOf(draft: CreateServer, before: Server): ServerPatch {
   const { kind, limits, desired = 'on' } = draft;
   const launch = entryFields.filter((field) => hasField(kind, field));

@@ -32,7 +32,7 @@ export function toAccountUser(user: User): AccountUser {
   };
 }
 
-/** Whoever reaches an open hub: an admin without an account. */
+/** The account of a caller at an open hub: an admin without an account of its own. */
 export function localAccount({ policy }: Pick<Ctx, 'policy'>): AccountUser {
   return {
     id: 'local',

@@ -4,7 +4,7 @@ import type { HubLog, HubServer, HubSystemStatus } from './wire.ts';
 
 /** Answers of servers, logs and monitoring, as the document shows them. */
 
-/** What an endpoint gives, in the documented envelope. */
+/** Puts the data of an endpoint into the documented envelope. */
 export function answer(data: unknown) {
   return { success: true, data, message: '操作成功', timestamp: world.now };
 }

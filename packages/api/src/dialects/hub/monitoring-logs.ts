@@ -55,7 +55,7 @@ export const logs = route({
     const limit = Math.min(asked, mostRecords);
     const filter = given(rest);
     if (follow) {
-      // What is refused is refused before the answer begins.
+      // A refusal has to come before the answer begins.
       await listLog(ctx.core, { ...given({ source: filter.source }), limit: 1 });
       return toEvents(followLog(ctx.core, { ...filter, limit }));
     }

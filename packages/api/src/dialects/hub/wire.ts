@@ -71,7 +71,7 @@ export const Pagination = z
 
 export const HubServerPage = z.object({ items: z.array(HubServer), pagination: Pagination });
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const pageQuery = {
   page: wholeNumber(1).default(1).meta({ description: 'From 1; a page past the end is empty' }),
   limit: wholeNumber(1).default(20).meta({ description: 'At most 100; more counts as 100' }),

@@ -1,4 +1,4 @@
-/** What the examples of all documented APIs are about: the same server, account and group everywhere. */
+/** The objects of all examples: the same server, account and group in every documented API. */
 export const world = {
   now: '2024-01-01T12:00:00.000Z',
   /** When what the examples show was made. */

@@ -25,7 +25,7 @@ const openaiErrors: Record<ProblemCode, OpenAIError> = {
   rate_limited: ['rate_limit_error', 'rate_limit_exceeded'],
 };
 
-/** What a provider's own failures are called, where programs know a word for them. */
+/** The OpenAI names of a provider's failures, where programs know one. */
 const providerErrors: Readonly<Record<string, OpenAIError>> = {
   overloaded: ['server_error', 'model_overloaded'],
   context_too_long: ['invalid_request_error', 'context_length_exceeded'],

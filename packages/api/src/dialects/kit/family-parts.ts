@@ -26,7 +26,7 @@ export const statuses: Record<ProblemCode, number> = {
 /** Headers that every family answers a problem with. */
 export function headersOf(problem: Problem): Record<string, string> {
   if (problem.code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchboard"' };
-  // What is left of such a request is not read.
+  // The rest of such a request is not read.
   if (problem.code === 'too_large' || problem.code === 'headers_too_large') return { connection: 'close' };
   if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
   if (problem.code === 'unsupported_coding') return { 'accept-encoding': String(problem.details?.['codings']) };
@@ -40,7 +40,7 @@ export function fieldOf(issue: Issue): string {
   return issue.path.join('.');
 }
 
-/** What a refusal says in families that have no place for the right that is missing. */
+/** The message of a refusal in families that have no field for the missing right. */
 export function messageOf({ message, details }: Problem): string {
   const needs = details?.['needs'];
   return typeof needs === 'string' ? `${message} Needs the right ${needs}.` : message;

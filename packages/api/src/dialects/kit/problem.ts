@@ -23,7 +23,7 @@ export interface Issue {
   message: string;
   /** The validator's word: `invalid_type`, `too_small`, `unrecognized_keys` … */
   code: string;
-  /** What the validator speaks of: `string`, `array`, `int` … */
+  /** The type that the validator names: `string`, `array`, `int` … */
   about?: string | undefined;
   /** True where the field is absent or null. */
   missing: boolean;
@@ -99,7 +99,7 @@ export interface RouteAnswer {
 /** A route's own answers to some problems. */
 export type RouteAnswers = Partial<Record<ProblemCode, RouteAnswer | ((problem: Problem) => RouteAnswer)>>;
 
-/** What the route itself says to a problem. */
+/** The route's own answer to a problem. */
 export function ownAnswer(problem: Problem, answers: RouteAnswers | undefined): RouteAnswer {
   const own = answers?.[problem.code] ?? {};
   return typeof own === 'function' ? own(problem) : own;

@@ -11,10 +11,10 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'dict_type',
 };
 
-/** What a text of a query cannot be read as. */
+/** The pydantic type for a text of a query that cannot be parsed. */
 const parsed: Readonly<Record<string, string>> = { int: 'int_parsing', stringbool: 'bool_parsing' };
 
-/** What pydantic calls something that is wrong: clients of FastAPI switch on it. */
+/** The pydantic type of an issue: clients of FastAPI switch on it. */
 export function pydanticType({ code, about = '', missing, in: place }: Issue): string {
   if (missing) return 'missing';
   const inQuery = place === 'query' ? parsed[about] : undefined;

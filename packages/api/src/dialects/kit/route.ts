@@ -30,7 +30,7 @@ export interface RouteSpec {
   body?: string;
   /** Input keys of a route with a body that stand in the query. */
   query?: readonly string[];
-  /** What a route is asked for a stream with instead of one answer: a parameter of the query, or a field of the body. */
+  /** The parameter of the query, or field of the body, that asks for a stream instead of one answer. */
   stream?: string;
   /** Content types of a file that it answers with. */
   file?: readonly string[];
@@ -38,7 +38,7 @@ export interface RouteSpec {
   json?: false;
   /** Added by this hub: no document has the route, and the API would be incomplete without it. */
   beyond?: true;
-  /** What stands last in the path may hold `/`. */
+  /** The last parameter of the path may contain `/`. */
   greedy?: true;
   /** Other paths under which it is served. */
   aliases?: readonly `/${string}`[];
@@ -52,7 +52,7 @@ export interface RouteSpec {
   errors: readonly number[];
   /** Its own statuses and codes for some problems. */
   answers?: RouteAnswers;
-  /** What callers call a field that the domain has another name for. */
+  /** The callers' names for fields of the domain. */
   fields?: FieldNames;
   /** Shown in the document. `stream`: the first events; `also`: the answers with another status. */
   example?: { body?: unknown; response?: unknown; stream?: string; also?: Readonly<Record<number, unknown>> };
@@ -76,9 +76,9 @@ export const createDialectCaller = t.createCallerFactory;
 /** One documented API. */
 export interface Dialect {
   name: string;
-  /** What all of its routes say to some problems. */
+  /** The answers of all its routes to some problems. */
   answers?: RouteAnswers;
-  /** What it calls fields of the domain. */
+  /** Its names for fields of the domain. */
   fields?: FieldNames;
   /** Values of path and query parameters that the document shows. */
   shown?: Readonly<Record<string, string>>;
@@ -108,7 +108,7 @@ export function hasBody({ method }: Route): boolean {
   return method !== 'GET' && method !== 'DELETE';
 }
 
-/** What may stand in a route's query, out of its inputs. */
+/** The names that a route's query may have, out of its inputs. */
 export function queryNamesOf(route: Route, inputs: readonly unknown[]): string[] {
   if (hasBody(route)) return [...(route.query ?? [])];
   const names = inputs.flatMap((input) => (input instanceof z.ZodObject ? Object.keys(input.shape) : []));

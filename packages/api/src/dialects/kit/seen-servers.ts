@@ -2,7 +2,7 @@ import { listItems, listServers } from '@switchboard/core/servers';
 import type { Item, Server } from '@switchboard/core/servers/schema';
 import type { ApiContext } from '../../context.ts';
 
-/** What of a server can be called: switched-off tools are left out. */
+/** The tools of a server that can be called: switched-off tools are left out. */
 export async function toolsOf({ core }: ApiContext, id: string): Promise<Item[]> {
   const { tools } = await listItems(core, { id });
   return tools.filter((tool) => tool.enabled);

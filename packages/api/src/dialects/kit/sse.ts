@@ -82,7 +82,7 @@ function pump(
       for (;;) {
         if ((controller.desiredSize ?? 0) <= 0) await room.promise;
         const next = await iterator.next();
-        // Whoever left takes nothing any more, not even an end.
+        // A client that disconnected gets no more events, not even the end.
         if (stopped) return;
         if (next.done) break;
         text += encode(next.value);

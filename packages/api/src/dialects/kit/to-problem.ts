@@ -6,7 +6,7 @@ import type { Issue, Problem } from './problem.ts';
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** What the input has where an issue is; undefined where it has nothing. */
+/** The value of the input at an issue; undefined where there is none. */
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let at = input;
   for (const key of path) {
@@ -20,7 +20,7 @@ function toPath(path: readonly PropertyKey[]): (string | number)[] {
   return path.map((key) => (typeof key === 'symbol' ? String(key) : key));
 }
 
-/** Where each input key comes from: what the path and query do not name is in the body. */
+/** The place of each input key: keys that are in neither path nor query are in the body. */
 export interface InputPlaces {
   path: readonly string[];
   query: readonly string[];
@@ -31,7 +31,7 @@ export interface InputPlaces {
   names: Readonly<Record<string, string>>;
 }
 
-/** What the caller calls a field of the domain: a patch is the body itself, and ids stand in the path. */
+/** The caller's name for a field of the domain: a patch is the body itself, and ids are in the path. */
 function callersPath({ names, path: inPath }: InputPlaces, field: string, input: unknown): string[] {
   const parts = field === '' ? [] : field.split('.');
   const [first, ...rest] = parts[0] === 'patch' ? parts.slice(1) : parts;
@@ -49,7 +49,7 @@ function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pic
   return { in: 'body', path: first === places.body ? raw.slice(1) : raw };
 }
 
-/** What the validator speaks of in an issue. */
+/** The type that the validator names in an issue. */
 function aboutOf(issue: ZodIssue): string | undefined {
   if (issue.code === 'invalid_type' || issue.code === 'invalid_value')
     return 'expected' in issue ? String(issue.expected) : undefined;

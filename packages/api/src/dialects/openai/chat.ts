@@ -49,7 +49,10 @@ export const complete = route({
     }
   });
 
-/** The chunks as they are. What a turn took is a chunk without a choice, which clients that did not ask fall over. */
+/**
+ * The chunks as they are. The use of a turn is a chunk without a choice, which some clients that did not ask for it
+ * cannot read.
+ */
 async function* eventsOf(ctx: ApiContext, chunks: Chunks, includeUsage: boolean): AsyncGenerator<SseEvent> {
   try {
     for await (const chunk of chunks) {

@@ -2,5 +2,5 @@ import { dialectRouter } from '../kit/route.ts';
 import * as chat from './chat.ts';
 import * as models from './models.ts';
 
-/** What programs speak that were written for OpenAI, as far as the hub has it. */
+/** The API for programs that were written for OpenAI, as far as the hub has it. */
 export const openaiRouter = dialectRouter({ models: dialectRouter(models), chat: dialectRouter(chat) });

@@ -20,7 +20,7 @@ function given(fields: object) {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 }
 
-/** What an assistant said is one text for the hub; what it refused to say stands apart. */
+/** The answer of an assistant is one text for the hub; a refusal is kept apart. */
 function toAssistant({ content, refusal, tool_calls: calls, ...rest }: Extract<Message, { role: 'assistant' }>) {
   const parts = Array.isArray(content) ? content : [];
   const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
@@ -42,7 +42,7 @@ function toTool({ type, function: spec }: Tool): Offered {
   return { type, function: given(spec) as unknown as Offered['function'] };
 }
 
-/** What is asked of the model, out of what a program sent. */
+/** The request to the model, from the body of a program. */
 export function toAsked(body: ChatBody): ChatRequest {
   const { model, messages, tools = [] } = body;
   return { model, messages: messages.map(toMessage), tools: tools.map(toTool), parameters: othersOf(body) };

@@ -27,7 +27,7 @@ export const Open = z
   .unknown()
   .refine((value) => fits(value, mostLevels), { error: `must have at most ${mostLevels} levels` });
 
-/** What the hub has for itself in a request, and says to nobody. */
+/** The fields that the hub uses itself and does not pass on. */
 const ownFields = ['model', 'messages', 'tools', 'stream', 'stream_options', 'mcp_servers'] as const;
 
 type Others = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { documentedAs } from '../kit/documented.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
 import { Open, boundOthers } from './open.ts';
 
-/** What a request may have of each: more is nothing that a model takes. */
+/** The most of each that a request may have: no model takes more. */
 const most = { messages: 4096, parts: 1024, calls: 256, tools: 512, choices: 16, stops: 16 };
 
 export const ListedModel = z
@@ -167,7 +167,7 @@ const Completion = z
   })
   .meta({ id: 'OpenAICompletion' });
 
-/** Whatever the provider said, unlooked at: it is its own, and clients know it as such. */
+/** The provider's answer, unchecked: clients know its format. */
 export const ChatAnswer = z
   .custom<object | AsyncIterable<SseEvent>>((value) => isStream(value) || (typeof value === 'object' && value !== null))
   .meta(documentedAs(Completion));

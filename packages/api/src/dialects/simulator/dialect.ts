@@ -3,7 +3,7 @@ import { fieldOf } from '../kit/family-parts.ts';
 import type { Problem, RouteAnswer } from '../kit/problem.ts';
 import { routesOf } from '../kit/route.ts';
 
-/** What the document says where a category or a name has other characters. */
+/** The documented message for a category or a name with other characters. */
 const nameRule = '应用名称只能包含字母、数字、下划线和连字符';
 
 function isName(problem: Problem): boolean {

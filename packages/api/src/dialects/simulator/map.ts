@@ -48,7 +48,7 @@ function defined<Fields extends object>(fields: Fields) {
 
 type Changes = { [Field in keyof AppBody]?: AppBody[Field] | undefined };
 
-/** What is given of an app. */
+/** The given fields of an app. */
 export function fromApp(body: Changes): Partial<CreateApp> {
   const { display_name: displayName, ai_notes: aiNotes, initial_state: initialState, actions, ...same } = body;
   return defined({ ...same, displayName, aiNotes, initialState, actions: actions?.map(fromAction) });

@@ -44,7 +44,7 @@ export const alerts = channelOf(Asked, (core, { filters: { serverId, severity } 
       const stop = core.events.subscribe((event) => {
         if (event.type !== 'alert.changed') return;
         push(async () => {
-          // Nobody asked: what the caller may not know of is left out.
+          // No caller made this request: an alert that the caller may not know is left out.
           const alert = await getAlert({ ...core, way: null }, { id: event.id }).catch(() => null);
           return alert && isWanted(alert) ? told(alert) : null;
         });

@@ -6,7 +6,7 @@ import { serverLogs } from './server-logs.ts';
 import { serverStatus } from './server-status.ts';
 import { userActivity } from './user-activity.ts';
 
-/** What each channel tells. */
+/** The implementation of each channel. */
 export const channels: Readonly<Record<SocketChannel, Channel>> = {
   'server-status': serverStatus,
   'server-logs': serverLogs,

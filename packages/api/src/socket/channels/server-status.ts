@@ -11,7 +11,7 @@ import type { Told } from '../outbox.ts';
 
 const Asked = z.strictObject({ filters: z.strictObject({ serverId: ServerIds.optional() }).optional() });
 
-/** What was told of a server last. */
+/** The last event of a server. */
 interface LastTold {
   status: Phase | 'removed';
   pid: number | null;
@@ -50,7 +50,7 @@ function createTeller(core: Ctx, visible: Visible, push: Push) {
         return isSame ? null : told(status.id, now, before?.status ?? previous);
       });
     },
-    /** Whoever was told of a server is told that it is gone; others never learn that it was there. */
+    /** Only clients that got an event of the server are told of its removal; others never learn that it existed. */
     removed(serverId: string) {
       push(() => {
         const before = last.get(serverId);

@@ -17,7 +17,7 @@ function tellable({ userId, actorName, action, subject, outcome, address, way, r
   return { userId, username: actorName, action, target: subject, outcome, ip: address, way, requestId };
 }
 
-/** What people and their keys change, as it stands in the audit log; also what they are refused. */
+/** Changes by people and their keys, as the audit log has them, and refusals. */
 export const userActivity = channelOf(Asked, (core, { filters = {} }) => {
   function isWanted({ userId, action }: Entry): boolean {
     return (

@@ -1,6 +1,6 @@
 import { destroys, reads, text, unlessFailed, writes } from './kit.ts';
 
-/** What both generations of the host agent can do. */
+/** The actions that both generations of the host agent have. */
 
 const hostId = text('host_id*', '主机编号 (host ID)，例如 H-1001');
 

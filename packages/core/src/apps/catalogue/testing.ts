@@ -47,7 +47,7 @@ export function callerOf(...apps: CreateApp[]) {
   };
   return {
     state: async () => await scope.state.read(),
-    /** What an action answers, and whether it is an error; throws where it is no JSON object. */
+    /** The answer of an action, and whether it is an error; throws where the answer is no JSON object. */
     async ask(product: string, action: string, args: Values = {}): Promise<{ value: Values; isError: boolean }> {
       const app = known.get(product);
       if (!app) throw new Error(`There is no ${product}`);

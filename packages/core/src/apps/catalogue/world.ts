@@ -1,4 +1,4 @@
-/** What several products know of: one company, and an incident that is under way in it. */
+/** The data that several products share: one company, and an incident that is under way in it. */
 
 interface Host {
   host_id: string;
@@ -40,7 +40,7 @@ export const users: Record<string, ReturnType<typeof user>> = Object.fromEntries
   staff.map((each) => [each.username, each]),
 );
 
-/** What threat intelligence says of addresses, domains and files; all are of ranges and names for documentation. */
+/** The threat intelligence about addresses, domains and files; all are of ranges and names for documentation. */
 export const indicators = {
   ips: {
     '203.0.113.66': { verdict: 'malicious', score: 96, tags: ['C2', '远控', 'Cobalt Strike'], country: 'NL' },
@@ -83,7 +83,7 @@ const owned = [
   asset('10.30.5.102', 'PC-LINA', 'workstation', '办公终端', 'office', 'lina'),
 ];
 
-/** What belongs to whom, by address. */
+/** The owners of machines, by address. */
 export const assets: Record<string, ReturnType<typeof asset>> = Object.fromEntries(
   owned.map((each) => [each.ip, each]),
 );

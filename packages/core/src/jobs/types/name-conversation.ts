@@ -7,7 +7,7 @@ export const nameConversationJob = jobType({
   name: 'conversation.name',
   version: 1,
   input: z.object({ runId: z.string() }),
-  // Where the model fails there is a title all the same: tries are for hubs that were killed.
+  // A failing model still leaves a title: the retries are for hubs that were killed.
   limits: { ...shortWork, retryLimit: 2 },
   atOnce: 4,
   run: (ctx, { runId }) => nameConversation(ctx, runId),

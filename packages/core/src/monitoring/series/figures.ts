@@ -18,7 +18,7 @@ export interface SeriesFigures {
   tokens: number;
 }
 
-/** What counts tell. */
+/** The figures of counts. */
 export function figuresOf(counts: Counts): SeriesFigures {
   function of(slot: keyof typeof slots) {
     return counts.get(slots[slot]) ?? 0;

@@ -7,10 +7,10 @@ import { finerOf, minuteMs, type Resolution } from './resolutions.ts';
 
 export type GaugeName = (typeof gaugeNames)[number];
 
-/** What this process measures of itself. */
+/** The gauges of this process. */
 export type Gauges = Record<GaugeName, number>;
 
-/** What is measured of the programs of a server. */
+/** The gauges of a server's programs. */
 export const programGauges = ['cpu', 'memory'] as const satisfies readonly GaugeName[];
 
 /** Measures this process, and keeps what it measured until it is written. */
@@ -142,7 +142,7 @@ export async function rollGauges(db: Db, resolution: Resolution, buckets: readon
       set count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max`);
 }
 
-/** What was measured in a bucket: of all processes together. */
+/** The gauges of a bucket: the sum over all processes. */
 export interface GaugePoint {
   bucket: number;
   avg: number;

@@ -14,7 +14,7 @@ export async function pruneSeries(db: Db, now: number): Promise<void> {
     );
   }
   await db.transaction(async (tx) => {
-    // Whoever counts finds a key and writes its row later: none may go in between.
+    // A counter finds a key and writes its row later; the lock keeps this removal from running in between.
     await tx.execute(sql`select pg_advisory_xact_lock(${seriesLock})`);
     await tx.execute(sql`
       delete from series_keys where not exists (

@@ -13,7 +13,7 @@ export interface SeriesKeeper {
   stop(): Promise<void>;
 }
 
-/** Nothing waits for it: what is not counted yet is read from the records. */
+/** Counts in the background: minutes that are not counted yet are read from the records. */
 export function createSeriesKeeper(options: {
   db: Db;
   gauges: GaugeSampler;

@@ -35,8 +35,8 @@ interface CountRow extends Record<string, unknown> {
 }
 
 /**
- * What was counted by then: the rows, and for minutes that changed since they were counted, the running one among them,
- * the difference to the records. One statement: it sees records and rows of one moment.
+ * The counted rows, and for minutes that changed since then (the running one among them) the difference to the records.
+ * It is one statement, so that it sees records and rows of one moment.
  */
 function counted(
   { dimension, values }: { dimension: Dimension; values: readonly string[] | null },

@@ -20,7 +20,7 @@ export function keptFrom(resolution: Resolution, now: number): number {
   return minute - (((minute % dayMinutes) + dayMinutes) % dayMinutes);
 }
 
-/** What buckets are made of. */
+/** The resolution from which buckets are summed. */
 export function finerOf(resolution: Resolution): Resolution {
   return resolutions[resolutions.indexOf(resolution) - 1] ?? 1;
 }

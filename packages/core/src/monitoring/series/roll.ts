@@ -113,9 +113,8 @@ async function rollSome(db: Db, now: number): Promise<boolean> {
 }
 
 /**
- * Brings the series up to date with the records, the running minute left out. Which minutes changed stands in
- * `series_changes`, written with the records and seen when they are, however late: a minute that a record is added to
- * meanwhile is counted again the next time. Where another hub is at it, nothing is done.
+ * Counts the records of past minutes into the series. `series_changes` names the minutes that changed; its rows are
+ * committed with the records, so a late record has its minute counted again. Only one hub at a time does this.
  */
 export async function rollUp(db: Db, now: number, signal?: AbortSignal): Promise<void> {
   for (;;) {

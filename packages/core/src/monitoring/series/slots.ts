@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 
 /**
- * What a row of the series counts. Each number is stored with its slot in its highest bits, so that zeros take no room
- * and numbers of any two rows are added alike.
+ * The counts in a row of the series. Each number is stored with its slot in its highest bits, so zeros take no room and
+ * numbers of any two rows can be added.
  */
 export const slots = {
   /** Microseconds of all calls together. */

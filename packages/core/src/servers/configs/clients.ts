@@ -94,7 +94,10 @@ const readClaudeProjects: Reader = (config) => {
   return found.length === 0 ? null : apart(found, general);
 };
 
-/** What several projects say alike is one server; what they say differently is told apart by the project's folder. */
+/**
+ * Entries of several projects that are equal are one server; differing ones get the folder of their project in their
+ * name.
+ */
 function apart(found: readonly (FoundServer & { path: string })[], general: readonly FoundServer[]): FoundServer[] {
   const byName = new Map<string, Map<string, FoundServer & { path: string }>>();
   for (const entry of found) {
@@ -153,7 +156,7 @@ export function findServers(config: ConfigValue): FoundServer[] {
   throw unreadable(say('configHasNone'));
 }
 
-/** What VS Code keeps beside its servers about the values to ask for. */
+/** The inputs that VS Code declares beside its servers. */
 export function inputsOf(config: ConfigValue): unknown[] {
   const inputs = holdersOf(config).map((holder) => childOf(holder, 'inputs'));
   return inputs.filter(Array.isArray).flatMap((each) => each.map(plainOf));

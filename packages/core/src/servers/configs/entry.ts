@@ -10,7 +10,7 @@ import { readRemote } from './remote.ts';
 import { toolsOf, type NamedTools } from './tools.ts';
 import { isObject, type Json } from './value.ts';
 
-/** What an entry says in the hub's terms, not yet checked, and what of it the hub does not follow. */
+/** An entry in the terms of the hub, not yet checked, and the parts that the hub does not follow. */
 export interface ReadEntry {
   draft: Json;
   tools: NamedTools;

@@ -5,7 +5,7 @@ import type { ConfigInput } from '../transfer-schema.ts';
 import { inputsOf } from './clients.ts';
 import { isObject, type ConfigValue, type Json } from './value.ts';
 
-/** What VS Code keeps beside its servers about the values to ask for; what is strange there is left out. */
+/** An input that VS Code declares beside its servers; unknown fields are left out. */
 const Declared = z.object({
   id: z.string(),
   description: z.string().catch(''),
@@ -79,7 +79,7 @@ export function fillInputs(raw: Json, { declared, values, isProvided }: GivenInp
   return { raw: mapTexts(raw, text) as Json, asks: [...asks.values()], open };
 }
 
-/** Gemini and Crush write `$NAME`, alone or as a word: `Bearer $TOKEN`. What stands in lower case is no name. */
+/** Gemini and Crush write `$NAME`, alone or as a word: `Bearer $TOKEN`. A word in lower case is no name. */
 export function withBraces(text: string): string {
   return text.replace(/(?<![\w$\\])\$([A-Z_][A-Z0-9_]{0,255})(?!\w)/g, '${$1}');
 }
@@ -101,7 +101,7 @@ export function referenceText(value: unknown): unknown {
   return typeof text === 'string' ? withBraces(text) : text;
 }
 
-/** What clients put something in the place of and the hub does not: output of commands, files, values of the editor. */
+/** References that clients replace and the hub does not: output of commands, files, values of the editor. */
 export function hasForeignReference(text: string): boolean {
   return /\$\([^()]|\{file:|\$\{[a-z]{1,32}:[^-+]|\{\{ ?[a-z_]/i.test(text);
 }

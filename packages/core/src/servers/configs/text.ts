@@ -32,7 +32,9 @@ function unwrapped(text: string): string {
 
 const longestLine = 4_096;
 
-/** By the first line that says something. What is none of the three is named, where it can be told. */
+/**
+ * The format by the first line with content. A format that is none of the three is named, where it can be recognised.
+ */
 function formatOf(text: string): Format {
   const trimmed = text.trimStart();
   if (/^(?:[{"]|\/[/*])/.test(trimmed)) return 'json';

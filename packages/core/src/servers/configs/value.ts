@@ -9,7 +9,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a config says, whatever it is written in: a map keeps the order of its keys, and those that stand twice. */
+/** A value of a config, in any of the formats: a map keeps the order of its keys, and repeated keys. */
 export type ConfigValue = string | number | boolean | null | ConfigValue[] | ConfigMap;
 export interface ConfigMap {
   pairs: [key: string, value: ConfigValue][];
@@ -19,7 +19,7 @@ export function isMap(value: ConfigValue | undefined): value is ConfigMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What stands under a key; of several the last, as JSON has it. */
+/** The value under a key; of repeated keys the last, as in JSON. */
 export function childOf(value: ConfigValue | undefined, key: string): ConfigValue | undefined {
   return isMap(value) ? value.pairs.findLast(([name]) => name === key)?.[1] : undefined;
 }

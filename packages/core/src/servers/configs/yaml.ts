@@ -6,7 +6,7 @@ import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from
 /** Longer texts cost the parser more than a config is worth. */
 const longest = 131_072;
 
-/** What a text of the longest file has in words, signs, spaces and ends of lines, with room. */
+/** The most words, signs, spaces and line ends of the longest file, with room. */
 const mostTokens = 300_000;
 
 /**
@@ -26,7 +26,7 @@ function wrongAt(text: string, offset: number, what: string) {
   return unreadable(say('configInvalid', { format: 'YAML', line, column, what: first }));
 }
 
-/** Where the composer says that something is wrong: an offset, two of them, or a token. */
+/** The place of an error from the composer: an offset, two of them, or a token. */
 type Place = number | readonly number[] | { offset: number };
 
 function offsetOf(place: Place): number {
@@ -38,7 +38,7 @@ function offsetOf(place: Place): number {
 function compose(text: string): Document | null {
   // Looking for keys that stand twice takes the parser time that grows with the square of their number.
   const composer = new Composer({ uniqueKeys: false, logLevel: 'error', prettyErrors: false });
-  // What is thrown at a tag is caught by the composer, which tells it as an error of its own.
+  // The composer catches an error that is thrown at a tag, and reports it as one of its own.
   let first: DomainError | null = null;
   function onError(place: Place, _code: string, message: string, isWarning?: boolean): void {
     if (!isWarning) throw (first ??= wrongAt(text, offsetOf(place), message));
@@ -62,7 +62,7 @@ function compose(text: string): Document | null {
 
 interface Reading {
   budget: Budget;
-  /** What stood under each anchor before the place that is read. */
+  /** The node of each anchor before the place that is read. */
   anchors: Map<string, Node>;
 }
 

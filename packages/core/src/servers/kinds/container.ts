@@ -43,7 +43,10 @@ function launchOf({ container: kept, command, args, env, cwd, headers, secrets }
   };
 }
 
-/** What clients can run by themselves where they can, and beside it all that this hub needs to have it back. */
+/**
+ * The config that clients can run by themselves where possible, and beside it all fields that this hub needs to import
+ * it again.
+ */
 function configOf({
   container: kept,
   command,

@@ -2,7 +2,7 @@ import type { Kind } from './kind.ts';
 
 /** A server that a model wrote: it is registered with its files, and runs where nothing but them is (`core/generated-tools`). */
 export const generated: Kind = {
-  // Where there is no engine it is a program, shut into another.
+  // Without an engine it is a program inside of Deno.
   fields: ['account'],
   needs: null,
   has: 'a generated tool is registered with its files, and is made in no other way',

@@ -27,7 +27,7 @@ export const emptyLaunch = {
 };
 export type LaunchField = keyof typeof emptyLaunch | 'account';
 
-/** What a launch is made of: placeholders filled in, secrets open. */
+/** The values of a launch: placeholders replaced, secrets decrypted. */
 export interface LaunchParts extends Expandable {
   app: string | null;
   /** Hash of what was reviewed of a generated tool. */
@@ -44,7 +44,7 @@ export interface LaunchParts extends Expandable {
   childSecrets: readonly string[] | undefined;
 }
 
-/** What an export shows of a server, secrets as placeholders. */
+/** The values of an export: secrets as placeholders. */
 export interface ExportParts extends Expandable {
   app: string | null;
   graph: string | null;
@@ -53,7 +53,7 @@ export interface ExportParts extends Expandable {
 
 /** All that sets servers of one kind apart from others. */
 export interface Kind {
-  /** What it is started or reached with; other fields of a launch mean nothing to it. */
+  /** The fields that start or reach it; other fields of a launch do not apply. */
   fields: readonly LaunchField[];
   /** The field that it cannot do without, and what to give there; null = no draft makes one. */
   needs: { field: 'command' | 'url' | 'container' | 'app' | 'graph'; hint: string } | null;
@@ -61,9 +61,9 @@ export interface Kind {
   has: string;
   /** Words by which configs of clients call it, in lower case. */
   words: readonly string[];
-  /** Where it runs: on the hub's machine, on an engine, in the hub, or wherever somebody else put it. */
+  /** The place where it runs: the machine of the hub, an engine, the hub itself, or an address of somebody else. */
   place: 'machine' | 'engine' | 'hub' | 'elsewhere';
-  /** Who shares a connection to it where nothing is said. */
+  /** The default isolation. */
   isolation: (typeof isolations)[number];
   /** The right that a launch takes, whatever its fields say; null = none. */
   right: 'server.run-process' | null;

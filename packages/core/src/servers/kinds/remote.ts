@@ -9,7 +9,7 @@ export function proxyEnv(env: Env): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => proxyName.test(name) && value !== ''));
 }
 
-/** What both transports to an address share; `type` is the word of exports, `words` those of configs. */
+/** The shared parts of both transports to an address; `type` is the word of exports, `words` those of configs. */
 export function remote(kind: 'sse' | 'streamable-http', { type, words }: { type: string; words: string[] }): Kind {
   return {
     fields: ['url', 'headers', 'env'],

@@ -88,7 +88,7 @@ function patchSuccess(operation: Operation, route: Route): Json {
   return success;
 }
 
-/** What it does, what it needs, and in words the paths that lead to it too: generated clients need one. */
+/** The description, the rights, and the other paths in words: a generated client needs one path. */
 function describe(operation: Operation, route: Route): string {
   const others = route.aliases ?? [];
   const also = others.length === 0 ? '' : `Also served at ${others.map((path) => `\`${path}\``).join(', ')}.`;

@@ -3,7 +3,7 @@ import type { Family } from '../problem.ts';
 
 type Json = Record<string, unknown>;
 
-/** What a route can answer under one status. */
+/** An answer of a route under one status. */
 export interface ErrorAnswer {
   body: unknown;
   /** Codes that the family uses under this status at this route. */

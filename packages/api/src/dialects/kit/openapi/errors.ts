@@ -27,7 +27,7 @@ const messages = {
 } as const satisfies Partial<Record<ProblemCode, string>>;
 type RouteProblem = keyof typeof messages;
 
-/** What the document says to a status. */
+/** The titles of statuses. */
 const titles: Record<number, string> = {
   400: messages.invalid,
   401: messages.unauthenticated,
@@ -69,7 +69,7 @@ function invalidFields({ example, body }: Route): Problem[] {
   return fields.length === 0 ? [invalidField('body', '')] : fields.map((field) => invalidField('body', field));
 }
 
-/** What a query may have wrong, at a parameter that the route has. */
+/** The problems that a query can have, shown at a parameter of the route. */
 function queryProblems(route: Route, names: readonly string[]): Problem[] {
   const one = ['status', 'limit'].find((name) => names.includes(name)) ?? names[0];
   const misread = [
@@ -92,7 +92,7 @@ const disabled: Problem = {
   details: { disabled: true },
 };
 
-/** What can go wrong at a route whatever it does: with its credentials, its input and the hub. */
+/** The problems that every route can have: with its credentials, its input and the hub. */
 function generalProblems(route: Route, queryNames: readonly string[]): Problem[] {
   const codes: RouteProblem[] = ['internal', 'unavailable', 'database_away'];
   if (route.auth !== false) codes.push('unauthenticated');
@@ -109,7 +109,7 @@ function generalProblems(route: Route, queryNames: readonly string[]): Problem[]
   return [...problems, ...inPath.map((name) => invalidField('path', name)), ...inQuery];
 }
 
-/** What a route's documented statuses may mean: every problem but those that no route of a document has. */
+/** The problems that a documented status can stand for: all but those that no route of a document has. */
 const documentedProblems: readonly RouteProblem[] = [
   'conflict',
   'not_found',

@@ -17,7 +17,7 @@ function table(rows: readonly (readonly string[])[]): string {
 const issue: Issue = { in: 'body', path: ['name'], message: 'is wrong', code: 'invalid_type', missing: false };
 const word: Issue = { ...issue, in: 'query', code: 'invalid_value' };
 
-/** What may go wrong in general, as a caller sees it. */
+/** The general problems, as callers see them. */
 const situations: readonly (readonly [what: string, problem: Omit<Problem, 'message'>])[] = [
   ['The body is no JSON', { code: 'malformed_json' }],
   ['The body has another content type', { code: 'unsupported_media' }],

@@ -6,14 +6,14 @@ function and(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** What it takes at the object besides, where seeing it is not enough. */
+/** The permission at the object that it needs besides, where seeing it is not enough. */
 const atObject: Partial<Record<Holders['rule'], string>> = {
   'server:use': 'with `execute` at the server',
   'server:write': 'with `write` at the server',
   'server:own': 'at servers of their own',
 };
 
-/** Who has a right, in words: `admins, and accounts with the grant …`. */
+/** The holders of a right, in words: `admins, and accounts with the grant …`. */
 export function holdersText(holders: Holders): string {
   const has = holders.roles.length === roles.length ? 'every account' : and(holders.roles.map((role) => `${role}s`));
   const more = [
