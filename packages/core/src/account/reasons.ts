@@ -1,7 +1,7 @@
 /** The sentences about one's own account. */
 export const accountSentences = {
   anotherPassword: 'must be another one',
-  beginWithApp: 'Begin with setting up the app.',
+  beginWithApp: 'Set up the authenticator app first.',
   codeOfAppWrong: 'is wrong: look at the app again, and at its clock',
   hasFactor: 'This account has a second factor: remove it before you set up another.',
   noFactor: 'This account has no second factor.',

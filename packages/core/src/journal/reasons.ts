@@ -1,6 +1,6 @@
 /** The sentences about runs of agents. */
 export const journalSentences = {
-  answerCut: 'The hub ended in the middle of the answer. What was said so far is kept; let it go on, or ask again.',
+  answerCut: 'The hub stopped in the middle of the answer. The part so far is kept: continue it, or ask again.',
   runTakenOver: 'Another hub carries this on.',
-  runnerGone: 'Whoever began this is not there any more, or may not do it any more.',
+  runnerGone: 'The person who started this no longer has an account, or the right to do it.',
 } as const;

@@ -1,7 +1,7 @@
 /** The sentences about figures over time. */
 export const monitoringSentences = {
   metricNot: '{{metric}} {{reason}}',
-  modelAlone: 'what a model used is counted apart only for that model: give no other filter with it',
+  modelAlone: 'the use of a model is counted for that model only: give no other filter with it',
   notCountedBy: 'is counted for {{counted}} only, and not by {{filter}}',
   onlyWithinRecords:
     'figures by several filters at once are read from the calls themselves, which are kept {{days}} days: ask for less time, or with one filter',

@@ -1,6 +1,6 @@
 /** The sentences about long work. */
 export const runSentences = {
-  doneAlready: 'Something is being done with it already ({{kind}}): wait for its end.',
+  doneAlready: 'Another run is working on it ({{kind}}): wait for its end.',
   givenUp: 'It was given up.',
   mostOfKind: '{{number}} runs of this kind ({{kind}}) are going, and that is the most: try again later.',
   mostQuestions: '{{number}} questions of this run wait for an answer, and that is the most.',

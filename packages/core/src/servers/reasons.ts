@@ -78,7 +78,7 @@ export const serverSentences = {
   reservedWord: "'{{id}}' is a reserved word; choose another name",
   saidLast: ' It said last: {{words}}',
   secretsAnew:
-    "You may manage '{{id}}', not see its secrets. This change could send them elsewhere, so it needs all of its {{field}} anew ({{names}}); or ask its owner or an admin.",
+    "You may manage '{{id}}', not see its secrets. This change could send them elsewhere, so give all of its {{field}} again ({{names}}), or ask its owner or an admin.",
   serverNameTaken: "a server called '{{name}}' exists already; choose another name",
   serverNotStored: 'The server was not stored.',
   serviceNotStarted: 'The service {{service}} has no container: start its stack first.',
