@@ -1,4 +1,4 @@
-/** One thing that is wrong with an input, as validators and the domain tell it. */
+/** One problem of an input, from a validator or the domain. */
 export interface Told {
   path: readonly PropertyKey[];
   message: string;

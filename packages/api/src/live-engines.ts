@@ -2,7 +2,7 @@ import type { Changed, Ctx } from '@switchboard/core';
 import { may } from '@switchboard/core/access';
 import { staleOnEngine, staleWithEngine, wholeEngine } from '@switchboard/core/engines';
 
-/** Many changes in a row are told as one. */
+/** Changes within this time are one event. */
 const gatherMs = 250;
 
 /** Events of containers that happen all the time and change nothing that is shown. */
@@ -10,7 +10,7 @@ function isQuiet(action: string): boolean {
   return /^(?:exec_|attach|resize|top)/.test(action);
 }
 
-/** Tells what happens on the engines to whoever may see them; gives the function that ends it. */
+/** Sends changes on the engines to a listener who may see them; returns the function that ends it. */
 export function followEngines(core: Ctx, tell: (frame: Changed) => void): () => void {
   const waiting = new Map<string, NodeJS.Timeout>();
   function changed(name: string, type: string, paths: readonly string[]) {

@@ -5,7 +5,7 @@ export interface Queue<T> extends AsyncIterable<T> {
   end(): void;
 }
 
-/** Ends by itself when the signal aborts. */
+/** Ends when the signal aborts. */
 export function createQueue<T>(options: { max: number; signal: AbortSignal }): Queue<T> {
   const items: T[] = [];
   let ended = false;

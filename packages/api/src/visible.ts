@@ -5,11 +5,11 @@ import type { ServerRights } from '@switchboard/core/servers/schema';
 /** Of who never looked before. */
 export const noSight = { knew: (): boolean => false };
 
-/** A change is told before it is in force everywhere; what is read so soon after it is read once more. */
+/** An event is published before its change applies everywhere; a result this soon after it is read once more. */
 const settleMs = 1000;
 const rereadMs = 200;
 
-/** The servers an actor sees, and whether it may read their logs; looked at again whenever something changes. */
+/** The servers that an actor sees, and whether it may read their logs; loaded again after every change. */
 function createVisible() {
   let seen: Promise<Map<string, ServerRights>> | null = null;
   let known = new Map<string, ServerRights>();
@@ -29,7 +29,7 @@ function createVisible() {
     return (seen = reading);
   }
   return {
-    /** Whether it was there at the last look: one that is gone was only there for who saw it. */
+    /** Whether the server was visible at the last check: the removal of a server is only shown to those who saw it. */
     knew: (id: string) => known.has(id),
     changed: (core: Ctx) => void (changedAt = core.clock.now()),
     load,

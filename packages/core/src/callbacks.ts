@@ -13,7 +13,10 @@ export interface CallbackPost {
 
 /** Tells programs outside that something is done. */
 export interface Callbacks {
-  /** Why a URL may not be told, as far as itself says; null where it may. Its addresses are checked when it is connected to. */
+  /**
+   * The reason why a URL may not be posted to, as far as its text says; null where it may. Its addresses are checked at
+   * the connection.
+   */
   refuse(url: string, allowPrivate: boolean): string | null;
   /** Gives the status of the answer. Rejects where none came, and where the URL leads to an address that may not be reached. */
   post(post: CallbackPost): Promise<number>;
@@ -25,5 +28,5 @@ function refuse(): never {
   throw new DomainError('unavailable', say('tellsNobody'));
 }
 
-/** For processes that tell nobody. */
+/** For processes that send no callbacks. */
 export const noCallbacks: Callbacks = { refuse, post: refuse, exchange: refuse };

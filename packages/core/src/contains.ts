@@ -1,7 +1,7 @@
 import { ilike, or, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** A pattern of LIKE for any text that holds this one, whose own `%` and `_` mean themselves. */
+/** A pattern of LIKE for texts that contain this one, with its own `%` and `_` escaped. */
 export function likePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
 }

@@ -11,7 +11,7 @@ function toDomainError(cause: unknown): DomainError {
   return new DomainError('unavailable', say('databaseAway'), { database: 'away', retryAfterSeconds }, { cause });
 }
 
-/** A failed query as the domain tells it, where it failed because the database is away; anything else as it came. */
+/** Converts the error of a failed query where the database is away; other errors are returned as they are. */
 export function fromDatabase(error: unknown): unknown {
   return isAway(error) ? toDomainError(error) : error;
 }

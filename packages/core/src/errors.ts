@@ -54,7 +54,7 @@ export function atField(field: string, why: Reason): ErrorDetails {
   return { field, errors: [{ field, message: why.text, why }] };
 }
 
-/** Says that one field is wrong. */
+/** An error about one field. */
 export function invalidField(field: string, why: Reason): DomainError {
   return new DomainError('invalid', say('inField', { field, reason: why }), atField(field, why));
 }

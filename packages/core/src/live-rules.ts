@@ -10,7 +10,7 @@ export const liveRules: LiveRules<DomainEvent['type']> = Object.assign({}, ...Ob
   Tables[keyof Tables]
 >;
 
-/** The rule of an event; null where nobody is told of it. */
+/** The rule of an event; null where no listener gets it. */
 export function liveRuleOf(event: DomainEvent): LiveRule | null {
   return liveRules[event.type];
 }

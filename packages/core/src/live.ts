@@ -10,7 +10,7 @@ export interface Sight {
 export interface LiveRule<E extends DomainEvent = DomainEvent> {
   /** Whether the listener may know of it, asked as it happens. */
   sees(ctx: Ctx, event: E, sight: Sight): boolean;
-  /** The server it is about: the listener has to see that server still when it is told. */
+  /** The server of the event: the listener has to see that server still when it is sent. */
   server?(event: E): string;
   /** Paths of the API whose answers are stale: a router (`groups`), or a procedure (`servers.list`). */
   invalidates: readonly string[];
@@ -20,7 +20,7 @@ export interface LiveRule<E extends DomainEvent = DomainEvent> {
   settles?: true;
 }
 
-/** The rules of some kinds of events; null: nobody is told. */
+/** The rules of some kinds of events; null where no listener gets them. */
 export type LiveRules<Type extends DomainEvent['type']> = Readonly<{
   [T in Type]: LiveRule<Extract<DomainEvent, { type: T }>> | null;
 }>;

@@ -37,7 +37,7 @@ export interface Policy {
   envPassthrough: Readonly<Record<string, string>>;
   /** Credentials in what programs get of the hub's environment: no log and no record shows them. */
   childSecrets?: readonly string[];
-  /** Images of which anybody who may create servers may run containers; `*` at the end stands for any rest. */
+  /** The images that everybody who may create servers may run; `*` at the end matches any rest. */
   allowedImages: readonly string[];
   /** The image that processes move into. */
   containerBaseImage: string | null;

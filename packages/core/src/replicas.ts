@@ -28,7 +28,7 @@ const Message = z.object({
   events: z.array(z.looseObject({ type: z.string() })),
 });
 
-/** Without `listen` there is nobody to tell. */
+/** Without `listen` there is no other hub to notify. */
 export function createReplicas(options: {
   db: Db;
   listen: Listen | null;

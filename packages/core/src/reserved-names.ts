@@ -1,4 +1,4 @@
-/** Words that stand in paths under `/mcp/`, or start a path of their own: no server, group, app or graph has them. */
+/** Words of paths under `/mcp/`, or at the start of a path: no server, group, app or graph may have them. */
 const mcpWords = [
   'config',
   'status',
@@ -54,7 +54,7 @@ const pathWords = [
 
 export const reservedNames: ReadonlySet<string> = new Set([...mcpWords, ...pathWords]);
 
-/** Whether a slug would stand in the way of a path; case does not matter. */
+/** Whether a slug would collide with a path; case does not matter. */
 export function isReserved(slug: string): boolean {
   return reservedNames.has(slug.toLowerCase());
 }

@@ -1,6 +1,6 @@
-/** These say so wherever they stand in a name, whatever it names. */
+/** Parts that make a name secret wherever they occur in it. */
 const secretParts = /passw|passphrase|secret|token$|api[-_]?key|authorization|credential|private[-_]?key|cookie/i;
-/** One word of the name of a variable, an option or a header says so: in the singular, in lower case. */
+/** Words that make the name of a variable, an option or a header secret: in the singular, in lower case. */
 const secretWords = new Set([
   'pass',
   'pwd',
@@ -30,8 +30,8 @@ function wordsOf(name: string): string[] {
 }
 
 /**
- * Whether the name of a field says that its value is secret, where it stands in data: arguments and results of calls.
- * There `key`, `session` or `private` say nothing: issues have keys, and repositories are private.
+ * Whether the name of a field makes its value secret, in data: arguments and results of calls. There `key`, `session`
+ * or `private` mean nothing: issues have keys, and repositories are private.
  */
 export function isSecretField(name: string): boolean {
   return secretParts.test(name) || (/pass$/i.test(name) && wordsOf(name).at(-1) === 'pass');
@@ -63,7 +63,7 @@ export function withoutTokens(text: string, mask: string): string {
   return text.replace(tokens, mask).replace(bearers, mask);
 }
 
-/** Whether a value shows by itself that it is secret: an address with a user or a query, a PEM file, a known token. */
+/** Whether a value looks secret by itself: an address with a user or a query, a PEM file, a known token. */
 export function isSecretValue(value: string): boolean {
   return value.includes('-----BEGIN ') || value.search(tokens) !== -1 || header.test(value) || hasTellingUrl(value);
 }

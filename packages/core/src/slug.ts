@@ -11,7 +11,7 @@ export function isSlug(text: string): boolean {
   return slugPattern.test(text);
 }
 
-/** The slug of a free name; empty where nothing of it can stand in a URL. */
+/** The slug of a free name; empty where none of it can be used in a URL. */
 export function slugify(name: string): string {
   if (isSlug(name)) return name;
   return name
@@ -58,7 +58,7 @@ function suffixed(prefix: string, bytes: Uint8Array): string {
   return `${prefix.slice(0, maxLength - suffixLength - 1).replace(/(?<![-_])[-_]+$/, '')}-${suffix}`;
 }
 
-/** Refuses ids that would stand in the way of the hub's own paths. */
+/** Refuses ids that would collide with the hub's own paths. */
 export function assertNotReserved(slug: string): void {
   if (!isReserved(slug)) return;
   const why = say('reservedWord', { id: slug });

@@ -63,7 +63,7 @@ export interface TestCore extends AsyncDisposable {
   core: Core;
   runtime: FakeRuntime;
   testDb: TestDb;
-  /** Time stands still until it is moved. */
+  /** The time is fixed until it is moved. */
   clock: {
     now(): number;
     elapsed(): number;

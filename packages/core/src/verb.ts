@@ -13,7 +13,7 @@ import { said, say } from './reasons.ts';
 import { announce, happeningOf } from './webhooks/outbox.ts';
 import './words.ts';
 
-/** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
+/** The context of a verb: its audit rows are written in its transaction, its events are published after commit. */
 export interface VerbCtx extends Ctx {
   audit(entry: AuditNote): void;
   emit(event: DomainEvent): void;
@@ -36,7 +36,7 @@ export interface Verb<Schema extends z.ZodType, Result> {
 
 interface Pending {
   audits: AuditNote[];
-  /** Rows of the trail that are written, to be told when they are committed. */
+  /** The written rows of the trail, to be published after commit. */
   written: AuditRow[];
   events: DomainEvent[];
   afterwards: (() => Promise<void>)[];
@@ -110,8 +110,8 @@ function hand({ written, events, afterwards }: Pending, to: Pending): void {
 }
 
 /**
- * A transaction of its own inside a `tx: false` verb, with its audit rows and, after commit, its events:
- * they stay true whatever becomes of the rest of the verb. `committed` runs before anybody is told.
+ * A transaction of its own inside a `tx: false` verb, with its audit rows and, after commit, its events: they are kept
+ * whatever the rest of the verb does. `committed` runs before anything is published.
  */
 export async function inTransaction<Result>(
   ctx: VerbCtx,
@@ -149,7 +149,7 @@ async function publish(ctx: Ctx, { written, events, afterwards }: Pending): Prom
   await Promise.all(afterwards.map((work) => work()));
 }
 
-/** Runs something as it would be, in a transaction that is undone; nothing is told of it. */
+/** Runs a function in a transaction that is rolled back; no event is published. */
 export async function tryOut<Result>(ctx: Ctx, run: (ctx: VerbCtx) => Promise<Result>): Promise<Result> {
   const came: Result[] = [];
   try {
@@ -188,10 +188,7 @@ function verbCtx(ctx: Joined, pending: Pending): VerbCtx {
   return view;
 }
 
-/**
- * One row for every note, and what webhooks are told of it; a write that says nothing more is written down all the same,
- * with what it was asked for.
- */
+/** Writes one row for every note, and the events for webhooks; a write without a note is audited with its input. */
 async function writeAudit(ctx: Ctx, action: Action, pending: Pending, input?: unknown): Promise<void> {
   const subject = subjectOf(input);
   const plain: AuditNote = subject === '' ? {} : { id: subject };

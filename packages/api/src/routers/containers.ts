@@ -8,7 +8,7 @@ export const containers = router({
     .query(({ ctx, input }) => core.listContainers(ctx.core, input)),
   get: authed.input(schema.ContainerRef).query(({ ctx, input }) => core.getContainer(ctx.core, input)),
   inspect: authed.input(schema.ContainerRef).query(({ ctx, input }) => core.inspectContainer(ctx.core, input)),
-  /** A run, which tells how the image comes: see engines.run. */
+  /** A run with the progress of the pull: see engines.run. */
   create: authed.input(schema.CreateContainer).mutation(({ ctx, input }) => core.createContainerRun(ctx.core, input)),
   start: authed.input(schema.ContainerRef).mutation(({ ctx, input }) => core.startContainer(ctx.core, input)),
   stop: authed.input(schema.StopContainer).mutation(({ ctx, input }) => core.stopContainer(ctx.core, input)),

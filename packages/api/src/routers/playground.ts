@@ -8,7 +8,7 @@ export const playground = router({
   run: authed
     .input(schema.OpenRunInput)
     .subscription(({ ctx, input, signal }) => core.startCall(until(ctx, signal), input)),
-  /** For who lost the stream of a call: it goes on for a while without being followed. */
+  /** For a client that lost the stream of a call: the call runs for a while without followers. */
   follow: authed
     .input(schema.FollowCall)
     .subscription(({ ctx, input, signal }) => core.followCall(until(ctx, signal), input)),

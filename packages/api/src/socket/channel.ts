@@ -3,7 +3,7 @@ import { type Ctx, parseInput } from '@switchboard/core';
 import type { Visible } from '../visible.ts';
 import type { MakeTold } from './outbox.ts';
 
-/** Puts an event in line to be told. */
+/** Queues an event. */
 export type Push = (make: MakeTold) => void;
 
 /** A channel as one caller asked for it. */

@@ -17,7 +17,7 @@ export interface Told {
   snapshot?: true;
 }
 
-/** Makes what is told at the moment of sending: null where it is not the caller's to know any more. */
+/** Makes the event at the moment of sending: null where the caller may no longer know it. */
 export type MakeTold = () => Promise<Told | null> | Told | null;
 
 interface Waiting {
@@ -35,7 +35,7 @@ export interface Outbox {
   end(): void;
 }
 
-/** Events a second that one connection is sent. */
+/** The most events a second for one connection. */
 export const mostEventsASecond = 500;
 const mostWaiting = 1000;
 const mostBufferedBytes = 1024 * 1024;
@@ -44,7 +44,7 @@ const mostUnreadBytes = 4 * mostBufferedBytes;
 const sliceMs = 20;
 const eventsASlice = (mostEventsASecond * sliceMs) / 1000;
 
-/** The text of what is told to many, made once. */
+/** The text of an event with many receivers, serialised once. */
 const texts = new WeakMap<object, string>();
 
 function textOf(data: object): string {

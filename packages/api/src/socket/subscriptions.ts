@@ -24,9 +24,9 @@ interface Subscription extends Named {
 }
 
 const mostSubscriptions = 50;
-/** Changes come in bursts: rights are looked at once for all of one. */
+/** Changes come in bursts: rights are checked once for each burst. */
 const settleMs = 500;
-/** Refused subscriptions after which a client is taken for one that does not listen. */
+/** The number of refused subscriptions after which a client counts as one that ignores answers. */
 const mostRefused = 100;
 
 function nameOf(channel: SocketChannel, id: FrameId | undefined): string {
@@ -83,7 +83,7 @@ export function createSubscriptions(options: {
     else open.set(name, subscription);
   }
 
-  /** Ends what the caller may not follow any more, and tells so. */
+  /** Ends subscriptions that the caller may no longer follow, with an error frame. */
   function endForbidden(): void {
     for (const [name, subscription] of open) {
       if (subscription.opened.mayStill()) continue;
@@ -93,10 +93,10 @@ export function createSubscriptions(options: {
     }
   }
 
-  /** One look at a time: what changes meanwhile is looked at afterwards. */
+  /** One check at a time: changes meanwhile are checked afterwards. */
   async function look(): Promise<void> {
     changed = false;
-    // A change is told before it is in force.
+    // An event is published before its change is in effect.
     await core.hub.reconcile([]);
     endForbidden();
     looking = undefined;

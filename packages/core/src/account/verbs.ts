@@ -63,7 +63,7 @@ export const updateAccount = verb(
   },
 );
 
-/** Sets a new password and ends every other session, with the tokens that stand on them. API keys stay. */
+/** Sets a new password and ends every other session with its tokens. API keys stay. */
 export const changePassword = verb(
   { name: 'account.password', access: 'write', input: ChangePassword, tx: false },
   async (ctx, input): Promise<{ endedSessions: number }> => {

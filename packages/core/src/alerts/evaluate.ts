@@ -103,7 +103,7 @@ async function follow(sync: Sync, found: readonly Found[]): Promise<AlertRow[]> 
   return [...changed, ...(await open(sync, fresh.slice(0, room)))];
 }
 
-/** Ends the open alerts of a rule, as when it is switched off; nobody is told that they are over. */
+/** Ends the open alerts of a rule, for example when it is disabled; no notification is sent about that. */
 export async function endAlertsOf(ctx: Pick<Ctx, 'db' | 'clock'>, ruleId: string): Promise<Changed[]> {
   const now = new Date(ctx.clock.now());
   const rows = await ctx.db
@@ -135,7 +135,7 @@ async function stillThere(db: Db, found: ReadonlyMap<AlertRule, Found[]>): Promi
     .map(([rule, each]) => [rule, each.filter(({ serverId }) => serverId === null || there.has(serverId))]);
 }
 
-/** Looks at everything the rules ask for, writes down what began and ended, and has people told of it. */
+/** Checks every rule, stores alerts that began or ended, and queues the notifications. */
 export async function evaluateAlerts(ctx: Ctx): Promise<void> {
   const rules = await ctx.db.select().from(alertRules).where(eq(alertRules.enabled, true));
   const found = new Map<AlertRule, Found[]>();

@@ -95,7 +95,7 @@ function isTimeZone(name: string): boolean {
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 22:00');
 
-/** Hours in which nobody is told, critical alerts excepted; over midnight where `from` is later than `until`. */
+/** Hours without notifications, critical alerts excepted; over midnight where `from` is later than `until`. */
 export const QuietHours = z.strictObject({
   from: TimeOfDay,
   until: TimeOfDay,

@@ -20,7 +20,7 @@ interface Untold {
   detail: string | null;
 }
 
-/** Ids of the rules that nobody is told of at the moment, unless it is critical. */
+/** The rules whose notifications wait at the moment, except for critical alerts. */
 async function quietRules({ db, clock }: Ctx): Promise<string[]> {
   const { id, quiet } = alertRules;
   const rows = await db.select({ id, quiet }).from(alertRules).where(isNotNull(quiet));
@@ -58,8 +58,8 @@ function titleOf(began: readonly Untold[], over: readonly Untold[]): string {
 }
 
 /**
- * Has people told, in one message, of alerts that they were not told of yet, and of those that are over; in the
- * transaction that `ctx.db` is. Quiet hours put off what is not critical.
+ * Queues one message about new alerts and about those that ended, in the transaction that `ctx.db` is. Quiet hours
+ * delay alerts that are not critical.
  */
 export async function tellAlerts(ctx: Ctx): Promise<void> {
   const { db, clock } = ctx;

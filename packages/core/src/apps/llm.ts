@@ -51,7 +51,10 @@ async function draftOf(ctx: Ctx, { apiKey, baseUrl, model, thinking, stream }: L
   };
 }
 
-/** Sets it; where there is none yet it is made, open to everyone: whoever has a token of an app is answered by it. */
+/**
+ * Sets the model; where there is none yet it is created for everyone, because every holder of a token gets answers from
+ * it.
+ */
 export const saveLlmConfig = verb(
   { name: 'simulator.configure', access: 'write', input: LlmConfig },
   async (ctx, input): Promise<void> => {

@@ -44,7 +44,7 @@ function toEntry(log: typeof appLogs.$inferSelect, userNum: number | null): AppL
   return { num, kind, userNum, username, action, targetType, targetId, details, address, createdAt };
 }
 
-/** Removes all of the log; tells how much it was. */
+/** Clears the log; returns the number of removed entries. */
 export const clearAppLogs = verb(
   { name: 'simulator.configure', access: 'write', input: z.object({}) },
   async (ctx): Promise<{ removed: number }> => {

@@ -24,7 +24,7 @@ function numberIn(ref: string | number): number | null {
   return number !== null && number <= 2_147_483_647 ? number : null;
 }
 
-/** By number, id, or `Category/Name`, whoever sees it. */
+/** Finds an app by number, id, or `Category/Name`, without a check of rights. */
 export async function findApp(db: Db, ref: string | number): Promise<AppRow | null> {
   const num = numberIn(ref);
   const text = String(ref);

@@ -1,7 +1,7 @@
 import type { AppSight } from '../events.ts';
 import type { AppRow } from './rows.ts';
 
-/** When an app changed: later than before, so that whoever has it in memory sees that it did. */
+/** The time of a change, later than the one before, so that hubs with the app in memory notice it. */
 export function changedAt(now: number, { updatedAt }: Pick<AppRow, 'updatedAt'>): Date {
   return new Date(Math.max(now, updatedAt.getTime() + 1));
 }

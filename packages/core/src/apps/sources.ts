@@ -20,7 +20,7 @@ import { verb } from '../verb.ts';
 import { AppAction } from './fields.ts';
 import { FromOpenApi, FromServer, GenerateActions, simulatorModel, type DraftedActions } from './schema.ts';
 
-/** Only actions that an app may have; what is wrong with another is told. */
+/** Keeps the valid actions; the problems of the others are listed. */
 function drafted({ actions, problems }: Sourced, about: { displayName: string; description: string }): DraftedActions {
   const all: DraftedActions = { actions: [], problems: [...problems], ...about };
   for (const action of actions) {

@@ -1,7 +1,7 @@
 import type { Fault, SimulatedAction } from '@switchboard/agents/simulator';
 import { AppActions, AppFaults } from './fields.ts';
 
-/** Actions as they are stored. JSON has no `undefined`, so a field that is there has a value. */
+/** Actions as they are stored. JSON has no `undefined`, so every field has a value. */
 export function storedActions(actions: unknown): SimulatedAction[] {
   return AppActions.parse(actions) as SimulatedAction[];
 }

@@ -101,7 +101,7 @@ export const getAppToken = verb(
   async (ctx, { id }): Promise<AppToken> => await withItsApps(ctx, await requireToken(ctx, id)),
 );
 
-/** Makes a token, which may call nothing unless apps are given; it is told in this answer and nowhere else. */
+/** Creates a token, which may call nothing unless apps are given; the whole token is in this answer and in no other. */
 export const createAppToken = verb(
   { name: 'app-token.create', access: 'write', input: CreateAppToken },
   async (ctx, { apps = [], ...draft }): Promise<NewAppToken> => await insertToken(ctx, randomUUID(), draft, apps),

@@ -34,7 +34,10 @@ function trialOf(ctx: Ctx, app: AppRow, afresh: boolean): Pick<Scope, 'state' | 
 
 type Draft = NonNullable<z.output<typeof TryApp>['draft']>;
 
-/** The app with this one action, which keeps its recorded calls. Answers of a model are not kept: the action is not what it will be. */
+/**
+ * The app with this one action, which keeps its recorded calls. Answers of a model are not cached, because the action
+ * is only a draft.
+ */
 async function drafted(ctx: Ctx, app: AppRow, draft: Draft): Promise<CompiledApp> {
   const compiled = await ctx.simulator.compiled(app.id);
   if (!compiled) throw absentApp(app.id);

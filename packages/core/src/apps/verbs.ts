@@ -190,7 +190,7 @@ function definedIn<Patch extends object>(patch: Patch): Defined<Patch> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Defined<Patch>;
 }
 
-/** Refuses names that would stand in the way of the hub's own paths. */
+/** Refuses names that would collide with the hub's own paths. */
 function requireNames({ category, name }: Pick<AppRow, 'category' | 'name'>): void {
   if (isReserved(category)) throw invalidField('category', say('categoryReserved', { category }));
   if (reservedProducts.has(name.toLowerCase())) throw invalidField('name', say('productReserved', { name }));

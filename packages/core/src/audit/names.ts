@@ -22,7 +22,10 @@ function removals(ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) {
     .orderBy(desc(audit.at), desc(audit.id));
 }
 
-/** Id of the account with this id or name, of one that is gone too; what nobody had stands for itself. */
+/**
+ * The id of the account with this id or name, also of a removed one; a text that matches no account is returned
+ * unchanged.
+ */
 export async function userIdOfName(ctx: Ctx, idOrName: string): Promise<string> {
   const user = await findUser(ctx.db, idOrName);
   if (user) return user.id;
@@ -41,7 +44,7 @@ export function revokedLike(ctx: Pick<Ctx, 'db'>, pattern: string) {
     .where(and(isRevocation, ilike(told('name'), pattern)));
 }
 
-/** Id of whoever made the key or grant, of one that is gone too; null for one that nobody had. */
+/** The owner of a key or grant, also of a removed one; null for an unknown id. */
 export async function ownerOfKey(ctx: Ctx, id: string): Promise<string | null> {
   const [key] = await ctx.db.select({ owner: apiKeys.userId }).from(apiKeys).where(eq(apiKeys.id, id));
   if (key) return key.owner;

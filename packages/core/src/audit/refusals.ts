@@ -47,7 +47,7 @@ export function createRefusals(now: () => number): Refusals {
   return {
     async note(ctx, action, input, error) {
       const { actor } = ctx;
-      // The hub's own work, and people without credentials, are refused nothing that would tell who it was.
+      // Refusals of jobs of the hub, and of callers without credentials, name nobody and are not recorded.
       if (ctx.way === null || !('username' in actor)) return;
       if (error.code !== 'forbidden' && (error.code !== 'not_found' || actor.role === 'admin')) return;
       const subject = subjectOf(input);

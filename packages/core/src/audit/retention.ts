@@ -6,7 +6,7 @@ import { Retention } from './schema.ts';
 
 const key = 'retention';
 const dayMs = 86_400_000;
-/** Rows of each history that one statement removes; calls and pages have the database to themselves in between. */
+/** The number of rows that one statement removes; other queries run in between. */
 const sliceRows = 5_000;
 const pauseMs = 50;
 
@@ -18,8 +18,9 @@ export async function readRetention(db: Db): Promise<Retention> {
 }
 
 /**
- * Removes what is older than it is kept, slice by slice, each in a transaction of its own; the database lets nothing
- * else remove history. Calls are counted in the time series before they go. Gives the number of rows removed; ends between two slices where the signal says so.
+ * Removes rows that are older than their retention, slice by slice, each in a transaction of its own; the database lets
+ * nothing else remove history. Calls are counted in the time series first. Returns the number of removed rows; stops
+ * between two slices when the signal aborts.
  */
 export async function pruneHistory(db: Db, now: number, signal?: AbortSignal): Promise<number> {
   const { callsDays, auditDays } = await readRetention(db);

@@ -14,7 +14,7 @@ export const SetRetention = z.object({
 });
 
 export const auditKinds = ['change', 'call'] as const;
-/** `begun`: work that outlives its request began; another entry with the same `details.run` says how it ended. */
+/** `begun`: work that outlives its request started; another entry with the same `details.run` has its end. */
 export const auditOutcomes = ['ok', 'refused', 'begun', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
 
 export const AuditFilter = z.object({
@@ -69,7 +69,7 @@ export interface AuditEntry {
   keyName: string | null;
   /** Program or browser that asked. */
   client: string | null;
-  /** The way in: rest, trpc, mcp, playground; of what the hub did by itself the job, as mcp-config. */
+  /** The way in: rest, trpc, mcp, playground; for work of the hub itself the job, as mcp-config. */
   way: string | null;
   /** The object that was changed; for a call the server. */
   target: string | null;
@@ -93,7 +93,7 @@ export interface AuditPage {
   items: AuditEntry[];
   /** The cursor of the next page, or of a search that has not read everything yet. */
   nextCursor: string | null;
-  /** A search that looks at each entry stops after 50,000 of each kind: it found `items` among those since then. */
+  /** A search that reads each entry stops after 50,000 of each kind: `items` are the matches since then. */
   searchedTo: Date | null;
 }
 

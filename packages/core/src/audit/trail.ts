@@ -101,7 +101,7 @@ function afterCall(place: Place | null): SQL | undefined {
 /** The entries of one of the two histories that match a query. */
 export interface Stretch {
   entries: AuditEntry[];
-  /** The last row a search has looked at, where there are more. */
+  /** The last row that a search has read, where there are more. */
   end?: Place;
 }
 
@@ -281,8 +281,8 @@ export function newer(a: Pick<AuditEntry, 'at' | 'kind'>, b: Pick<AuditEntry, 'a
 }
 
 /**
- * A stretch of the trail, newest first: both histories are read in their own order and merged. `end`, where a search
- * stopped before it had looked at everything: the entries are those up to it.
+ * A section of the trail, newest first: both histories are read in their own order and merged. `end` is set where a
+ * search stopped before it had read everything: the entries are those up to it.
  */
 export async function readTrail(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
   if (question.empty) return nothing;

@@ -5,7 +5,7 @@ import { calls, changes, newer, type Place, type Question, type Stretch } from '
 
 const chunkRows = 5_000;
 
-/** One history from its newest entry on, in chunks; the next one is read while this one is used. */
+/** One history from its newest entry on, in chunks; the next chunk is read while the present one is used. */
 async function* chunksOf(
   read: (place: Place | null) => Promise<Stretch>,
   signal: AbortSignal,

@@ -12,7 +12,7 @@ export function whyDetails(reason: Reason): { reason: string; why: Reason } {
   return { reason: why.text, why };
 }
 
-/** The same as an entry tells it: code and parameters stand apart from the other details. */
+/** The failure as an entry shows it: code and parameters apart from the other details. */
 export function toldFailure({
   outcome,
   details,

@@ -47,7 +47,7 @@ interface Query<From> {
 
 interface Found<From extends Table, Row> {
   rows: Row[];
-  /** The last row that a search has looked at, where there are more. */
+  /** The last row that a search has read, where there are more. */
   end?: End<From>;
 }
 
@@ -60,7 +60,7 @@ function newestFirst({ at, id }: History<Table>): SQL[] {
   return [desc(at), desc(id)];
 }
 
-/** The last row that a search looks at; undefined where it looks at all there are. */
+/** The last row that a search reads; undefined where it reads all. */
 async function lastInWindow<From extends Table>(
   db: Db,
   history: History<From>,
@@ -77,7 +77,7 @@ async function lastInWindow<From extends Table>(
   return row;
 }
 
-/** The rows a search looks at, named like the table so that conditions on it hold for them too. */
+/** The rows that a search reads, under the name of the table, so that conditions on the table apply. */
 function rowsInWindow<From extends Table>(
   db: Db,
   history: History<From>,

@@ -41,7 +41,9 @@ export interface AuditSource {
 /** A row of the trail of changes. */
 export type AuditRow = typeof tables.audit.$inferSelect;
 
-/** Appends to the trail, in the transaction that `ctx.db` is; who commits it tells the log of the rows. */
+/**
+ * Appends to the trail, in the transaction that `ctx.db` is; after the commit the caller passes the rows to the log.
+ */
 export async function appendAudit(
   ctx: AuditSource,
   action: Action,
@@ -77,7 +79,7 @@ export async function appendAudit(
     .returning();
 }
 
-/** Appends one entry outside a transaction, and tells the log of it. */
+/** Appends one entry outside a transaction, and passes it to the log. */
 export async function auditNow(
   ctx: AuditSource & { logs: Pick<Logs, 'audited'> },
   action: Action,

@@ -32,8 +32,8 @@ const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => Reason>> = {
 type Told = Pick<CallRecord, 'errorMessage' | 'errorReason'>;
 
 /**
- * Why a call failed, for a reader. That a tool is there which its caller does not have is for who may read everybody's
- * calls; and for the caller's person, where nothing but the key keeps it.
+ * The reason why a call failed, for a reader. Only readers of everybody's calls learn that a tool exists which its
+ * caller does not have, and the caller's person where only the key hides it.
  */
 export function toldError(
   ctx: Acting,
@@ -47,7 +47,7 @@ export function toldError(
   return { errorMessage: why.text, errorReason: why };
 }
 
-/** Calls made with a key or a grant, whoever its owner; `owner` where it is known. */
+/** The calls that were made with a key or a grant, of any owner; `owner` where it is known. */
 export function madeWithKey(keyId: string, owner: string | null = null): SQL | undefined {
   if (owner === null) {
     const id = likePattern(keyId).slice(1, -1);
@@ -84,7 +84,10 @@ function nameOfKey({ key, grant }: Pick<Directory, 'key' | 'grant'>, id: string)
   return key(id)?.name ?? grant(id)?.name;
 }
 
-/** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
+/**
+ * The record of a call that just ended, as history will show it: names from memory, without arguments, result and
+ * secrets.
+ */
 export function toldCall(ctx: Acting & { hub: Pick<HubServices, 'secretsOf'> }, record: CallRecord): CallEntry {
   const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
   const { userId, keyId } = holderOf(readCredential(record.credential));
@@ -126,7 +129,7 @@ async function keysHere(ctx: Ctx, fits: SQL | undefined, limit: number): Promise
   return rows.map((row) => ({ ...row, removed: false }));
 }
 
-/** Grants of clients stand among the keys: calls are told apart by both alike. */
+/** Grants of clients are listed with the keys, because calls can be filtered by both. */
 async function grantsHere(ctx: Ctx, fits: SQL | undefined, limit: number): Promise<KeyCaller[]> {
   const rows = await ctx.db
     .select({ id: oauthGrants.id, name: oauthGrants.clientName, userName: users.username })

@@ -7,7 +7,7 @@ const longestKept = 16_384;
 const longestString = 4_096;
 /** Looked at beyond what is kept of a text, so that a secret that begins within it is seen whole. */
 const slack = 4_096;
-/** Characters looked at for one record; the rest of a larger value is left out. */
+/** The most characters that are searched for one record; the rest of a larger value is left out. */
 const mostLookedAt = 131_072;
 const mostEntries = 1_000;
 const deepest = 12;
@@ -57,7 +57,7 @@ function hiddenOf(secrets: readonly string[], given: unknown): Hidden | null {
   return { parts: [...parts].toSorted((a, b) => b.length - a.length), whole: values };
 }
 
-/** The last piece reaches back, so that it is not a few characters that stand everywhere. */
+/** The last piece overlaps the one before, so that it is not a short text that occurs everywhere. */
 function piecesOf(value: string): string[] {
   const last = Math.max(0, value.length - pieceLength);
   return Array.from({ length: Math.ceil(value.length / pieceLength) }, (_, index) => {
@@ -108,7 +108,7 @@ function withoutMembers(text: string): string {
   for (let name = quoted.exec(text); name !== null; name = quoted.exec(text)) {
     const end = quoted.lastIndex;
     const colon = afterSpace(text, end);
-    // A quote that stands alone in the text before must not turn names and what is between them around.
+    // A single quote in the text before must not swap names and the text between them.
     quoted.lastIndex = text[colon] === ':' ? end : Math.max(end - 1, name.index + 1);
     if (text[colon] !== ':' || !isSecretField(name[0].slice(1, -1))) continue;
     jsonValue.lastIndex = afterSpace(text, colon + 1);

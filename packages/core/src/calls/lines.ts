@@ -70,7 +70,7 @@ export class WaitingLines {
     return oldest.lines;
   }
 
-  /** The oldest batch; whoever takes it gives its room back when it is done with it, or puts it back. */
+  /** The oldest batch; the caller releases it when it is written, or puts it back. */
   take(): Batch | undefined {
     const oldest = this.batches.shift();
     if (oldest) {

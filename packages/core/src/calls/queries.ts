@@ -64,7 +64,7 @@ async function askedOf(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Ask
   return { userId: owner ?? user, credential: madeWithKey(input.key, owner) };
 }
 
-/** An index finds the calls of one caller, or of one server; where both are asked for, each call of the caller is looked at. */
+/** An index finds the calls of one caller or one server; with both, each call of the caller is checked. */
 function conditionsOf(ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked): Conditions {
   const { owner, rest } = visible(ctx);
   const caller = owner ?? (asked.userId === null ? undefined : eq(callRecords.userId, asked.userId));

@@ -64,7 +64,7 @@ export interface CallPage {
   items: CallEntry[];
   /** The cursor of the next page, or of a search that has not read everything yet. */
   nextCursor: string | null;
-  /** A search that looks at each call stops after 50,000: it found `items` among those since then. Epoch milliseconds. */
+  /** A search that reads each call stops after 50,000: `items` are the matches since then. Epoch milliseconds. */
   searchedTo: number | null;
 }
 

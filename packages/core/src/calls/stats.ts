@@ -41,7 +41,7 @@ export const callWindows = {
 const recentMinutes = (callWindows.recent.stepMs * callWindows.recent.steps) / 60_000;
 /** Durations kept of one server and second, for percentiles: exact up to so many calls a second, a sample beyond. */
 export const durationsKept = 32;
-/** Durations that one answer sorts. */
+/** The most durations that one answer sorts. */
 const mostSorted = 20_000;
 
 interface Tally {
@@ -154,7 +154,7 @@ function addUp(steps: readonly RingStep[]): CallCounts {
   return sum;
 }
 
-/** Nearest rank; each duration stands for its share of the calls of its step. */
+/** Nearest rank; each duration is weighted with its share of the calls of its step. */
 function percentilesOf(steps: readonly RingStep[], ranks: readonly number[]): number[] {
   const kept = steps.reduce((sum, { durations }) => sum + durations.length, 0);
   const stride = Math.max(1, Math.ceil(kept / mostSorted));

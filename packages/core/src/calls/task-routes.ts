@@ -9,7 +9,7 @@ import { sha256 } from '../secrets.ts';
 const mostWaiting = 10_000;
 const mostAtOnce = 500;
 const pauseMs = 1_000;
-/** Servers and people that one id can lead to. */
+/** The most servers and people for one id. */
 const mostFound = 50;
 
 interface Waiting {
@@ -23,7 +23,7 @@ export interface TaskRoutes extends TaskStore {
   flush(): Promise<void>;
 }
 
-/** Keeps who was told of which tasks, those of one moment in one go. */
+/** Stores who was given which tasks; those of one moment in one statement. */
 export function createTaskRoutes(db: Db, clock: Clock, log: Log): TaskRoutes {
   let waiting: Waiting[] = [];
   let writing: Promise<void> | null = null;

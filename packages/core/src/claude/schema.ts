@@ -14,7 +14,7 @@ export const ClaudeChat = z.object({
   temperature: z.number().min(0).max(1).optional(),
   topP: z.number().min(0).max(1).optional(),
   topK: z.int().min(0).max(1_000_000).optional(),
-  /** Whether the model is told which containers and images the caller sees. */
+  /** Whether the model gets the containers and images that the caller sees. */
   dockerContext: z.boolean().default(true),
 });
 export type ClaudeChat = z.output<typeof ClaudeChat>;

@@ -36,7 +36,7 @@ export const getClaudeConfig = verb(
   },
 );
 
-/** Answers a prompt when the whole answer is there. */
+/** Answers a prompt, when the answer is complete. */
 export const askClaude = verb(
   { name: 'model.use', access: 'read', input: ClaudeChat },
   async (ctx, input): Promise<ClaudeAnswer> => await converse(ctx, input),

@@ -1,7 +1,7 @@
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 
-/** Rows by a name that several may have: the second of a name is told as `name #2`. */
+/** Rows by a name that may repeat: the second of a name is called `name #2`. */
 export function keyedBy<Row>(rows: readonly Row[], nameOf: (row: Row) => string): Map<string, Row> {
   const keyed = new Map<string, Row>();
   const counts = new Map<string, number>();

@@ -2,14 +2,14 @@ import { isSecretField, isSecretValue } from '../secrecy.ts';
 import { isObject } from '../servers/configs/value.ts';
 import { secretMask } from '../servers/schema.ts';
 
-/** Whether a value has a `***` in it that stands for a secret. */
+/** Whether a value contains a `***` in place of a secret. */
 export function isMasked(value: unknown): boolean {
   if (typeof value === 'string') return value.includes(secretMask);
   if (Array.isArray(value)) return value.some(isMasked);
   return isObject(value) && Object.values(value).some(isMasked);
 }
 
-/** Whether a place is one of these: `*` stands for any name, and `**` at the end for everything below. */
+/** Whether a place matches one of these patterns: `*` is any name, and `**` at the end everything below. */
 export function isPlaceOf(patterns: readonly string[], place: readonly string[]): boolean {
   return patterns.some((pattern) => {
     const parts = pattern.split('.');

@@ -18,7 +18,7 @@ import { fileSections, finishedSections } from './sections.ts';
 /** The stored entries of the sections that a file has. */
 export type Present = Map<SectionName, Map<string, Told>>;
 
-/** Reads what is there of these sections, for who may read each of them. */
+/** Reads the stored entries of these sections, for callers who may read each of them. */
 export async function readPresent(ctx: Ctx, names: Iterable<SectionName>): Promise<Present> {
   const present: Present = new Map();
   for (const name of names) {
@@ -58,12 +58,12 @@ interface Work {
   why: Reason | null;
 }
 
-/** Whether a value stands for a secret: a `***` that somebody writes anywhere else is text as any other. */
+/** Whether a `***` at this place means a secret: anywhere else it is ordinary text. */
 function mentions({ secrets = [], partlySecret = [] }: Section, place: readonly string[], value: unknown): boolean {
   return (isPlaceOf(secrets, place) && isMask(value)) || (isPlaceOf(partlySecret, place) && isMasked(value));
 }
 
-/** An entry without the secrets that it only mentions and that are not stored as it tells them. */
+/** An entry without the secrets that it only mentions and that are not stored in this form. */
 function withoutMissing(
   name: string,
   given: Told,
@@ -215,7 +215,7 @@ function planned(work: Work, after: Told | null): PlannedEntry {
   return { section, name, action, changes, missing: places, reason: needs?.text ?? null, why: needs };
 }
 
-/** Writes what a file says, in the transaction that `ctx.db` is, and tells what became of each entry. */
+/** Writes the entries of a file, in the transaction that `ctx.db` is, and returns the result of each. */
 export async function follow(ctx: VerbCtx, file: ReadFile, present: Present, hash: string): Promise<FilePlan> {
   const works = worksOf(file, present);
   await writeAll(ctx, works);

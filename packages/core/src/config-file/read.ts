@@ -37,7 +37,7 @@ function joined(...parts: readonly string[]): string {
     .slice(0, 500);
 }
 
-/** Places where one key stands twice: of two entries one would be lost without a word. */
+/** Places where one key occurs twice: one of the two entries would be lost silently. */
 function twice(value: ConfigValue, at = ''): Problem[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => twice(item, joined(at, String(index))));
   if (!isMap(value)) return [];

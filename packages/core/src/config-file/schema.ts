@@ -31,7 +31,7 @@ export const PlanFile = z.object({
   /** Only these of the file. */
   sections: Sections,
 });
-/** `hash`: of the plan that was looked at; where something changed since, nothing is applied. */
+/** `hash`: of the plan that the person saw; where something changed since, nothing is applied. */
 export const ApplyFile = PlanFile.extend({ hash: z.string().max(64).optional() });
 
 export interface ExportedFile {
@@ -61,7 +61,7 @@ export interface PlannedEntry {
 }
 
 export interface FilePlan {
-  /** Of the file and of what is there now. */
+  /** Of the file and of the stored entries. */
   hash: string;
   entries: PlannedEntry[];
   counts: Record<PlannedAction, number>;

@@ -10,25 +10,28 @@ export type Told = Readonly<Record<string, unknown>>;
 export interface Section {
   /** The key of the section in the file. */
   name: string;
-  /** Tables whose rows it tells. */
+  /** The tables of the section. */
   tables: readonly string[];
   /** Rights that reading and writing any entry takes; those of single entries are asked for where they are written. */
   rights: { read: Action; write: Action };
   /** One entry, as it may be given. */
   entry: z.ZodType<Record<string, unknown>>;
-  /** Places where `***` alone stands for a secret, from the entry's name on: `*` is any name, `**` everything below. */
+  /** Places where `***` alone means a secret, from the entry's name on: `*` is any name, `**` everything below. */
   secrets?: readonly string[];
-  /** Places of texts in which a part may stand as `***`. */
+  /** Places of texts of which a part may be `***`. */
   partlySecret?: readonly string[];
   /** Fields without which an entry cannot be made: it waits until their secret is given. */
   needed?: readonly string[];
-  /** Fields that stand as the file has them, `***` included, until somebody gives their secret. */
+  /** Fields that stay as the file has them, `***` included, until somebody gives their secret. */
   literal?: readonly string[];
-  /** Entries of the section that have to be there before this one. */
+  /** Entries of the section that have to exist before this one. */
   after?: (entry: Told) => readonly string[];
-  /** Everything there is, by name, as the file tells it. */
+  /** All stored entries, by name, in the form of the file. */
   read: (ctx: Ctx) => Promise<Map<string, Told>>;
-  /** Makes an entry, or changes it until it is as told; a secret that is told as `***` stays as it is stored. */
+  /**
+   * Creates an entry, or changes it until it equals the given one; a secret that is given as `***` stays as it is
+   * stored.
+   */
   write: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
   /** Applies the references of an entry to other sections, after those are written. */
   finish?: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;

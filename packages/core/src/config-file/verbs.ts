@@ -16,7 +16,7 @@ const head = `# The configuration of a Switchboard hub.
 version: 1
 `;
 
-/** Older readers of YAML take a bare `on` for true: such words stand in quotes. */
+/** Older readers of YAML take a bare `on` for true, so such words are quoted. */
 const form = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
 
 /** Everything that can be set at this hub, as one YAML file without secrets; the same hub gives the same text. */

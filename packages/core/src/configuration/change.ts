@@ -25,7 +25,7 @@ export function versionedSection(section: Section) {
   return { kind: 'configuration', id: section } as const;
 }
 
-/** A section as a version: told as everywhere, with marks of its secrets. */
+/** The version of a section, with marks in place of its secrets. */
 export function versionOf(ctx: VerbCtx, section: Section, settings: Settings): Versioned<'configuration'> {
   const opened = openSection(ctx.secrets, section, settings[section]);
   const marks = secretsOf(section).flatMap((path): [string, string][] => {
@@ -91,7 +91,7 @@ export interface SectionChange {
   restored?: number;
 }
 
-/** Stores a section in the verb's transaction: its row, its version, what the trail says, and what others are told. */
+/** Stores a section in the verb's transaction: its row, its version, its audit row and its event. */
 export async function storeSection(ctx: VerbCtx, stored: Stored, change: SectionChange): Promise<Stored> {
   const { section, next, restored } = change;
   const before = settingsFrom(ctx.policy, stored);

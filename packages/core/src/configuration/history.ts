@@ -56,7 +56,7 @@ export const diffConfigurationVersions = verb(
   },
 );
 
-/** A secret of a version, sealed: as the version tells it, or what is stored now where that is told the same. */
+/** A secret of a version, sealed: the one of the version, or the stored one where both look the same. */
 function sealedAgain(ctx: Ctx, section: Section, path: string, told: string, now: unknown): string | null {
   if (!told.includes(settingMask)) return sealSetting(ctx.secrets, section, path, told);
   return typeof now === 'string' && told === toldSecret(path, now)
@@ -71,7 +71,7 @@ function isForAnotherServer(section: Section, snapshot: Tree, opened: Tree): boo
   );
 }
 
-/** A version with the secrets of now, as it has none; `missing` are those that are not there any more, or not for it. */
+/** A version with the present secrets, as it has none; `missing` are those that are no longer stored, or not for it. */
 function withPresentSecrets(ctx: Ctx, section: Section, snapshot: Tree, stored: Stored) {
   const opened: Tree = openSection(ctx.secrets, section, settingsFrom(ctx.policy, stored)[section]);
   const missing: string[] = [];

@@ -8,9 +8,9 @@ import { readStored } from './stored.ts';
 /** The present settings, from memory. Secrets in them are sealed. */
 export interface LiveSettings {
   now(): Settings;
-  /** Reads what is stored, and tells who follows. */
+  /** Reads the stored settings, and informs the followers. */
   load(): Promise<void>;
-  /** Is told at once, and after each change. Gives the function that ends it. */
+  /** Calls the listener at once, and after each change. Returns the function that ends it. */
   follow(listener: (settings: Settings) => void): () => void;
 }
 

@@ -16,8 +16,8 @@ export function exposesPassword(before: Smtp, after: Smtp): boolean {
 }
 
 /**
- * Whether a change would send the stored password where nobody gave it for: whoever may change settings could have it
- * told by a server of his own. `opened` is what holds now.
+ * Whether a change would send the stored password to another server than it was given for: a caller who may change
+ * settings could have it sent to a server of their own. `opened` has the present settings.
  */
 export function takesPasswordElsewhere(given: Tree, opened: Smtp): boolean {
   const pass = valueAt(given, 'auth.pass');

@@ -21,7 +21,7 @@ function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   });
 }
 
-/** A text of one line: it stands in headers and in the head of the page. */
+/** A text of one line: it is used in headers and in the head of the page. */
 function line(most: number) {
   return z
     .string()
@@ -141,7 +141,7 @@ export const BySection = z.object({ section: Section });
 export const DiffConfiguration = z.object({ section: Section, from: VersionNumber, to: VersionNumber });
 export const RestoreConfiguration = z.object({ section: Section, number: VersionNumber });
 
-/** The settings as they are told: secrets are masked. */
+/** The settings with masked secrets. */
 export interface Configuration {
   settings: Settings;
   /** Settings that an environment variable has set, with its name: `registration.allowed` → `ALLOW_REGISTRATION`. */

@@ -15,7 +15,7 @@ export const settingsInFile: FileSection = {
   tables: ['settings'],
   rights: { read: 'config.read', write: 'config.change' },
   entry: z.record(z.string(), z.unknown()),
-  // Addresses of receivers are told in part.
+  // Addresses of receivers are shown in part.
   partlySecret: sections.flatMap((section) => secretsOf(section).map((path) => `${section}.${path}`)),
   async read(ctx) {
     const { stored } = await readStored(ctx.db);

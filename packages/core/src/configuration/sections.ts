@@ -73,7 +73,7 @@ function effectiveSection(policy: Policy, section: Section, stored: Tree | undef
   const fixed = lockedIn(policy, section).map(([path]) => path);
   const known = inForm(stored, initial);
   const kept = leavesOf(known).filter((path) => !fixed.includes(path));
-  // A value that a newer release stored and this one does not know must not cost the others.
+  // A value that a newer release stored and this one does not know must not make the others unreadable.
   return kept.reduce((tree, path) => {
     const next = withValue(tree, path, valueAt(known, path));
     return Settings.shape[section].safeParse(withoutSecrets(section, next)).success ? next : tree;
@@ -117,7 +117,7 @@ export function openSection<Name extends Section>(
 /** A path that says nothing secret: many receivers have their token in it. */
 const plainPath = /^\/(?:[a-z][a-z-]{0,31})?$/;
 
-/** A URL with masks for all that may be a token: whoever knows it can post there. */
+/** A URL with masks for every part that can be a token: everybody who knows the URL can post there. */
 export function toldUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null) return settingMask;
@@ -128,12 +128,12 @@ export function toldUrl(text: string): string {
   return told.includes(settingMask) ? told : `${told}#${settingMask}`;
 }
 
-/** A secret as it is told. */
+/** The masked form of a secret. */
 export function toldSecret(path: string, plain: string): string {
   return path === 'webhook' ? toldUrl(plain) : settingMask;
 }
 
-/** A section as it is told, out of one with its secrets. */
+/** The masked form of a section that has its secrets. */
 export function toldSection<Name extends Section>(section: Name, opened: Settings[Name]): Settings[Name] {
   const told = secretsOf(section).reduce<Tree>((tree, path) => {
     const text = valueAt(tree, path);
@@ -142,7 +142,7 @@ export function toldSection<Name extends Section>(section: Name, opened: Setting
   return told as Settings[Name];
 }
 
-/** All sections as they are told. */
+/** The masked form of all sections. */
 export function toldSettings(secrets: Secrets, settings: Settings): Settings {
   return Object.fromEntries(
     sections.map((section) => [section, toldSection(section, openSection(secrets, section, settings[section]))]),

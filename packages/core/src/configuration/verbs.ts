@@ -6,7 +6,7 @@ import { BySection, ChangeConfiguration, sections, type Configuration, type Publ
 import { lockedBy, settingsFrom, toldSettings } from './sections.ts';
 import { lockSettings, readStored } from './stored.ts';
 
-/** The configuration as it is told, read from the database. */
+/** The configuration with masked secrets, read from the database. */
 export async function tellConfiguration(ctx: Ctx): Promise<Configuration> {
   const { stored, changed } = await readStored(ctx.db);
   return {

@@ -49,7 +49,7 @@ async function carryOut(
   return await engine.containers.create(spec, { pull: 'never', start });
 }
 
-/** Makes a container, pulling its image where it is missing, and answers when it is there. */
+/** Creates a container, pulling its image where it is missing, and answers when the container exists. */
 export const createContainer = verb(
   { name: 'container.create', access: 'write', input: CreateContainer, tx: false },
   async (ctx, input): Promise<ContainerDetails> => {
@@ -62,7 +62,7 @@ export const createContainer = verb(
   },
 );
 
-/** The same as a run that tells how the pull goes; its result holds `id` and `name`. */
+/** The same as a run with the progress of the pull; its result has `id` and `name`. */
 export const createContainerRun = verb(
   { name: 'container.create', access: 'write', input: CreateContainer, tx: false },
   async (ctx, input): Promise<EngineRun> => {

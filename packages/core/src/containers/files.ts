@@ -19,7 +19,7 @@ function nameIn(path: string): string {
   return path.split('/').findLast((part) => part !== '') ?? 'root';
 }
 
-/** How much of a file is told at once; the rest can be downloaded. */
+/** The most of a file that is shown; the rest can be downloaded. */
 const previewBytes = 1024 * 1024;
 
 /** Lists one directory of a container, running or not. */

@@ -45,7 +45,7 @@ export function toContainer(ctx: Ctx, engine: string, info: ContainerInfo): Cont
   return rest;
 }
 
-/** An engine that hangs is given up on sooner than one that works: somebody waits for a list. */
+/** An engine that hangs is given less time than one that works, because a person waits for a list. */
 const readTimeoutMs = 15_000;
 
 /** Every container that the actor sees. */

@@ -51,7 +51,7 @@ function networkNames(foreign: readonly Named[], own: readonly Named[]): Foreign
   return { names: foreign.map(({ name }) => name), isForeign };
 }
 
-/** Volumes and networks of others; nothing is foreign to whoever sees all. */
+/** The volumes and networks of others; for a caller who sees all, none is foreign. */
 async function foreignObjects(ctx: Ctx, { name: at, engine }: ManagedEngine): Promise<PolicyRules['foreign']> {
   const { signal } = ctx;
   const [volumes, networks] = await Promise.all([engine.volumes.list({ signal }), engine.networks.list({ signal })]);

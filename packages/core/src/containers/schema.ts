@@ -10,7 +10,7 @@ export type BulkAction = (typeof bulkActions)[number];
 /** A container as lists show it. */
 export interface Container extends Omit<ContainerInfo, 'environment'> {
   engine: string;
-  /** Id of whoever made it; null where nobody of this hub did. */
+  /** The id of the person who made it; null for none of this hub. */
   owner: string | null;
   ownerName: string | null;
   /** Compose project and service it belongs to. */
@@ -210,7 +210,7 @@ export const ReadFile = ContainerRef.extend({ path: InsidePath });
 export interface ListedFiles {
   path: string;
   entries: FileEntry[];
-  /** False where the directory is larger than what may be looked at: entries are missing. */
+  /** False where the directory is too large: entries are missing. */
   complete: boolean;
 }
 /** The beginning of a file, up to 1 MB. */
@@ -218,7 +218,7 @@ export interface FileContent {
   path: string;
   /** Of the whole file. */
   bytes: number;
-  /** There is more of it than is told here. */
+  /** True where the text is cut. */
   truncated: boolean;
   /** Null where it is no UTF-8 text; `base64` holds it then. */
   text: string | null;

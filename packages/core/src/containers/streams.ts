@@ -35,7 +35,7 @@ async function* matching(lines: AsyncGenerator<LogLine>, search: string | undefi
   for await (const line of lines) if (matches(line)) yield line;
 }
 
-/** How many characters of lines are told at once. */
+/** The most characters of lines in one event. */
 const mostCharacters = 4 * 1024 * 1024;
 const dropped: LogLine = { stream: 'stdout', time: null, text: '' };
 
@@ -85,7 +85,7 @@ async function requireLog(ctx: Ctx, { engine }: ManagedEngine, id: string): Prom
   }
 }
 
-/** The last lines, then those to come, as many at a time as are there. Ends with the container. */
+/** The last lines, then new ones, in batches. Ends with the container. */
 export const followContainerLogs = verb(
   { name: 'container.read', access: 'read', input: ContainerLogs },
   async (ctx, { engine, id: reference, ...filter }): Promise<AsyncGenerator<LogLine[]>> => {

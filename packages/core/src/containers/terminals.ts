@@ -62,7 +62,7 @@ function openTerminal(session: ExecSession, onEnd: () => void): Terminal {
         if (waiting.length > mostWaiting) await new Promise<void>((resolve) => (drained = resolve));
       }
     } catch {
-      // However it ended: the exit code tells more, where there is one.
+      // The end in any form: the exit code says more, where there is one.
     }
     exitCode = await session.exitCode().catch(() => null);
     ended = true;

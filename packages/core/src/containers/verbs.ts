@@ -154,7 +154,7 @@ export const renameContainer = verb(
       before = known;
       return containers.rename(id, name);
     });
-    // A name is what a key is confined to: whoever has it next is not whom the key was made for.
+    // A key is confined to a name: the next container of that name is not the one that the key was made for.
     await forgetReferences(ctx, [referenceTo('container', renamed.engine, before)]);
     return renamed;
   },

@@ -74,7 +74,7 @@ export function requireSpoken(row: ConversationRow): ConversationRow {
 export interface Purpose {
   kind: ConversationRow['kind'];
   runKind: AgentRunRow['kind'];
-  /** Throws where the conversation is there for something else. */
+  /** Throws where the conversation has another purpose. */
   require(db: Db, row: ConversationRow): Promise<void>;
   /** Writes what a new conversation has besides. */
   made(db: Db, id: string): Promise<void>;
@@ -125,7 +125,7 @@ async function openPlace(ctx: Ctx, db: Db, place: Place, purpose: Purpose): Prom
   return { row: await lockConversation(db, id), isNew: true };
 }
 
-/** Throws where a round of the conversation goes on. */
+/** Throws where a round of the conversation is running. */
 export async function requireIdle(db: Db, conversationId: string): Promise<void> {
   const open = await db.$count(agentRuns, and(eq(agentRuns.conversationId, conversationId), isNull(agentRuns.endedAt)));
   if (open > 0) throw new DomainError('conflict', say('conversationBusy'));
@@ -163,7 +163,7 @@ interface Asked {
   models: readonly Answerer[];
 }
 
-/** Writes a round down for each model; the conversation goes on from the first. */
+/** Stores a round for each model; the conversation continues from the first. */
 async function write(ctx: Ctx, db: Db, { place, saying, purpose, models }: Asked): Promise<Written> {
   const { settings, content, attachments, isWatched, stream } = saying;
   const { row, isNew } = await openPlace(ctx, db, place, purpose);
@@ -192,7 +192,7 @@ async function write(ctx: Ctx, db: Db, { place, saying, purpose, models }: Asked
       snapshot: storableJson({ ...settings, model: asked, isWatched, ...(beside.length > 0 && { beside }) }),
       input: storableJson({ content: storable(content, content.length), attachments }),
       model: name,
-      // Branches stand in the order they were begun in.
+      // Branches are sorted by their beginning.
       createdAt: new Date(now + at),
     });
     const [round] = await loadRounds(db, [id]);
@@ -225,7 +225,7 @@ async function answerers(ctx: Ctx, { settings, beside }: Saying): Promise<Answer
   return found;
 }
 
-/** Writes a round down and begins it. Throws `not_found` for a model that is not there, `conflict` where one goes on. */
+/** Stores a round and starts it. Throws `not_found` for an unknown model, `conflict` where a round is running. */
 export async function beginRound(
   ctx: Ctx,
   place: Place,

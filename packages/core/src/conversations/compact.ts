@@ -71,7 +71,7 @@ export const compactConversation = verb(
     await inTransaction(ctx, async (inner) => {
       const row = await lockConversation(inner.db, id);
       await requireIdle(inner.db, id);
-      // Something was said, or gone on with, while the model was asked.
+      // A message was added, or a round continued, while the model was asked.
       if (row.updatedAt.getTime() !== found.updatedAt.getTime() || row.headId !== found.headId) {
         throw new DomainError('conflict', say('conversationBusy'));
       }

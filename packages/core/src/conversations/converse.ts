@@ -11,7 +11,7 @@ import type { CallDetail, ChosenTools, Used } from './schema.ts';
 import { openTools, type OpenedTool, type OpenedTools } from './tools.ts';
 import { createTurns, type Asked, type TakenTurn, type Turns } from './turns.ts';
 
-/** Keeps what happens, so that nothing that ended is done a second time. Each is awaited before the round goes on. */
+/** Stores every event, so that no finished work is done twice. The round continues after each is stored. */
 export interface RoundJournal {
   answer(taken: TakenTurn, finish: string | null): Promise<void>;
   /** A turn that ended in the middle, with what it said. */
@@ -21,8 +21,8 @@ export interface RoundJournal {
   /** Of the calls that were made before. */
   lost(): LostCalls;
   /**
-   * Before a call. Gives what stands in the place of its result, where it must not be made. `isLost`: it was made before,
-   * and its answer was lost.
+   * Called before a call. Returns the result to use instead, where the call must not be made. `isLost`: the call was
+   * made before, and its answer was lost.
    */
   begin(call: ToolCall, tool: OpenedTool, isLost: boolean): Promise<ToolOutcome | null>;
   result(turn: number, call: ToolCall, message: ToolMessage, detail: CallDetail | null): Promise<void>;
@@ -44,7 +44,7 @@ export interface Carrying extends Asked {
   /** Ids of the graphs whose runs ask, the outermost first. */
   within?: readonly string[];
   journal: RoundJournal;
-  /** Asked before a tool is called; gives what stands in the place of its result where it is not to be. */
+  /** Asked before a tool is called; returns the result to use instead, where the call is not allowed. */
   approve?: (call: ToolCall, args: JsonObject, tool: OpenedTool, isBegun: boolean) => Promise<ToolOutcome | null>;
   /** Answers what a server asks during a call. */
   askOf?: (call: ToolCall, tool: OpenedTool) => Ask;
@@ -159,9 +159,9 @@ export interface Carried {
   tools: LoopInput['tools'];
   /** Stores an event of the loop where it has to be kept, then gives it as it is shown. */
   shown(event: LoopEvent): Promise<ChatEvent>;
-  /** Counts what the turn used that failed, or goes on; null where there is none. */
+  /** Counts the use of a turn that failed or is running; null where there is none. */
   countCut(): TakenTurn | null;
-  /** Counts the turn that goes on, and keeps it as cut. */
+  /** Counts the running turn, and stores it as cut. */
   end(): Promise<void>;
 }
 
@@ -214,7 +214,7 @@ export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenera
   } catch (error) {
     throw fromProvider(error);
   } finally {
-    // Also where whoever reads leaves: what was said is kept.
+    // Also when the reader disconnects: the messages so far are kept.
     await loop.return({ reason: 'stop', turns: 0, messages: [] });
     await carried.end();
   }

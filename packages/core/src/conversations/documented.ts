@@ -60,7 +60,7 @@ async function* toldOf(events: AsyncIterable<ChatEvent>): ChatTold {
   for await (const event of events) yield toTold(event);
 }
 
-/** Ends with the sign-in or key behind it, and says so. */
+/** Ends with the sign-in or key behind it, and with an event that says so. */
 async function* untilSignedOut<T>(ctx: Ctx, events: AsyncIterable<T>, stop: AbortController): AsyncGenerator<T, void> {
   let signedOut = false;
   const unwatch = onSignedOut(ctx, () => {
@@ -84,7 +84,7 @@ function isTrue(value: boolean): boolean {
   return value;
 }
 
-/** A chat in a conversation that its caller gives a name; it goes on where the caller leaves. */
+/** A chat in a conversation that its caller names; it continues when the caller disconnects. */
 export const chatIn = verb(
   {
     name: 'conversation.write',

@@ -19,7 +19,7 @@ export type ChatEvent =
   | { type: 'progress'; callId: string; progress: JsonObject }
   | { type: 'result'; turn: number; callId: string; message: ToolMessage; detail: CallDetail | null };
 
-/** A chunk as it is told: made JSON of once, whoever hears it. */
+/** A chunk for followers: serialised once, however many there are. */
 export interface ToldChunk {
   type: 'chunk';
   turn: number;

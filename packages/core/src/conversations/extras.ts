@@ -116,7 +116,7 @@ export const readExtra = verb(
   },
 );
 
-/** How an argument of a prompt may go on, as its server suggests. */
+/** Completions for an argument of a prompt, as its server suggests them. */
 export const completeExtra = verb(
   { name: 'server.use', access: 'read', input: CompleteExtra },
   async (ctx, { chosen, prompt, argument, value }): Promise<string[]> => {

@@ -51,7 +51,7 @@ export async function endInConversation(
   });
 }
 
-/** Ends a run that a dead hub left and that cannot go on. */
+/** Ends a run of a dead hub that cannot be resumed. */
 export async function giveUp(ctx: Ctx, run: AgentRunRow, failure: Reason): Promise<void> {
   const used = { model: run.model, tokensIn: 0, tokensOut: 0, cost: 0, endedAt: new Date(ctx.clock.now()) };
   await endRun(ctx.db, { runId: run.id, epoch: run.epoch }, { state: 'failed', finish: null, failure, ...used });

@@ -77,7 +77,7 @@ export function followStored(ctx: Ctx, run: AgentRunRow, after: number): AsyncGe
     : storedNews(ctx, run.id, after, signal);
 }
 
-/** Ends what is told where the actor signed out, or the conversation is not shared with it any more. */
+/** Ends the events when the actor signed out, or the conversation is no longer shared with it. */
 export async function* whileReadable(
   ctx: Ctx,
   conversation: ConversationRow,

@@ -13,6 +13,6 @@ export interface HeldRound {
   isWatched: boolean;
   /** A page wants pieces; a caller that wants one answer does not. */
   stream: boolean;
-  /** It goes on without being asked for, whatever else goes on. */
+  /** It resumes without being asked, so the bound of running rounds does not apply. */
   isLetIn?: boolean;
 }

@@ -13,7 +13,10 @@ export interface ToldBefore {
 
 const goOn = 'Your answer was cut off. Go on exactly where it ended, and repeat nothing of it.';
 
-/** All that a model is told. After an answer that ended in the middle it is asked to go on, as providers want a message to answer. */
+/**
+ * The messages for a model. After an answer that ended in the middle a message asks it to continue, because providers
+ * want a message to answer.
+ */
 export function toldTo({ systemPrompt, before, round, images }: ToldBefore): Message[] {
   const told = historyOf({ system: systemPrompt, rounds: [{ messages: before }, { messages: round }], images });
   const last = told.at(-1);

@@ -3,7 +3,7 @@ import type { LiveRules } from '../live.ts';
 
 export const conversationLive: LiveRules<'conversation.changed'> = {
   'conversation.changed': {
-    // Also told to who read it before and does not see it any more.
+    // Also sent to callers who read the object before and no longer see it.
     sees: (ctx, { sights }) =>
       sights.some((sight) => may(ctx, 'conversation.read', { type: 'conversation', ...sight })),
     invalidates: ['conversations', 'graphs.runs', 'generation'],

@@ -18,7 +18,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The same for calls of the same tool with the same arguments, in whatever order these stand. */
+/** The same for calls of the same tool with the same arguments, in any order of the keys. */
 function sameOf({ name, arguments: text }: ToolCall['function']): string {
   try {
     return `${name} ${JSON.stringify(sorted(JSON.parse(text)))}`;
@@ -33,7 +33,7 @@ export interface LostCalls {
   note(call: ToolCall, tool: Pick<OpenedTool, 'repeatable'>, detail: CallDetail | undefined): void;
 }
 
-/** `steps`: what a hub before this one wrote down. */
+/** `steps`: those that an earlier hub stored. */
 export function createLostCalls(steps: readonly AgentStepRow[] = []): LostCalls {
   const lost = new Set<string>();
   const made = new Map<string, ToolCall>();

@@ -18,7 +18,7 @@ export function inputOf(run: AgentRunRow): RoundInput {
 /** The settings of a round, as they are stored. */
 export interface StoredSettings extends RoundSettings {
   isWatched: boolean;
-  /** Rounds that were begun together with it. */
+  /** The rounds that started together with it. */
   beside?: string[];
 }
 
@@ -64,7 +64,7 @@ export interface ResultOutput {
   detail: CallDetail | null;
 }
 
-/** Steps of a round as messages; calls that go on have none yet. */
+/** The steps of a round as messages; running calls have none yet. */
 export function roundMessages(steps: readonly AgentStepRow[]): RoundMessage[] {
   return steps.flatMap((step): RoundMessage[] => {
     if (step.output === null) return [];
@@ -78,7 +78,7 @@ export function roundMessages(steps: readonly AgentStepRow[]): RoundMessage[] {
   });
 }
 
-/** The messages of a round before a model; after a compaction those that stand for them. */
+/** The messages of a round for a model; after a compaction the shorter ones. */
 export function messagesOf(run: AgentRunRow, steps: readonly AgentStepRow[]): Message[] {
   if (run.compacted !== null) return run.compacted as unknown as Message[];
   return [userMessage(inputOf(run)), ...roundMessages(steps).map(({ message }) => message)];

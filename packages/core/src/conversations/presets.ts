@@ -26,7 +26,7 @@ export const listPresets = verb(
   },
 );
 
-/** Keeps presets under their names, in place of what is there. Throws `limit_exceeded` where they are too many. */
+/** Stores presets under their names, replacing existing ones. Throws `limit_exceeded` where they are too many. */
 export const keepPresets = verb(
   { name: 'conversation.write', access: 'write', input: KeepPresets },
   async (ctx, { presets, onlyNew }): Promise<{ kept: string[] }> => {

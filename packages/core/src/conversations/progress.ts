@@ -1,6 +1,6 @@
 import type { JsonObject } from '@switchboard/agents';
 
-/** A call tells no more often how far it is. */
+/** The shortest time between two reports of one call. */
 const leastMs = 500;
 const longestMessage = 300;
 
@@ -13,7 +13,7 @@ export interface Progress {
 
 interface OfCall {
   toldAt: number;
-  /** The last that came, where it was not told yet. */
+  /** The last report, where it was not passed on yet. */
   waiting: JsonObject | null;
   timer: NodeJS.Timeout | undefined;
 }
@@ -29,8 +29,8 @@ function shown({ progress, total, message }: JsonObject): JsonObject | null {
 }
 
 /**
- * Tells how far calls are, as often as somebody can see it. A server may say so without end: then all else that a round told
- * would be forgotten, its questions among it.
+ * Passes on the progress of calls, as often as a person can notice. A server may send progress without end: the log
+ * would then drop all other events of the round, its questions included.
  */
 export function createProgress(tell: (callId: string, progress: JsonObject) => void): Progress {
   const calls = new Map<string, OfCall>();

@@ -40,7 +40,7 @@ export async function reopen(ctx: Ctx, runId: string, conversationId: string) {
   });
 }
 
-/** Leaves a run as it was that could not go on. */
+/** Returns a run that could not be resumed to its former state. */
 export async function closeAgain(ctx: Ctx, was: AgentRunRow, { runId, epoch }: Hold): Promise<void> {
   const { state, hubId, endedAt, failure, cancelAt, compacted, keyId } = was;
   await ctx.db

@@ -49,7 +49,7 @@ export function createRoundJournal(
   { prefix, nextSeq }: StepPlace = { prefix: 'chat/1', nextSeq: placesAfter(steps) },
 ): RoundJournal {
   let lastTurn = lastTurnOf(steps);
-  /** By key: calls that go on, here or on a hub that died. */
+  /** By key: running calls, of this hub or of one that died. */
   const open = new Map<string, Pick<AgentStepRow, 'seq' | 'startedAt' | 'repeatable'>>(
     steps.filter(({ state }) => state === 'started').map((step) => [step.key, step]),
   );

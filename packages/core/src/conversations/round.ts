@@ -129,7 +129,7 @@ async function planOf(
     journal,
     stream: round.stream,
     ...(lastTurn > 0 && { firstTurn: lastTurn + 1 }),
-    // An answer that was cut is gone on with, however often.
+    // An answer that was cut is continued, however often it happens.
     mostTurns: mostTurns + cut,
     ...askingOf(ctx, round, settings.model, ask),
     onProgress: (event) => teller.tell(event),
@@ -149,7 +149,7 @@ async function doubt(
   return answer.choice === 'repeat' ? null : { content: answer.text || notMadeAgain.content, isError: false };
 }
 
-/** How a round ended that did not come to its end; null where another hub carries it on, or this one when it is back. */
+/** The end of a round that did not finish; null where another hub continues it, or this one after its restart. */
 function endOf(signal: AbortSignal, error: unknown, wasCut: boolean): End | null {
   if (signal.reason === hubStops) return wasCut ? { state: 'failed', finish: null, failure: say('answerCut') } : null;
   if (signal.aborted && !isDomainError(signal.reason)) return { state: 'cancelled', finish: null, failure: null };

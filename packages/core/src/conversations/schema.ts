@@ -54,7 +54,7 @@ export const Say = z.object({
   conversationId: ConversationId.optional(),
   content: Prompt,
   attachments: z.array(Attachment).max(10).default([]),
-  /** The round that this one follows; null: it is the first. Default: the last one on the branch that is shown. */
+  /** The round before this one; null for the first. Default: the last one on the branch that is shown. */
   parentId: z.string().max(64).nullable().optional(),
   settings: RoundSettings,
   /** Name or id of a second model that is asked the same: it answers in a round beside, on a branch of its own. */
@@ -66,7 +66,7 @@ export const ByConversation = z.object({ id: ConversationId });
 export const FollowRound = ByRun.extend({ after: z.int().min(0).max(2_147_483_647).default(0) });
 
 export const ListConversations = z.object({
-  /** Default: all but those that were thrown away. */
+  /** Default: all but deleted ones. */
   status: z.enum(conversationStatuses).optional(),
   archived: z.boolean().default(false),
   tag: Tag.optional(),
@@ -77,7 +77,7 @@ export const ListConversations = z.object({
 });
 
 export const GetConversation = ByConversation.extend({
-  /** Rounds before this one. */
+  /** Only rounds before this one. */
   before: z.string().max(64).optional(),
   rounds: z.int().min(1).max(200).default(50),
 });
@@ -152,11 +152,11 @@ export interface Used {
 
 export type RoundState = 'running' | 'waiting' | 'done' | 'failed' | 'cancelled';
 
-/** One round: what a person said, and what came of it. */
+/** One round: the message of a person, and the messages that answer it. */
 export interface Round {
   id: string;
   parentId: string | null;
-  /** Rounds that follow the same one, this one among them, in the order they were begun. */
+  /** The rounds after the same one, this one included, in the order of their beginning. */
   siblings: string[];
   state: RoundState;
   settings: RoundSettings;
@@ -165,9 +165,9 @@ export interface Round {
   messages: RoundMessage[];
   finish: string | null;
   failure: Reason | null;
-  /** Its answer ended in the middle, and can go on. */
+  /** True where its answer ended in the middle and can be continued. */
   canContinue: boolean;
-  /** A summary stands for it before models. */
+  /** True where models get a summary in its place. */
   compacted: boolean;
   tokensIn: number;
   tokensOut: number;
@@ -210,7 +210,7 @@ export interface Conversation extends ConversationItem {
   /** The last ones, or those before the round that was named; the first on its branch first. */
   shown: Round[];
   hasEarlier: boolean;
-  /** Rounds that were begun together with the last one that is shown, for comparison; none where it stands alone. */
+  /** Rounds that started together with the last one that is shown, for comparison; empty where there are none. */
   beside: Round[];
   /** About how many tokens its next round begins with. */
   contextTokens: number;

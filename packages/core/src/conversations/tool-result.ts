@@ -1,14 +1,14 @@
 import type { ContentPart, JsonObject } from '@switchboard/agents';
 import { secretMask } from '../servers/schema.ts';
 
-/** Characters of a result that a model is told; the rest is said to be there. */
+/** The most characters of a result for a model; the length of the rest is stated. */
 const mostText = 50_000;
 /** Characters of the images of a result, as data URLs. */
 const mostImages = 4_000_000;
 const mostBlocks = 200;
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
-/** Shorter ones stand in too many words. */
+/** Shorter ones occur in too many words. */
 const shortestSecret = 6;
 
 /**
@@ -70,7 +70,7 @@ function textOf(block: JsonObject): string {
   return typeof type === 'string' ? `[${type.slice(0, 40)}]` : '';
 }
 
-/** A tool's result as a model is told it: whether it went well, its text within a bound, its images. */
+/** The result of a tool for a model: whether it succeeded, its text within a bound, its images. */
 export function contentOf(result: JsonObject, tool: string): Told {
   const { content, structuredContent, isError } = result;
   const blocks = (Array.isArray(content) ? content : []).slice(0, mostBlocks).filter(isObject);

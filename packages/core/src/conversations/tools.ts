@@ -57,7 +57,7 @@ function object(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
-/** The servers of a choice that the actor may use now; those that it names and that are not there are left out. */
+/** The chosen servers that the actor may use now; named ones that do not exist are left out. */
 export async function selectChosen(ctx: Ctx, chosen: ChosenTools): Promise<EndpointSelection> {
   const credential = runtimeCredentialOf(ctx.actor);
   const servers = new Map<string, SelectedServer>();

@@ -11,18 +11,18 @@ export interface Twig {
 
 /** The rounds of a conversation and how they follow each other. */
 export interface Tree {
-  /** From the first round to this one; empty for null. */
+  /** The path from the first round to this one; empty for null. */
   pathTo(id: string | null): string[];
-  /** Rounds that follow the same one, in the order they were begun. */
+  /** The rounds after the same one, in the order of their beginning. */
   siblingsOf(id: string): string[];
-  /** The end of the branch that was begun last among those that go on from a round. */
+  /** The end of the newest branch that continues from a round. */
   endFrom(id: string): string;
   has(id: string): boolean;
   /** Rounds on all branches. */
   size: number;
 }
 
-/** `twigs` in the order they were begun; what refers to nothing, or in a circle, begins a branch. */
+/** Sorts `twigs` by their beginning; one without a known parent, or in a circle, starts a branch. */
 export function treeOf(twigs: readonly Twig[]): Tree {
   const byId = new Map(twigs.map((twig) => [twig.id, twig]));
   const children = new Map<string | null, string[]>();

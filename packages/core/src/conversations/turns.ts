@@ -27,12 +27,12 @@ export interface Asked {
   stream?: boolean;
 }
 
-/** Takes the turns of one round, and knows how far the one is that goes on. */
+/** Takes the turns of one round, and knows the progress of the running one. */
 export interface Turns {
   take(messages: readonly Message[], tools: readonly Tool[], signal: AbortSignal, turn: number): AsyncIterable<Chunk>;
   /** Something of the turn was shown. */
   shown(chunk: Chunk): void;
-  /** The turn that was begun last; null before the first, and after it was taken. */
+  /** The turn that started last; null before the first, and after it was taken. */
   end(): TakenTurn | null;
 }
 

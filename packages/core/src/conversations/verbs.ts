@@ -140,7 +140,7 @@ export const shareConversation = verb(
   },
 );
 
-/** Removes it for good, with all that was said; what goes on in it is given up. */
+/** Removes a conversation for good, with all messages; a running round is cancelled. */
 export const removeConversation = verb(
   { name: 'conversation.remove', access: 'write', input: ByConversation },
   async (ctx, { id }): Promise<{ id: string; externalId: string }> => {

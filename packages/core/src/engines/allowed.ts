@@ -5,7 +5,7 @@ import type { EngineResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import { translated } from './errors.ts';
 
-/** A change of rights is told before it is in force everywhere. */
+/** An event of changed rights is published before they apply everywhere. */
 const settleMs = 500;
 
 /** A signal that aborts once the actor may no longer do this, to each of these or at all. */

@@ -24,9 +24,9 @@ function idIn({ result, subject }: Pick<Run, 'result' | 'subject'>): string {
 }
 
 /**
- * Writes down at once that a run began, and when it ends how: with the id of what was made, or why it failed.
- * `details.run` joins the two entries. A hub that dies in between leaves the first alone. A run whose begin cannot be
- * written down is given up.
+ * Audits at once that a run started, and at its end the result: the id of the new object, or the failure. `details.run`
+ * joins the two entries. A hub that dies in between leaves the first alone. A run whose start cannot be audited is
+ * cancelled.
  */
 export async function auditRun(
   ctx: VerbCtx,

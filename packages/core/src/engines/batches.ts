@@ -4,7 +4,7 @@ function nextTurn() {
   return new Promise<typeof notYet>((resolve) => setImmediate(() => resolve(notYet)));
 }
 
-/** Takes what is there at once together, so that many small items cost no more than a few large ones. */
+/** Joins items that are available at once, so that many small items cost no more than a few large ones. */
 export async function* inBatches<Item>(source: AsyncGenerator<Item>, most = 1_000): AsyncGenerator<Item[]> {
   try {
     let next = source.next();

@@ -1,11 +1,11 @@
-/** A stream whose first item is there. */
+/** A stream whose first item has arrived. */
 export interface Begun<Item> extends AsyncIterableIterator<Item> {
   return(): Promise<IteratorResult<Item>>;
 }
 
 /**
- * Takes the first item, so that what fails at the beginning fails here, before an answer has begun. Rejects with
- * whatever the source throws; `return` ends the source, also where nothing more was taken.
+ * Awaits the first item, so that a failure at the beginning is thrown here, before an answer has started. Rejects with
+ * the error of the source; `return` ends the source, also where no further item was taken.
  */
 export async function begun<Item>(source: AsyncGenerator<Item>): Promise<Begun<Item>> {
   let first: IteratorResult<Item> | null = await source.next();

@@ -17,8 +17,8 @@ export interface ManagedEngine {
  */
 export interface ContainerPolicy {
   /**
-   * Why the registry of an image may not be asked by whoever has no power over private addresses; null where it may.
-   * Rejects with `invalid` where it is no image name.
+   * The reason why the registry of an image may not be used by a caller without the right to private addresses; null
+   * where it may. Rejects with `invalid` where the name is no image name.
    */
   refuseRegistry(image: string): Promise<string | null>;
   /** Folders of the engines' machines whose content may be mounted. */

@@ -43,7 +43,7 @@ export function refsOf(
   ];
 }
 
-/** Something that lies on an engine, as `decide` is asked about it; its labels tell whose and of which stack it is. */
+/** An object on an engine in the form that `decide` takes; its labels name its owner and stack. */
 export function resourceOf(
   type: EngineResource['type'],
   engine: string,
@@ -72,7 +72,7 @@ export function engineOf(ctx: Ctx, name: string | undefined): ManagedEngine {
   return ctx.docker.engines.get(name);
 }
 
-/** An engine as a whole; a key that does not name it learns no more of it than that it is there. */
+/** An engine as a whole; a key that does not name it learns no more than that it exists. */
 export function wholeEngineOf(ctx: Ctx, name: string | undefined): ManagedEngine {
   const managed = engineOf(ctx, name);
   requireRight(ctx, 'engine.read', wholeEngine(managed.name));

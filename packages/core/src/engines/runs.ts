@@ -31,7 +31,7 @@ export function toEngineRun({ facts, ...run }: Run<EngineRunKind>): EngineRun {
   return { ...run, engine: facts.engine };
 }
 
-/** Begins work on an engine; what the engine refuses is told in the domain's words. */
+/** Starts work on an engine; refusals of the engine become errors of the domain. */
 export function startEngineRun(
   ctx: Pick<Ctx, 'actor' | 'runs'>,
   { engine, ...plan }: EngineRunPlan,

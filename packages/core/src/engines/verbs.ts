@@ -30,7 +30,7 @@ function toSummary(ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary {
   };
 }
 
-/** Every engine and whether it is there; an empty list where none is configured. */
+/** Every engine and whether it answers; an empty list where none is configured. */
 export const listEngines = verb(
   { name: 'engine.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<EngineSummary[]> =>
@@ -127,7 +127,7 @@ function requireRun(ctx: Ctx, id: string): KeptEngineRun {
   return kept;
 }
 
-/** Pulls, builds and deployments that go on or ended lately, newest first. */
+/** Pulls, builds and deployments that are running or ended recently, newest first. */
 export const listRuns = verb(
   { name: 'engine.read', access: 'read', input: ListRuns },
   async (ctx, { engine, subject }): Promise<EngineRun[]> =>

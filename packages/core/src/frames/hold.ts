@@ -7,7 +7,7 @@ export interface Frame {
   policy: string;
 }
 
-/** Frames that one person opened and no browser has asked for. */
+/** The most frames that one person opened and no browser has fetched. */
 const mostFrames = 32;
 
 /** Holds documents until their frames ask for them. */

@@ -30,9 +30,9 @@ function aboutOf(holder: JsonObject | undefined): JsonObject | null {
 }
 
 /**
- * The server's own connection serves a read best: one with a client that can be asked does one thing at a time, and
- * keeps what the call left there for the interface. Some servers have interfaces only for clients that say they show
- * them, as that one does.
+ * The server's own connection suits a read best: a connection of a client that can be asked handles one request at a
+ * time, and may hold state that the call left for the interface. Some servers list interfaces only to clients that
+ * declare support, as that one does.
  */
 async function readResource(ctx: Ctx, { serverId, uri }: Pick<ShowApp, 'serverId' | 'uri'>): Promise<JsonObject> {
   const { runtime } = ctx.hub;

@@ -7,7 +7,10 @@ const mostHosts = 64;
 export const ShowApp = z.object({
   serverId: z.string().min(1).max(256),
   uri: z.string().startsWith('ui://').max(2048),
-  /** Hosts that the person lets it reach, as they were told; what the interface does not declare stays closed. */
+  /**
+   * The hosts that the person allowed, in the form they were shown in; hosts that the interface does not declare stay
+   * blocked.
+   */
   allowed: z.array(z.string().max(300)).max(mostHosts).default([]),
 });
 export type ShowApp = z.infer<typeof ShowApp>;

@@ -10,7 +10,7 @@ export function hashOf({ files, readme, dependencies }: ToolContent): string {
     .digest('hex');
 }
 
-/** Pairs of lines that one answer compares. */
+/** The most pairs of lines that one answer compares. */
 const mostCompared = 8_000_000;
 
 function countLines(text: string): number {

@@ -28,7 +28,7 @@ export function badPath(path: string, others: readonly string[]): string | null 
 
 export type ToolLanguage = 'python' | 'node';
 
-/** Names of files that a tool is started by, the first that is there. */
+/** The names of main files; the first that exists is started. */
 export const mainStems = ['main_server', 'server', 'main'];
 const extensions: Readonly<Record<string, ToolLanguage>> = { py: 'python', ts: 'node', js: 'node', mjs: 'node' };
 

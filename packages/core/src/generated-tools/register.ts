@@ -18,7 +18,7 @@ import { toTool } from './view.ts';
 const longestName = 64;
 const mostTries = 1_000;
 
-/** The id of a tool's server: its name, or of one that cannot stand in a URL, one that follows from it. */
+/** The id of a tool's server: its name, or for a name that cannot be in a URL, one derived from it. */
 function idOf(name: string): string {
   return isSlug(name) ? name : hashedSlug(name, slugify(name) || 'tool');
 }

@@ -21,7 +21,7 @@ const Text = NoNul(mostFileLength).refine((text) => text.isWellFormed(), 'must b
 /** By path. */
 export const ToolFiles = z
   .record(z.string(), Text)
-  // Before anything looks at each of them.
+  // Checked before each of them.
   .refine((files) => Object.keys(files).length <= mostFiles, {
     error: `must be at most ${mostFiles} files`,
     abort: true,
@@ -96,7 +96,7 @@ const Host = z
 
 export const EnableTool = z.object({
   id: ToolRef,
-  /** Of what was looked at: what was changed meanwhile is not enabled. */
+  /** Of the reviewed content: content that changed meanwhile is not enabled. */
   hash: z.string().length(64),
   /** The hosts that the tool may reach. */
   hosts: z.array(Host).max(32).default([]),

@@ -69,7 +69,7 @@ async function lockBoth(ctx: VerbCtx, id: string): Promise<{ server: ServerRow; 
   return { server, tool: await lockTool(ctx, server.id) };
 }
 
-/** Writes what of a tool may run; the revision changes, so that nothing older goes on. */
+/** Stores which content of a tool may run; the revision changes, so that older instances end. */
 async function allow(ctx: VerbCtx, server: ServerRow, reviewed: string | null): Promise<ServerRow> {
   const change = {
     reviewed,

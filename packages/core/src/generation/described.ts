@@ -30,8 +30,8 @@ export function toolLanguage({ docker, policy }: Pick<Ctx, 'docker' | 'policy'>)
 }
 
 /**
- * The models and tools that the actor may use. Of servers, those of its common endpoint: what strangers wrote of theirs
- * does not come before a model of an admin unasked.
+ * The models and tools that the actor may use. Of servers, those of its common endpoint: texts that strangers wrote for
+ * theirs must not get into the prompt of an admin unasked.
  */
 export async function describedFor(ctx: Ctx): Promise<Described> {
   const models = (await seenModels(ctx)).filter((row) => may(ctx, 'model.use', modelResource(row)));

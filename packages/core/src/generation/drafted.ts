@@ -27,7 +27,7 @@ export async function subjectTool(ctx: Ctx, { type, subjectId }: GenerationRow) 
   return found?.server.id === subjectId ? found : null;
 }
 
-/** Hands over what models said; an answer that was cut goes on in the next one. */
+/** Passes on the answers of models; an answer that was cut continues in the next one. */
 function readRounds(rounds: readonly LoadedRound[], reader: { push(piece: string): void; end(): void }): void {
   for (const { steps } of rounds) {
     for (const message of roundMessages(steps)) {
@@ -65,7 +65,7 @@ async function draftedGraph(ctx: Ctx, generation: GenerationRow, [before, since]
   return { type: 'graph', draft, missing: missingOfGraph(draft) };
 }
 
-/** Rounds that stand in what was stored, and those since. */
+/** The rounds that the stored object contains, and the later ones. */
 type Parted = [before: LoadedRound[], since: LoadedRound[]];
 
 /**

@@ -92,12 +92,15 @@ export interface Generating {
   news: AsyncGenerator<RunNews<'chat.round'>>;
 }
 
-/** Says something about a graph, in a conversation that its caller may give a name; it goes on where the caller leaves. */
+/**
+ * Adds a message about a graph to a conversation that its caller may name; the answer continues when the caller
+ * disconnects.
+ */
 export const generateGraph = verb(
   { name: 'conversation.write', access: 'read', input: GenerateGraph },
   async (ctx, { graph, ...said }): Promise<Generating> => {
     requireRight(ctx, 'graph.create');
-    // The model first: one that is not there is the documented refusal.
+    // The model is checked first: an unknown one is the documented refusal.
     await requireModel(ctx, said.model, 'model.use');
     return generate(ctx, said, makingOf('graph', await changedGraph(ctx, graph)), 'gen');
   },

@@ -25,8 +25,8 @@ function outputOf({ question }: Asked, text: string): string {
 }
 
 /**
- * Writes an answer down. With the last one the run is this hub's from then on, so that no end of a hub comes between; gives
- * it as it is to go on, and null where others are still asked.
+ * Stores an answer. With the last one the run belongs to this hub in the same transaction, so that no crash can come in
+ * between; returns the run to resume, and null where other questions are open.
  */
 async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOutput['answer']>, run: AgentRunRow) {
   return ctx.db.transaction(async (tx) => {
@@ -48,8 +48,8 @@ async function writeAnswer(ctx: VerbCtx, asked: Asked, answer: NonNullable<AskOu
 }
 
 /**
- * Answers a question of a run; when the last one is answered, the run goes on. An answer that is not accepted ends it, and
- * whoever resumes it is asked again.
+ * Answers a question of a run; after the last answer the run resumes. A refused result ends the run, and resuming it
+ * asks again.
  */
 export const answerGraphRun = verb(
   { name: 'conversation.write', access: 'read', input: AnswerRun },
@@ -72,7 +72,7 @@ export const answerGraphRun = verb(
     const again = repeat && asked.question.ask === 'doubt';
     const answer = { output: outputOf(asked, text), handoff, by: userIdOf(ctx.actor), ...(again && { repeat: true }) };
     const opened = await writeAnswer(ctx, asked, answer, run);
-    // It was let in when it began: a person who answers is not refused for what else goes on.
+    // The run was admitted when it started: an answer is not refused because of other runs.
     if (opened) await goOn(ctx, opened, conversation.id, true);
     else await tellChanged(ctx, conversation.id);
     return { runId };

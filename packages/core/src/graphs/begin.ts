@@ -79,7 +79,9 @@ async function inheritedOf(db: Db, run: AgentRunRow | null): Promise<Pick<RunInp
   return { earlier: [...earlier, content], globals };
 }
 
-/** Writes a run down and begins it. Throws `invalid` where the graph cannot be run, `conflict` where one goes on there. */
+/**
+ * Stores a run and starts it. Throws `invalid` where the graph cannot be run, `conflict` where a run is running there.
+ */
 export async function beginGraphRun(
   ctx: Ctx,
   graph: GraphRow,
@@ -160,7 +162,7 @@ export async function resumeGraphRun(
   await goOn(ctx, await reopen(ctx, runId, conversationId), conversationId);
 }
 
-/** Carries on a run that was reopened; `isLetIn`: however many go on for the person. */
+/** Continues a run that was reopened; with `isLetIn`, regardless of the person's other runs. */
 export async function goOn(
   ctx: Ctx,
   { run, hold }: Awaited<ReturnType<typeof reopen>>,

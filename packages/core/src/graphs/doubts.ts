@@ -32,7 +32,7 @@ function plainOf(outcome: ToolOutcome): ToolOutcome {
 export interface Doubts extends Pick<Required<GraphPorts>, 'answer' | 'inDoubt'> {
   /** A call begins; `repeatable`: it may be made twice. */
   begin(at: At, call: ToolCall, repeatable: boolean): void;
-  /** The tools of a node that calls one by itself. */
+  /** The tools of a node that calls one without a model. */
   plain(at: At, tools: ToolsPort): ToolsPort;
 }
 
@@ -43,7 +43,7 @@ export function createDoubts(
   stored: ReadonlyMap<string, StoredVisit>,
   nextSeq: () => number,
 ): Doubts {
-  /** By visit: calls of tools that may not be made twice, begun and without a result. */
+  /** By visit: calls of tools that must not be repeated, started and without a result. */
   const open = new Map<string, Set<string>>();
   for (const [prefix, { steps }] of stored) {
     const begun = steps.filter(({ kind, state, repeatable }) => kind === 'tool' && state === 'started' && !repeatable);
@@ -65,7 +65,7 @@ export function createDoubts(
     await writeStep(ctx.db, hold, { ...step, asked: question, output, startedAt, endedAt: null });
   }
 
-  /** The answer that is there; else the question is written down, once. */
+  /** The stored answer; else the question is stored, once. */
   async function answer(at: At, question: NodeQuestion): Promise<NodeAnswer | null> {
     const own = asks.get(prefixOf(placeOf(at))) ?? [];
     const last = own.at(-1);

@@ -8,7 +8,7 @@ import { isSuspended, type AgentRunRow } from '../journal/rows.ts';
 
 const stopped: End = { state: 'cancelled', finish: null, failure: null };
 
-/** Ends a run that waits for people, which no hub carries out; false where it goes on, or has ended, by now. */
+/** Ends a run that waits for people, which no hub carries out; false where it is running, or has ended, by now. */
 export async function endSuspended(ctx: Ctx, run: AgentRunRow, end: End): Promise<boolean> {
   const hold = { runId: run.id, epoch: run.epoch };
   if (!(await endInConversation(ctx, { run, hold }, newTally(''), end))) return false;

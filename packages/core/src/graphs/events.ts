@@ -15,9 +15,9 @@ export type GraphTold =
   | (Visit & { type: 'node_start'; level: number })
   | (Visit & ToldEvent)
   | (Visit & { type: 'handoff'; to: string; call: ToolCall; message: ToolMessage })
-  /** The run waits for a person, when the nodes beside this one have ended. */
+  /** The run waits for a person, when the nodes of the same level have ended. */
   | (Visit & { type: 'node_waits'; question: NodeQuestion })
-  /** `branch`: where a condition sent the run. `failed`: the run goes on, and the output is why. */
+  /** `branch`: the nodes that a condition chose. `failed`: the run continues, and the output is the failure. */
   | (Visit & { type: 'node_end'; output: string; branch?: string[]; failed?: boolean })
   | (Visit & { type: 'node_failed'; failure: Reason });
 

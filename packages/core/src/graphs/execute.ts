@@ -59,7 +59,7 @@ async function execute(
     return { runId: run.id, conversation: found.externalId, isNew: false, news: ended(ctx, run) };
   }
   if (run.endedAt !== null || isSuspended(run)) await resumeGraphRun(ctx, run.id, found.id);
-  // Another hub carries it out: what this one kept of before is not it.
+  // Another hub carries it out, so the copy of this one is out of date.
   else if (!heldHere(ctx.runs, run, 'graph.run')) throw new DomainError('conflict', say('graphBusy'));
   return { runId: run.id, conversation: found.externalId, isNew: false, news: newsOf(ctx, run.id) };
 }

@@ -8,7 +8,7 @@ export interface HeldGraphRun {
   hold: Hold;
   /** The stored steps of a run that continues. */
   steps: readonly AgentStepRow[];
-  /** It goes on without being asked for, whatever else goes on. */
+  /** It resumes without being asked, so the bound of running runs does not apply. */
   isLetIn?: boolean;
 }
 
@@ -43,7 +43,7 @@ export function runInputOf({ input }: Pick<AgentRunRow, 'input'>): RunInput {
   return input as unknown as RunInput;
 }
 
-/** The graphs that what this run calls belongs to, the outermost first. Runs of earlier versions stand for themselves. */
+/** The chain of graphs that called this run, the outermost first. Runs of earlier versions have only their own. */
 export function chainOf({ within, graphId }: Pick<RunSnapshot, 'graphId'> & { within?: readonly string[] }): string[] {
   return [...(within ?? []), graphId];
 }

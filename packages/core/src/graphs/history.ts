@@ -37,7 +37,7 @@ export const diffGraphVersions = verb(
   },
 );
 
-/** Makes a graph again what it was after one of its changes; it keeps its name. Runs go on with the graph they began with. */
+/** Restores a version of a graph; it keeps its name. Running runs keep the graph they started with. */
 export const restoreGraph = verb(
   { name: 'graph.configure', access: 'write', input: RestoreGraph },
   async (ctx, { id, number }): Promise<GraphDetail> => {

@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 
 const longest = 100;
-/** Words that stand in paths under `/graphs/`. */
+/** Words of paths under `/graphs/`. */
 const reserved: ReadonlySet<string> = new Set([
   'execute',
   'generate',

@@ -8,7 +8,7 @@ import { nodeKeyOf, prefixOf, type NodeOutput, type StoredVisit } from './visits
 export interface NodeRows {
   has(at: Visit): boolean;
   write(at: Visit, change: Partial<NodeOutput>, state: 'started' | 'done'): Promise<void>;
-  /** Items of a list that go on, by the node that goes through it. */
+  /** The running items of a list, by the node that works on it. */
   openWithin(at: Visit): Visit[];
 }
 

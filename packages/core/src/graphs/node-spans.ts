@@ -9,7 +9,7 @@ export interface NodeSpans {
   /** The span of a visit, which begins when it is first asked for; null where there are no traces. */
   of(at: Visit): Span | null;
   end(at: Visit, failure: string | null): void;
-  /** Ends those that go on. */
+  /** Ends the open spans. */
   endAll(failure: string): void;
 }
 

@@ -25,7 +25,7 @@ export interface Nodes {
   ports: GraphPorts;
   /** Stores an event of the engine where it has to be kept, then gives it as it is shown. */
   shown(event: GraphEvent): Promise<GraphTold>;
-  /** Counts what the turns used that went on when the run ended with this. */
+  /** Counts the use of the turns that were running when the run ended with this error. */
   end(thrown: unknown): Promise<void>;
 }
 
@@ -93,7 +93,7 @@ export function createNodes(
     return opened;
   }
 
-  /** Counts what a turn used that failed, also where the run goes on after it. */
+  /** Counts the use of a failed turn, also where the run continues after it. */
   async function close(at: Visit): Promise<void> {
     const opened = await going.get(prefixOf(at))?.catch(() => null);
     going.delete(prefixOf(at));

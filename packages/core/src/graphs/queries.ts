@@ -36,7 +36,7 @@ export function configOf({ config, name }: Pick<GraphRow, 'config' | 'name'>): G
   return { ...graphConfig.parse(config), name };
 }
 
-/** By id, else by name, whoever sees it. */
+/** Finds a graph by id, else by name, without a check of rights. */
 export async function findGraph(db: Db, idOrName: string): Promise<GraphRow | null> {
   // No text of the database has one.
   if (idOrName.includes('\0')) return null;
@@ -79,7 +79,7 @@ export async function seenGraphs(ctx: Ctx): Promise<GraphRow[]> {
   return rows.filter((row) => may(ctx, 'graph.read', graphResource(row)));
 }
 
-/** Every graph, whoever sees it. */
+/** Every graph, without a check of rights. */
 export function loadGraphs(db: Db): Promise<GraphRow[]> {
   return db.select(columns).from(graphs).orderBy(asc(graphs.nameKey));
 }

@@ -136,7 +136,7 @@ function failureOf(thrown: unknown): unknown {
   );
 }
 
-/** How a run ended that did not come to its end; null where another hub carries it on, or this one when it is back. */
+/** The end of a run that did not finish; null where another hub continues it, or this one after its restart. */
 function endOf(signal: AbortSignal, error: unknown): End | null {
   if (signal.reason === hubStops) return null;
   if (signal.aborted && !isDomainError(signal.reason)) return { state: 'cancelled', finish: null, failure: null };

@@ -37,7 +37,7 @@ const shownInput = 500;
 // The input of a graph is stored in its run and not in the audit log, so these verbs do not count as writes of the
 // hub's state.
 
-/** Begins a run of a graph; it goes on apart from this request. */
+/** Starts a run of a graph; it does not depend on this request. */
 export const startRun = verb(
   { name: 'graph.use', access: 'read', input: StartRun },
   async (ctx, { id, input, conversation, budget }): Promise<BegunRun> => {
@@ -192,7 +192,7 @@ export const followGraphRun = verb(
   },
 );
 
-/** Gives a run up, wherever it is carried out; what was done so far is kept, and it can go on. */
+/** Cancels a run, whichever hub carries it out; finished steps are kept, and the run can be resumed. */
 export const stopGraphRun = verb(
   { name: 'conversation.write', access: 'read', input: ByGraphRun },
   async (ctx, { runId }): Promise<{ runId: string }> => {

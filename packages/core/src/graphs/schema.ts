@@ -97,7 +97,7 @@ export const RunBudget = z.strictObject({
   cost: z.number().positive().max(mostBudget).optional(),
   /** Turns of models and calls of tools. */
   steps: z.int().min(1).max(100_000).optional(),
-  /** Since it was begun, or gone on with. */
+  /** Since it started, or was resumed. */
   seconds: z.int().min(1).max(2_592_000).optional(),
 });
 export type RunBudget = z.infer<typeof RunBudget>;
@@ -148,7 +148,7 @@ export const AnswerRun = ByGraphRun.extend({
   accept: z.boolean().default(true),
   /** The answer, or the edited text; what is approved stays as it is. */
   text: input.default(''),
-  /** The node that the run goes on with. */
+  /** The node that follows by hand-off. */
   handoff: z.string().max(longestVisit).nullable().default(null),
   /** Of a call in doubt: it is made again, in the place of `text` as its result. */
   repeat: z.boolean().default(false),
@@ -200,7 +200,7 @@ export interface GraphRunNode {
   handoff: string | null;
   /** The nodes that a condition chose. */
   branch: string[] | null;
-  /** It failed, and the run went on: the output is why. */
+  /** True where it failed and the run continued: the output is the failure. */
   failed: boolean;
   /** The question to a person at this node, and the answer. */
   asked: {

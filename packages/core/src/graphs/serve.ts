@@ -81,7 +81,10 @@ function refusal(text: string): JsonObject {
   return { content: [{ type: 'text', text }], isError: true };
 }
 
-/** Runs a graph for whoever calls its tool, under that one's rights, and gives the result of the call. Never throws for what a run fails with. */
+/**
+ * Runs a graph for the caller of its tool, with that caller's rights, and returns the result of the call. A failure of
+ * the run is a result, not an exception.
+ */
 export async function callGraph(ctx: Ctx, call: GraphCall): Promise<JsonObject> {
   const given = CallArguments.safeParse(call.arguments ?? {});
   if (!given.success) {
@@ -105,7 +108,7 @@ async function run(ctx: Ctx, call: GraphCall, given: CallArguments): Promise<Jso
     within: [...call.within],
   });
   const { runId, conversation, news } = executed;
-  // A hub that stops gives its runs up in the same moment, and those are to go on when it is back.
+  // A stopping hub cancels its runs in the same moment; these have to resume after the restart.
   function stop() {
     void Promise.resolve()
       .then(() => stopGraphRun(ctx, { runId }))

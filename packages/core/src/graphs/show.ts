@@ -11,8 +11,8 @@ import { ShowGraph } from './schema.ts';
 const longestCallMs = 3_600_000;
 
 /**
- * Makes a server of the graph, which is the actor's, with one tool that runs it. Groups, limits and records hold for it
- * as for any other; whoever calls it must be one to whom the graph is open, and it runs with that one's rights.
+ * Creates a server for the graph, owned by the actor, with one tool that runs it. Groups, limits and records apply as
+ * to any other; a caller needs the graph to be open to it, and the run has that caller's rights.
  */
 export const showGraph = verb(
   { name: 'graph.use', access: 'write', input: ShowGraph },

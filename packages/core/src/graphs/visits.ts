@@ -14,7 +14,7 @@ export interface NodeOutput extends Visit {
   handoff: string | null;
   /** The nodes that a condition chose. */
   branch?: string[];
-  /** It failed, and the run went on: the output is why. */
+  /** True where it failed and the run continued: the output is the failure. */
   failed?: boolean;
 }
 

@@ -11,7 +11,7 @@ import { configOf, usableGraphs } from './queries.ts';
 const mostDepth = 8;
 /** Graphs of one level that are looked up. */
 const mostGraphs = 1_000;
-/** Servers that one graph may name; further ones count as not there. */
+/** The most servers that one graph may name; further ones count as missing. */
 const mostServers = 1_000;
 const looks = ['server.read', 'server.use'] as const;
 

@@ -1,7 +1,7 @@
 import type { EndpointSelection, Exposure } from '@switchboard/mcp-runtime/types';
 import type { Ctx } from '../context.ts';
 
-/** Sees what the group itself exposes, whoever asks. */
+/** An actor that sees the items of the group itself, for any caller. */
 const everyone = { key: 'system:groups', person: 'system' };
 
 /** The selection of a group's endpoint for its members; null where the directory does not know the group yet. */

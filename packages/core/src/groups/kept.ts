@@ -64,7 +64,7 @@ function toldItems(items: readonly ItemRow[]) {
   return saidOnly(Object.fromEntries(told));
 }
 
-/** A server of a group as it is told: what the group gives at it, and what it changes about its items. */
+/** A server of a group as versions store it: its permissions, and its changed items. */
 function toldServer({ permissions, alias, chosen }: AssignmentRow, items: readonly ItemRow[]) {
   return { permissions, ...saidOnly({ alias, chosen, items: toldItems(items) }) };
 }

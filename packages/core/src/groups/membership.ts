@@ -76,7 +76,7 @@ export async function requireGroupChange(ctx: Ctx, before: readonly string[], af
   }
 }
 
-/** Makes an account a member of groups, by whoever may do so to accounts. */
+/** Adds an account to groups; for callers whose right to change accounts was checked. */
 export async function joinGroups(ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> {
   const wanted = [...new Set(ids)].toSorted();
   await existing(ctx, wanted);

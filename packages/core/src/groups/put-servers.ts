@@ -20,7 +20,7 @@ const ToldItem = z.strictObject({
   description: z.string().max(16_384).optional(),
 });
 
-/** A server of a group, as versions and files tell it. */
+/** A server of a group, as versions and files store it. */
 export const ToldGroupServer = z.strictObject({
   permissions: z.array(ServerPermission).max(16),
   alias: z.string().optional(),
@@ -81,7 +81,7 @@ export async function takeOut(tx: VerbCtx, groupId: string, serverId: string): P
   await tx.db.delete(groupServers).where(here(groupId, serverId));
 }
 
-/** Puts a server into a group whose row is locked, or changes how it is in it, until it is in it as told. */
+/** Adds a server to a group whose row is locked, or changes it there until it equals the given one. */
 export async function putServer(
   tx: VerbCtx,
   { row: group, servers, items }: GroupState,

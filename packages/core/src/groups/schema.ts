@@ -52,7 +52,7 @@ export const GroupSettings = z.object({
 });
 
 export const CreateGroup = z.object({
-  /** Becomes the slug, which is the id and stands in URLs. */
+  /** Becomes the slug, which is the id and is used in URLs. */
   name: Name,
   displayName: Name.optional(),
   description: Description.default(''),

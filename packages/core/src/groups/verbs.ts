@@ -95,7 +95,7 @@ export const getGroup = verb(
   async (ctx, input): Promise<Group> => toGroup(ctx, await requireGroup(ctx, 'group.read', input.id)),
 );
 
-/** Makes a group; whoever makes one without being an admin is its first manager. */
+/** Creates a group; a creator who is no admin becomes its first manager. */
 export const createGroup = verb(
   { name: 'group.create', access: 'write', input: CreateGroup, tx: false },
   async (ctx, input): Promise<Group> => {
@@ -186,7 +186,7 @@ async function write(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupR
   return row;
 }
 
-/** Changes what is given within a verb that tells the trail and keeps the version. */
+/** Applies a patch within a verb that audits it and stores the version. */
 export async function changeGroup(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupRow> {
   await lockTree(tx);
   const before = await lockGroup(tx, id);

@@ -22,7 +22,7 @@ function isBelow(folder: string, root: string): boolean {
   return folder === root || folder.startsWith(`${root}/`);
 }
 
-/** A folder of the hub's machine: one that containers may mount, or any for whoever may reach the host. */
+/** Refuses a folder of the hub's machine that containers may not mount, unless the caller may reach the host. */
 async function checkFolder(ctx: Ctx, folder: string): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   const resolved = await realpath(folder).catch(() => null);
@@ -61,7 +61,7 @@ async function withFolder<Result>(
 
 type Context = BuildImage['context'];
 
-/** The text of the Dockerfile that a build will take; null where that cannot be told. */
+/** The text of the Dockerfile that a build will use; null where it is unknown. */
 async function dockerfileOf(ctx: Ctx, { context, dockerfile = 'Dockerfile' }: BuildImage): Promise<string | null> {
   const wanted = path.posix.normalize(`/${dockerfile}`);
   switch (context.kind) {
@@ -114,7 +114,7 @@ function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...i
   });
 }
 
-/** Begins to build an image; the run tells what the engine says, and its result holds the `id`. */
+/** Starts a build; the run has the output of the engine, and its result the `id`. */
 export const buildImage = verb(
   { name: 'image.build', access: 'write', input: BuildImage, tx: false },
   async (ctx, input): Promise<EngineRun> => {

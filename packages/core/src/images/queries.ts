@@ -78,7 +78,7 @@ export async function requireImage(
   return found;
 }
 
-/** The same for whoever a server runs for, who has no power over private addresses. */
+/** The same for the owner of a server, who has no right to private addresses. */
 export async function refuseOddRegistry({ policy }: Engines, image: string): Promise<void> {
   const reason = await policy.refuseRegistry(image).catch((error: unknown) => {
     throw fromEngine(error);
@@ -96,9 +96,8 @@ export async function requireRegistry(ctx: Ctx, image: string): Promise<void> {
 }
 
 /**
- * Refuses an image of somebody else; one that is not there yet is nobody's, but its registry has to be one that may be
- * asked. `pulls`: it is fetched although it is there; `isBuilt`: it is not fetched where it is missing. Gives what is
- * there.
+ * Refuses an image of somebody else. A missing image has no owner, but its registry has to be allowed. `pulls`: it is
+ * fetched although it exists; `isBuilt`: it is not fetched where it is missing. Returns the image where it exists.
  */
 export async function requireImageUse(
   ctx: Ctx,
@@ -113,7 +112,7 @@ export async function requireImageUse(
   return found;
 }
 
-/** A name may be given to another image by whoever may remove the one that has it. */
+/** A name can be moved to another image by a caller who may remove the image that has it. */
 export async function requireFreeTag(ctx: Ctx, managed: ManagedEngine, tag: string): Promise<void> {
   const found = await find(ctx, managed, tag);
   if (!found) return;

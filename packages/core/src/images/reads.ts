@@ -37,7 +37,7 @@ export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, nam
     if (seen.size > mostImages) throw tooMany();
     const found = await requireImageUse(ctx, managed, image);
     if (!found) {
-      // An image brings instructions along that nobody can look at before it is there.
+      // The instructions in an image cannot be checked before it is pulled.
       const why = say('pullFirst', { reason: say('noImage', { image }) });
       throw new DomainError('conflict', why, { value: image });
     }
@@ -47,8 +47,8 @@ export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, nam
 }
 
 /**
- * Refuses a build that reads what the actor may not: images of others in FROM, COPY, RUN --mount and ONBUILD, addresses
- * in ADD, and whatever cannot be told. `dockerfile` is null where it could not be found.
+ * Refuses a build that reads files or images that the actor may not: images of others in FROM, COPY, RUN --mount and
+ * ONBUILD, addresses in ADD, and sources that are unclear. `dockerfile` is null where it was not found.
  */
 export async function requireBuildReads(
   ctx: Ctx,

@@ -5,7 +5,7 @@ import { EngineName, OnEngine, Reference } from '../engines/schema.ts';
 
 export interface Image extends ImageSummary {
   engine: string;
-  /** Id of whoever built it; null for those that were pulled. */
+  /** The id of the person who built it; null for pulled images. */
   owner: string | null;
   ownerName: string | null;
 }

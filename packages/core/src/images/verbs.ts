@@ -60,7 +60,7 @@ export const getImage = verb(
   },
 );
 
-/** Begins to pull an image; the run tells how its layers come. */
+/** Starts a pull; the run has the progress of its layers. */
 export const pullImage = verb(
   { name: 'image.pull', access: 'write', input: PullImage, tx: false },
   async (ctx, { engine, image, login }): Promise<EngineRun> => {

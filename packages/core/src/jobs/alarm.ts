@@ -20,7 +20,7 @@ interface AlarmOptions {
 
 /** The store writes down how a try ended after the try itself has ended. */
 const lookAfterMs = 500;
-/** The store's clock decides what is due: this one may be a little before it. */
+/** The clock of the store decides what is due, and can be a little behind this one. */
 const marginMs = 100;
 /** Timers take no more; what is due later is looked up again. */
 const longestMs = 3_600_000;
@@ -32,8 +32,8 @@ const readDue = `
   from ${jobsSchema}.job where name = any($1) and state in ('created', 'retry') and start_after > now() group by name`;
 
 /**
- * Wakes the workers of a type when a job that waits for a time is due: the store tells of jobs that are asked for, and
- * of those that were put off nothing but its next poll would find out.
+ * Wakes the workers of a type when a delayed job is due: the store notifies of new jobs, and finds delayed ones only at
+ * its next poll.
  */
 export function createAlarm({ database, names, log, ring }: AlarmOptions): Alarm {
   const timers = new Map<string, NodeJS.Timeout>();

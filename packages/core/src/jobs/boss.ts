@@ -11,9 +11,9 @@ export const jobsSchema = 'switchboard_jobs';
 /** The queue of jobs that no hub runs until somebody decides about them. */
 export const setAsideQueue = 'set-aside';
 
-/** How often the store looks, where nothing tells it sooner. */
+/** How often the store polls, where no notification comes sooner. */
 export interface Pace {
-  /** For jobs that wait for a time, or were not told of. */
+  /** For delayed jobs, and for missed notifications. */
   pollSeconds: number;
   /** For schedules. */
   cronSeconds: number;

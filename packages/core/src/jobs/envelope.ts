@@ -24,7 +24,7 @@ export function storedInput<Schema extends z.ZodType>(
 
 export type ReadInput =
   | { ok: true; input: unknown }
-  /** `later`: a newer hub beside this one knows it. */
+  /** `later`: a newer hub on the same database knows it. */
   | { ok: false; reason: string; later?: true };
 
 function whyUnfit({ issues }: z.ZodError): string {

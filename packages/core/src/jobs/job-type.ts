@@ -4,7 +4,7 @@ import type { JobRequest } from './contract.ts';
 
 /** How long a job may take, how often it is tried, and when. */
 export interface JobLimits {
-  /** A try that takes longer is given up. */
+  /** A try that takes longer is ended. */
   expireInSeconds: number;
   /** A hub that was killed is missed after this; at least 10. */
   heartbeatSeconds: number;
@@ -33,11 +33,11 @@ export interface JobType<Schema extends z.ZodType = z.ZodType> extends JobReques
   /** By version: makes input of the next version of it. */
   readonly migrations?: Readonly<Record<number, (input: unknown) => unknown>>;
   readonly limits: JobLimits;
-  /** One of this type at a time, on all hubs together; what is asked for while one waits is that one. */
+  /** One of this type at a time, on all hubs together; a second request while one waits is merged with it. */
   readonly alone?: boolean;
   /** How many one hub runs at once; default 1. */
   readonly atOnce?: number;
-  /** When it is run by itself. */
+  /** When it runs without being asked. */
   readonly schedule?: {
     /** In UTC. */
     readonly cron: string;

@@ -16,7 +16,7 @@ export interface JobsOptions extends Execution {
   pace?: Pace;
   /** When jobs of the start are run. */
   startJobsAfterSeconds?: number;
-  /** How long a running job has to end by itself when the hub stops. */
+  /** The time that a running job has to end when the hub stops. */
   graceMs?: number;
 }
 

@@ -12,10 +12,10 @@ export interface JobTypeState {
   /** Jobs that wait, those for another try included. */
   waiting: number;
   running: number;
-  /** The last job that ended: done, or given up. */
+  /** The last job that ended: done or failed. */
   lastRun: { endedAt: Date; ok: boolean; durationMs: number } | null;
   nextRunAt: Date | null;
-  /** Jobs given up among those that ended in the last seven days. */
+  /** The jobs that failed among those that ended in the last seven days. */
   failed: number;
   /** The last failure of those days, also where a later try succeeded. */
   lastError: string | null;

@@ -23,7 +23,7 @@ export interface HubWork {
 export interface Hubs {
   /** Of this process, among the hubs on the database. */
   readonly id: string;
-  /** Says that this hub is there, and takes over what dead ones left, now and from now on. */
+  /** Registers this hub as alive, and takes over the work of dead ones, now and from now on. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -104,7 +104,7 @@ export function createHubs(options: {
     work.take(await db.query.agentRuns.findMany({ where: (run, { inArray }) => inArray(run.id, [...ids]) }));
   }
 
-  /** Ends what goes here and may not. `going` was looked at before the database was. */
+  /** Ends runs that this hub carries out and no longer holds. `going` was read before the database was. */
   function dropLost(going: ReadonlyMap<string, number>, open: ReadonlyMap<string, OpenRun>): void {
     const before = gone;
     gone = new Set();

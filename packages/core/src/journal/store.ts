@@ -24,7 +24,7 @@ function deltaOf(entry: RunEntry): Delta | null {
   return { type: 'delta', turn, content, reasoning, ...place };
 }
 
-/** Pieces of one turn that stand beside each other, as one. */
+/** Joins adjacent pieces of one turn. */
 function joined(entries: readonly StoredEntry[]): (Delta & { seq: number })[] {
   const rows: (Delta & { seq: number })[] = [];
   for (const entry of entries) {
@@ -47,7 +47,7 @@ type Row = typeof tables.agentEvents.$inferInsert & { epoch: number };
 /** Rows of all runs wait so long for each other: one statement has many. */
 const gatherMs = 100;
 
-/** Writes rows of many runs together; those of a run that is not there any more, or another hub's now, are nobody's. */
+/** Writes rows of many runs together; rows of a run that no longer exists or belongs to another hub are dropped. */
 function createGatherer(db: Db): (rows: Row[]) => Promise<void> {
   let waiting: Row[] = [];
   let flush: Promise<void> | null = null;
@@ -73,8 +73,8 @@ function createGatherer(db: Db): (rows: Row[]) => Promise<void> {
 }
 
 /**
- * Keeps of runs of agents what the journal has not yet: the pieces of a turn that goes on. A run itself, its steps and its
- * end are written by what carries it out, which may not go on before they are.
+ * Stores the part of an agent run that the journal lacks: the pieces of the running turn. The run itself, its steps and
+ * its end are written by its own code, which waits until they are stored.
  */
 export function createJournalStore(db: Db): RunStore {
   const gather = createGatherer(db);
@@ -98,7 +98,7 @@ export function createJournalStore(db: Db): RunStore {
   };
 }
 
-/** Forgets what was told of a run that has ended. */
+/** Removes the stored events of a run that has ended. */
 export async function forgetEvents(db: Db, runId: string): Promise<void> {
   await db.delete(tables.agentEvents).where(eq(tables.agentEvents.runId, runId));
 }

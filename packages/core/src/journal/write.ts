@@ -52,8 +52,8 @@ function requireWritten(rows: { length: number }): void {
 }
 
 /**
- * Writes a step, or what became of one that is there. Throws `conflict` where the run is another's now, or was given up:
- * then only what was said so far is still written.
+ * Writes a step, or updates an existing one. Throws `conflict` where the run belongs to another hub by now, or was
+ * cancelled: then only the text so far is still written.
  */
 export async function writeStep(db: Db, hold: Hold, step: StepValues): Promise<void> {
   const { key, seq, kind, state, repeatable = true, asked, output, usage, startedAt, endedAt } = step;
@@ -69,7 +69,7 @@ export async function writeStep(db: Db, hold: Hold, step: StepValues): Promise<v
   requireWritten(rows);
 }
 
-/** Says that a run waits for a person, or goes on. */
+/** Marks a run as waiting for a person, or as running. */
 export async function markRun(db: Db, { runId, epoch }: Hold, state: 'running' | 'waiting'): Promise<void> {
   await db
     .update(agentRuns)

@@ -12,7 +12,7 @@ export type Logged =
 /** The log of this hub as it is written: its own lines, those of servers, changes, and calls that failed. */
 export interface Logs {
   hub: Pick<HubLog, 'lines'>;
-  /** Told of everything; who tells it on asks `readLog` or `mayReadLog` for each reader. */
+  /** Called for every record; a caller that passes records on asks `readLog` or `mayReadLog` for each reader. */
   subscribe(this: void, listener: (logged: Logged) => void): () => void;
   /** Tells of entries of the trail that are committed. */
   audited(this: void, rows: readonly (typeof tables.audit.$inferSelect)[]): void;

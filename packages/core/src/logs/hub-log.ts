@@ -35,14 +35,14 @@ const longestFields = 8_192;
 /** A stack of an error may be long; what is longer is read no further. */
 const longestLine = 1_000_000;
 const mask = '***';
-/** Levels of the fields of one line; what lies deeper is left out. */
+/** The levels of the fields of one line; deeper values are left out. */
 const deepest = 20;
 const cutMark = '…';
 
-/** Fields that every line has, and which the record tells itself. */
+/** Fields of every line that the record has itself. */
 const told = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name']);
 
-/** Of the logger's numbers: what stands below `debug` and above `error` goes with these. */
+/** The level for a number of the logger: lower ones count as `debug`, higher ones as `error`. */
 function levelOf(value: unknown): LogLevel {
   const number = typeof value === 'number' ? value : 30;
   if (number >= 50) return 'error';
@@ -60,7 +60,7 @@ function parse(line: string): Record<string, unknown> {
   }
 }
 
-/** A value with its credentials masked; as JSON, the `n` of a line break would stand against them and hide them. */
+/** A value with masked credentials. In JSON, the `n` of an escaped line break would touch a credential and hide it. */
 function masked(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return withoutTokens(value, mask);
   if (typeof value !== 'object' || value === null) return value;

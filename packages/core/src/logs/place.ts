@@ -47,7 +47,7 @@ export function placeOf(cursor: string | undefined): Place | null {
   return { at: Number(time), source, key };
 }
 
-/** Whether records of a source that stand at the moment of a place come after it. */
+/** Whether records of a source at the same moment come after a place. */
 export function isBefore(place: Place, source: LogSource): boolean {
   return rankOf(place.source) < rankOf(source);
 }

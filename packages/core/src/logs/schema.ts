@@ -11,7 +11,7 @@ export type LogLevel = (typeof logLevels)[number];
 export const logSources = ['audit', 'calls', 'server', 'hub'] as const;
 export type LogSource = (typeof logSources)[number];
 
-/** How calls ended that stand in the log. */
+/** The outcomes of calls that the log shows. */
 export const failedOutcomes = ['tool_error', 'error', 'timeout'] as const;
 
 /** One record of the log, whatever it came from. */
@@ -62,6 +62,6 @@ export interface LogPage {
   total: number;
   /** The cursor of the next page, or of a search that has not read everything yet. */
   nextCursor: string | null;
-  /** A search in the history looks at so much of it at once: `items` are those since then. */
+  /** A search in the history reads a bounded part at once: `items` are the matches since then. */
   searchedTo: Date | null;
 }

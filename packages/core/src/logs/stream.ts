@@ -17,7 +17,7 @@ export function createLogs(hub: HubLog, runtime: Pick<Runtime, 'subscribe'>, log
       try {
         listener(logged);
       } catch (error) {
-        // It is told no more: what it fails of next would be the line about its failure.
+        // The listener gets no more records: its next failure would be about the line of this failure.
         listeners.delete(listener);
         log.error({ error: messageOf(error) }, 'A reader of the log failed');
       }

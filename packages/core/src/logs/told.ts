@@ -105,7 +105,7 @@ export function ofCall(call: CallEntry): LogRecord {
   };
 }
 
-/** Whether somebody may read the log of a server that is there. */
+/** Whether the actor may read the log of an existing server. */
 function mayReadServer(ctx: Ctx, serverId: string): boolean {
   const server = ctx.hub.resourceOfServer(serverId);
   return server !== null && may(ctx, 'server.logs', server);

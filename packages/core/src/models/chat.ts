@@ -14,7 +14,7 @@ import { takeTurn, type TurnRequest } from './turns.ts';
 /** The request of a program to a model. */
 export type ChatRequest = Pick<TurnRequest, 'model' | 'messages' | 'tools' | 'parameters'>;
 
-/** The way in has looked at it, value by value: it may be large, and is looked at once. */
+/** The API has checked every value already: the request may be large, and is checked once. */
 const Asked = z.custom<ChatRequest>((value) => typeof value === 'object' && value !== null);
 
 /** Chunks of a turn that is under way; `return` gives it up, read or not. */
@@ -22,10 +22,13 @@ export interface Chunks extends AsyncIterableIterator<Chunk> {
   return(): Promise<IteratorResult<Chunk>>;
 }
 
-/** How long a failure is waited for that has a status of its own: with the first chunk the answer has begun. */
+/**
+ * How long to wait for a failure before the first chunk, which still can have a status of its own: the first chunk
+ * starts the answer.
+ */
 const graceMs = 15_000;
 
-/** A program tries again by itself, and knows better how often. */
+/** A program retries by itself, and knows better how often. */
 const limits = { retries: 0 };
 
 /** Opens the chunks of an answer; they end with the signal. */
@@ -42,7 +45,7 @@ export async function completeFrom(ctx: Ctx, open: OpenChunks): Promise<Completi
 export async function streamFrom(ctx: Ctx, open: OpenChunks): Promise<Chunks> {
   const chunks = await begin(ctx, open);
   const first = chunks.next();
-  // It is told to whoever reads, and lost with whoever does not.
+  // The reader gets the error; without a reader it is dropped.
   first.catch(() => undefined);
   await Promise.race([first, sleep(graceMs, undefined, { ref: false })]);
   return resumed(first, chunks);

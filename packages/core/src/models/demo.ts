@@ -3,7 +3,7 @@ import { demoName } from './schema.ts';
 
 const start = new Date(0);
 
-/** The model that is built in: scripted, without key or network, and everybody's. It stands in no table. */
+/** The built-in model: scripted, without key or network, and open to everybody. It is in no table. */
 export const demoRow: ModelRow = {
   id: demoName,
   name: demoName,

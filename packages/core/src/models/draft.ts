@@ -8,7 +8,7 @@ import { nameKeyOf, openHeaders, openKey, sealHeaders, sealKey } from './queries
 import type { ModelRow } from './rows.ts';
 import { keyMask, type CreateModel, type ModelPatch } from './schema.ts';
 
-/** Puts stored values where `***` stands; without a stored one it is refused. */
+/** Replaces `***` by the stored value; without a stored one it is refused. */
 function unmask(given: Readonly<Record<string, string>>, stored: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {

@@ -30,7 +30,7 @@ function isBaseUrl(text: string): boolean {
   );
 }
 
-/** Everybody who may use the model sees it, so nothing secret may stand in it. */
+/** Everybody who may use the model sees the address, so it must not contain a secret. */
 export const BaseUrl = z
   .string()
   .max(2_048, 'must be at most 2048 characters')

@@ -5,7 +5,7 @@ import { findModel } from './queries.ts';
 import type { CreateModel } from './schema.ts';
 import { createModel } from './verbs.ts';
 
-/** A model that a hub makes by itself when it first starts with the key for it. */
+/** A model that a hub creates when it first starts with a key for it. */
 export interface FirstModel extends CreateModel {
   /** The setting that the model was made of. It is made once: a removed model does not come back. */
   origin: string;

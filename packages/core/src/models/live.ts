@@ -3,7 +3,7 @@ import type { LiveRules } from '../live.ts';
 
 export const modelLive: LiveRules<'model.changed'> = {
   'model.changed': {
-    // Also told to who saw it before and does not see it any more.
+    // Also sent to callers who saw the object before and no longer see it.
     sees: (ctx, { sights }) =>
       sights.some((sight) => may(ctx, 'model.read', { type: 'model', builtIn: false, ...sight })),
     invalidates: ['models'],

@@ -4,7 +4,7 @@ import { said, say } from '../reasons.ts';
 
 /** The codes of the domain for failures of a provider. */
 const domainCodes: Readonly<Record<ProviderErrorCode, DomainErrorCode>> = {
-  // The key is the hub's: whoever asked cannot help it.
+  // The key belongs to the hub: the caller cannot correct it.
   unauthorized: 'unavailable',
   rate_limited: 'limit_exceeded',
   overloaded: 'unavailable',

@@ -42,7 +42,7 @@ export async function loadModels(db: Db): Promise<ModelRow[]> {
   return [demoRow, ...(await db.select(columns).from(models).orderBy(asc(models.nameKey)))];
 }
 
-/** By id, else by name, whoever sees it. */
+/** Finds a model by id, else by name, without a check of rights. */
 export async function findModel(db: Db, idOrName: string): Promise<ModelRow | null> {
   if (nameKeyOf(idOrName) === demoRow.nameKey) return demoRow;
   // No text of the database has one.

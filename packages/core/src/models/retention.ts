@@ -5,7 +5,7 @@ import { allowPruning, rollUp } from '../monitoring/series/roll.ts';
 import { dayOf } from './periods.ts';
 
 const dayMs = 86_400_000;
-/** Rows that one statement removes; turns have the database to themselves in between. */
+/** The number of rows that one statement removes; turns run in between. */
 const sliceRows = 5_000;
 /** Figures by day are few, and years are compared. */
 const daysOfFigures = 3 * 366;

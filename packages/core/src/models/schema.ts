@@ -67,7 +67,7 @@ const ModelRef = z.string().min(1).max(256);
 export const ModelById = z.object({ id: ModelRef });
 export const UpdateModel = z.object({ id: ModelRef, patch: ModelPatch });
 
-/** A model that is not stored; `existingId` names one whose key and headers stand in for `***` and for nothing. */
+/** A model that is not stored; `existingId` names one whose key and headers replace `***` and missing values. */
 export const ModelDraft = z.object({ draft: CreateModel.partial({ name: true }), existingId: ModelRef.optional() });
 
 export interface ModelRights {
@@ -150,11 +150,11 @@ export interface Budget {
   period: (typeof budgetPeriods)[number];
   measure: (typeof budgetMeasures)[number];
   most: number;
-  /** In the period that goes on; what turns under way have set aside counts. */
+  /** In the present period; reservations of running turns count. */
   spent: number;
 }
 
-/** Default: the month that goes on. */
+/** Default: the present month. */
 export const ModelMonth = z.object({
   month: z
     .string()

@@ -20,7 +20,7 @@ const messages: Message[] = [{ role: 'user', content: 'Say hello in one short se
 const parameters = { max_tokens: 64 };
 const limits = { totalMs: testMs, firstByteMs: testMs, idleMs: testMs, retries: 0 };
 
-/** Reads an answer, and when its first piece was there. */
+/** Reads an answer, with the time of its first piece. */
 async function read(ctx: Ctx, row: ModelRow, chunks: AsyncIterable<Chunk>): Promise<ModelTest> {
   const elapsed = ctx.clock.elapsed ?? ctx.clock.now;
   const begun = elapsed();

@@ -52,7 +52,7 @@ export interface ModelTurn {
 /** A turn that takes longer than the longest lets go of what it has set aside. */
 const longestTurnMs = 3_600_000;
 
-/** How a stored model is reached, with its secrets open: for whoever asks it, and nobody else. */
+/** The connection data of a stored model with its secrets decrypted: for the request to it, and nothing else. */
 export function toProviderModel(ctx: Ctx, row: ModelRow): ProviderModel {
   const { stream: _stream, ...defaults } = row.options;
   const key = openKey(ctx.secrets, row);

@@ -60,7 +60,7 @@ export interface TurnEnd {
   used: Used;
 }
 
-/** Writes down what a turn used, by itself and in the figures of its day; what it had set aside is free again. */
+/** Stores the use of a turn, and adds it to the figures of its day; the reservation is released. */
 export async function closeTurn(
   db: Db,
   turn: OpenTurn,

@@ -12,7 +12,7 @@ import { currentFigures } from './series/figures.ts';
 import { health } from './verbs.ts';
 
 const Nothing = z.object({});
-/** Of the disk with the hub's data: less than this share is too little to go on with. */
+/** The smallest free share of the disk with the hub's data that counts as healthy. */
 const leastFree = 0.05;
 
 async function databaseHealth(ctx: Ctx): Promise<HubHealth['database']> {
@@ -72,7 +72,7 @@ export const serversHealth = verb(
   },
 );
 
-/** The figures of this moment: of the hub for who may read its metrics, of the servers that one sees for others. */
+/** The present figures: of the hub for readers of its metrics, of the visible servers for others. */
 export const readCurrent = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },
   async (ctx): Promise<Record<MetricName, number | null>> =>

@@ -31,7 +31,7 @@ function countServers(seen: readonly Seen[]): ServerCounts {
   return { total: seen.length, ...counts };
 }
 
-/** How calls go: of the whole hub for who may read its metrics, and of the servers that one sees for others. */
+/** The figures of calls: of the whole hub for readers of its metrics, of the visible servers for others. */
 function figuresOf(ctx: Ctx, seen: readonly Seen[]): CallFigures {
   return ctx.hub.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
 }

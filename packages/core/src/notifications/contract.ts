@@ -16,7 +16,7 @@ export interface Mail {
   to: readonly string[];
   subject: string;
   text: string;
-  /** The same for each try, so that a mailbox tells a message that came twice. */
+  /** Equal for each try, so that a mailbox recognises a repeated message. */
   id: string;
   /** The id that messages about one outage share. */
   thread: string | null;

@@ -10,7 +10,7 @@ function cut(text: string, most: number): string {
   return (text.length > most ? `${text.slice(0, most - 1)}…` : text).toWellFormed();
 }
 
-/** One line without control characters: it stands in the head of a mail. */
+/** One line without control characters: it is used in the head of a mail. */
 export function plainLine(text: string, most = longestTitle): string {
   return cut(
     text

@@ -6,8 +6,8 @@ import { destinations } from './schema.ts';
 import { isOn } from './send.ts';
 
 /**
- * Tells people, in every way that is switched on: a job each, kept with the caller's transaction, so that one that fails
- * is tried again alone. Gives the id that all of them carry.
+ * Notifies people in every enabled way: a job each, stored with the caller's transaction, so that a failed one is
+ * retried alone. Returns the id that all of them carry.
  */
 export async function notify(ctx: Ctx, told: Told): Promise<string> {
   const id = newId();

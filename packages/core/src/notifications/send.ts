@@ -29,7 +29,7 @@ export function sendSettings({ settings, secrets }: Pick<Ctx, 'settings' | 'secr
   };
 }
 
-/** Whether people are told this way. */
+/** Whether this way is enabled. */
 export function isOn(destination: Destination, { email, slack, webhook }: Settings['notifications']): boolean {
   return { email, slack, webhook: webhook !== null }[destination];
 }

@@ -19,7 +19,7 @@ function tried<Name extends 'smtp' | 'notifications'>(
   return merged(opened, readPatch(ctx, section, given, settings)) as Settings[Name];
 }
 
-/** Sends one message with settings that need not be stored yet, and tells how that went. */
+/** Sends one message with settings that need not be stored yet, and returns the result. */
 export const testNotifications = verb(
   { name: 'config.change', access: 'write', input: TestNotifications, tx: false },
   async (ctx, { destination, smtp, notifications, to }): Promise<NotificationTest> => {

@@ -22,7 +22,7 @@ import {
 
 const kinds = ['playground.call'] as const;
 
-/** Only whoever began a call sees that it is there. */
+/** A call is visible only to the person who started it. */
 function requireOwn(ctx: Ctx, runId: string): void {
   const kept = ctx.runs.find(runId, kinds);
   if (!kept || !isOwnedBy(kept, ownerOf(ctx.actor))) throw absentRun(runId);
@@ -51,7 +51,7 @@ function follow(ctx: Ctx, runId: string, after: number): AsyncGenerator<CallEven
   );
 }
 
-/** Makes a call whose progress and questions go to a person, and tells of it. */
+/** Starts a call whose progress and questions go to a person. */
 export const startCall = verb(
   { name: 'server.use', access: 'read', input: OpenRunInput },
   async (ctx, given): Promise<AsyncGenerator<CallEvent>> => {

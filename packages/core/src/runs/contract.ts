@@ -36,7 +36,7 @@ export interface KeptRun<Kind extends RunKind = RunKind> {
   readonly run: Run<Kind>;
   readonly resource: RunKinds[Kind]['resource'];
   readonly owner: RunOwner;
-  /** Raised each time it is taken up again: what is told then has places behind those of before. */
+  /** Increased at each takeover: later entries get positions behind the earlier ones. */
   readonly epoch: number;
 }
 
@@ -54,7 +54,7 @@ export type RunNews<Kind extends RunKind = RunKind> =
   | { type: 'gap'; seq: number; missed: number }
   | { type: 'end'; run: Run<Kind> };
 
-/** Why a run is given up when the hub stops: what is kept elsewhere may go on later. */
+/** The reason of an abort when the hub stops: a run that is stored may resume later. */
 export const hubStops = new Error('The hub stops.');
 
 export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Kind>, 'resource' | 'owner'> {
@@ -74,7 +74,7 @@ export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Ki
 /** The functions with which the work of a run reports events and asks questions. */
 export interface RunTeller<Kind extends RunKind = RunKind> {
   readonly id: string;
-  /** Aborts when the run is given up, or what it is about is gone. */
+  /** Aborts when the run is cancelled, or its subject is removed. */
   readonly signal: AbortSignal;
   tell(event: RunKinds[Kind]['event']): void;
   /** Rejects with `timeout` where nobody answers in time, `limit_exceeded` where too many questions wait, and where the signal or the run ends. */
@@ -87,7 +87,7 @@ export type RunWork<Kind extends RunKind> = (teller: RunTeller<Kind>) => Promise
 export interface Runs {
   /** Throws `conflict` where one with its key goes already, `limit_exceeded` where the person, or the hub, has the most. */
   start<Kind extends RunKind>(plan: RunPlan<Kind>, work: RunWork<Kind>): Run<Kind>;
-  /** One of these kinds; null where it is not there, or not any more. */
+  /** A run of one of these kinds; null where it does not exist, or no longer. */
   find<Kind extends RunKind>(id: string, kinds: readonly Kind[]): KeptRun<Kind> | null;
   /** The same, looking into the store too. */
   load<Kind extends RunKind>(id: string, kinds: readonly Kind[]): Promise<KeptRun<Kind> | null>;
@@ -111,10 +111,10 @@ export interface Runs {
   ): void;
   /** `why`: what it fails with; without one it counts as cancelled. */
   cancel(id: string, why?: DomainError): void;
-  /** Ends what goes on about something that is not there any more, with this reason. */
+  /** Ends running work about a removed object, with this reason. */
   lose(gone: { type: string; subject: string }, why: Reason): void;
   /** Marks in the store what the last process left behind. */
   restore(): Promise<void>;
-  /** Gives up what goes on and waits for its end. */
+  /** Cancels running work and waits for its end. */
   close(): Promise<void>;
 }

@@ -59,7 +59,7 @@ interface GraphRun extends KindOf {
   result: GraphEnding;
 }
 
-/** Every kind of work that outlives the request that asked for it. A kind that stands here without limits does not compile. */
+/** Every kind of work that outlives its request. A kind without limits does not compile. */
 export interface RunKinds {
   'image.pull': OnEngine;
   'image.build': OnEngine;
@@ -72,7 +72,7 @@ export interface RunKinds {
 }
 export type RunKind = keyof RunKinds;
 
-/** Kinds of work on engines. Each is an action too, by which it stands in the trail. */
+/** Kinds of work on engines. Each is an action too, by which the trail names it. */
 export const engineRunKinds = [
   'image.pull',
   'image.build',
@@ -95,9 +95,9 @@ export interface RunLimits {
   /** Questions of a run that wait at once, and how long each of them waits. */
   questions: number;
   answerMs: number;
-  /** For how long it goes on while nobody follows it; null: to its end. */
+  /** How long it runs while nobody follows it; null: to its end. */
   unattendedMs: number | null;
-  /** For how long it can be looked at after its end, and how many that ended are kept. */
+  /** How long it can be read after its end, and how many ended ones are kept. */
   keptMs: number;
   kept: number;
   /** It outlives the process, where there is a store. */
@@ -164,7 +164,7 @@ export function limitsOfRuns(caps: { runsPerPerson: number }): Readonly<Record<R
       isStored: true,
     },
     'graph.run': {
-      // Nodes run beside each other, and each tells as much as a round.
+      // Nodes run at the same time, and each has as many events as a round.
       events: 200_000,
       bytes: 32 * 1024 ** 2,
       sizeOf: chatBytes,

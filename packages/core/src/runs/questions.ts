@@ -5,7 +5,7 @@ import { newId } from '../secrets.ts';
 
 /** The questions of one run that wait for an answer. */
 export interface Questions<Answer> {
-  /** `asked` and `closed` are told its id; the signals end it unanswered. */
+  /** `asked` and `closed` get its id; the signals end it unanswered. */
   ask(signals: readonly AbortSignal[], tell: { asked(id: string): void; closed(id: string): void }): Promise<Answer>;
   /** False where no such question is open. */
   settle(id: string, answer: Answer): boolean;

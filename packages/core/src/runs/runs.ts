@@ -29,7 +29,7 @@ export interface RunsOptions {
   store?: RunStore;
 }
 
-/** More than is told before a run is taken up again. */
+/** More than the number of entries before a run is taken over. */
 const placesOfEpoch = 1_000_000;
 
 function begin<Kind extends RunKind>({ id, kind, subject, facts }: RunPlan<Kind>, now: number): Run<Kind> {

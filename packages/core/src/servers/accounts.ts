@@ -14,7 +14,7 @@ export function usualAccount({ hub: { accounts } }: { hub: Pick<HubServices, 'ac
 /** Any fixed number: of two that look for a free uid, one waits until the other has stored its own. */
 const lockId = 724_511_904;
 
-/** A uid of the range that no server has. Uids that were given back are taken again last: files of theirs may be left. */
+/** A free uid of the range. Uids that were returned are used last, because files of theirs may remain. */
 async function takeUid({ hub: { accounts }, db }: Ctx): Promise<number> {
   const { range, unavailable } = accounts;
   const own = { field: 'account', value: 'own' };

@@ -24,7 +24,7 @@ function rulesOf({ policy }: Engines, engine: string, foreign: Foreign): PolicyR
   };
 }
 
-/** Whether a container server may be made by this actor. Looks at no engine: what is there now is asked at its start. */
+/** Whether this actor may create a container server. Does not ask the engine: its objects are checked at the start. */
 export function requireContainer(ctx: Ctx, settings: ContainerSettings): void {
   const { name } = ctx.docker.engines.get(settings.engine);
   if (!may(ctx, 'container.manage', wholeEngine(name)) && !may(ctx, 'server.run-process')) requireClosed(ctx, settings);
@@ -32,7 +32,9 @@ export function requireContainer(ctx: Ctx, settings: ContainerSettings): void {
   requireAllowed(judge(ctx, checkContainer(toChecked(settings), rules)));
 }
 
-/** Looks again right before a start: paths may lead elsewhere by now, and what lies on the engine be somebody else's. */
+/**
+ * Checks again right before a start: paths may lead elsewhere by now, and objects on the engine may have another owner.
+ */
 export async function checkLaunch(engines: Engines, launch: ContainerLaunch, signal: AbortSignal): Promise<void> {
   const { owner = null, unconfined = false } = launch.authority ?? {};
   if (unconfined) return;

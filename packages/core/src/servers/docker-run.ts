@@ -1,7 +1,7 @@
 import { kinds } from './kinds/table.ts';
 import { ContainerSettings, type ContainerInput, type CreateServer } from './schema.ts';
 
-/** Options that mean nothing here: the hub does the same by itself, or in its own way. */
+/** Options without an effect here: the hub does the same by itself, or in its own way. */
 const ignored =
   /^(?:-i|-t|-it|-ti|--interactive|--tty|--rm|--init|--attach|-a|--name|--hostname|-h|--label|-l|--log-driver|--security-opt|--cap-drop|--restart)$/;
 const ignoredWithValue =

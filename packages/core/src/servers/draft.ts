@@ -57,7 +57,7 @@ export async function requireShown(
   }
 }
 
-/** Puts stored values where `***` stands; without a stored one it is refused. */
+/** Replaces `***` by the stored value; without a stored one it is refused. */
 export function unmask(
   field: SecretColumn,
   given: Readonly<Record<string, string>>,
@@ -81,7 +81,7 @@ function authorityOf(ctx: Ctx): Authority {
   };
 }
 
-/** Settings as they are stored: on the account of whoever acts, and with what the server was before. */
+/** Settings as they are stored: with the actor as the person who changed them, and with the former process settings. */
 export function keptContainer(
   ctx: Ctx,
   settings: ContainerSettings,

@@ -20,7 +20,7 @@ import {
 import type { ServerRow } from './rows.ts';
 import { ExportConfig, secretMask, type CreateServer, type ExportedConfig } from './schema.ts';
 
-/** The `mcpServers` JSON of the servers the actor may configure. Secrets stand as `${NAME}`. */
+/** The `mcpServers` JSON of the servers the actor may configure. Secrets are written as `${NAME}`. */
 export const exportConfig = verb(
   { name: 'server.export', access: 'read', input: ExportConfig },
   async (ctx, input): Promise<ExportedConfig> => {
@@ -68,7 +68,7 @@ function exportedMap(ctx: Ctx, row: ServerRow, column: SecretColumn): Record<str
   return column === 'headers' ? placeholdersOf(row.id).headers(stored) : variablesAsPlaceholders(stored);
 }
 
-/** Values that are shown stand as they are. */
+/** Values that may be shown are written as they are. */
 function exportedEnv(ctx: Ctx, row: ServerRow): Record<string, string> {
   const kept = openEnv(ctx.secrets, row);
   const shown = shownEnv(kept);

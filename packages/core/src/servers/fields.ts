@@ -44,7 +44,7 @@ function isWeb({ protocol, hostname }: URL): boolean {
   return (protocol === 'http:' || protocol === 'https:') && hostname !== '';
 }
 function isHttpUrl(value: string): boolean {
-  // `${NAME}` may stand in a URL: it is checked with something harmless in its place.
+  // `${NAME}` is allowed in a URL: it is checked with a harmless text in its place.
   const plain = value.replace(/\$\{[^{}]*\}/g, 'x');
   if (!URL.canParse(plain)) return false;
   const url = new URL(plain);
@@ -63,7 +63,7 @@ export const Tags = z
   .max(32)
   .transform((tags) => [...new Set(tags)]);
 
-/** The page makes a link of it, so nothing else than an address of the web may stand here, without a sign-in of anybody. */
+/** The page makes a link of it, so only web addresses are allowed, without user and password. */
 export const DocsUrl = Text(2_048).refine((value) => {
   const url = /^\S+$/.test(value) ? URL.parse(value) : null;
   return url !== null && isWeb(url) && url.username === '' && url.password === '';

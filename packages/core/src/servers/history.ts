@@ -30,7 +30,7 @@ import {
 import { changeServer } from './update.ts';
 import { toServer } from './view.ts';
 
-/** Versions tell the configuration, so they are for who may change it. */
+/** Versions contain the configuration, so they are for callers who may change it. */
 async function requireConfigurable(ctx: Ctx, id: string): Promise<ServerRow> {
   const row = await requireServer(ctx, id);
   requireRight(ctx, 'server.configure', serverResource(row), () => absentServer(id));
@@ -59,7 +59,7 @@ export const diffServerVersions = verb(
   },
 );
 
-/** Fields of before in the order in which they are told now. */
+/** Fields of older versions in the order of the present ones. */
 const order = ['name', 'kind', 'description', 'docsUrl', 'tags', 'visibility', 'recording', 'command', 'args', 'env'];
 
 function textOf(snapshot: Readonly<Record<string, unknown>>): string {

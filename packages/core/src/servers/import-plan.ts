@@ -159,8 +159,8 @@ async function targetOf(
 }
 
 /**
- * Servers that an entry may be written into without anybody having chosen them: one's own, those without an owner and,
- * for admins and the hub's own file, those of admins. An entry may hold secrets, and whoever took its id or name
+ * The servers that an entry may change without a choice by the caller: one's own, those without an owner and, for
+ * admins and the hub's own file, those of admins. An entry may contain secrets, and somebody who took its id or name
  * beforehand could reveal them in a server of their own.
  */
 function mayFollow(ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean {

@@ -22,7 +22,7 @@ export interface ParsedEntry {
   error: Reason | null;
   /** The inputs that the entry asks for with `${input:id}`. */
   asks: ConfigInput[];
-  /** Names of the placeholders that stand for what nobody gave, with the ids they were asked for by. */
+  /** Names of the placeholders whose values nobody gave, with the ids they were asked for by. */
   open: ReadonlyMap<string, string>;
   /** A file of variables that it mentions, which is not read. */
   envFile: string | null;
@@ -45,8 +45,8 @@ export interface ImportAnswers {
 const mostServers = 500;
 
 /**
- * Reads the config of any MCP client, in JSON, TOML or YAML; `configs/clients.ts` says where each keeps its servers.
- * Throws `invalid` where the whole cannot be read; a wrong entry says so itself.
+ * Reads the config of any MCP client, in JSON, TOML or YAML; `configs/clients.ts` has the places where each keeps its
+ * servers. Throws `invalid` where the whole cannot be read; a wrong entry has its own error.
  */
 export function parseClientConfig(text: string, answers: ImportAnswers = {}): ParsedEntry[] {
   const config = readConfig(text);
@@ -59,7 +59,7 @@ export function parseClientConfig(text: string, answers: ImportAnswers = {}): Pa
   return servers.map(({ name, raw }) => parseEntry(name, raw, given, Object.hasOwn(ids, name) ? ids[name] : undefined));
 }
 
-/** The same name makes the same id each time, also where nothing of it can stand in a URL. */
+/** The same name gives the same id each time, also where none of it can be used in a URL. */
 function idOf(name: string): string {
   return slugify(name) || hashedSlug(nameKey(name));
 }

@@ -10,7 +10,7 @@ export type ItemType = z.infer<typeof ItemType>;
 /** The name under which all the others of a type are switched: nothing that is offered has no name. */
 export const others = '';
 
-/** Whether what a server offers later is on by itself. */
+/** Whether items that the server adds later are enabled. */
 export const SetOthers = z.object({ id: z.string().min(1).max(256), type: ItemType, enabled: z.boolean() });
 
 /** Tool or prompt name, resource URI or URI template, as the server says it. */

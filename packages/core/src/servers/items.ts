@@ -171,7 +171,7 @@ export const setItem = verb(
   },
 );
 
-/** Says whether what the server offers later is on by itself; what it offers now stays as it is. */
+/** Sets whether items that the server adds later are enabled; present items stay as they are. */
 export const setOthers = verb(
   { name: 'server.configure', access: 'write', input: SetOthers },
   async (ctx, { id, type, enabled }): Promise<{ id: string; type: ItemType; enabled: boolean }> => {
@@ -195,7 +195,7 @@ export const setOthers = verb(
   },
 );
 
-/** Switches tools as an imported entry says; whoever calls has the right and tells the change. */
+/** Switches tools as an imported entry says; the caller has checked the right, and audits the change. */
 export async function switchTools(ctx: Ctx, serverId: string, { only, off }: NamedTools): Promise<void> {
   const named = new Map([
     ...(only ?? []).map((name) => [name, true] as const),

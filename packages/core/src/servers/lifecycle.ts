@@ -27,7 +27,7 @@ async function requireOperable(ctx: VerbCtx, id: string): Promise<ServerRow> {
   return row;
 }
 
-/** Writes what a server should be; `committed` runs before the runtime is told. */
+/** Stores the desired state of a server; `committed` runs before the runtime gets it. */
 function wish(
   ctx: VerbCtx,
   id: string,
@@ -61,7 +61,7 @@ export const startServer = verb(
   },
 );
 
-/** The applied wish may have begun the start already; one that sleeps or failed needs a push. */
+/** Applying the desired state may have started it already; a server that sleeps or failed has to be started. */
 async function bringUp(ctx: VerbCtx, id: string): Promise<ServerStatus> {
   const status = ctx.hub.runtime.status(id);
   if (status?.phase === 'running') return status;
@@ -71,7 +71,7 @@ async function bringUp(ctx: VerbCtx, id: string): Promise<ServerStatus> {
 
 const longestWaitMs = 60_000;
 
-/** A server once its start has come to an end, or as it is after a minute; at once where it is not to run. */
+/** A server when its start has ended, or as it is after a minute; at once where it should not run. */
 export const settledServer = verb(
   { name: 'server.read', access: 'read', input: ById },
   async (ctx, input): Promise<Server> => {

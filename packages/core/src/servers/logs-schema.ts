@@ -11,9 +11,9 @@ export const ListLogs = z.object({
   since: z.date().optional(),
   until: z.date().optional(),
   search: z.string().max(256).optional(),
-  /** Only lines after this one, the first of them. */
+  /** Only lines after this one, the first ones. */
   afterSeq: z.int().min(0).optional(),
-  /** Only lines before this one, the last of them. */
+  /** Only lines before this one, the last ones. */
   beforeSeq: z.int().min(0).optional(),
 });
 

@@ -28,7 +28,10 @@ export function calledSo(ctx: Ctx, rows: readonly NamedServer[], name: string, o
   );
 }
 
-/** Names are unique by who sees them, which no index knows: whoever writes one waits for the others, until its transaction ends. */
+/**
+ * Names are unique among those who see them, which no index can check: a writer of a name waits for the others, until
+ * its transaction ends.
+ */
 export async function lockNames(ctx: Ctx): Promise<void> {
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('switchboard:server-names'))`);
 }

@@ -1,17 +1,17 @@
 import { isSecretName, isSecretValue } from '../secrecy.ts';
 
-/** How the secrets of one server stand in an export, its variables apart. */
+/** The placeholders for the secrets of one server in an export, its variables apart. */
 export interface Placeholders {
   /** Every header as `${SERVER_NAME}`: two servers' Authorization headers are two values. */
   headers(map: Readonly<Record<string, string>>): Record<string, string>;
   /**
-   * An address without its secrets: values of its query and opaque parts of its path stand as `${SERVER_NAME}`, user
-   * and fragment go, since neither reaches a server. As text, so that placeholders in it stay what they are.
+   * An address without its secrets: values of its query and opaque parts of its path become `${SERVER_NAME}`; user and
+   * fragment are removed, since neither reaches a server. A text, so that placeholders in it stay as they are.
    */
   url(url: string): string;
   /**
-   * Arguments without the secrets that can be told: users and passwords, queries and opaque parts of addresses, values
-   * of options and headers whose name says so, and what has the shape of a token.
+   * Arguments without recognisable secrets: users and passwords, queries and opaque parts of addresses, values of
+   * options and headers with a secret name, and texts with the shape of a token.
    */
   args(args: readonly string[]): string[];
 }

@@ -28,7 +28,7 @@ function plain<Input extends z.ZodType>(
 }
 
 /**
- * Fields of every kind of server that are stored and shown as they were given: each stands here, in the table of the
+ * Fields of every kind of server that are stored and shown as they were given: each is named here, in the table of the
  * database and in the page, and nowhere else.
  */
 export const plainFields = {
@@ -44,7 +44,7 @@ type PlainFields = typeof plainFields;
 export type PlainName = keyof PlainFields;
 export type PlainValues = { [Name in PlainName]: PlainFields[Name]['usual'] };
 
-/** Their names, in the order in which they are told. */
+/** Their names, in the order in which they are shown. */
 export const plainNames = Object.keys(plainFields) as PlainName[];
 export const configNames = plainNames.filter((name) => plainFields[name].inConfigs);
 

@@ -169,7 +169,7 @@ export function openMap(secrets: Secrets, row: SealedRow, column: SecretColumn):
   return JSON.parse(secrets.open({ table: 'servers', row: row.id, column }, sealed)) as Record<string, string>;
 }
 
-/** Names of variables whose values are shown to whoever may see the configuration. */
+/** Names of variables whose values are shown to callers who may see the configuration. */
 export function shownEnv({ values, shown }: KeptEnv): Set<string> {
   return new Set(
     Object.entries(values).flatMap(([name, value]) => (shown.has(name) && !isSecret(name, value) ? name : [])),

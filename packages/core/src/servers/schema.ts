@@ -149,7 +149,7 @@ export type ListServers = z.infer<typeof ListServers>;
 
 export const TestServer = z.object({
   draft: CreateServer,
-  /** An existing server whose stored values stand in for `***`. */
+  /** An existing server whose stored values replace `***`. */
   existingId: ServerRef.optional(),
 });
 

@@ -39,13 +39,13 @@ const Entry = z.strictObject({
   owner: z.string().max(128).optional(),
 });
 
-/** A text in which secrets stand as `***`: what an export writes as a placeholder of its own. */
+/** A text in which secrets are `***`, where an export writes placeholders. */
 function masked(text: string, withPlaceholders: string): string {
   if (text === withPlaceholders) return text;
   return withPlaceholders.replace(/\$\{\w+\}/g, (name) => (text.includes(name) ? name : secretMask));
 }
 
-/** An address as `masked`; the user and the fragment, which no export has, stand as `***`. */
+/** An address as `masked`; the user and the fragment, which no export has, are `***`. */
 function maskedUrl(url: string, withPlaceholders: string): string {
   const text = masked(url, withPlaceholders);
   const [authority = ''] = url.slice(url.indexOf('://') + 3).split(/[/?#]/, 1);
@@ -147,7 +147,7 @@ export const serversInFile: Section = {
     }
     return found;
   },
-  // A graph may use other servers, so the servers that are graphs come when the graphs are there.
+  // A graph may use other servers, so the servers that are graphs are written after the graphs.
   async write(ctx, id, entry, before) {
     if (entry['kind'] !== 'graph') await write(ctx, id, entry, before);
   },

@@ -28,7 +28,7 @@ export async function seenShowing(ctx: Ctx, shown: Shown): Promise<string | null
   return rows.find((row) => may(ctx, 'server.read', serverResource(row)))?.id ?? null;
 }
 
-/** Removes servers that showed what is gone: whoever may remove that may remove what only shows it, whoever made it. */
+/** Removes servers that showed a removed object: the right to remove that object is enough, whoever made the server. */
 export async function removeShowing(ctx: Ctx, ids: readonly string[], job: string): Promise<void> {
   const hub: Ctx = { ...ctx, actor: { type: 'system', job } };
   for (const id of ids) await removeServer(hub, { id });

@@ -52,7 +52,7 @@ function toLaunch(row: Row, expanded: Expandable, policy: SpecPolicy): Launch {
     graph: row.graph,
     ownUid: row.account === 'own' ? row.ownUid : null,
     allowPrivate: row.allowPrivate || policy.allowPrivateUrls,
-    // Only who may run processes sets them, and whoever last said where the server is was one.
+    // Only callers who may run processes set them, and the person who last set the address of the server was one.
     ownProxies: row.allowPrivate,
     childSecrets: policy.childSecrets,
   });

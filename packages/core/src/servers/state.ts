@@ -32,7 +32,7 @@ export function serverStateOf(desired: 'disabled' | 'stopped' | 'on', status: Fa
   return status.phase;
 }
 
-/** The phase as APIs tell it that know the five phases alone: a server that is started again after a failure fails. */
+/** The phase for APIs that know five phases only: a server that is started again after a failure counts as failing. */
 export function toldPhase(status: Pick<Facts, 'phase' | 'failures'>): Phase {
   return isTryingAgain(status) ? 'error' : status.phase;
 }

@@ -69,7 +69,7 @@ export interface ImportResult {
   inputs: ConfigInput[];
 }
 
-/** The `mcpServers` JSON that clients read; secrets stand as `${NAME}`. */
+/** The `mcpServers` JSON that clients read; secrets are written as `${NAME}`. */
 export interface ExportedConfig {
   mcpServers: Record<string, { [key: string]: unknown }>;
 }

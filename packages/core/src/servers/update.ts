@@ -50,7 +50,7 @@ export const updateServer = verb(
   },
 );
 
-/** Changes what is given within a verb that tells the trail and keeps the version. */
+/** Applies a patch within a verb that audits it and stores the version. */
 export async function changeServer(
   ctx: VerbCtx,
   { id, patch }: { id: string; patch: ServerPatch },

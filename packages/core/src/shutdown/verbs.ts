@@ -5,8 +5,8 @@ import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 
 /**
- * Begins to stop this process, as a SIGTERM does, and gives how many runs of graphs go on in it: they are kept, and go
- * on where a hub is started on the same database. Refused where the settings do not allow it.
+ * Starts to stop this process, as a SIGTERM does, and returns the number of running graph runs: they are kept, and
+ * resume where a hub is started on the same database. Refused where the settings do not allow it.
  */
 export const shutDown = verb(
   { name: 'hub.stop', access: 'write', input: z.object({}) },

@@ -11,7 +11,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 const largestDockerfile = 1024 * 1024;
 
-/** Only a plain file in the context itself: where a link leads could be changed after it was looked at. */
+/** Only a plain file in the context itself: the target of a link could change after the check. */
 async function dockerfileIn(context: unknown, name: unknown): Promise<string | null> {
   if (typeof context !== 'string' || !path.isAbsolute(context)) return null;
   const file = path.resolve(context, typeof name === 'string' ? name : 'Dockerfile');

@@ -103,7 +103,7 @@ export const composeDown = verb(
   },
 );
 
-/** How the services of a content are, by labels; those of somebody else's project are not there. */
+/** The state of the services of a content, by labels; services of somebody else's project count as missing. */
 export const composeStatus = verb(
   { name: 'stack.read', access: 'read', input: StackText },
   async (

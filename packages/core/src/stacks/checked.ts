@@ -10,7 +10,7 @@ import { maskOf } from './env-text.ts';
 
 /** The resolved model of a stack's files, and its violations. */
 export interface Checked extends Judged {
-  /** The stack as it lies on disk. */
+  /** The stack on disk. */
   stack: StackOnDisk;
   model: ComposeModel;
   /** For the run that starts the model. */
@@ -49,7 +49,7 @@ function servicesOf(model: ComposeModel): Record<string, unknown>[] {
 
 const withoutPull = new Set(['', 'missing', 'if_not_present', 'never', 'build', 'undefined']);
 
-/** Images that are fetched although they are there. */
+/** Images that are fetched although they exist. */
 function pulledAgain(model: ComposeModel): Set<unknown> {
   return new Set(
     servicesOf(model).flatMap(({ image, pull_policy: when }) => (withoutPull.has(String(when)) ? [] : [image])),
@@ -83,8 +83,8 @@ async function nestedIn(ctx: Ctx, managed: ManagedEngine, model: ComposeModel, p
 }
 
 /**
- * Looks at what Compose makes of a text, in a draft beside the stack's own files, before anything starts. The text is
- * put in their place only where `keep` says so of what was found; else they are not touched.
+ * Checks what Compose makes of a text, in a draft beside the stack's own files, before anything starts. The text
+ * replaces the files only where `keep` agrees with the result; else they are not touched.
  */
 export async function checkOnDisk(
   ctx: Ctx,

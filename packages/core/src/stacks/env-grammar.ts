@@ -2,7 +2,7 @@ import { secretMask } from '../servers/schema.ts';
 
 /** A piece of an environment file: what everybody may read, or a value. */
 export interface EnvPiece {
-  /** Exactly as it stands in the file. */
+  /** The text of the file, unchanged. */
   raw: string;
   /** Null for text that is shown: names, comments, line ends. */
   hidden: EnvHidden | null;

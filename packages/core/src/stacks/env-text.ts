@@ -36,7 +36,7 @@ function refusal(name: string, code: 'envBeside' | 'envNoValue' | 'envSeveral') 
   return invalidField('env', say(code, { name: name === '' ? say('aLine') : `"${name}"` }));
 }
 
-/** The value that a `***` stands for; `at` counts the values of this name in the text that came back. */
+/** The value that a `***` keeps; `at` counts the values of this name in the text that came back. */
 function kept(name: string, at: number, now: readonly string[], before: readonly string[]): string {
   const [only] = before;
   if (only === undefined) {
@@ -51,8 +51,8 @@ function kept(name: string, at: number, now: readonly string[], before: readonly
 }
 
 /**
- * A masked environment file that was written back, with the values that `***` stands for. Throws `invalid` where a
- * `***` does not tell which value it keeps. `before` is the text that was masked; null where there was none.
+ * A masked environment file that was written back, with the stored values in place of `***`. Throws `invalid` where it
+ * is unclear which value a `***` keeps. `before` is the text that was masked; null where there was none.
  */
 export function keepMasked(text: string, before: string | null): string {
   if (before === null) return text;
@@ -85,7 +85,7 @@ export function envNames(text: string | null): string[] {
   ];
 }
 
-/** Shorter values stand in ordinary words too. */
+/** Shorter values occur in ordinary words too. */
 const shortestSecret = 4;
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };

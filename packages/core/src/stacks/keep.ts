@@ -29,8 +29,8 @@ async function holdsSomething(folder: string): Promise<boolean> {
 }
 
 /**
- * A stack's folder holds no other stack: one could read the other's files. Nor does it begin with what lies in the
- * folder already, which may be somebody's who is gone; only who sees all may go on with that.
+ * A stack's folder contains no other stack, because one could read the other's files. It has to be empty, because
+ * existing files may belong to a removed person; only a caller who sees all may use such a folder.
  */
 export async function requireFreeFolder(ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> {
   const folder = path.relative(managed.stacks.root, stack.folder);

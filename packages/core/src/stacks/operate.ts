@@ -70,7 +70,7 @@ function operates(does: 'stop' | 'restart') {
 export const stopStack = operates('stop');
 export const restartStack = operates('restart');
 
-/** How many containers a service has from now on, kept once they are there. */
+/** The number of containers of a service, stored when they run. */
 export const scaleStack = verb(
   { name: 'stack.operate', access: 'write', input: ScaleStack, tx: false },
   async (ctx, { id, service, replicas }): Promise<EngineRun> => {

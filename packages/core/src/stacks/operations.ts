@@ -26,7 +26,7 @@ import {
   type StackRow,
 } from './queries.ts';
 
-/** Tells everybody what a run changed, which no verb is there to tell any more. */
+/** Publishes the change of a run, for which no verb is active any more. */
 function tell(ctx: Ctx, event: DomainEvent): void {
   ctx.events.emit(event);
   ctx.hub.tellReplicas([event]).catch((error: unknown) => {
@@ -202,7 +202,7 @@ export function startScale(
   });
 }
 
-/** Runs Compose on what is there, whatever the files say. */
+/** Runs Compose on the existing objects, whatever the files say. */
 export function startOnProject(
   ctx: Ctx,
   managed: ManagedEngine,

@@ -18,7 +18,7 @@ export interface StackPlace {
 
 /**
  * A stack is its path: whatever its content becomes, it keeps its project. A path whose name another stack has gets a
- * project of its own; a name that the content itself gives is refused then. Without a path, the content's name tells.
+ * project of its own; a name in the content is refused then. Without a path, the name in the content decides.
  */
 export async function locateStack(
   ctx: Ctx,

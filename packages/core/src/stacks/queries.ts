@@ -95,7 +95,7 @@ export function labelsOf({ ownerId }: Pick<StackRow, 'ownerId'>): Record<string,
   return ownerId === null ? {} : { [ownerLabel]: ownerId };
 }
 
-/** Declared services and those that are there without being declared, with their containers; and whether it runs. */
+/** Declared services and undeclared ones that exist, with their containers; and whether the stack runs. */
 export function statusOf(
   ctx: Ctx,
   engine: string,

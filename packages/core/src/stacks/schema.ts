@@ -142,7 +142,7 @@ export type StackLogLine = LogLine & { service: string; container: string };
 export interface ImageUpdate {
   service: string;
   image: string;
-  /** Null where that cannot be told. */
+  /** Null where it is unknown. */
   hasUpdate: boolean | null;
   message: string | null;
 }

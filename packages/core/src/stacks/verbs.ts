@@ -59,7 +59,7 @@ async function foreignProjects(
     });
 }
 
-/** Stacks of the actor, and projects that could be adopted; what is kept is told even while the engine is away. */
+/** Stacks of the actor, and projects that could be adopted; stored stacks are listed even while the engine is away. */
 export const listStacks = verb(
   { name: 'stack.read', access: 'read', input: ListStacks },
   async (ctx, input): Promise<StackPage> => {

@@ -116,7 +116,7 @@ export interface User {
   permissions: string[];
   groups: UserGroup[];
   disabled: boolean;
-  /** false: it registered itself and no admin has looked at it. */
+  /** false: it registered itself and no admin has approved it. */
   approved: boolean;
   mustChangePassword: boolean;
   mfaEnabled: boolean;

@@ -25,7 +25,7 @@ const Entry = z.strictObject({
 
 let unknowable: Promise<string> | null = null;
 
-/** A password that nobody has: whoever is to sign in is given one by an admin. */
+/** A password that nobody knows: an admin sets one before the person can sign in. */
 function noPassword(): Promise<string> {
   unknowable ??= hashPassword(randomToken());
   return unknowable;

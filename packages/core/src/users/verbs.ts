@@ -46,7 +46,7 @@ export async function insertAccount(ctx: VerbCtx, values: NewUser): Promise<User
   return row;
 }
 
-/** Makes an account for whoever asks, where this hub allows it: role `user`, and no rights but its own. */
+/** Creates an account for any caller, where this hub allows it: role `user`, without grants. */
 export const register = verb(
   { name: 'user.register', access: 'write', input: Register, tx: false },
   async (ctx, input): Promise<User> => {

@@ -1,6 +1,6 @@
 import type { DiffLine, TextDiff } from './schema.ts';
 
-/** Beyond this many changed lines they are told as removed and added as a whole. */
+/** Beyond this many changed lines the texts are shown as removed and added as a whole. */
 const mostCells = 4_000_000;
 
 function same(text: string): DiffLine {
@@ -71,7 +71,7 @@ const context = 3;
 /** Lines of one diff that are shown. */
 const mostShown = 2_000;
 
-/** The change of a text as it is shown: changed lines, what stands around them, and how much is left out between. */
+/** The difference of two texts: changed lines, the lines around them, and the number of lines left out. */
 export function diffTexts(before: string, after: string): TextDiff {
   const all = diffLines(before, after);
   const changes = all.flatMap(({ type }, at) => (type === 'same' ? [] : [at]));

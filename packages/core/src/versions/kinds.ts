@@ -21,7 +21,7 @@ export const snapshots: { readonly [Kind in VersionedKind]: z.ZodType<VersionKin
   stack: StackSnapshot,
 };
 
-/** A snapshot, and by name what tells whether a secret value is another one. */
+/** A snapshot, and by name the marks that show whether a secret value changed. */
 export interface Versioned<Kind extends VersionedKind> {
   snapshot: VersionKinds[Kind];
   fingerprints: Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ export interface VersionSummary {
 
 export type DiffLine = { type: 'same' | 'add' | 'remove'; text: string };
 
-/** A change of a text with the lines around it; `skip` stands for lines that are the same in both. */
+/** The difference of two texts with the lines around it; `skip` is a number of equal lines. */
 export interface TextDiff {
   lines: (DiffLine | { type: 'skip'; count: number })[];
   added: number;

@@ -7,7 +7,7 @@ import { storable } from '../storable.ts';
 import { deliverWebhook } from './request.ts';
 import type { WebhookEvent } from './schema.ts';
 
-/** Something that happened, before it is known who is told. */
+/** An event, before its receivers are known. */
 export interface Happening {
   type: WebhookEvent | 'webhook.test';
   at: Date;
@@ -82,7 +82,7 @@ function wants(events: readonly string[], type: string): boolean {
 
 type Storing = Pick<Ctx, 'db' | 'jobs' | 'clock'>;
 
-/** Writes down that an address is to be told, and asks for it, by the caller's connection. */
+/** Stores that a webhook has to be sent an event, and queues the job, on the caller's connection. */
 export async function enqueue(
   ctx: Storing,
   webhookId: string,

@@ -3,7 +3,7 @@ import { deliveryStates } from '@switchboard/db/words';
 
 export { deliveryStates };
 
-/** Kinds of events that are told. */
+/** The kinds of events for webhooks. */
 export const webhookEvents = [
   'server.created',
   'server.updated',
@@ -67,7 +67,7 @@ export interface Webhook {
 export interface Delivery {
   id: string;
   webhookId: string;
-  /** The same each time that this event is told. */
+  /** Equal in each delivery of this event. */
   eventId: string;
   type: string;
   state: (typeof deliveryStates)[number];

@@ -56,7 +56,7 @@ export const getWebhook = verb(
   async (ctx, { id }): Promise<Webhook> => toWebhook(await requireWebhook(ctx, id)),
 );
 
-/** Makes one. Its secret stands in this answer and in no other. */
+/** Creates a webhook. Its secret is in this answer and in no other. */
 export const createWebhook = verb(
   { name: 'webhook.manage', access: 'write', input: CreateWebhook },
   async (ctx, { secret: given, ...fields }): Promise<Webhook> => {
@@ -99,7 +99,7 @@ export const updateWebhook = verb(
   },
 );
 
-/** Removes one with its deliveries; what still waited is told to nobody. */
+/** Removes a webhook with its deliveries; waiting ones are dropped. */
 export const removeWebhook = verb(
   { name: 'webhook.manage', access: 'write', input: WebhookById },
   async (ctx, { id }): Promise<{ id: string }> => {

@@ -7,7 +7,7 @@ import { announce, type Happening } from './outbox.ts';
 
 /** Happenings that wait to be written down. Beyond these they are lost: the hub matters more. */
 const mostWaiting = 500;
-/** Errors of the hub's own log that are told a minute. */
+/** The most errors of the hub's own log that are sent in a minute. */
 const errorsAMinute = 20;
 
 function ofStatus({ status, previous }: Extract<RuntimeEvent, { type: 'status' }>, now: number): Happening {
@@ -21,8 +21,8 @@ function ofStatus({ status, previous }: Extract<RuntimeEvent, { type: 'status' }
 }
 
 /**
- * Tells what happens by itself: servers that change their state, and errors of the hub. Written down one after the
- * other, in inserts of their own. Gives the function that ends it, when what waits is written.
+ * Sends events that no verb causes: changed states of servers, and errors of the hub. They are stored one after the
+ * other, in inserts of their own. Returns the function that ends it, after the waiting ones are stored.
  */
 export function watchForWebhooks(ctx: Ctx): () => Promise<void> {
   let waiting = 0;

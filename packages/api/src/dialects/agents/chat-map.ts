@@ -120,7 +120,7 @@ export function toDetail(conversation: Conversation, userId: string): z.infer<ty
   };
 }
 
-/** A run of a graph: what it was given, then what each node was told and said. */
+/** A run of a graph: its input, then the messages of each node. */
 export function toRunDetail(
   conversation: Conversation,
   run: GraphRunDetail,

@@ -11,7 +11,7 @@ import { route } from './dialect.ts';
 import { chat as examples } from './examples.ts';
 import { toldFailure } from './told-failure.ts';
 
-/** A chat that goes on: what it tells, and what it used when that is through. */
+/** A running chat: its events, and its use at the end. */
 interface Going {
   told: ChatTold;
   used: () => Collected['used'];

@@ -207,7 +207,7 @@ function toSse(event: GraphTold): SseEvent | null {
   }
 }
 
-/** Beside the documented events: the run goes on when people have answered. */
+/** An event that is not documented: the run resumes when people have answered. */
 function waitingEvent(conversation: string, waiting: readonly Asked[]) {
   const questions = waiting.map(({ node, question: { ask, text, targets } }) => ({
     node_name: node,

@@ -142,7 +142,7 @@ const entryFields = ['command', 'args', 'env', 'cwd', 'url', 'headers'] as const
 function patchOf(draft: CreateServer, before: Server): ServerPatch {
   const { kind, limits, desired = 'on' } = draft;
   const launch = entryFields.filter((field) => hasField(kind, field));
-  // The usual limits are told too, and are not stored for being sent back.
+  // Default limits are shown too, and are not stored when they are sent back.
   const otherLimits = Object.entries(limits ?? {}).filter(([name, most]) => Reflect.get(before.limits, name) !== most);
   const isOther = (desired === 'disabled') !== (before.desired === 'disabled');
   return {

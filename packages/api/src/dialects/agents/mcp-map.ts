@@ -26,7 +26,9 @@ export function isOfConfig({ kind }: { kind: ServerKind }): boolean {
   return Object.values<ServerKind>(kindsBySpelling).includes(kind);
 }
 
-/** Whether an entry of the configuration can stand for the server: its kind can be said, and its settings are told. */
+/**
+ * Whether an entry of the configuration can represent the server: its kind has a word, and its settings are visible.
+ */
 export function isConfigurable(server: Server): boolean {
   return server.can.configure && isOfConfig(server);
 }

@@ -146,7 +146,7 @@ export const disconnect = route({
     return { status: 'success', server: name, message: isConnected(before) ? '断开连接成功' : '服务器未连接' };
   });
 
-/** Ways in which a call fails by itself; who may not call, or calls too often, is refused. */
+/** The failures of a call itself; a caller without the right, or with too many calls, is refused. */
 const ownFailures: ReadonlySet<string> = new Set(['invalid', 'precondition', 'unavailable', 'timeout']);
 
 function isOfTool(error: unknown): error is DomainError {

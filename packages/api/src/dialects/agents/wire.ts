@@ -30,7 +30,7 @@ export const ShuttingDown = z.object({
   active_sessions: z.number().int().meta({ description: 'How many runs of graphs go on in this hub' }),
 });
 
-/** Further keys are kept for whoever gave them, and mean nothing here. */
+/** Further keys are kept for the caller, and have no effect. */
 export const AddModelBody = z.looseObject({
   name: shape.name,
   base_url: shape.baseUrl,

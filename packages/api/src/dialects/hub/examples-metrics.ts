@@ -1,7 +1,7 @@
 import { world } from '../kit/example-world.ts';
 import { answer } from './examples.ts';
 
-/** Answers of the figures over time and of what stands beside them. */
+/** The examples for figures over time and their neighbours. */
 
 const throughput = {
   requestsPerMinute: 85,

@@ -112,7 +112,7 @@ export function fromHubGroupQuery(query: HubGroupQuery): Partial<ListGroups> {
   };
 }
 
-/** The role that a word stands for, with the word where it is another one. */
+/** The role for a word, with the word where it differs. */
 export function fromMemberWord(word: MemberWord): Pick<AddMember, 'role' | 'roleWord'> {
   return word === 'maintainer' || word === 'admin' ? { role: 'manager', roleWord: word } : { role: word };
 }

@@ -12,7 +12,7 @@ export function envelope<Data extends z.ZodType>(data: Data) {
   return z.object({ success: z.literal(true), data, message: z.string(), timestamp });
 }
 
-/** Of what is there and not told. */
+/** The sentence about settings that exist and are hidden. */
 const hidden = 'the settings are hidden from who may not change them (`server.configure`)';
 
 export const HubServer = z

@@ -225,7 +225,7 @@ const mcpWords =
   '(config|status|add|remove|connect|disconnect|tools|ai-generator-template|generate|register-tool|ai-tools|test-tool)';
 const agentPaths = '(chat|graphs|models|system|prompt-template|optimize-prompt-template)';
 
-/** In order; the first whose pattern matches owns the path. The longest prefixes stand first. */
+/** In order; the first pattern that matches owns the path. The longest prefixes come first. */
 const owners: readonly (readonly [pattern: RegExp, family: Family])[] = [
   [/^\/api\/mcp\/(servers|tools\/call|statistics|health)(\/|$)/, registry],
   [new RegExp(`^/api/mcp/${mcpWords}(/|$)`), fastapi],
@@ -246,7 +246,7 @@ export function familyOf(pathname: string): Family {
   return owners.find(([pattern]) => pattern.test(pathname))?.[1] ?? plain;
 }
 
-/** Families whose every answer tells what is left of the caller's requests a minute. */
+/** Families whose every answer has the rest of the caller's requests a minute. */
 const counted: ReadonlySet<Family> = new Set([hub, openai]);
 
 /** Whether the requests at a path are counted. */

@@ -20,7 +20,7 @@ export function isFileAnswer(value: unknown): value is FileAnswer {
   return typeof value === 'object' && value !== null && files.has(value);
 }
 
-/** The name in both spellings of RFC 6266, where the plain one cannot tell it. */
+/** The name in both forms of RFC 6266, where the plain one cannot hold it. */
 function dispositionOf(fileName: string): string {
   const plain = fileName.replace(/[^\w.-]/g, '_');
   const encoded = encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, '_');

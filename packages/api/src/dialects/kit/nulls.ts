@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Levels that are looked at; the input of no route has as many. */
+/** The levels that are checked; the input of no route has as many. */
 const deepest = 16;
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -9,14 +9,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 const wrappers = [z.ZodOptional, z.ZodExactOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault];
 
-/** The schema of a value that is there, below what makes it optional or changes it afterwards. */
+/** The schema of a present value, below the wrappers that make it optional or transform it. */
 function below(schema: unknown): unknown {
   if (schema instanceof z.ZodPipe) return below(schema.in);
   const wrapper = wrappers.find((kind) => schema instanceof kind);
   return wrapper ? below((schema as z.ZodOptional).unwrap()) : schema;
 }
 
-/** Whether null stands for an absent field: the field is optional, and null is no value of it. */
+/** Whether null counts as absent: the field is optional, and null is no value of it. */
 function isAbsent(schema: unknown): boolean {
   return schema instanceof z.ZodType && schema._zod.optin !== undefined && !schema.safeParse(null).success;
 }
@@ -31,9 +31,9 @@ function inObject(schema: z.ZodObject, value: Record<string, unknown>, depth: nu
 }
 
 /**
- * An input without the nulls that stand for absent fields, at every level that the schema describes. Clients with typed
- * models send null for each optional field that they have no value for. Null stays where it is a value (`parentGroup`),
- * where a field is required, and in what a schema leaves open (arguments of a tool).
+ * An input without the nulls that count as absent fields, at every level that the schema describes. Clients with typed
+ * models send null for each optional field without a value. Null stays where it is a value (`parentGroup`), where a
+ * field is required, and in values that a schema leaves open (arguments of a tool).
  */
 export function withoutNulls(schema: unknown, value: unknown, depth = 0): unknown {
   if (depth > deepest || typeof value !== 'object' || value === null) return value;

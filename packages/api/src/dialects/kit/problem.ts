@@ -43,12 +43,12 @@ export interface Problem {
   details?: Readonly<Record<string, unknown>>;
 }
 
-/** The code of an issue of a query parameter that stands there twice. */
+/** The code of an issue of a query parameter that is given twice. */
 export const repeated = 'repeated';
 
 /**
- * Problem of a query that names a parameter more than once which is no list: it cannot be told which is meant. Null where
- * none is.
+ * Problem of a query that gives a parameter more than once which is no list: it is unclear which value is meant. Null
+ * for none.
  */
 export function repeatedParameter(
   values: Readonly<Record<string, readonly string[]>>,

@@ -13,10 +13,10 @@ interface Verb {
   readonly spec: { readonly name: Action };
 }
 
-/** One documented route: what the generator is told, and what it cannot say. */
+/** One documented route: the input of the generator, and the facts that the generator cannot express. */
 export interface RouteSpec {
   method: OpenApiMethod;
-  /** As documented, with `{name}` for what stands in the path. */
+  /** As documented, with `{name}` for parameters of the path. */
   path: `/${string}`;
   summary: string;
   description?: string;
@@ -28,7 +28,7 @@ export interface RouteSpec {
   form?: 'also' | 'only';
   /** The input key that is the whole body; nothing else is merged into it. */
   body?: string;
-  /** Input keys of a route with a body that stand in the query. */
+  /** Input keys that are in the query, for a route with a body. */
   query?: readonly string[];
   /** The parameter of the query, or field of the body, that asks for a stream instead of one answer. */
   stream?: string;
@@ -103,7 +103,7 @@ export function needsOf({ verbs }: Route): Action[] {
   return [...new Set(verbs.map(({ spec }) => spec.name))];
 }
 
-/** Whether a route reads a body; what the others take stands in path and query. */
+/** Whether a route reads a body; the inputs of other routes are in path and query. */
 export function hasBody({ method }: Route): boolean {
   return method !== 'GET' && method !== 'DELETE';
 }

@@ -72,7 +72,7 @@ function textOf(content: unknown): string {
   return content['type'] === 'text' && typeof content['text'] === 'string' ? content['text'] : '';
 }
 
-/** The documented `content` is one text; everything else of the result stands beside it. */
+/** The documented `content` is one text; the other parts of the result have fields of their own. */
 export function toToolResult({ serverId, tool, result, durationMs }: CallOutcome): z.infer<typeof ToolResult> {
   const contents = Array.isArray(result['content']) ? (result['content'] as unknown[]) : [];
   const isError = result['isError'] === true;

@@ -56,7 +56,7 @@ const GivenAction = z.object({
 });
 
 const JsonObject = z.record(z.string(), z.unknown());
-/** An action as it is told. */
+/** An action in answers. */
 export const Action = z
   .object({
     name: z.string(),

@@ -40,7 +40,7 @@ export const alerts = channelOf(Asked, (core, { filters: { serverId, severity } 
     admit: () => requireRight(core, 'alert.read'),
     mayStill: () => may(core, 'alert.read'),
     async follow(push) {
-      // Before the list is read: what changes meanwhile is told too.
+      // Before the list is read, so that changes meanwhile are sent too.
       const stop = core.events.subscribe((event) => {
         if (event.type !== 'alert.changed') return;
         push(async () => {

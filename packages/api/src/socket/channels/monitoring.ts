@@ -11,7 +11,7 @@ const everyMs = 5_000;
 
 const Asked = z.strictObject({ metrics: z.array(MetricName).min(1).max(MetricName.options.length).optional() });
 
-/** Of the whole hub for who may read its metrics, and of the servers that one sees for others. */
+/** Of the whole hub for readers of its metrics, of the visible servers for others. */
 async function figures(core: Ctx, visible: Visible, metrics: readonly MetricName[]): Promise<Told> {
   const among = may(core, 'metrics.read') ? undefined : new Set((await visible.load(core)).keys());
   const all = await currentFigures(core, among);

@@ -19,7 +19,7 @@ const Asked = z.strictObject({
     .optional(),
 });
 
-/** A line as it is told, the same object for all who follow it. */
+/** The event of a line, the same object for all followers. */
 const told = new WeakMap<LogLine, HubLog>();
 
 function toTold(line: LogLine): HubLog {

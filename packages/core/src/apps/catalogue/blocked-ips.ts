@@ -1,6 +1,6 @@
 import { destroys, reads, roomIn, text, unlessFailed, valuesOf, whole, writes } from './kit.ts';
 
-/** Actions of a firewall whose blocked addresses stand under a key of the state. */
+/** Actions of a firewall that keeps its blocked addresses under a key of the state. */
 export function blockedIps(key: string) {
   const path = `/${key}/blocked/{{ arguments.ip_address | pointer }}`;
   const ip = text('ip_address*', 'IP 地址或网段 (IP address or network)，例如 203.0.113.66');

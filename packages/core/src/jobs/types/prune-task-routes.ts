@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pruneTaskRoutes } from '../../calls/task-routes.ts';
 import { jobType, shortWork } from '../job-type.ts';
 
-/** Forgets who was told of tasks that are over. */
+/** Removes the routes of tasks that have ended. */
 export const pruneTaskRoutesJob = jobType({
   name: 'task-routes.prune',
   version: 1,

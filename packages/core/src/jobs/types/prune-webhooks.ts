@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pruneDeliveries } from '../../webhooks/prune.ts';
 import { jobType, shortWork } from '../job-type.ts';
 
-/** Forgets what webhooks were told long ago. */
+/** Removes old deliveries of webhooks. */
 export const pruneWebhooksJob = jobType({
   name: 'webhooks.prune',
   version: 1,

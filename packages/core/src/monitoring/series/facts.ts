@@ -3,7 +3,7 @@ import { firstStep, slots, stepOf } from './slots.ts';
 
 /** Texts that are longer count for no tool, group or person of their own. */
 const longestValue = sql.raw('200');
-/** Of one server and bucket: whoever calls tools by made-up names gets no more rows than these. */
+/** Of one server and bucket: a caller with made-up tool names creates no more rows than these. */
 export const mostTools = sql.raw('200');
 
 /** The text of a list for `= any(...)` and `unnest`. */

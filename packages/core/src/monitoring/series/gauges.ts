@@ -32,7 +32,7 @@ interface Tally {
 
 /** Minutes that wait while the database is away. */
 const mostWaiting = 60;
-/** Between two looks at the time of the processor: less would tell of moments. */
+/** The shortest time between two readings of the processor time: less would measure moments. */
 const leastMs = 500;
 
 /** Percent of one core that the process used since the last look. */

@@ -6,9 +6,9 @@ import { finerOf, keptFrom, minuteMs, resolutions, type Resolution } from './res
 import { numberOf, packed, slotOf } from './slots.ts';
 import { dropSeldomTools, type Written } from './tools.ts';
 
-/** Taken by whoever counts, and by whoever removes what is counted: one of them at a time, on all hubs together. */
+/** Held by counting and by removal of counted rows: one of them at a time, on all hubs together. */
 export const seriesLock = sql`hashtextextended('switchboard:series', 0)`;
-/** Minutes that one transaction counts. */
+/** The most minutes that one transaction counts. */
 const minutesAtOnce = 1_440;
 /** How far the records are removed: of older minutes a part may be missing, and what is counted of them stays. */
 const prunedKey = 'seriesPruned';
@@ -17,7 +17,7 @@ function bucketsOf(minutes: readonly number[], resolution: Resolution): number[]
   return [...new Set(minutes.map((minute) => minute - (minute % resolution)))];
 }
 
-/** Writes the rows of `grouped (key, bucket, counts)`, whole, in place of those that are there. */
+/** Replaces the rows of `grouped (key, bucket, counts)`. */
 function writeRows(resolution: Resolution): SQL {
   return sql`insert into series (resolution, key, bucket, counts)
     select ${resolution}::smallint, key, bucket, array_agg(${packed} order by slot) from counted group by key, bucket

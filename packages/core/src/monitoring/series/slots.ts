@@ -29,7 +29,7 @@ const stepsADoubling = 3;
 const bits = sql.raw('55');
 const mask = sql.raw(String(2n ** 55n - 1n));
 
-/** The step of the histogram in which a duration lies, as SQL; the same for what is stored and what is read at once. */
+/** The step of the histogram for a duration, as SQL; the same for stored rows and for direct reads. */
 export const stepOf = sql.raw(
   `least(greatest(floor(ln(greatest(duration_ms, ${firstBoundMs}) / ${firstBoundMs}) / ln(2) * ${stepsADoubling}), 0),` +
     ` ${stepCount - 1})::integer + ${firstStep}`,

@@ -65,7 +65,10 @@ const readMcpMap: Reader = (config) => {
   return servers.some(({ raw }) => looksLikeServer(raw)) ? servers : null;
 };
 
-/** Goose: `extensions` by key, older files with the settings one level deeper; what is part of Goose says so. */
+/**
+ * Goose: `extensions` by key, older files with the settings one level deeper; entries that are part of Goose declare
+ * it.
+ */
 const readGoose: Reader = (config) => {
   const extensions = childOf(config, 'extensions');
   if (!isMap(extensions)) return null;
@@ -140,8 +143,8 @@ function looksLikeServer(value: unknown): boolean {
 }
 
 /**
- * Names and entries of a config in their order, a name that stands twice included. Throws `invalid` where none of the
- * known places has servers; a place that is there and empty has none.
+ * Names and entries of a config in their order, repeated names included. Throws `invalid` where none of the known
+ * places has servers; an empty place has none.
  */
 export function findServers(config: ConfigValue): FoundServer[] {
   const kept = [readKeyed, readClaudeProjects, readMcpMap, readGoose].map((read) => read(config));

@@ -21,8 +21,8 @@ export interface ReadEntry {
 }
 
 /**
- * One entry of a client's config, whatever the client calls things. Throws `invalid` where it cannot be told what is
- * meant; the values themselves are checked by who makes a server of it.
+ * One entry of a client's config, in any client's terms. Throws `invalid` where its meaning is unclear; the values
+ * themselves are checked when a server is made of it.
  */
 export function readEntry(raw: Json): ReadEntry {
   const fields = fieldsOf(raw);
@@ -111,7 +111,7 @@ function wordsOf(line: string): string[] | null {
   return quote === null ? [...words, ...(word === null ? [] : [word])] : null;
 }
 
-/** Our own way to write a container server: what a client calls stands beside it and is not read. */
+/** The hub's own form of a container server: the command for clients beside it is not read. */
 function readContainer(raw: Json, fields: Fields): Json {
   fields.takeAll('command', 'args', 'env', 'type');
   const container = fields.inside('container');

@@ -1,6 +1,6 @@
 import { isObject, type Json } from './value.ts';
 
-/** An entry while it is read: whatever is not taken is told. */
+/** An entry while it is read: fields that are not taken are reported. */
 export interface Fields {
   /** The value under the first of several spellings that has one; null says nothing. */
   take: (...keys: string[]) => unknown;
@@ -13,7 +13,7 @@ export interface Fields {
   rest: () => string[];
 }
 
-/** The fields of an object; those that say null are as if they were not there. */
+/** The fields of an object; null counts as absent. */
 export function fieldsOf(raw: Json): Fields {
   const left = new Set(Object.keys(raw).filter((key) => raw[key] !== null));
   const inner = new Map<string, Fields>();

@@ -4,8 +4,8 @@ import { say } from '../../reasons.ts';
 import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /**
- * JSON as clients write it: comments and trailing commas may stand, and the outer braces may be missing, as in what
- * READMEs show. Throws `invalid` with the place and what is wrong there.
+ * JSON as clients write it: comments and trailing commas are allowed, and the outer braces may be missing, as in
+ * READMEs. Throws `invalid` with the place and the problem.
  */
 export function readJson(text: string): ConfigValue {
   assertShallow(text);

@@ -31,11 +31,11 @@ export interface GivenInputs {
 export interface FilledEntry {
   raw: Json;
   asks: ConfigInput[];
-  /** Names of the placeholders that stand for values nobody gave, with the ids they were asked for by. */
+  /** Names of the placeholders whose values nobody gave, with the ids they were asked for by. */
   open: ReadonlyMap<string, string>;
 }
 
-/** Characters that the values of inputs may come to in one entry: a short text can mention a long value many times. */
+/** The most characters of input values in one entry: a short text can mention a long value many times. */
 const mostFilled = 262_144;
 
 const inputPattern = /\$\{input:([^{}]+)\}/g;

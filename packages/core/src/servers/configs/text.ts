@@ -13,7 +13,7 @@ const readers: Readonly<Record<Format, (text: string) => ConfigValue>> = {
   yaml: readYaml,
 };
 
-/** A client's config, in JSON, TOML or YAML; a Markdown fence may stand around it. Throws `invalid` with what is wrong. */
+/** A client's config, in JSON, TOML or YAML, also within a Markdown fence. Throws `invalid` with the problem. */
 export function readConfig(text: string): ConfigValue {
   const plain = unwrapped(text);
   if (plain.trim() === '') throw unreadable(say('configEmpty', { example }));

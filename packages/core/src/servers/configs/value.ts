@@ -43,7 +43,7 @@ export interface Budget {
   spend: (depth: number) => void;
 }
 
-/** Bounds what one config becomes: a few aliases of YAML can stand for any number of values. */
+/** Bounds the size of one config: a few aliases of YAML can expand to any number of values. */
 export function createBudget(): Budget {
   let values = 0;
   return {

@@ -10,8 +10,8 @@ const longest = 131_072;
 const mostTokens = 300_000;
 
 /**
- * YAML, as Goose, Continue and LibreChat keep their servers in; one document. Anchors and aliases are followed, as
- * long as what they stand for stays small. Throws `invalid` with the place and what is wrong there.
+ * YAML, in which Goose, Continue and LibreChat keep their servers; one document. Anchors and aliases are expanded
+ * within a bound. Throws `invalid` with the place and the problem.
  */
 export function readYaml(text: string, most = longest): ConfigValue {
   if (text.length > most) throw unreadable(say('configTooLong', { size: most / 1_024 }));
@@ -36,7 +36,7 @@ function offsetOf(place: Place): number {
 
 /** Ends at the first thing that is wrong: a hostile text has one in each of its words, and each costs an error. */
 function compose(text: string): Document | null {
-  // Looking for keys that stand twice takes the parser time that grows with the square of their number.
+  // The parser's search for repeated keys takes time that grows with the square of their number.
   const composer = new Composer({ uniqueKeys: false, logLevel: 'error', prettyErrors: false });
   // The composer catches an error that is thrown at a tag, and reports it as one of its own.
   let first: DomainError | null = null;

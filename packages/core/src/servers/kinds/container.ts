@@ -6,7 +6,7 @@ export const container: Kind = {
   fields: ['command', 'args', 'env', 'cwd', 'headers', 'container', 'secrets'],
   needs: { field: 'container', hint: 'is required for a container server: give at least its image' },
   has: 'a container server has an image',
-  // Configs say so by their key `container`.
+  // Configs declare it by their key `container`.
   words: [],
   place: 'engine',
   isolation: 'user',

@@ -9,7 +9,7 @@ export const generated: Kind = {
   words: [],
   place: 'hub',
   isolation: 'user',
-  // Asked of whoever enables it: until then it is text.
+  // Asked when it is enabled: until then it is text.
   right: null,
   transport: () => 'stdio',
   launch: ({ reviewed, ownUid }) => ({ kind: 'generated', reviewed, ownUid }),

@@ -1,6 +1,6 @@
 import type { Kind } from './kind.ts';
 
-/** A graph of agents as one tool, which the hub itself runs for whoever calls it. */
+/** A graph of agents as one tool, which the hub runs for the caller. */
 export const graph: Kind = {
   fields: ['graph'],
   needs: { field: 'graph', hint: 'is required for a graph: give its id' },

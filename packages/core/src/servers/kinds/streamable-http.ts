@@ -7,7 +7,7 @@ const words = [
   'streamable_http',
   'streamablehttp',
   'http-stream',
-  // Of either transport; this one is the usual.
+  // Used for either transport; this one is more common.
   'remote',
   'url',
 ];

@@ -100,7 +100,8 @@ function generalProblems(route: Route, queryNames: readonly string[]): Problem[]
   if (route.stream) codes.push('limit_exceeded');
   if (namesServer(route)) codes.push('conflict');
   if (hasBody(route)) codes.push('malformed_json', 'unsupported_media', 'unsupported_coding', 'too_large');
-  // Of a right, or of a `Host` or `Origin` that is not the hub's: that one is refused before any route is asked.
+  // The forbidden answer is about a right, or about a `Host` or `Origin` that is not the hub's: the latter is refused
+  // before any route is asked.
   const problems = [...codes, 'forbidden' as const].map((code) => problemOf(route, code));
   if (route.auth !== false) problems.push(disabled);
   const inQuery = queryProblems(route, queryNames);
@@ -153,10 +154,10 @@ function answersOf(route: Route, queryNames: readonly string[]): Map<number, Err
     return route.errors.includes(status);
   }
   for (const code of documentedProblems) add(problemOf(route, code), isDocumented);
-  // Some routes tell a server that is not there from a tool that it does not have.
+  // Some routes distinguish a missing server from a tool that the server does not have.
   add({ code: 'not_found', message: "Server 'example' does not exist." }, isDocumented);
   for (const given of generalProblems(route, queryNames)) add(given, () => true);
-  // A hub that stops says so in the family's shape, before the route is asked.
+  // A stopping hub answers in the family's shape, before the route is asked.
   const { body } = family({ code: 'unavailable', message: 'The hub is stopping; call again.' });
   collect(503, body);
   return answers;

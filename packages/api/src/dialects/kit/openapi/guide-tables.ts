@@ -43,7 +43,7 @@ function codeOf(body: unknown): string | null {
   return error?.code ?? null;
 }
 
-/** Of routes that answer one situation with more codes than these, each tells its own. */
+/** Routes that answer one situation with more codes than these list their own. */
 const mostCodes = 4;
 
 /** `400 \`INVALID_CONFIG\`, \`INVALID_REQUEST\`; 404 …`: every answer that the routes of an API have for a problem. */

@@ -22,7 +22,7 @@ function orNull(schema: Json): Json {
 }
 
 /**
- * The schema of a body in which null stands for each optional field, as `withoutNulls` of `kit/nulls.ts` reads it: at
+ * The schema of a body in which every optional field may be null, as `withoutNulls` of `kit/nulls.ts` reads it: at
  * every level that the schema describes by name.
  */
 export function withOptionalNulls(schema: Json): Json {
