@@ -78,6 +78,7 @@ const ghosts = {
   group: 'ghost',
   user: 'ghost',
   key: 'ghost',
+  grant: 'ghost',
   session: 'ghost',
 } as const;
 
@@ -165,10 +166,11 @@ function casesOf(row: Row): Case[] {
   });
 }
 
-async function freshOf(kind: 'user' | 'key' | 'session' | 'token', actor: ActorName): Promise<string> {
+async function freshOf(kind: 'user' | 'key' | 'session' | 'token' | 'grant', actor: ActorName): Promise<string> {
   if (kind === 'user') return world.freshUser();
   if (kind === 'token') return world.freshToken();
   const client = world.callers[actor].client();
+  if (kind === 'grant') return (await client.oauth.machines.create.mutate({ name: 'spare', endpoint: null })).id;
   if (kind === 'key') return (await client.keys.create.mutate({ name: 'spare' })).id;
   await world.app.json('/api/auth/login', { body: { username: 'member', password: 'securepassword' }, auth: false });
   const open = await world.callers.member.client().account.sessions.query();

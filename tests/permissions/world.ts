@@ -37,8 +37,8 @@ export type AppName = (typeof appNames)[number];
 export interface World {
   app: TestApp;
   callers: Record<ActorName, Caller>;
-  /** API key, session, user id and simulator token of `member`, for who tries to touch them. */
-  targets: { userId: string; keyId: string; sessionId: string; tokenId: string };
+  /** API key, session, user id, simulator token and OAuth grant of `member`, for who tries to touch them. */
+  targets: { userId: string; keyId: string; sessionId: string; tokenId: string; grantId: string };
   /** Ids of simulated products. */
   apps: Record<AppName, string>;
   /** Another product of `owner` or, for everybody else who may remove one, of an admin. */
@@ -209,6 +209,7 @@ export async function createWorld(): Promise<World> {
   const bound = await member.client().keys.create.mutate({ name: 'bound', servers: ['open'] });
   const sessions = await member.client().account.sessions.query();
   const token = await member.client().apps.tokens.create.mutate({ description: 'target' });
+  const machine = await member.client().oauth.machines.create.mutate({ name: 'target', endpoint: null });
   let count = 0;
   return {
     app,
@@ -222,7 +223,13 @@ export async function createWorld(): Promise<World> {
       keyEngine: await confinedKey(app, people['keeper'] ?? admin, 'engine:local'),
       anonymous: callerOf(app, ''),
     },
-    targets: { userId: member.id, keyId: read.id, sessionId: sessions[0]?.id ?? '', tokenId: token.id },
+    targets: {
+      userId: member.id,
+      keyId: read.id,
+      sessionId: sessions[0]?.id ?? '',
+      tokenId: token.id,
+      grantId: machine.id,
+    },
     async freshServer() {
       const name = `spare-${(count += 1)}`;
       await admin

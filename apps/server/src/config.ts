@@ -65,6 +65,15 @@ const publicUrl = httpOrigin.transform((value, issues) => {
   issues.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
+const tokenUnits: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+/** Seconds that a token lives. */
+const tokenLife = z.string().transform((value, issues) => {
+  const match = /^(\d{1,6}) ?(m|h|d)$/i.exec(value.trim());
+  const seconds = Number(match?.[1]) * (tokenUnits[(match?.[2] ?? '').toLowerCase()] ?? NaN);
+  if (seconds >= 60 && seconds <= 365 * 86_400) return seconds;
+  issues.addIssue({ code: 'custom', message: 'must be between 1m and 365d, for example 30m, 1h or 60d' });
+  return z.NEVER;
+});
 const traceIdPlace = '{traceId}';
 const traceUrl = httpOrigin.refine(
   (value) => value.split(traceIdPlace).length === 2 && !new URL(value).host.includes(traceIdPlace.toLowerCase()),
@@ -105,6 +114,9 @@ const Environment = z.object({
   CHILD_NO_NEW_PRIVILEGES: flag.default(true),
   CHILD_ENV: list.pipe(z.array(variableName)),
   PUBLIC_URL: publicUrl.optional(),
+  OAUTH_REGISTRATION: flag.default(true),
+  OAUTH_ACCESS_TOKEN: tokenLife.prefault('1h'),
+  OAUTH_REFRESH_TOKEN: tokenLife.prefault('60d'),
   TRACE_URL: traceUrl.optional(),
   DRAIN_DELAY: duration.prefault('0'),
   DRAIN_TIMEOUT: duration.prefault('10s'),
@@ -212,6 +224,13 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     /** Through which remote servers are reached; null = straight. */
     proxies: proxiesOf(given),
     publicUrl: env.PUBLIC_URL ?? null,
+    /** How programs sign in for people. */
+    oauth: {
+      /** Whether they may register themselves. */
+      registration: env.OAUTH_REGISTRATION,
+      accessSeconds: env.OAUTH_ACCESS_TOKEN,
+      refreshSeconds: env.OAUTH_REFRESH_TOKEN,
+    },
     /** How long a hub that is told to stop still takes requests, so that a balancer hears of it from `/ready`. */
     drainDelayMs: env.DRAIN_DELAY,
     /** How long requests under way may take to end after that. */

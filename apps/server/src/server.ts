@@ -15,6 +15,7 @@ import { listen, stopListening } from './http/listen.ts';
 import { createListener } from './http/listener.ts';
 import { refusalHeaders } from './http/rate-limit.ts';
 import { createSockets, type Sockets } from './http/sockets.ts';
+import { createOauthDoor, type OauthDoor } from './oauth/door.ts';
 import { withoutCredentials } from './process/child-env.ts';
 import { makeFolder } from './process/data-dir.ts';
 import { createLifecycle } from './process/lifecycle.ts';
@@ -72,6 +73,7 @@ function settingsOf(config: Config, { noOwnAccounts }: Domain): ShownSettings {
 
 interface WebOptions {
   config: Config;
+  oauth: OauthDoor | null;
   log: Logger;
   domain: Domain;
   metrics: Metrics;
@@ -81,7 +83,7 @@ interface WebOptions {
   whyNotReady(): Promise<string | null>;
 }
 
-function createWeb({ config, log, domain, metrics, drain, sockets, tracer, whyNotReady }: WebOptions): Server {
+function createWeb({ config, log, domain, oauth, metrics, drain, sockets, tracer, whyNotReady }: WebOptions): Server {
   const { core, runtime } = domain;
   const sessionCookieName = cookieName(domain.secrets.fingerprint);
   const bodies = createBodies(config.bodyLimit);
@@ -108,10 +110,16 @@ function createWeb({ config, log, domain, metrics, drain, sockets, tracer, whyNo
     sockets,
     tracer,
     products: createProductDoor({ core, bodies }),
+    oauth,
     web: (request, response) => web(request, response),
-    identify: (header) => identify(core, header, sessionCookieName),
+    identify: (header) => identify(core, header, sessionCookieName, true),
     refusalHeaders: refusalHeaders(core),
   });
+}
+
+function openOauth(config: Config, log: Logger, { core, secrets }: Domain): OauthDoor | null {
+  const sessionCookieName = cookieName(secrets.fingerprint);
+  return createOauthDoor({ config, core, log, keys: secrets.oauthKeys, sessionCookieName, proxies: config.proxies });
 }
 
 function hostInUrl(host: string): string {
@@ -181,7 +189,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return state.up ? null : `The database is away: ${state.reason}`;
   }
   const sockets = createSockets({ core: domain.core, streams: createStreams(socketsPerPerson) });
-  const server = createWeb({ config, log, domain, metrics, drain, sockets, tracer, whyNotReady });
+  const oauth = await life.start({
+    name: 'sign-in of programs',
+    start: () => openOauth(config, log, domain),
+    stop: (running) => running?.close(),
+  });
+  const server = createWeb({ config, log, domain, oauth, metrics, drain, sockets, tracer, whyNotReady });
   const port = await life.start({
     name: 'listener',
     start: () => listen(server, config),

@@ -43,6 +43,8 @@ export interface ApiContext {
   settings: ShownSettings;
   streams: Streams;
   cookie: SessionCookie;
+  /** Whether the browser brought a cookie of this name. */
+  hasCookie(name: string): boolean;
   /** Where the caller reaches the hub. */
   ownUrl: string;
   /** The bearer credential that the request brought. */

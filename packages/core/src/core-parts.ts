@@ -29,6 +29,7 @@ import type { ModelServices } from './models/contract.ts';
 import { createGauges } from './monitoring/series/gauges.ts';
 import { createSeriesKeeper } from './monitoring/series/keeper.ts';
 import type { Mailer } from './notifications/contract.ts';
+import { createGrantTokens } from './oauth/tokens.ts';
 import type { Clock, Log, Policy } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
@@ -208,7 +209,15 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     settings,
     simulator,
     reconciler,
-    authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),
+    authenticator: createAuthenticator({
+      sessions,
+      keys,
+      grants: createGrantTokens(db, log),
+      tokenKey,
+      authMode: policy.authMode,
+      clock,
+      log,
+    }),
   };
 }
 

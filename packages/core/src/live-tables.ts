@@ -7,6 +7,7 @@ export * from './graphs/live.ts';
 export * from './groups/live.ts';
 export * from './keys/live.ts';
 export * from './models/live.ts';
+export * from './oauth/live.ts';
 export * from './servers/live.ts';
 export * from './sign-ins/live.ts';
 export * from './stacks/live.ts';

@@ -25,6 +25,7 @@ import { modelSentences } from './models/reasons.ts';
 import { monitoringSentences } from './monitoring/reasons.ts';
 import { networkSentences } from './networks/reasons.ts';
 import { notificationSentences } from './notifications/reasons.ts';
+import { oauthSentences } from './oauth/reasons.ts';
 import { playgroundSentences } from './playground/reasons.ts';
 import { runSentences } from './runs/reasons.ts';
 import { serverSentences } from './servers/reasons.ts';
@@ -104,6 +105,7 @@ export const coreSentences = {
   ...monitoringSentences,
   ...networkSentences,
   ...notificationSentences,
+  ...oauthSentences,
   ...playgroundSentences,
   ...runSentences,
   ...serverSentences,

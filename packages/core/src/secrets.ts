@@ -25,6 +25,8 @@ export interface Secrets {
   mark(place: Place, plain: string): string;
   /** Key of access tokens. */
   readonly tokenKey: Uint8Array;
+  /** What the authorization server signs its cookies with, and what it would sign tokens with. */
+  readonly oauthKeys: { cookies: Uint8Array; signing: Uint8Array };
   /** Tells keys apart without giving them away. */
   readonly fingerprint: string;
 }
@@ -50,6 +52,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
         .digest('base64url')
         .slice(0, 16),
     tokenKey: derive('access-tokens'),
+    oauthKeys: { cookies: derive('oauth-cookies'), signing: derive('oauth-signing') },
     fingerprint: Buffer.from(derive('fingerprint')).toString('hex').slice(0, 32),
     seal(place, plain) {
       const iv = randomBytes(12);

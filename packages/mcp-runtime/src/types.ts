@@ -225,7 +225,14 @@ export interface HttpContext {
   trace?: RequestTrace | undefined;
   /** Sent with every answer. */
   headers?: Readonly<Record<string, string>>;
+  /** Refuses methods for which the credential is not enough. Absent: it is enough for all. */
+  refuse?: Refuse;
 }
+
+/** Why a request with this method is refused before anything is done about it; null where it is not. */
+export type Refuse = (
+  method: string,
+) => { status: number; message: string; headers: Readonly<Record<string, string>> } | null;
 
 /**
  * Runs upstream servers and routes MCP messages to them. Knows no database, users or HTTP routes.

@@ -20,6 +20,7 @@ test('GET /api/jobs tells which work the hub does, and when', async () => {
     'conversation.name',
     'history.prune',
     'notification.send',
+    'oauth.prune',
     'sessions.prune',
     'task-routes.prune',
     'webhooks.deliver',

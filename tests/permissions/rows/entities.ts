@@ -22,6 +22,7 @@ export * as live from './live.ts';
 export * as logs from './logs.ts';
 export * as models from './models.ts';
 export * as networks from './networks.ts';
+export * as oauth from './oauth.ts';
 export * as openai from './openai.ts';
 export * as playground from './playground.ts';
 export * as servers from './servers.ts';

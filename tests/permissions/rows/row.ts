@@ -30,8 +30,8 @@ export type Row =
   | { app: AppRight; say: (place: Place) => Said; fresh?: true }
   /** At the group `team`. */
   | { group: GroupRight; say: (place: Place) => Said; fresh?: true }
-  /** At the account, a key, a session or a simulator token of `member`. */
-  | { of: 'user' | 'key' | 'session' | 'token'; circle: Circle; say: (place: Place) => Said; fresh?: true }
+  /** At the account, a key, a session, a simulator token or a grant of `member`. */
+  | { of: 'user' | 'key' | 'session' | 'token' | 'grant'; circle: Circle; say: (place: Place) => Said; fresh?: true }
   /** Tested by itself; says where. */
   | { elsewhere: string };
 

@@ -56,8 +56,9 @@ export function identify(
   core: Pick<Core, 'authenticate' | 'recall'>,
   header: ReadHeader,
   cookie: string,
+  isMcp = false,
 ): Caller | Promise<Caller> {
-  const credentials = credentialsOf(header, cookie);
+  const credentials = { ...credentialsOf(header, cookie), isMcp };
   const { cookie: value } = credentials;
   const known = core.recall(credentials);
   if (known) return { actor: known, refusal: null, disabled: false, renewed: null };

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Answer, familyOf, isReservedMcpPath, type Problem, unauthenticated } from '@switchboard/api/dialects';
+import { type Answer, familyOf, isReservedMcpPath, type Problem } from '@switchboard/api/dialects';
 import { type Actor, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import { runtimeCredentialOf } from '@switchboard/core/access';
 import type { Credential, Runtime, Tracer } from '@switchboard/mcp-runtime/types';
 import type { Config } from '../config.ts';
+import type { OauthDoor } from '../oauth/door.ts';
+import { type Challenge, mayCall, refusalOfGrant } from '../oauth/gate.ts';
 import type { ProductDoor } from '../simulator/door.ts';
-import type { ProductPath } from '../simulator/paths.ts';
 import { readAddress } from './address.ts';
 import { writeAnswer } from './answer.ts';
 import type { Caller, ReadHeader } from './authenticate.ts';
@@ -28,8 +29,10 @@ export interface ListenerOptions {
   runtime: Pick<Runtime, 'handleHttp'>;
   drain: Pick<Drain, 'begun' | 'refusing' | 'enter'>;
   bodies: Bodies;
-  /** Finds out who calls. */
+  /** Finds out who calls an MCP endpoint. */
   identify(header: ReadHeader): Caller | Promise<Caller>;
+  /** Signs programs in; null: there is nobody to sign in. */
+  oauth: OauthDoor | null;
   /** What the answer to a refused request carries besides. */
   refusalHeaders(pathname: string, address: string | null): Record<string, string>;
   /** WebSockets at /ws. */
@@ -146,10 +149,12 @@ export function createListener(options: ListenerOptions): Server {
     target: McpTarget,
     caller: Caller,
   ): void {
-    const { actor, refusal } = caller;
-    if (actor.type === 'anonymous') {
+    const { actor } = caller;
+    const challenge: Challenge = (problem) => options.oauth?.challenge(request.headers.host, target, problem);
+    const refused = refusalOfGrant(caller, target, challenge);
+    if (refused) {
       request.resume();
-      writeAnswer(response, familyOf('/mcp')(unauthenticated(refusal ?? undefined)), headers);
+      writeAnswer(response, refused, headers);
       return;
     }
     const credential = credentialFor(actor, addressOf(request));
@@ -163,6 +168,7 @@ export function createListener(options: ListenerOptions): Server {
       requestId,
       trace,
       headers,
+      ...(actor.type === 'grant' && { refuse: mayCall(actor, challenge) }),
     });
   }
 
@@ -176,14 +182,18 @@ export function createListener(options: ListenerOptions): Server {
     return options.web(request, response);
   }
 
-  function answerProduct(exchange: Exchange, pathname: string, product: ProductPath): Promise<void> | void {
-    const { request, response, headers } = exchange;
+  /** What is neither MCP nor the web application's: simulated products, and the sign-in of programs. */
+  function answerApart(
+    { request, response, headers }: Exchange,
+    pathname: string,
+    give: (apart: Parameters<OauthDoor['answer']>[0]) => Promise<void> | void,
+  ): Promise<void> | void {
     if (drain.refusing) {
       request.resume();
       return writeAnswer(response, stoppingAnswer(pathname), headers);
     }
     drain.enter(response);
-    return options.products.answer({ request, response, headers, address: addressOf(request) }, product);
+    return give({ request, response, headers, address: addressOf(request) });
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void {
@@ -218,8 +228,11 @@ export function createListener(options: ListenerOptions): Server {
       return;
     }
     if (!target) {
-      const product = options.products.pathOf(request, pathname);
-      return product ? answerProduct(exchange, pathname, product) : answerWeb(exchange, pathname);
+      const { oauth, products } = options;
+      if (oauth?.has(pathname)) return answerApart(exchange, pathname, (apart) => oauth.answer(apart, pathname));
+      const product = products.pathOf(request, pathname);
+      if (!product) return answerWeb(exchange, pathname);
+      return answerApart(exchange, pathname, (apart) => products.answer(apart, product));
     }
     if (!isReservedMcpPath(pathname)) return answerMcp(exchange, target);
     if (!speaksMcp(request)) return answerWeb(exchange, pathname);

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { serialize } from 'hono/utils/cookie';
 import type { ApiContext } from '@switchboard/api';
 import { type Problem, unauthenticated } from '@switchboard/api/dialects';
-import { credentialsOf, identify, readBearer } from './authenticate.ts';
+import { credentialsOf, identify, readBearer, readCookie } from './authenticate.ts';
 import type { HubEnv } from './env.ts';
 import { traceOf } from './request-trace.ts';
 import type { AppOptions } from './web-deps.ts';
@@ -50,6 +50,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
       settings,
       streams,
       cookie,
+      hasCookie: (name) => readCookie(c.req.header('cookie'), name) !== null,
       ownUrl: config.publicUrl ?? new URL(c.req.url).origin,
       bearer: readBearer(c.req.header('authorization')),
       reply: {},

@@ -22,6 +22,7 @@ export { logs } from './logs.ts';
 export { models } from './models.ts';
 export { monitoring } from './monitoring.ts';
 export { networks } from './networks.ts';
+export { oauth } from './oauth.ts';
 export { playground } from './playground.ts';
 export { servers } from './servers.ts';
 export { signIns } from './sign-ins.ts';

@@ -188,6 +188,10 @@ const table = {
   'key.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   'key.update': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
   'key.revoke': { kind: 'manage', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  // Who lets a client in gives it a part of what is the person's own; no key does that.
+  'grant.create': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'none' },
+  'grant.read': { kind: 'read', least: 'viewer', keys: 'never', rule: 'own' },
+  'grant.revoke': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
   'session.create': { kind: 'manage', least: 'anyone', keys: 'any', rule: 'none' },
   'session.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own', whilePasswordDue: true },
   'session.refresh': { kind: 'manage', least: 'anyone', keys: 'any', rule: 'none' },

@@ -6,6 +6,7 @@ import { fromDatabase, tellFailure } from '../database-away.ts';
 import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import type { KeyStore } from '../keys/store.ts';
+import { isGrantToken, type GrantTokens } from '../oauth/tokens.ts';
 import type { Clock, Log } from '../ports.ts';
 import { say } from '../reasons.ts';
 import type { Sessions } from './sessions.ts';
@@ -17,6 +18,8 @@ export interface Credentials {
   bearer?: string | null;
   apiKey?: string | null;
   cookie?: string | null;
+  /** They came to an MCP endpoint: only there tokens of OAuth grants count. */
+  isMcp?: boolean;
 }
 
 export interface Authenticated {
@@ -36,6 +39,8 @@ export interface Authenticator {
   onEvent(event: DomainEvent): void;
 }
 
+type Kind = Exclude<keyof Credentials, 'isMcp'>;
+
 interface Remembered {
   actor: Actor;
   until: number;
@@ -54,7 +59,7 @@ const local: Actor = { type: 'local' };
 const anonymous: Actor = { type: 'anonymous' };
 
 /** The credential that counts, null where there is none. */
-function secretOf({ bearer, apiKey, cookie }: Credentials): { kind: keyof Credentials; secret: string } | null {
+function secretOf({ bearer, apiKey, cookie }: Credentials): { kind: Kind; secret: string } | null {
   if (bearer) return { kind: 'bearer', secret: bearer };
   if (apiKey) return { kind: 'apiKey', secret: apiKey };
   return cookie ? { kind: 'cookie', secret: cookie } : null;
@@ -64,12 +69,13 @@ function secretOf({ bearer, apiKey, cookie }: Credentials): { kind: keyof Creden
 export function createAuthenticator(options: {
   sessions: Sessions;
   keys: KeyStore;
+  grants: GrantTokens;
   tokenKey: Uint8Array;
   authMode: 'required' | 'open';
   clock: Clock;
   log: Log;
 }): Authenticator {
-  const { sessions, keys, tokenKey, clock, log } = options;
+  const { sessions, keys, grants, tokenKey, clock, log } = options;
   const remembered = new Map<string, Remembered>();
   const hashes = {
     bearer: new Map<string, string>(),
@@ -77,7 +83,7 @@ export function createAuthenticator(options: {
     cookie: new Map<string, string>(),
   };
 
-  function hashOf(kind: keyof Credentials, secret: string): string {
+  function hashOf(kind: Kind, secret: string): string {
     const known = hashes[kind].get(secret);
     if (known !== undefined) return known;
     if (hashes[kind].size >= mostHashed) hashes[kind].clear();
@@ -105,6 +111,20 @@ export function createAuthenticator(options: {
     if (!found) throw refused(say('keyEnded'));
     remember(hashed, found.actor, found.expiresAt);
     return { actor: found.actor };
+  }
+
+  async function byGrant(token: string, hashed: string): Promise<Authenticated> {
+    const found = await grants.verify(token, clock.now());
+    if (!found) throw refused(say('grantEnded'));
+    if (found.disabled) throw accountDisabled();
+    remember(hashed, found.actor, found.expiresAt);
+    return { actor: found.actor };
+  }
+
+  function bySecret(kind: Kind, secret: string, hashed: string): Promise<Authenticated> {
+    if (kind === 'cookie') return byCookie(secret, hashed);
+    if (kind === 'apiKey' || secret.startsWith('sbk_')) return byKey(secret, hashed);
+    return isGrantToken(secret) ? byGrant(secret, hashed) : byToken(secret, hashed);
   }
 
   async function byToken(token: string, hashed: string): Promise<Authenticated> {
@@ -135,7 +155,8 @@ export function createAuthenticator(options: {
     const brought = secretOf(credentials);
     if (!brought) return anonymous;
     const known = remembered.get(hashOf(brought.kind, brought.secret));
-    return known && known.until > clock.now() ? known.actor : null;
+    if (!known || known.until <= clock.now()) return null;
+    return known.actor.type === 'grant' && credentials.isMcp !== true ? null : known.actor;
   }
 
   function expiryOf(credentials: Credentials): Date | null {
@@ -156,8 +177,7 @@ export function createAuthenticator(options: {
       const hashed = hashOf(kind, secret);
       const before = remembered.get(hashed);
       try {
-        if (kind === 'cookie') return await byCookie(secret, hashed);
-        return await (kind === 'apiKey' || secret.startsWith('sbk_') ? byKey(secret, hashed) : byToken(secret, hashed));
+        return here(credentials, await bySecret(kind, secret, hashed));
       } catch (error) {
         if (!isDatabaseAway(error)) {
           remembered.delete(hashed);
@@ -165,7 +185,7 @@ export function createAuthenticator(options: {
         }
         // An event may have made it doubtful meanwhile.
         const isKept = before !== undefined && remembered.get(hashed) === before;
-        if (isKept && isTrustedWhileAway(before, clock.now())) return { actor: before.actor };
+        if (isKept && isTrustedWhileAway(before, clock.now())) return here(credentials, { actor: before.actor });
         throw fromDatabase(error);
       }
     },
@@ -173,6 +193,12 @@ export function createAuthenticator(options: {
       for (const [hashed, { actor }] of remembered) if (concerns(event, actor)) remembered.delete(hashed);
     },
   };
+}
+
+/** What a grant's token opens is an MCP endpoint, and no other way in. */
+function here({ isMcp }: Credentials, found: Authenticated): Authenticated {
+  if (found.actor.type === 'grant' && isMcp !== true) throw refused(say('grantOnlyMcp'));
+  return found;
 }
 
 function isTrustedWhileAway({ until, expiresAt }: Remembered, now: number): boolean {

@@ -207,6 +207,7 @@ describe('decide on people and what is theirs', () => {
   const mine: Resource[] = [
     { type: 'user', id: 'u' },
     { type: 'key', userId: 'u' },
+    { type: 'grant', userId: 'u' },
     { type: 'session', userId: 'u' },
     { type: 'call', userId: 'u', keyId: null },
     { type: 'audit', userId: 'u' },
@@ -214,6 +215,7 @@ describe('decide on people and what is theirs', () => {
   const foreign: Resource[] = [
     { type: 'user', id: 'other' },
     { type: 'key', userId: 'other' },
+    { type: 'grant', userId: 'other' },
     { type: 'session', userId: 'other' },
     { type: 'call', userId: null, keyId: null },
     { type: 'audit', userId: null },
@@ -359,6 +361,9 @@ describe('decide for keys', () => {
   const peopleOnly: Action[] = [
     'key.create',
     'key.update',
+    'grant.create',
+    'grant.read',
+    'grant.revoke',
     'secret.reveal',
     'server.give',
     'server.sign-in',

@@ -114,7 +114,7 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'app:own': onApp(false),
   'graph:see': onGraph(true),
   'graph:own': onGraph(false),
-  own: ruleOf(['user', 'key', 'session', 'call', 'audit', 'budget', 'app-token'], (person, resource) => {
+  own: ruleOf(['user', 'key', 'grant', 'session', 'call', 'audit', 'budget', 'app-token'], (person, resource) => {
     const owner = resource.type === 'user' ? resource.id : resource.userId;
     return person.role === 'admin' || person.userId === owner ? yes : absent;
   }),

@@ -133,6 +133,7 @@ export type Resource =
   | { type: 'group'; id: string }
   | { type: 'user'; id: string }
   | { type: 'key'; userId: string }
+  | { type: 'grant'; userId: string }
   | { type: 'session'; userId: string }
   /** `keyId`: of the API key it was made with. */
   | { type: 'call'; userId: string | null; keyId: string | null }

@@ -13,6 +13,8 @@ import { take, type Counted } from './window.ts';
 export interface Limits {
   /** One request of the documented API: by address for who has not signed in, else by user. */
   request(actor: Actor, address: string | null): LimitState;
+  /** One request of a program that signs in, by what it asks for and the network that it comes from. */
+  client(what: string, address: string | null, most: number): LimitState;
   /** Throws `limit_exceeded` where an address registers too many accounts. */
   registration(address: string | null): void;
   /** Counts a registration that another replica let through. */
@@ -81,6 +83,9 @@ export function createLimits(options: {
     request(actor, address) {
       const [bucket, limit] = requestBucket(actor, address, settings().requestsPerMinute);
       return counters.take(bucket, limit);
+    },
+    client(what, address, most) {
+      return counters.take(`client:${what}:${address === null ? 'unknown' : networkOf(address)}`, most);
     },
     registration(address) {
       const name = address === null ? 'unknown' : networkOf(address);

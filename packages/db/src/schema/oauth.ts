@@ -46,8 +46,10 @@ export const oauthGrants = pgTable(
     servers: text().array(),
     /** `server/tool` each. */
     tools: text().array(),
-    /** What the engine keeps of it. */
-    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** How the client called the endpoint. */
+    resource: text().notNull(),
+    /** Handle of the sign-in that it was made with; null for a machine. */
+    signIn: text(),
     createdAt: moment().notNull().defaultNow(),
     lastUsedAt: moment(),
     expiresAt: moment(),

@@ -104,8 +104,13 @@ function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, 
 }
 
 /** While the hub stops, clients still answer questions of calls that are under way; nothing new begins. */
-function admit(rooms: Rooms, message: JsonRpcMessage): void {
-  if (rooms.draining && isRequest(message)) throw new Refused(message.id, stopping());
+function admit(rooms: Rooms, message: JsonRpcMessage, { refuse: refuses }: HttpContext): void {
+  if (!isRequest(message)) return;
+  if (rooms.draining) throw new Refused(message.id, stopping());
+  const refused = refuses?.(message.method);
+  if (!refused) return;
+  const { status, message: text, headers } = refused;
+  throw new Refused(message.id, new HttpRefusal(status, ErrorCode.server, text, { headers: { ...headers } }));
 }
 
 function legacyPost(rooms: Rooms, body: Body, exchange: Exchange): void {
@@ -130,7 +135,7 @@ function take(rooms: Rooms, exchange: Exchange, json: unknown): void {
     method: header(request, 'mcp-method'),
     name: header(request, 'mcp-name'),
   };
-  for (const message of messages) admit(rooms, message);
+  for (const message of messages) admit(rooms, message, context);
   for (const message of messages) {
     if (!('method' in message)) continue;
     const classified = withId(message, () => classify(message, headers));
@@ -169,7 +174,7 @@ function route(rooms: Rooms, exchange: Exchange): Promise<void> | void {
       if (rooms.draining) throw stopping();
       return openLegacySse(rooms.sessions, request, response, context);
     case 'messages':
-      return postLegacySse(rooms.sessions, request, response, context, (message) => admit(rooms, message));
+      return postLegacySse(rooms.sessions, request, response, context, (message) => admit(rooms, message, context));
     case 'streamable':
       return streamable(rooms, exchange);
   }

@@ -14,6 +14,7 @@ const otherFamilies = [
   'audit',
   'budget',
   'config',
+  'grant',
   'hub',
   'log',
   'metrics',

@@ -7,6 +7,7 @@ const words = {
   'conversation.name': 'nameConversation',
   'history.prune': 'pruneHistory',
   'notification.send': 'sendNotification',
+  'oauth.prune': 'pruneOauth',
   'sessions.prune': 'pruneSessions',
   'task-routes.prune': 'pruneTaskRoutes',
   'webhooks.deliver': 'deliverWebhook',

@@ -28,6 +28,7 @@ export const words = {
     nameConversation: 'Give a conversation a title',
     pruneHistory: 'Remove old history',
     sendNotification: 'Tell people something',
+    pruneOauth: 'Remove expired sign-ins of clients',
     pruneSessions: 'Remove expired sign-ins',
     pruneTaskRoutes: 'Forget tasks that are over',
     deliverWebhook: 'Tell a webhook what happened',

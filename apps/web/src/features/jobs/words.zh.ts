@@ -30,6 +30,7 @@ export const words = {
     nameConversation: '为对话拟定标题',
     pruneHistory: '删除旧的历史记录',
     sendNotification: '发送通知',
+    pruneOauth: '删除过期的客户端登录',
     pruneSessions: '删除过期的登录',
     pruneTaskRoutes: '清除已结束的任务记录',
     deliverWebhook: '向 Webhook 发送事件',

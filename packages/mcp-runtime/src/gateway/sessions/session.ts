@@ -183,8 +183,9 @@ export function createSession(options: SessionOptions): Session {
       else hear(state, message);
     },
     refresh() {
-      if (state.told === null) return;
+      // A session that says nothing yet ends too where its endpoint is gone.
       const view = state.peer.view();
+      if (state.told === null) return;
       const before = state.told;
       state.told = view;
       for (const { method } of changesBetween(before, view)) emit(state, { jsonrpc: '2.0', method, params: {} }, null);

@@ -9,6 +9,7 @@ import { graphs } from './graphs.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { models } from './models.ts';
+import { oauth } from './oauth.ts';
 import { people } from './people.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
@@ -20,6 +21,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...hub,
   ...alerts,
   ...apps,
+  ...oauth,
   ...people,
   ...generatedTools,
   ...graphs,

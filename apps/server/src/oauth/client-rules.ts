@@ -1,0 +1,46 @@
+import { errors } from 'oidc-provider';
+import { isLoopback } from '../config.ts';
+
+const mostRedirects = 20;
+const longest = 2_048;
+const longestName = 200;
+const redirectRule =
+  'redirect_uris must be https URLs, or http URLs of the machine that the client runs on (127.0.0.1, localhost, [::1])';
+
+function isLoopbackUri(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+}
+
+function refuse(message: string): never {
+  throw new errors.InvalidClientMetadata(message);
+}
+
+/** Texts of foreign metadata that are shown to people. */
+function checkTexts(metadata: Record<string, unknown>): void {
+  const { client_name: name, client_uri: uri } = metadata;
+  if (typeof name === 'string' && name.length > longestName)
+    refuse(`client_name must have at most ${longestName} characters`);
+  if (typeof uri === 'string' && uri.length > longest) refuse(`client_uri must have at most ${longest} characters`);
+}
+
+/**
+ * What is done to the metadata of every client, from wherever it comes, before it is checked: a client with a redirect
+ * to its own machine is a native one, which may use any port there; and every client that exchanges codes may
+ * refresh what it got.
+ */
+export function completeClient(metadata: Record<string, unknown>): void {
+  checkTexts(metadata);
+  const redirects = metadata['redirect_uris'];
+  if (!Array.isArray(redirects)) return;
+  if (redirects.length > mostRedirects) refuse(`redirect_uris must have at most ${mostRedirects} members`);
+  const texts = redirects.filter((uri) => typeof uri === 'string');
+  if (texts.some((uri) => uri.length > longest)) refuse(`redirect_uris must have at most ${longest} characters each`);
+  if (texts.some((uri) => /^http:/i.test(uri) && !isLoopbackUri(uri))) refuse(redirectRule);
+  const isNative = texts.some((uri) => isLoopbackUri(uri) || !/^https?:/i.test(uri));
+  metadata['application_type'] = isNative ? 'native' : 'web';
+  const grantTypes = metadata['grant_types'];
+  if (Array.isArray(grantTypes) && grantTypes.includes('authorization_code') && !grantTypes.includes('refresh_token')) {
+    metadata['grant_types'] = [...(grantTypes as unknown[]), 'refresh_token'];
+  }
+}

@@ -1,0 +1,57 @@
+import { mcpScopes } from '@switchboard/core/oauth';
+import type { McpTarget } from '../http/mcp-target.ts';
+import { resourceOf } from './addresses.ts';
+import { paths } from './provider.ts';
+
+/** RFC 9728: which server signs clients in to an endpoint. The same for endpoints that are not there. */
+export function resourceDocument(target: Pick<McpTarget, 'endpoint' | 'route'>, issuer: string) {
+  return {
+    resource: resourceOf(target, issuer),
+    authorization_servers: [issuer],
+    scopes_supported: [...mcpScopes],
+    bearer_methods_supported: ['header'],
+    resource_name: 'Switchboard',
+  };
+}
+
+/** RFC 8414, with what readers of OpenID's discovery want besides. */
+export function serverDocument(issuer: string, registration: boolean) {
+  return {
+    issuer,
+    authorization_endpoint: issuer + paths.authorization,
+    token_endpoint: issuer + paths.token,
+    ...(registration && { registration_endpoint: issuer + paths.registration }),
+    revocation_endpoint: issuer + paths.revocation,
+    jwks_uri: issuer + paths.jwks,
+    scopes_supported: [...mcpScopes],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    // Some clients register themselves unless they read here that they need no secret.
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: true,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['Ed25519'],
+  };
+}
+
+/** The header of an answer that tells a client where it signs in. */
+export function challengeOf(
+  target: McpTarget,
+  issuer: string,
+  problem?: { error: 'invalid_token' | 'insufficient_scope'; description: string; scope?: string },
+): string {
+  const route = target.route === 'messages' ? 'sse' : target.route;
+  const path = resourceOf({ endpoint: target.endpoint, route }, '');
+  const parts = [
+    ...(problem
+      ? [`error="${problem.error}"`, `error_description="${problem.description.replaceAll(/["\\]/g, "'")}"`]
+      : []),
+    `scope="${problem?.scope ?? mcpScopes.join(' ')}"`,
+    `resource_metadata="${issuer}/.well-known/oauth-protected-resource${path}"`,
+  ];
+  return `Bearer ${parts.join(', ')}`;
+}

@@ -1,0 +1,194 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from 'oidc-provider';
+import type { Core, Log } from '@switchboard/core';
+import { createOauthStore, knownScopes, mcpScopes } from '@switchboard/core/oauth';
+import type { Proxies } from '@switchboard/mcp-runtime/http';
+import type { Config } from '../config.ts';
+import { writeAnswer } from '../http/answer.ts';
+import { identify } from '../http/authenticate.ts';
+import { findMcpTarget, type McpTarget } from '../http/mcp-target.ts';
+import { endpointOf, issuerFor, resourceOf } from './addresses.ts';
+import { challengeOf, resourceDocument, serverDocument } from './documents.ts';
+import { createMetadataFetch } from './metadata-fetch.ts';
+import { createProvider, paths } from './provider.ts';
+
+/** The way in of OAuth: documents below /.well-known, and the engine below /oauth. */
+export interface OauthDoor {
+  /** Whether a path is one of its own; nothing else below these names is. */
+  has(pathname: string): boolean;
+  answer(exchange: OauthExchange, pathname: string): Promise<void> | void;
+  /** The challenge for a request without a credential that counts; null where nobody can sign in by this name. */
+  challenge(host: string | undefined, target: McpTarget, problem?: Parameters<typeof challengeOf>[2]): string | null;
+  close(): Promise<void>;
+}
+
+export interface OauthExchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  headers: Record<string, string>;
+  address: string | null;
+}
+
+interface DoorOptions {
+  config: Config;
+  core: Core;
+  log: Log;
+  keys: { cookies: Uint8Array; signing: Uint8Array };
+  sessionCookieName: string;
+  proxies: Proxies | null;
+}
+
+const resourcePath = '/.well-known/oauth-protected-resource';
+const serverPaths: ReadonlySet<string> = new Set([
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration',
+]);
+const methods: ReadonlyMap<string, string> = new Map([
+  [paths.authorization, 'GET'],
+  [paths.token, 'POST'],
+  [paths.registration, 'POST'],
+  [paths.revocation, 'POST'],
+  [paths.jwks, 'GET'],
+]);
+/** Where the browser comes back with the answer of a person. */
+const resumed = /^\/oauth\/authorize\/[\w-]{20,64}$/;
+/** Names of this machine with ports, each with an engine of its own. */
+const mostProviders = 8;
+const limits: Readonly<Record<string, number>> = {
+  [paths.authorization]: 120,
+  [paths.registration]: 60,
+  [paths.token]: 1_200,
+};
+
+function problem(status: number, error: string, description: string, headers: Record<string, string> = {}) {
+  return {
+    status,
+    headers: { 'cache-control': 'no-store', ...headers },
+    body: { error, error_description: description },
+  };
+}
+
+/** Reads what a request asks for the way it is meant: one form of the endpoint's address, and scopes that there are. */
+function normalized(target: string, issuer: string): string {
+  const url = new URL(target, issuer);
+  const resources = url.searchParams.getAll('resource');
+  url.searchParams.delete('resource');
+  for (const resource of resources) {
+    const endpoint = endpointOf(resource, issuer);
+    url.searchParams.append('resource', endpoint ? resourceOf(endpoint, issuer) : resource);
+  }
+  const scopes = knownScopes((url.searchParams.get('scope') ?? '').split(' '));
+  url.searchParams.set('scope', (scopes.length > 0 ? scopes : mcpScopes).join(' '));
+  return url.pathname + url.search;
+}
+
+/** Opens the way in; null where nobody signs in, because everybody is the admin. */
+export function createOauthDoor(options: DoorOptions): OauthDoor | null {
+  const { config, core, log, keys, sessionCookieName } = options;
+  if (config.authMode === 'open') return null;
+  const { deps } = core;
+  const store = createOauthStore({
+    db: deps.db,
+    secrets: deps.secrets,
+    now: deps.clock.now,
+    ctx: () => core.ctxFor({ type: 'system', job: 'oauth' }),
+  });
+  const documents = createMetadataFetch({ allowPrivate: config.allowPrivateUrls, proxies: options.proxies });
+  const providers = new Map<string, Provider>();
+  const accounts = new WeakMap<IncomingMessage, string>();
+
+  function providerOf(issuer: string): Provider {
+    const known = providers.get(issuer);
+    if (known) return known;
+    const made = createProvider({
+      issuer,
+      config,
+      core,
+      store,
+      keys,
+      log,
+      fetch: documents.fetch,
+      accountOf: (request) => accounts.get(request) ?? null,
+    });
+    providers.set(issuer, made);
+    const oldest = providers.size > mostProviders ? providers.keys().next().value : undefined;
+    if (oldest !== undefined) providers.delete(oldest);
+    return made;
+  }
+
+  function issuerOf({ headers }: IncomingMessage): string | null {
+    return issuerFor(config.publicUrl, headers.host);
+  }
+
+  /** Who is signed in at this browser, as far as anybody is. */
+  async function noteAccount(request: IncomingMessage): Promise<void> {
+    function header(name: string) {
+      return name === 'cookie' ? request.headers.cookie : undefined;
+    }
+    const { actor } = await identify(core, header, sessionCookieName);
+    if (actor.type === 'user') accounts.set(request, actor.id);
+  }
+
+  function document(pathname: string, issuer: string): unknown {
+    if (serverPaths.has(pathname)) return serverDocument(issuer, config.oauth.registration);
+    const target = findMcpTarget(pathname.slice(resourcePath.length) || '/mcp');
+    return target && target.route !== 'messages' ? resourceDocument(target, issuer) : null;
+  }
+
+  async function engine({ request, response, headers, address }: OauthExchange, pathname: string, issuer: string) {
+    const limited = deps.access.limits.client(pathname, address, limits[pathname] ?? 600);
+    if (!limited.allowed) {
+      const text = 'Too many requests of this kind came from your network. Try again in a minute.';
+      const retry = { 'retry-after': String(limited.retryAfterSeconds) };
+      request.resume();
+      return writeAnswer(response, problem(429, 'temporarily_unavailable', text, retry), headers);
+    }
+    const own = new URL(issuer);
+    request.headers.host = own.host;
+    request.headers['x-forwarded-proto'] = own.protocol.slice(0, -1);
+    delete request.headers['x-forwarded-host'];
+    if (pathname === paths.authorization) {
+      request.url = normalized(request.url ?? '', issuer);
+      await noteAccount(request);
+    }
+    // People read pages; programs read JSON, whatever they say that they accept.
+    if (!pathname.startsWith(paths.authorization)) request.headers.accept = 'application/json';
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    await providerOf(issuer).callback()(request, response);
+  }
+
+  return {
+    has(pathname) {
+      if (serverPaths.has(pathname) || methods.has(pathname) || resumed.test(pathname)) return true;
+      return pathname === resourcePath || pathname.startsWith(`${resourcePath}/`);
+    },
+    answer(exchange, pathname) {
+      const { request, response, headers } = exchange;
+      const { method = 'GET' } = request;
+      const isDocument = pathname.startsWith('/.well-known/');
+      const allowed = isDocument || resumed.test(pathname) ? 'GET' : (methods.get(pathname) ?? 'GET');
+      if (method !== allowed && !(method === 'HEAD' && allowed === 'GET')) {
+        request.resume();
+        const text = `This path answers ${allowed}, not ${method}.`;
+        return writeAnswer(response, problem(405, 'invalid_request', text, { allow: allowed }), headers);
+      }
+      const issuer = issuerOf(request);
+      if (issuer === null) {
+        request.resume();
+        const text = `Clients sign in where the hub has a public address (PUBLIC_URL), or on the machine that it runs on; not at "${request.headers.host ?? ''}".`;
+        return writeAnswer(response, problem(404, 'not_found', text), headers);
+      }
+      if (!isDocument) return engine(exchange, pathname, issuer);
+      const body = document(pathname, issuer);
+      const open = { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=300' };
+      if (body === null)
+        return writeAnswer(response, problem(404, 'not_found', 'There is no MCP endpoint here.'), headers);
+      return writeAnswer(response, { status: 200, headers: open, body }, headers);
+    },
+    challenge(host, target, told) {
+      const issuer = issuerFor(config.publicUrl, host);
+      return issuer === null ? null : challengeOf(target, issuer, told);
+    },
+    close: documents.close,
+  };
+}

@@ -1,0 +1,162 @@
+import type { IncomingMessage } from 'node:http';
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Core, type Log, messageOf } from '@switchboard/core';
+import { mcpScopes, oauthCookie, type OauthStore } from '@switchboard/core/oauth';
+import type { Config } from '../config.ts';
+import { adapterOf } from './adapter.ts';
+import { endpointOf, resourceOf } from './addresses.ts';
+import { completeClient } from './client-rules.ts';
+import { errorPage } from './error-page.ts';
+import { cookieKey, signingKey } from './keys.ts';
+import { detailsOf } from './request-details.ts';
+
+/** Where the engine answers; each by its name. */
+export const paths = {
+  authorization: '/oauth/authorize',
+  token: '/oauth/token',
+  registration: '/oauth/register',
+  revocation: '/oauth/revoke',
+  jwks: '/oauth/jwks',
+} as const;
+
+/** How long a person may take to answer, signing in included. */
+const interactionSeconds = 30 * 60;
+const codeSeconds = 60;
+
+export interface ProviderOptions {
+  issuer: string;
+  config: Pick<Config, 'oauth' | 'publicUrl'>;
+  core: Core;
+  store: OauthStore;
+  keys: { cookies: Uint8Array; signing: Uint8Array };
+  log: Log;
+  fetch: NonNullable<Configuration['fetch']>;
+  /** Who is signed in at the browser that sent a request; null: nobody. */
+  accountOf(request: IncomingMessage): string | null;
+}
+
+/** Each request is answered by a person: what was allowed before says nothing about the one that asks now. */
+function policyFor({ issuer, accountOf }: ProviderOptions) {
+  const { Check, Prompt } = interactionPolicy;
+  const unanswered = new Check(
+    'unanswered',
+    'a person has to answer',
+    'consent_required',
+    (ctx: KoaContextWithOIDC) => ctx.oidc.result?.consent?.grantId === undefined,
+    (ctx: KoaContextWithOIDC) => ({ request: detailsOf(ctx, issuer, accountOf(ctx.req)) }),
+  );
+  return [new Prompt({ name: 'consent', requestable: true }, unanswered)];
+}
+
+function featuresFor({ issuer, config, store }: ProviderOptions): Configuration['features'] {
+  const scope = mcpScopes.join(' ');
+  return {
+    devInteractions: { enabled: false },
+    userinfo: { enabled: false },
+    rpInitiatedLogout: { enabled: false },
+    clientCredentials: { enabled: true },
+    registration: { enabled: config.oauth.registration, issueRegistrationAccessToken: false },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
+    clientIdMetadataDocument: { enabled: true, ack: 'draft-02', cacheDuration: { min: 60, max: 86_400 } },
+    resourceIndicators: {
+      enabled: true,
+      async defaultResource(_ctx, client, oneOf) {
+        const [first] = Array.isArray(oneOf) ? oneOf : [];
+        if (first !== undefined) return first;
+        const endpoint = (client && (await store.endpointOfMachine(client.clientId))) ?? 'all';
+        return resourceOf({ endpoint, route: 'streamable' }, issuer);
+      },
+      useGrantedResource: () => true,
+      getResourceServerInfo(_ctx, resource) {
+        const target = endpointOf(resource, issuer);
+        if (target === null) throw new errors.InvalidTarget('resource is no MCP endpoint of this hub');
+        return { scope, audience: target.endpoint, accessTokenFormat: 'opaque' };
+      },
+    },
+  };
+}
+
+function configurationFor(options: ProviderOptions): Configuration {
+  const { issuer, config, core, store, keys } = options;
+  return {
+    adapter: adapterOf(store),
+    clients: [],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientBasedCORS: () => true,
+    clientDefaults: { grant_types: ['authorization_code', 'refresh_token'], id_token_signed_response_alg: 'Ed25519' },
+    cookies: {
+      keys: [cookieKey(keys.cookies)],
+      names: { session: 'oauth_session', interaction: 'oauth_interaction', resume: 'oauth_resume' },
+      long: cookieOf(issuer),
+      short: cookieOf(issuer),
+    },
+    enabledJWA: { idTokenSigningAlgValues: ['Ed25519'] },
+    expiresWithSession: () => false,
+    extraClientMetadata: {
+      properties: ['software_id'],
+      validator: (_ctx, _key, _value, metadata) => completeClient(metadata),
+    },
+    features: featuresFor(options),
+    fetch: options.fetch,
+    findAccount(_ctx, accountId) {
+      const user = core.deps.access.directory.user(accountId);
+      if (!user || user.disabled) return undefined;
+      return { accountId, claims: () => ({ sub: accountId }) };
+    },
+    interactions: { policy: policyFor(options), url: pageOf(issuer) },
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    jwks: { keys: [signingKey(keys.signing)] },
+    loadExistingGrant(ctx) {
+      const grantId = ctx.oidc.result?.consent?.grantId;
+      return grantId === undefined ? Promise.resolve(undefined) : ctx.oidc.provider.Grant.find(grantId);
+    },
+    pkce: { required: () => true },
+    renderError: (ctx, out) => errorPage(ctx, out),
+    responseTypes: ['code'],
+    revokeGrantPolicy: () => true,
+    rotateRefreshToken: () => true,
+    routes: { ...paths, end_session: '/oauth/end' },
+    scopes: [],
+    ttl: livesOf(config.oauth),
+  };
+}
+
+function cookieOf(issuer: string) {
+  const secure = issuer.startsWith('https:');
+  return { httpOnly: true, sameSite: 'lax', secure, signed: true, overwrite: true } as const;
+}
+
+/** The page that asks the person. Only the browser that began may answer: it gets a cookie that says so. */
+function pageOf(issuer: string) {
+  const cookie = { ...cookieOf(issuer), signed: false, path: '/trpc', maxAge: interactionSeconds * 1000 };
+  return (ctx: KoaContextWithOIDC, { uid }: { uid: string }) => {
+    ctx.cookies.set(oauthCookie(uid), '1', cookie);
+    return `/ui/oauth/${uid}`;
+  };
+}
+
+/** Seconds that things live. */
+function livesOf({ accessSeconds, refreshSeconds }: Config['oauth']) {
+  return {
+    AccessToken: accessSeconds,
+    AuthorizationCode: codeSeconds,
+    ClientCredentials: accessSeconds,
+    Grant: refreshSeconds,
+    IdToken: codeSeconds,
+    Interaction: interactionSeconds,
+    RefreshToken: refreshSeconds,
+    Session: codeSeconds,
+  };
+}
+
+/** The engine for one name of the hub. */
+export function createProvider(options: ProviderOptions): Provider {
+  const { issuer, log } = options;
+  const provider = new Provider(issuer, configurationFor(options));
+  // The issuer stands for what the request was called: the door writes it there.
+  provider.proxy = true;
+  provider.on('server_error', (ctx, error) => {
+    log.error({ path: ctx.path, error: messageOf(error) }, 'The authorization server failed');
+  });
+  return provider;
+}

@@ -1,0 +1,60 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { knownScopes, type RequestDetails } from '@switchboard/core/oauth';
+import { isLoopback } from '../config.ts';
+import { endpointOf } from './addresses.ts';
+
+/** Texts of clients are shown to people: one line, and no longer than a name is. */
+function line(text: string, most: number): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .trim()
+    .slice(0, most);
+}
+
+function hostOf(text: string): string {
+  return URL.parse(text)?.host || text.slice(0, text.indexOf(':') + 1);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Whether an id is the address of a metadata document. */
+function isDocument(clientId: string): boolean {
+  return clientId.startsWith('https://');
+}
+
+/** The endpoint that a request is for; throws where it names none of this hub, or several. */
+export function requestedEndpoint(ctx: KoaContextWithOIDC, issuer: string): { endpoint: string; resource: string } {
+  const { resource } = ctx.oidc.params ?? {};
+  const asked = Array.isArray(resource) && resource.length === 1 ? (resource[0] as unknown) : resource;
+  if (Array.isArray(asked)) throw new errors.InvalidTarget('ask for one resource at a time');
+  const target = endpointOf(textOf(asked), issuer);
+  if (target === null) throw new errors.InvalidTarget('resource is no MCP endpoint of this hub');
+  return { endpoint: target.endpoint, resource: textOf(asked) };
+}
+
+/** What a person is told of a request, and what the answer stands on. */
+export function detailsOf(ctx: KoaContextWithOIDC, issuer: string, account: string | null): RequestDetails {
+  const { client, params } = ctx.oidc;
+  if (!client) throw new errors.InvalidClient('client is unknown');
+  const id = client.clientId;
+  const redirect = textOf(params?.['redirect_uri']);
+  const home = textOf(client.clientUri);
+  const { endpoint, resource } = requestedEndpoint(ctx, issuer);
+  return {
+    issuer,
+    client: {
+      id,
+      name: line(client.clientName ?? '', 200) || hostOf(isDocument(id) ? id : redirect),
+      kind: isDocument(id) ? 'metadata-document' : 'registered',
+      uri: /^https?:\/\//.test(home) ? home : null,
+      host: isDocument(id) ? hostOf(id) : null,
+    },
+    redirect: { uri: redirect, host: hostOf(redirect), isLoopback: isLoopback(URL.parse(redirect)?.hostname ?? '') },
+    endpoint,
+    resource,
+    scopes: knownScopes(textOf(params?.['scope']).split(' ')),
+    account,
+  };
+}

@@ -1,0 +1,23 @@
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { allServers } from '../selection.ts';
+import type { OauthEndpoint } from './schema.ts';
+
+/** The path of an endpoint over streamable HTTP. */
+export function pathOfEndpoint(endpoint: string): string {
+  return endpoint === allServers ? '/mcp' : `/mcp/${encodeURIComponent(endpoint)}`;
+}
+
+/** What an endpoint is called by, for whoever may know that it is there. */
+function titleOf(ctx: Ctx, endpoint: string): string | null {
+  if (endpoint === allServers) return 'Switchboard';
+  const group = ctx.access.directory.group(endpoint);
+  if (group) return may(ctx, 'group.read', { type: 'group', id: endpoint }) ? group.displayName : null;
+  const server = ctx.hub.resourceOfServer(endpoint);
+  return server && may(ctx, 'server.read', server) ? endpoint : null;
+}
+
+/** An endpoint as a person sees it; `url` is what the client called it. */
+export function toEndpoint(ctx: Ctx, endpoint: string, url: string): OauthEndpoint {
+  return { slug: endpoint === allServers ? null : endpoint, url, title: titleOf(ctx, endpoint) };
+}

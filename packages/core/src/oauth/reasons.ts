@@ -1,0 +1,14 @@
+/** What is said of clients that sign in over OAuth. */
+export const oauthSentences = {
+  grantOnlyMcp: 'This token opens the MCP endpoint that it was given for, and nothing else of the hub.',
+  grantEnded: 'The OAuth token is not valid or has expired. Refresh it, or sign in again.',
+  mostGrants:
+    'You let {{number}} clients in, and a person can have {{most}}: disconnect one before you let another in.',
+  noGrant: "The connected client '{{id}}' does not exist.",
+  noOauthRequest: 'This request has expired or was answered. Begin again in the program that wants to connect.',
+  oauthOfAccount: 'This request was begun as somebody else. Begin again in the program that wants to connect.',
+  oauthOfBrowser:
+    'This request was begun in another browser. Begin again in the program that wants to connect, and answer here.',
+  oauthOtherEndpoint: 'The client was let in at another endpoint.',
+  oauthScopeNotAsked: "'{{scope}}' was not asked for",
+} as const;

@@ -1,0 +1,69 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { tables, type Db } from '@switchboard/db';
+import { sha256 } from '../secrets.ts';
+import { mcpScopes } from './scopes.ts';
+
+const { oauthObjects } = tables;
+
+/** What the engine writes down of a request for the person who answers it. */
+export const RequestDetails = z.object({
+  issuer: z.string(),
+  client: z.object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['registered', 'metadata-document']),
+    uri: z.string().nullable(),
+    host: z.string().nullable(),
+  }),
+  redirect: z.object({ uri: z.string(), host: z.string(), isLoopback: z.boolean() }),
+  /** The endpoint, and how the client called it. */
+  endpoint: z.string(),
+  resource: z.string(),
+  scopes: z.array(z.enum(mcpScopes)),
+  /** Who was signed in when the request came; null: nobody. */
+  account: z.string().nullable(),
+});
+export type RequestDetails = z.infer<typeof RequestDetails>;
+
+const Interaction = z.looseObject({
+  prompt: z.looseObject({ details: z.looseObject({ request: RequestDetails }) }),
+});
+
+/** A request that waits for a person. */
+export interface WaitingRequest {
+  details: RequestDetails;
+  expiresAt: Date;
+  payload: Record<string, unknown>;
+}
+
+function isOf(uid: string) {
+  return and(eq(oauthObjects.model, 'Interaction'), eq(oauthObjects.id, sha256(uid)));
+}
+
+/** The request with this id that nobody has answered; locked within a transaction. */
+export async function findRequest(db: Db, uid: string, now: Date): Promise<WaitingRequest | null> {
+  const [row] = await db.select().from(oauthObjects).where(isOf(uid)).for('update');
+  if (!row || row.expiresAt <= now || 'result' in row.payload) return null;
+  const parsed = Interaction.safeParse(row.payload);
+  if (!parsed.success) return null;
+  return { details: parsed.data.prompt.details.request, expiresAt: row.expiresAt, payload: row.payload };
+}
+
+/** Writes down what the person answered: the engine goes on with it when the browser comes back. */
+export async function answerRequest(
+  db: Db,
+  uid: string,
+  { payload }: WaitingRequest,
+  result: Record<string, unknown>,
+): Promise<void> {
+  await db
+    .update(oauthObjects)
+    .set({ payload: { ...payload, result } })
+    .where(isOf(uid));
+}
+
+/** Where the browser goes when the person has answered. */
+export function resumeUrl({ issuer }: RequestDetails, uid: string): string {
+  return `${issuer}/oauth/authorize/${uid}`;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { oauthClientKinds } from '@switchboard/db/words';
+import { mcpScopes, type McpScope } from './scopes.ts';
+
+export { mcpScopes, type McpScope };
+
+const Uid = z.string().regex(/^[\w-]{20,64}$/, 'must be the id of a request');
+const Scopes = z.array(z.enum(mcpScopes)).min(1, 'must name at least one').max(mcpScopes.length);
+
+/** What a grant is confined to; null or absent = whatever its person may. */
+const Bounds = z.object({
+  servers: z.array(z.string().min(1).max(64)).max(500).nullish(),
+  /** `server/tool` each. */
+  tools: z
+    .array(z.string().regex(/^[^/]{1,64}\/.{1,512}$/, 'must be server/tool'))
+    .max(1_000)
+    .nullish(),
+});
+
+export const ByUid = z.object({ uid: Uid });
+export const DecideRequest = ByUid.extend({
+  allow: z.boolean(),
+  /** Absent: all that were asked for. */
+  scopes: Scopes.optional(),
+  bounds: Bounds.optional(),
+});
+export const ListGrants = z.object({
+  /** Of somebody else; absent: one's own. */
+  userId: z.string().max(64).optional(),
+});
+export const ById = z.object({ id: z.string().min(1).max(64) });
+export const CreateMachine = z.object({
+  name: z.string().trim().min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
+  /** The server or group whose endpoint it may open; null: that of all servers. */
+  endpoint: z.string().min(1).max(64).nullable(),
+  scopes: Scopes.default([...mcpScopes]),
+  bounds: Bounds.optional(),
+});
+
+export type OauthClientKind = (typeof oauthClientKinds)[number];
+
+export interface OauthEndpoint {
+  /** Null: the endpoint of all servers. */
+  slug: string | null;
+  url: string;
+  /** What it is called; null where it is not there, or not for whoever asks. */
+  title: string | null;
+}
+
+/** What a client asks a person for. */
+export interface OauthRequest {
+  uid: string;
+  client: {
+    id: string;
+    name: string;
+    kind: Exclude<OauthClientKind, 'machine'>;
+    /** Its home page, as it says itself. */
+    uri: string | null;
+    /** Where its metadata document lies; null for one that registered itself. */
+    host: string | null;
+  };
+  redirect: { uri: string; host: string; isLoopback: boolean };
+  endpoint: OauthEndpoint;
+  scopes: McpScope[];
+  expiresAt: Date;
+}
+
+export interface OauthGrant {
+  id: string;
+  client: { id: string; name: string; kind: OauthClientKind };
+  userId: string;
+  username: string;
+  endpoint: OauthEndpoint;
+  scopes: McpScope[];
+  bounds: { servers: string[] | null; tools: string[] | null };
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+}
+
+/** A program that signs in by itself, on the account of whoever made it. */
+export interface OauthMachine extends Omit<OauthGrant, 'client'> {
+  name: string;
+  clientId: string;
+}
+
+export interface CreatedMachine extends OauthMachine {
+  /** Shown once. */
+  clientSecret: string;
+}

@@ -1,0 +1,227 @@
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { sha256, type Secrets } from '../secrets.ts';
+import { storable, storableJson } from '../storable.ts';
+import { revokeGrant } from './grants.ts';
+import { secretPlace } from './machines.ts';
+
+const { oauthClients, oauthGrants, oauthObjects } = tables;
+
+/** What the engine keeps of one thing. */
+export type Payload = Record<string, unknown>;
+
+/** How long a refresh token that was used may be used again: its answer may have been lost on the way. */
+export const graceMs = 30_000;
+/** How long a client that registered itself stays that never got a token, and one that did. */
+const unusedMs = 24 * 3_600_000;
+const usedMs = 90 * 24 * 3_600_000;
+/** Clients that registered themselves and never got a token: more are not taken until some of them have expired. */
+const mostUnused = 2_000;
+
+/** Where the engine keeps what it has to know later. */
+export interface OauthStore {
+  find(model: string, id: string): Promise<Payload | undefined>;
+  upsert(model: string, id: string, payload: Payload, expiresInSeconds: number | undefined): Promise<void>;
+  /** False where it was used before. */
+  consume(model: string, id: string): Promise<boolean>;
+  destroy(model: string, id: string): Promise<void>;
+  /** The endpoint of a machine; null for other clients. */
+  endpointOfMachine(clientId: string): Promise<string | null>;
+}
+
+interface StoreOptions {
+  db: Db;
+  secrets: Secrets;
+  now(): number;
+  /** A context of the hub itself. */
+  ctx(): Ctx;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function isToken(model: string): boolean {
+  return model === 'AccessToken' || model === 'ClientCredentials' || model === 'RefreshToken';
+}
+
+/** Nothing of the id that is handed out is kept: not as `jti`, and not in the address that ends with it. */
+function withoutId({ jti: _jti, returnTo: _returnTo, ...rest }: Payload): Payload {
+  return rest;
+}
+
+async function findClient({ db, secrets }: StoreOptions, id: string): Promise<Payload | undefined> {
+  const [row] = await db.select().from(oauthClients).where(eq(oauthClients.id, id));
+  if (!row) return undefined;
+  const secret = row.secret === null ? {} : { client_secret: secrets.open(secretPlace(id), row.secret) };
+  return { ...row.payload, client_id: id, client_name: row.name, ...secret };
+}
+
+async function saveClient({ db, secrets, now }: StoreOptions, id: string, payload: Payload): Promise<void> {
+  const unused = and(eq(oauthClients.kind, 'registered'), isNull(oauthClients.lastUsedAt));
+  await db.delete(oauthClients).where(and(unused, lt(oauthClients.expiresAt, new Date(now()))));
+  if ((await db.$count(oauthClients, unused)) >= mostUnused)
+    throw new DomainError('limit_exceeded', say('tooManyRegistered'));
+  const { client_secret: secret, client_id: _id, client_name: name, ...rest } = payload;
+  const sealed = typeof secret === 'string' ? secrets.seal(secretPlace(id), secret) : null;
+  await db.insert(oauthClients).values({
+    id,
+    kind: 'registered',
+    name: storable(textOf(name) ?? id, 200),
+    payload: storableJson(rest),
+    secret: sealed,
+    createdAt: new Date(now()),
+    expiresAt: new Date(now() + unusedMs),
+  });
+}
+
+/** As the engine knows a grant, made of ours. */
+async function findGrant({ db }: StoreOptions, id: string): Promise<Payload | undefined> {
+  const [row] = await db.select().from(oauthGrants).where(eq(oauthGrants.id, id));
+  if (!row) return undefined;
+  const scope = row.scopes.join(' ');
+  return {
+    jti: id,
+    kind: 'Grant',
+    accountId: row.userId,
+    clientId: row.clientId,
+    resources: Object.fromEntries(namesOf(row.resource).map((name) => [name, scope])),
+    iat: Math.floor(row.createdAt.getTime() / 1000),
+    ...(row.expiresAt && { exp: Math.floor(row.expiresAt.getTime() / 1000) }),
+  };
+}
+
+/** Clients write the address of an endpoint with and without a slash at its end. */
+function namesOf(resource: string): string[] {
+  return [resource, `${resource}/`];
+}
+
+async function findObject({ db, now }: StoreOptions, model: string, id: string): Promise<Payload | undefined> {
+  const at = and(eq(oauthObjects.model, model), eq(oauthObjects.id, sha256(id)));
+  const [row] = await db.select().from(oauthObjects).where(at);
+  if (!row || row.expiresAt.getTime() <= now()) return undefined;
+  const { payload, consumedAt } = row;
+  const issuer = Reflect.get(Object(Reflect.get(Object(payload['prompt']), 'details')), 'request') as unknown;
+  const isSpent = consumedAt !== null && (model !== 'RefreshToken' || now() - consumedAt.getTime() > graceMs);
+  return {
+    ...payload,
+    jti: id,
+    ...(model === 'Interaction' && {
+      returnTo: `${String(Reflect.get(Object(issuer), 'issuer'))}/oauth/authorize/${id}`,
+    }),
+    ...(typeof payload['resource'] === 'string' && { resource: namesOf(payload['resource']) }),
+    ...(isSpent && { consumed: Math.floor(consumedAt.getTime() / 1000) }),
+  };
+}
+
+/** The grant that something stands on: a machine's tokens stand on the machine's own. */
+async function grantIdOf({ db }: StoreOptions, model: string, payload: Payload): Promise<string | null> {
+  if (model !== 'ClientCredentials')
+    return isToken(model) || model === 'AuthorizationCode' ? textOf(payload['grantId']) : null;
+  const clientId = textOf(payload['clientId']) ?? '';
+  const [grant] = await db.select().from(oauthGrants).where(eq(oauthGrants.clientId, clientId));
+  if (grant?.endpoint !== payload['aud']) throw new DomainError('invalid', say('oauthOtherEndpoint'));
+  return grant?.id ?? null;
+}
+
+/** A token that is handed out says that its client and grant are in use. */
+async function noteUse({ db, now }: StoreOptions, payload: Payload, grantId: string, until: Date): Promise<void> {
+  const clientId = textOf(payload['clientId']) ?? '';
+  await db
+    .update(oauthClients)
+    .set({ lastUsedAt: new Date(now()), expiresAt: new Date(now() + usedMs) })
+    .where(and(eq(oauthClients.id, clientId), eq(oauthClients.kind, 'registered')));
+  const expiresAt = sql`greatest(${oauthGrants.expiresAt}, ${until.toISOString()}::timestamptz)`;
+  await db
+    .update(oauthGrants)
+    .set({ expiresAt })
+    .where(and(eq(oauthGrants.id, grantId), sql`${oauthGrants.expiresAt} is not null`));
+}
+
+async function saveObject(
+  options: StoreOptions,
+  model: string,
+  id: string,
+  payload: Payload,
+  expiresInSeconds: number,
+): Promise<void> {
+  const { db, now } = options;
+  const expiresAt = new Date(now() + expiresInSeconds * 1000);
+  const grantId = await grantIdOf(options, model, payload);
+  const { resource } = payload;
+  const kept = { ...withoutId(payload), ...(Array.isArray(resource) && { resource: resource[0] as unknown }) };
+  const values = {
+    payload: storableJson(kept),
+    grantId,
+    userId: textOf(payload['accountId']),
+    expiresAt,
+  };
+  await db
+    .insert(oauthObjects)
+    .values({ model, id: sha256(id), createdAt: new Date(now()), ...values })
+    .onConflictDoUpdate({ target: [oauthObjects.model, oauthObjects.id], set: values });
+  if (grantId !== null && isToken(model)) await noteUse(options, payload, grantId, expiresAt);
+}
+
+/** Ends a grant as the engine asks for it, where it is still there. */
+async function endGrant({ ctx }: StoreOptions, id: string): Promise<void> {
+  try {
+    await revokeGrant(ctx(), { id });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+  }
+}
+
+async function destroyObject({ db, ctx }: StoreOptions, model: string, id: string): Promise<void> {
+  const [gone] = await db
+    .delete(oauthObjects)
+    .where(and(eq(oauthObjects.model, model), eq(oauthObjects.id, sha256(id))))
+    .returning();
+  if (!gone?.grantId || !isToken(model)) return;
+  const [grant] = await db.select().from(oauthGrants).where(eq(oauthGrants.id, gone.grantId));
+  if (!grant) return;
+  // Who remembers the token forgets it.
+  const hub = ctx();
+  const event = { type: 'grant.changed', id: grant.id, userId: grant.userId } as const;
+  hub.events.emit(event);
+  await hub.hub.tellReplicas([event]);
+}
+
+/** Keeps what the engine has in PostgreSQL: ids hashed, secrets sealed; no session of its own. */
+export function createOauthStore(options: StoreOptions): OauthStore {
+  const { db, now } = options;
+  return {
+    async find(model, id) {
+      if (model === 'Client') return findClient(options, id);
+      if (model === 'Grant') return findGrant(options, id);
+      return model === 'Session' ? undefined : findObject(options, model, id);
+    },
+    async upsert(model, id, payload, expiresInSeconds) {
+      // The hub's own sign-in says who answers; grants are made where a person answers.
+      if (model === 'Session' || model === 'Grant') return;
+      if (model === 'Client') return saveClient(options, id, payload);
+      return saveObject(options, model, id, payload, expiresInSeconds ?? 60);
+    },
+    async consume(model, id) {
+      const at = and(eq(oauthObjects.model, model), eq(oauthObjects.id, sha256(id)), isNull(oauthObjects.consumedAt));
+      const first = await db
+        .update(oauthObjects)
+        .set({ consumedAt: new Date(now()) })
+        .where(at)
+        .returning({ id: oauthObjects.id });
+      return first.length > 0;
+    },
+    async destroy(model, id) {
+      if (model === 'Grant') return endGrant(options, id);
+      if (model !== 'Session' && model !== 'Client') await destroyObject(options, model, id);
+    },
+    async endpointOfMachine(clientId) {
+      const isMachine = and(eq(oauthGrants.clientId, clientId), eq(oauthGrants.clientKind, 'machine'));
+      const [grant] = await db.select().from(oauthGrants).where(isMachine);
+      return grant?.endpoint ?? null;
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { tables } from '@switchboard/db';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { newId } from '../secrets.ts';
+import { findServer } from '../servers/queries.ts';
+import { lockUser } from '../users/queries.ts';
+import { verb, type VerbCtx } from '../verb.ts';
+import { toEndpoint } from './endpoints.ts';
+import { answerRequest, findRequest, resumeUrl, type RequestDetails, type WaitingRequest } from './request.ts';
+import { ByUid, DecideRequest, type McpScope, type OauthRequest } from './schema.ts';
+
+const { oauthGrants } = tables;
+
+/** Clients that one person lets in. */
+const mostGrants = 200;
+
+/** Whether the request was begun in the browser that asks now: its cookie says so. */
+const Browser = z.object({ isSameBrowser: z.boolean() });
+
+async function requireRequest(ctx: Ctx, uid: string, isSameBrowser: boolean): Promise<WaitingRequest> {
+  const request = await findRequest(ctx.db, uid, new Date(ctx.clock.now()));
+  if (!request) throw new DomainError('not_found', say('noOauthRequest'));
+  if (!isSameBrowser) throw new DomainError('precondition', say('oauthOfBrowser'));
+  const { account } = request.details;
+  if (account !== null && account !== userIdOf(ctx.actor)) throw new DomainError('precondition', say('oauthOfAccount'));
+  return request;
+}
+
+/** What a client asks for that sent the person's browser here. */
+export const readRequest = verb(
+  { name: 'grant.create', access: 'read', input: ByUid.extend(Browser.shape) },
+  async (ctx, { uid, isSameBrowser }): Promise<OauthRequest> => {
+    const { details, expiresAt } = await requireRequest(ctx, uid, isSameBrowser);
+    const { client, redirect, endpoint, resource, scopes } = details;
+    return { uid, client, redirect, endpoint: toEndpoint(ctx, endpoint, resource), scopes, expiresAt };
+  },
+);
+
+/** Lets the client in, or not; the browser goes on to where this says. */
+export const decideRequest = verb(
+  { name: 'grant.create', access: 'write', input: DecideRequest.extend(Browser.shape) },
+  async (ctx, { uid, allow, isSameBrowser, scopes, bounds }): Promise<{ redirectTo: string }> => {
+    const request = await requireRequest(ctx, uid, isSameBrowser);
+    const { details } = request;
+    const redirectTo = resumeUrl(details, uid);
+    const { client, endpoint } = details;
+    if (!allow) {
+      const error_description = 'The person did not let the client in.';
+      await answerRequest(ctx.db, uid, request, { error: 'access_denied', error_description });
+      ctx.audit({ details: { name: client.name, clientId: client.id, endpoint, allowed: false } });
+      return { redirectTo };
+    }
+    const accountId = accountOf(ctx);
+    const grantId = await grant(ctx, accountId, details, {
+      scopes: scopesOf(details, scopes),
+      ...(await checkGrantBounds(ctx, bounds)),
+    });
+    await answerRequest(ctx.db, uid, request, { login: { accountId, remember: false }, consent: { grantId } });
+    return { redirectTo };
+  },
+);
+
+/** Only accounts let clients in: a hub without sign-ins has none to let in for. */
+export function accountOf(ctx: Ctx): string {
+  const userId = userIdOf(ctx.actor);
+  if (userId === null) throw new DomainError('precondition', say('noOwner'));
+  return userId;
+}
+
+function scopesOf({ scopes: asked }: RequestDetails, chosen: readonly McpScope[] | undefined): McpScope[] {
+  const foreign = chosen?.find((scope) => !asked.includes(scope));
+  if (foreign !== undefined) throw invalidField('scopes', say('oauthScopeNotAsked', { scope: foreign }));
+  return asked.filter((scope) => chosen?.includes(scope) ?? true);
+}
+
+export interface GrantBounds {
+  servers: string[] | null;
+  tools: string[] | null;
+}
+
+/** A bound that names nothing would leave a client that silently does nothing. */
+export async function checkGrantBounds(
+  ctx: Ctx,
+  given: { servers?: readonly string[] | null | undefined; tools?: readonly string[] | null | undefined } = {},
+): Promise<GrantBounds> {
+  const servers = given.servers ? [...new Set(given.servers)] : null;
+  const tools = given.tools ? [...new Set(given.tools)] : null;
+  async function requireServer(field: string, name: string, id: string) {
+    if ((await findServer(ctx, id))?.id !== id) throw invalidField(field, say('notSeen', { name }));
+  }
+  for (const id of servers ?? []) await requireServer('bounds.servers', id, id);
+  for (const tool of tools ?? []) await requireServer('bounds.tools', tool, tool.slice(0, tool.indexOf('/')));
+  return { servers, tools };
+}
+
+/** Counts with the person's row locked, so that grants made at once count each other. */
+export async function requireRoom(ctx: Ctx, userId: string): Promise<void> {
+  await lockUser(ctx.db, userId);
+  const number = await ctx.db.$count(oauthGrants, eq(oauthGrants.userId, userId));
+  if (number >= mostGrants) throw new DomainError('limit_exceeded', say('mostGrants', { number, most: mostGrants }));
+}
+
+/**
+ * Makes the grant, or makes the one larger that the same client has for this endpoint from the same sign-in: a client
+ * that asks for one more scope goes on with the sessions that it has.
+ */
+async function grant(
+  ctx: VerbCtx,
+  userId: string,
+  { client, endpoint, resource }: RequestDetails,
+  given: GrantBounds & { scopes: McpScope[] },
+): Promise<string> {
+  const signIn = ctx.actor.type === 'user' ? ctx.actor.sessionId : null;
+  await lockUser(ctx.db, userId);
+  const [before] =
+    signIn === null
+      ? []
+      : await ctx.db
+          .select()
+          .from(oauthGrants)
+          .where(
+            and(
+              eq(oauthGrants.userId, userId),
+              eq(oauthGrants.clientId, client.id),
+              eq(oauthGrants.endpoint, endpoint),
+              eq(oauthGrants.signIn, signIn),
+            ),
+          );
+  const id = before?.id ?? newId();
+  if (before) {
+    const change = { ...given, clientName: client.name, resource };
+    await ctx.db.update(oauthGrants).set(change).where(eq(oauthGrants.id, id));
+  } else {
+    await requireRoom(ctx, userId);
+    await ctx.db.insert(oauthGrants).values({
+      id,
+      userId,
+      signIn,
+      clientId: client.id,
+      clientName: client.name,
+      clientKind: client.kind,
+      endpoint,
+      resource,
+      ...given,
+      createdAt: new Date(ctx.clock.now()),
+      // Tokens prolong it.
+      expiresAt: new Date(ctx.clock.now() + 3_600_000),
+    });
+  }
+  ctx.audit({ id, details: { name: client.name, clientId: client.id, endpoint, allowed: true, ...given } });
+  ctx.emit({ type: 'grant.changed', id, userId });
+  return id;
+}
