@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** The database does not answer: what was asked was refused at once, or given up on. */
+/** The database does not answer: the query was refused at once, or abandoned. */
 export class DatabaseAwayError extends Error {
   override name = 'DatabaseAwayError';
   constructor(reason: string, options?: ErrorOptions) {
@@ -51,8 +51,8 @@ export function isLostConnection(error: unknown): boolean {
 }
 
 /**
- * The same of what a transaction threw, whose function may fail for reasons of its own that have the same names: a
- * file that is not there, another machine that refuses.
+ * The same for the error of a transaction, whose function may fail for reasons of its own with the same names: a file
+ * that does not exist, another machine that refuses.
  */
 export function isLostTransaction(error: unknown): boolean {
   for (const each of chainOf(error)) {

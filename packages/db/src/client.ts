@@ -39,7 +39,7 @@ export interface Connection {
 export interface ConnectionOptions {
   /** Bounds the pool's connections; further queries wait in line. */
   max?: number;
-  /** What whoever runs the database knows about its absence; null where nothing. */
+  /** The facts that the supervisor of the database has about its absence; null for none. */
   whyAway?: () => string | null;
   /** Told of every statement. */
   onStatement?: (statement: string, params: readonly unknown[]) => void;
@@ -69,7 +69,9 @@ function open(address: DbAddress, more: DriverOptions): postgres.Sql {
   });
 }
 
-/** Asks on a connection of its own: those of the pool may all be busy. One that failed is not asked again. */
+/**
+ * Uses a connection of its own, because those of the pool may all be busy. A connection that failed is not used again.
+ */
 function createPinger(address: DbAddress) {
   let sql: postgres.Sql | null = null;
   async function drop(): Promise<void> {

@@ -3,10 +3,10 @@ import { DatabaseAwayError, reasonOf } from './away.ts';
 /** Whether the database answers. */
 export type DatabaseState = { up: true; since: number } | { up: false; since: number; reason: string };
 
-/** What is known about the database's presence; `since` counts by the clock that nobody sets. */
+/** The present state of the database; `since` counts by the monotonic clock. */
 export interface DatabaseHealth {
   readonly state: DatabaseState;
-  /** The state, asked for anew where the last answer is older than a second. */
+  /** The state, checked again where the last result is older than a second. */
   check(): Promise<DatabaseState>;
   /** Asks the database because something makes its presence doubtful; while it is away it is asked until it is back. */
   suspect(): void;
@@ -14,13 +14,13 @@ export interface DatabaseHealth {
   subscribe(listener: (state: DatabaseState) => void): () => void;
 }
 
-/** The side of whoever sends queries. */
+/** The side of the code that sends queries. */
 export interface HealthKeeper extends DatabaseHealth {
   /** Throws where the database is known to be away. */
   assertUp(): void;
   /**
-   * Passes on what comes of a query; gives up on it when the database turns out to be away. `isLost` tells which of
-   * its errors say so.
+   * Passes on the result of a query; abandons it when the database turns out to be away. `isLost` recognises the errors
+   * that mean so.
    */
   watch<Result>(work: PromiseLike<Result>, isLost: (error: unknown) => boolean): Promise<Result>;
   stop(): void;
@@ -29,7 +29,7 @@ export interface HealthKeeper extends DatabaseHealth {
 export interface HealthOptions {
   /** Asks the database something on a connection of its own. */
   ping(): Promise<void>;
-  /** What whoever runs the database knows about its absence. */
+  /** The facts that the supervisor of the database has about its absence. */
   why(): string | null;
 }
 
@@ -113,7 +113,7 @@ export function createHealth({ ping, why }: HealthOptions): HealthKeeper {
     slow.unref();
   }
 
-  /** Whoever watches the database may have learnt more since it was last asked. */
+  /** The supervisor of the database may have news since the last call. */
   function current(): DatabaseState {
     const reason = state.up ? null : why();
     return state.up || reason === null ? state : { ...state, reason };

@@ -16,7 +16,7 @@ export class NewerDatabaseError extends Error {
   override name = 'NewerDatabaseError';
 }
 
-/** The moments that stand for the migrations a database has had, the oldest first. */
+/** The timestamps of the migrations that a database has had, the oldest first. */
 async function appliedTo(sql: postgres.Sql): Promise<number[]> {
   const [found] = await sql<{ there: boolean }[]>`
     select to_regclass('drizzle.__drizzle_migrations') is not null as there`;

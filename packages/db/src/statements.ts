@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-/** What a text of SQL answers; of several statements, the rows of all of them. */
+/** The answer to a text of SQL; of several statements, the rows of all of them. */
 export interface Answer {
   rows: Record<string, unknown>[];
 }
@@ -39,8 +39,8 @@ const closing = /commit;?$/i;
 
 /**
  * The statements of a text without the BEGIN and COMMIT around them: statements that are sent together are a
- * transaction by themselves. One that a text opens would be left to whoever gets the connection next where it fails,
- * and a connection that is held for it is lost to the pool where the database goes away.
+ * transaction by themselves. A transaction that a text opens would be left to the next user of the connection where it
+ * fails, and a connection that is held for it is lost to the pool where the database goes away.
  */
 function withoutFrame(text: string): string {
   const trimmed = text.trim();

@@ -24,8 +24,8 @@ export async function makeTestCluster(folder: string): Promise<{ dataDir: string
 }
 
 /**
- * Gives a new data directory its database, as a hub that has been there before would find it. Without a test run, or
- * where the database cannot stand in the directory, the hub makes its own.
+ * Gives a new data directory its database, as a hub that ran there before would find it. Without a test run, or where
+ * the database cannot be in the directory, the hub makes its own.
  */
 export async function copyTestCluster(dataDir: string): Promise<void> {
   if (!hasSetup()) return;

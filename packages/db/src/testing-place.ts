@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identify, isAlive } from './embedded/process.ts';
 
-/** Where the test run's setup answers: the test workers inherit the environment. */
+/** The address of the test run's setup: the test workers inherit the environment. */
 export const setupVariable = 'SWITCHBOARD_TEST_SETUP';
 
 /** True in test runs with the global setup `testing-setup.ts`. */
@@ -33,7 +33,7 @@ const memory = '/dev/shm';
 /** More than the databases of a run and their log ever take at once. */
 const roomBytes = 2 ** 31;
 
-/** True where a program may stand in it: the memory of a container may hold none. */
+/** True where a program can be executed there: the memory of a container may forbid it. */
 function holdsPrograms(place: string): boolean {
   const folder = mkdtempSync(join(place, 'switchboard-room-'));
   try {
@@ -56,10 +56,16 @@ function findRoom(): string {
   return tmpdir();
 }
 
-/** Where tests put databases: in memory if there is room, as one is 500 files, which a disk takes long to make. */
+/**
+ * The place where tests put databases: in memory if there is room, because one is 500 files, which a disk takes long to
+ * make.
+ */
 export const databaseRoom = findRoom();
 
-/** Folders for databases whose names begin so and go on with the id of a process that is gone: of a run that was killed. */
+/**
+ * Folders of databases whose names start with this prefix and the id of a process that has ended: of a run that was
+ * killed.
+ */
 export function abandonedFolders(prefix: string): string[] {
   function isAbandoned(name: string): boolean {
     const owner = identify(Number(name.slice(prefix.length).split('-')[0]));

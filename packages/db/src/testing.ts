@@ -23,7 +23,9 @@ export interface TestPostgres {
 
 let asked: Promise<Place> | undefined;
 
-/** Where the PostgreSQL is that this process started, or else that of the test run; asked once in each worker. */
+/**
+ * The address of the PostgreSQL that this process started, or else of the test run's; looked up once in each worker.
+ */
 function findPlace(): Promise<Place> {
   asked ??= askSetup<TestPostgres>('postgres').then(({ place }) => place);
   return asked;
@@ -33,7 +35,7 @@ function findPlace(): Promise<Place> {
 export async function startTestPostgres(): Promise<TestPostgres> {
   await removeLeftovers();
   const dataDir = mkdtempSync(join(databaseRoom, `${prefix}${process.pid}-`));
-  // Nothing here outlives the run: durability would only cost time.
+  // No data here outlives the run: durability would only cost time.
   const server = await startEmbedded({
     dataDir,
     settings: {

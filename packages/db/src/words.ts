@@ -28,17 +28,17 @@ export const claudeStates = ['processing', 'completed', 'failed'] as const;
 
 /** `agent`: a model makes something in it; `graph`: a run of a graph. */
 export const conversationKinds = ['chat', 'agent', 'graph'] as const;
-/** What a model makes in a conversation. */
+/** The kinds of objects that a model makes in a conversation. */
 export const generationTypes = ['graph', 'tool'] as const;
 export const conversationStatuses = ['active', 'deleted', 'favorite'] as const;
-/** Who gave a conversation its title. */
+/** The author of a conversation's title. */
 export const titledBy = ['nobody', 'model', 'person'] as const;
 
 export const agentRunKinds = ['chat', 'graph', 'generation', 'background'] as const;
 export const agentRunStates = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const;
 /** `node`: one visit of a node of a graph, with what it was asked and what it came to. `ask`: a question to a person. */
 export const agentStepKinds = ['turn', 'tool', 'node', 'ask'] as const;
-/** `cut`: it ended before it was through, and what came of it so far is kept. */
+/** `cut`: it ended early, and the part so far is kept. */
 export const agentStepStates = ['started', 'done', 'cut'] as const;
 
 export const toolRuleScopes = ['person', 'conversation', 'group'] as const;
@@ -69,7 +69,7 @@ export const alertKinds = [
 export const alertSeverities = ['info', 'warning', 'critical'] as const;
 /** `pending`: so for less time than the rule wants. */
 export const alertStates = ['pending', 'firing', 'resolved'] as const;
-/** What becomes of what an address is told: `failed` after the last try. */
+/** The states of a delivery: `failed` after the last try. */
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
 
 /** Where the hub's client id at an authorization server comes from: its owner, its document, or a registration. */

@@ -8,7 +8,7 @@ export type DockerErrorCode =
   | 'not_found'
   /** A name, port or object is in use, or the state does not allow it. */
   | 'conflict'
-  /** What was asked for is not well formed: `field` tells where. */
+  /** The input is not well formed: `field` names the place. */
   | 'invalid'
   /** The engine or a registry refused for lack of rights. */
   | 'forbidden'
@@ -68,7 +68,7 @@ const started = /exec: "([^"\n]{0,200})": /;
 const missing = /no such file or directory|executable file not found/i;
 const notAllowed = /permission denied/i;
 
-/** What an engine, a registry or Compose says is read this far, in characters. */
+/** The most characters that are read of a message of an engine, a registry or Compose. */
 const longestRead = 4096;
 
 /** Translates anything that a request to the engine can fail with. `host` names the engine in messages. */
@@ -113,7 +113,7 @@ function cannotStart(said: string): { program: string; isThere: boolean } | null
   return isThere && !notAllowed.test(rest) ? null : { program: found[1] ?? '', isThere };
 }
 
-/** What was said, or in words what a runtime said of a program that it could not start. */
+/** The message, or plain words for a runtime's message about a program that it could not start. */
 export function inWords(text: string): string {
   const found = cannotStart(text.slice(0, longestRead));
   if (found === null) return text;

@@ -3,7 +3,7 @@ import type { VolumesInput } from './containers/create-forms.ts';
 import type { ContainerLimits, CreateContainer } from './containers/create-spec.ts';
 import { invalid } from './errors.ts';
 
-/** What a server's container may reach. */
+/** The networks that a server's container may reach. */
 export type ServerNetwork =
   | { kind: 'none' }
   /** Only these hosts, through a proxy. */
@@ -19,7 +19,7 @@ export interface ServerLaunch {
   command: readonly string[];
   entrypoint?: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
+  /** Become files `/run/secrets/<name>`; `<name>_FILE` has the path. */
   secrets?: Readonly<Record<string, string>>;
   /** Become files below `/tool` that it may read only, by their relative paths. */
   files?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export interface ServerStart {
   launch: ServerLaunch;
   serverId: string;
   instance: string;
-  /** Aborted where the start is given up. */
+  /** Aborted where the start is cancelled. */
   signal: AbortSignal;
   /** Told while an image is pulled. */
   progress(text: string): void;
@@ -56,10 +56,10 @@ export type ServerExit =
   /** `code` is null where it is not known: the container is gone, or its engine. */
   | { how: 'exited'; code: number | null }
   | { how: 'out-of-memory'; megabytes: number }
-  /** A replica that another link let go of, or that the swarm starts anew. */
+  /** A replica that another link released, or that the swarm starts again. */
   | { how: 'let-go' | 'replaced'; slot: number };
 
-/** What runs one server, from its start to the last trace of it. */
+/** One running server, from its start to the removal of its last object. */
 export interface RunningServer {
   /** Null where its process is on another machine. */
   readonly pid: number | null;
@@ -99,7 +99,7 @@ export interface Placement {
   network: string;
   /** Host folders and volumes on top of the launch's own. */
   volumes: VolumesInput;
-  /** What is run in place of the image's entrypoint and command; null = the launch's own words. */
+  /** The command in place of the image's entrypoint and command; null for the launch's own. */
   piped: { entrypoint: readonly string[]; command: readonly string[] } | null;
   /** Whether the port is published on loopback. */
   publish: boolean;
@@ -107,7 +107,7 @@ export interface Placement {
   extraEnv?: Readonly<Record<string, string>>;
 }
 
-/** A container for a server: closed in by default, opened only where the launch says so. */
+/** A container for a server: confined by default, opened only where the launch says so. */
 export function toServerContainer(launch: ServerLaunch, placement: Placement): CreateContainer {
   const { transport, secrets = {}, volumes = {} } = launch;
   const { piped } = placement;
@@ -166,12 +166,12 @@ function ownWords({ command, entrypoint }: ServerLaunch): Pick<CreateContainer, 
   return { ...(command.length === 0 ? {} : { command }), ...(entrypoint === undefined ? {} : { entrypoint }) };
 }
 
-// Nobody has no home, and programs fail in odd ways without one they can write to.
+// The user `nobody` has no home, and programs fail in odd ways without one they can write to.
 function homeFor(launch: ServerLaunch, { imageUser }: Placement): Record<string, string> {
   return userFor(launch, imageUser) === nobody ? { HOME: '/tmp' } : {};
 }
 
-/** The variables that tell where each secret is. */
+/** The variables with the path of each secret. */
 export function secretVariables(secrets: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${secretsFolder}/${name}`]));
 }

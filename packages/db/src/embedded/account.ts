@@ -1,7 +1,7 @@
 import { lchownSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Who PostgreSQL runs as, where the hub is root (PostgreSQL refuses to be). */
+/** The account that PostgreSQL runs as, where the hub is root (PostgreSQL refuses to be). */
 export interface Account {
   uid: number;
   gid: number;

@@ -27,7 +27,7 @@ export function findBinaries(account: Account | null, spareDir: () => string): B
 
 function packageRoot(name: string): string | null {
   try {
-    // The package exports only its main file, which stands in `dist`.
+    // The package exports only its main file, which is in `dist`.
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
     return null;

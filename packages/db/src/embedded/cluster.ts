@@ -8,7 +8,7 @@ export const port = 5432;
 export const user = 'switchboard';
 export const startTimeoutMs = 60_000;
 
-/** What a process wrote down about the PostgreSQL it started. */
+/** The record of a process about the PostgreSQL that it started. */
 export interface RunRecord extends ProcessIdentity {
   systemIdentifier: string;
   /** Binary and settings: a running one with others is replaced. */
@@ -32,7 +32,9 @@ export function pidFileOf(places: Places): string {
   return join(places.data, 'postmaster.pid');
 }
 
-/** Who the cluster itself says runs it; the eighth line of the file says when it takes connections. */
+/**
+ * The process that runs the cluster, by its own file; the eighth line of the file shows whether it accepts connections.
+ */
 export function readPidFile(places: Places): { pid: number; ready: boolean } | null {
   try {
     const lines = readFileSync(pidFileOf(places), 'utf8').split('\n');

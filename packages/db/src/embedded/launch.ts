@@ -19,7 +19,7 @@ import { identify, isAlive, sleep, waitFor } from './process.ts';
 const minimalEnv = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
 const largestLog = 5_000_000;
 
-/** Makes the cluster aside and renames it, so that a half-made one is never taken for whole. */
+/** Creates the cluster under another name and renames it, so that a half-made one is never used. */
 export function initialise(places: Places, binaries: Binaries, account: Account | null): void {
   if (existsSync(join(places.data, 'PG_VERSION'))) return;
   const aside = join(places.root, 'data.new');

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { identify, isAlive } from './process.ts';
 
-/** Another process has what was asked for: a matter for whoever starts the hub, not a fault of it. */
+/** Another process holds the lock: a matter for the operator, not a fault of the hub. */
 export class InUseError extends Error {
   override name = 'InUseError';
 }
@@ -56,7 +56,7 @@ function dropStale(path: string, expected: string, own: string): void {
   } catch {
     return;
   }
-  // Somebody replaced it between our look and our move: give it back.
+  // Another process replaced it between the check and the rename: give it back.
   if (read(aside) !== expected) link(aside, path);
   unlinkSync(aside);
 }

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isReachableBy, type Account } from './account.ts';
 
-/** Where everything of one embedded PostgreSQL stands. */
+/** The paths of one embedded PostgreSQL. */
 export interface Places {
   /** Holds all the rest; only the database's account may enter. */
   root: string;
   data: string;
   log: string;
-  /** What we know about the running process. */
+  /** The record of the running process. */
   record: string;
   socketDir: string;
 }
@@ -21,7 +21,7 @@ export type Tell = (message: string) => void;
 const longestSocketDir = 107 - '/.s.PGSQL.5432'.length;
 const sharedBase = '/var/lib/switchboard';
 
-/** A directory outside of DATA_DIR that any account can reach, for what must not stand in a private place. */
+/** A directory outside of DATA_DIR that any account can reach, for files that cannot be in a private one. */
 export function spareDirOf(dataDir: string): string {
   return join(sharedBase, hash(resolve(dataDir)));
 }

@@ -11,11 +11,11 @@ import { preparePlaces, spareDirOf, type Places, type Tell } from './places.ts';
 import { supervise } from './supervise.ts';
 
 export interface EmbeddedOptions {
-  /** DATA_DIR; the database stands in its `pg`. */
+  /** DATA_DIR; the database is in its `pg`. */
   dataDir: string;
   /** Told what an operator should know, in a sentence. */
   tell?: Tell;
-  /** Told when the database ends again and again and is not started any more; default: `tell`. */
+  /** Called when the database ended again and again and is not started any more; default: `tell`. */
   giveUp?: Tell;
   /** Added to the server's settings. */
   settings?: Readonly<Record<string, string>>;
@@ -27,9 +27,9 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** True where it was still running from before. */
   adopted: boolean;
-  /** Why it is not there, or null: one that ends is started again. */
+  /** The reason why it is away, or null: a database that ends is started again. */
   trouble(): string | null;
-  /** Told when it has ended, is back, or is given up. */
+  /** Called when it has ended, is back, or is not started any more. */
   subscribe(listener: () => void): () => void;
   stop(): Promise<void>;
 }

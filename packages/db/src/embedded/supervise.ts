@@ -9,7 +9,7 @@ export interface Supervisor {
   readonly running: RunRecord;
   /** Why there is no database at the moment; null where there is one. */
   trouble(): string | null;
-  /** Told when the database has ended, is back, or is given up. */
+  /** Called when the database has ended, is back, or is not started any more. */
   subscribe(listener: () => void): () => void;
   /** Ends the watch, not the database; waits for a start that is under way. */
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ const looksPerIdentity = process.platform === 'linux' ? 1 : 20;
 const longestPauseMs = 60_000;
 const quitMs = 2_000;
 
-/** Processes of the cluster, its postmaster's children: they work in its directory. Only Linux tells. */
+/** Processes of the cluster, children of its postmaster: they work in its directory. Only Linux lists them. */
 function workersOf(places: Places): number[] {
   if (process.platform !== 'linux') return [];
   const data = realpathSync(places.data);
@@ -58,7 +58,7 @@ export function supervise(options: {
   running: RunRecord;
   /** Removes the files of the one that ended, and starts another. */
   start(): Promise<RunRecord>;
-  /** Told when it is given up, in a sentence. */
+  /** Called with a sentence when it is not started any more. */
   giveUp(message: string): void;
 }): Supervisor {
   const { places } = options;
@@ -76,7 +76,7 @@ export function supervise(options: {
     return pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
-  /** False where it is given up. */
+  /** False where it is not started any more. */
   async function bringBack(): Promise<boolean> {
     for (let failures = 0; !stopping.signal.aborted; failures += 1) {
       const now = performance.now();

@@ -46,14 +46,14 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     expiresAt: moment().notNull(),
     sid: text().notNull().unique(),
-    /** `login` lasts and can be refreshed, `token` is what a short access token stands on. */
+    /** `login` lasts and can be refreshed, `token` belongs to a short access token. */
     kind: text({ enum: ['login', 'token'] })
       .notNull()
       .default('login'),
     userAgent: text(),
     address: text(),
     lastSeenAt: moment().notNull().defaultNow(),
-    /** The account was disabled: the session stays for the answer that says so, and never comes to life again. */
+    /** The account was disabled: the session stays for the answer that says so, and is never valid again. */
     disabledAt: moment(),
     createdAt: moment().notNull().defaultNow(),
   },
@@ -91,7 +91,7 @@ export const apiKeys = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     scopes: text().array().notNull(),
-    /** What the key is confined to; null = whatever its owner may. Servers and groups add up. */
+    /** The bounds of the key; null = those of its owner. Servers and groups add up. */
     endpoints: text().array(),
     groups: text().array(),
     servers: text().array(),

@@ -5,7 +5,7 @@ import { alertKinds, alertSeverities, alertStates } from '../words.ts';
 import { users } from './access.ts';
 import { servers } from './servers.ts';
 
-/** What people are told of when it is so. */
+/** The rules that alerts follow. */
 export const alertRules = pgTable(
   'alert_rules',
   {
@@ -22,7 +22,7 @@ export const alertRules = pgTable(
     windowMinutes: integer().notNull(),
     /** How long it has to be so. */
     forMinutes: integer().notNull(),
-    /** Nobody is told between these times of day, critical alerts excepted. */
+    /** No notifications between these times of day, critical alerts excepted. */
     quiet: jsonb().$type<{ from: string; until: string; timeZone: string }>(),
     /** It came with the hub, and cannot be removed. */
     shipped: boolean().notNull().default(false),
@@ -39,7 +39,7 @@ export const alerts = pgTable(
     ruleId: text()
       .notNull()
       .references(() => alertRules.id, { onDelete: 'cascade' }),
-    /** What it is about: a server, a key, or nothing for the hub itself. */
+    /** The subject: a server, a key, or empty for the hub itself. */
     subject: text().notNull(),
     serverId: text().references(() => servers.id, { onDelete: 'cascade', onUpdate: 'cascade' }),
     severity: text({ enum: alertSeverities }).notNull(),
@@ -54,7 +54,7 @@ export const alerts = pgTable(
     acknowledgedAt: moment(),
     acknowledgedBy: text().references(() => users.id, { onDelete: 'set null' }),
     acknowledgedName: text(),
-    /** When people were told that it is so, and that it is so no more. */
+    /** When the notification was sent, and the one about the end. */
     toldAt: moment(),
     toldResolvedAt: moment(),
   },

@@ -26,7 +26,7 @@ export const apps = pgTable(
     name: text().notNull(),
     displayName: text().notNull(),
     description: text().notNull().default(''),
-    /** What a model that answers is told besides. */
+    /** Further instructions for a model that answers. */
     aiNotes: text().notNull().default(''),
     enabled: boolean().notNull().default(true),
     // As text, so that keys stay in the order in which they were written: models read schemas in it.
@@ -46,7 +46,7 @@ export const apps = pgTable(
   ],
 );
 
-/** What programs call simulated products with. */
+/** The credentials with which programs call simulated products. */
 export const appTokens = pgTable(
   'app_tokens',
   {
@@ -61,7 +61,7 @@ export const appTokens = pgTable(
     seed: text(),
     profile: text({ enum: faultProfiles }),
     faults: json().$type<unknown[]>().notNull().default([]),
-    /** What calls with it have changed; null = nothing yet. */
+    /** The state that calls with it have changed; null = none yet. */
     state: json().$type<Record<string, unknown>>(),
     /** Goes up with each change of the state. */
     stateVersion: integer().notNull().default(0),
@@ -104,7 +104,7 @@ export const appSnapshots = pgTable(
   (table) => [uniqueIndex('app_snapshots_name_unique').on(table.tokenId, table.name)],
 );
 
-/** What models that answer for products are asked with. */
+/** The templates for models that answer for products. */
 export const appPrompts = pgTable('app_prompts', {
   num: integer().primaryKey().generatedAlwaysAsIdentity(),
   name: text().notNull().unique('app_prompts_name_unique'),
@@ -132,7 +132,7 @@ export const appPairs = pgTable(
   (table) => [index('app_pairs_app_index').on(table.appId)],
 );
 
-/** What was done to simulated products, and what they were called with. No foreign keys: history outlives both. */
+/** The changes of simulated products, and their calls. No foreign keys: history outlives both. */
 export const appLogs = pgTable(
   'app_logs',
   {

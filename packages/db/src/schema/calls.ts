@@ -26,7 +26,7 @@ export const callRecords = pgTable(
     /** Why, as code and parameters, where the hub says it. */
     errorReason: jsonb().$type<Reason>(),
     credential: text().notNull(),
-    /** Who stands behind the credential. */
+    /** The user behind the credential. */
     userId: text(),
     clientName: text(),
     via: text().notNull(),
@@ -34,9 +34,9 @@ export const callRecords = pgTable(
     /** The trace that it belongs to, where somebody keeps or named one. */
     traceId: text(),
     address: text(),
-    /** What keeps the tool that was called from its caller, who was told that there is none. */
+    /** The reason why the caller does not find the tool that it called. */
     hidden: text({ enum: ['key', 'group', 'server', 'person'] }),
-    /** Kept only where the server's `recording` says so; secrets taken out, cut short. */
+    /** Stored only where the server's `recording` says so; without secrets, and cut short. */
     arguments: jsonb().$type<unknown>(),
     result: jsonb().$type<unknown>(),
   },

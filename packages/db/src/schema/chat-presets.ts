@@ -8,7 +8,7 @@ export const chatPresets = pgTable(
   'chat_presets',
   {
     id: text().primaryKey(),
-    /** Whose it is; null: the hub's own admin. */
+    /** The owner; null: the hub's own admin. */
     userId: text().references(() => users.id, { onDelete: 'cascade' }),
     name: text().notNull(),
     settings: jsonb().$type<Record<string, unknown>>().notNull(),

@@ -21,7 +21,7 @@ export const claudeRequests = pgTable(
     error: text(),
     /** Sealed: where the answer is posted, and the secret that signs it. Null: nowhere. */
     callback: text(),
-    /** Whoever asked may reach private addresses. */
+    /** True where the asker may reach private addresses. */
     allowPrivate: boolean().notNull().default(false),
     createdAt: moment().notNull(),
     completedAt: moment(),

@@ -5,16 +5,16 @@ import { conversationKinds, conversationStatuses, titledBy, visibilities } from 
 import { users } from './access.ts';
 import { groups } from './groups.ts';
 
-/** Conversations with models. What was said stands in the journal: a round is a run. */
+/** Conversations with models. The messages are in the journal: a round is a run. */
 export const conversations = pgTable(
   'conversations',
   {
     id: text().primaryKey(),
     /** Null: the hub's own admin. */
     ownerId: text().references(() => users.id, { onDelete: 'cascade' }),
-    /** Where nobody signs in, names that callers give themselves keep their conversations apart; else empty. */
+    /** Where nobody signs in, names that callers give keep their conversations apart; else empty. */
     space: text().notNull().default(''),
-    /** What its callers call it; its id where they called it nothing. */
+    /** The id that callers gave; else its own id. */
     externalId: text().notNull(),
     kind: text({ enum: conversationKinds }).notNull().default('chat'),
     title: text().notNull().default(''),
@@ -27,7 +27,7 @@ export const conversations = pgTable(
       .default(sql`'{}'`),
     /** The model, tools and parameters that the next round begins with. */
     settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
-    /** Who else may read it. */
+    /** The other people who may read it. */
     visibility: text({ enum: visibilities }).notNull().default('private'),
     /** The round that was said last on the branch that is shown. */
     headId: text(),

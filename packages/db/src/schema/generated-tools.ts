@@ -3,7 +3,7 @@ import { moment, timestamps } from '../columns.ts';
 import { users } from './access.ts';
 import { servers } from './servers.ts';
 
-/** What a generated tool is made of. */
+/** The content of a generated tool. */
 interface Content {
   files: { path: string; text: string }[];
   readme: string;
@@ -21,7 +21,7 @@ export const generatedTools = pgTable('generated_tools', {
   dependencies: text().notNull(),
   /** Of all three. */
   hash: text().notNull(),
-  /** What was reviewed last, and the hosts that it may reach; null = nothing yet. */
+  /** The content that was reviewed last, and the hosts that it may reach; null = none yet. */
   reviewed: json().$type<Content & { hash: string; hosts: string[] }>(),
   reviewedBy: text().references(() => users.id, { onDelete: 'set null' }),
   reviewedAt: moment(),

@@ -86,7 +86,7 @@ export const groupServers = pgTable(
   ],
 );
 
-/** What a group changes about one item of one of its servers. */
+/** The changes of a group to one item of one of its servers. */
 export const groupItems = pgTable(
   'group_items',
   {

@@ -11,7 +11,7 @@ export const hubs = pgTable('hubs', {
   seen: moment().notNull(),
 });
 
-/** Runs of agents. A round of a conversation is one: what was asked, and the turns and calls that came of it. */
+/** Runs of agents. A round of a conversation is one: the message, and the turns and calls that answer it. */
 export const agentRuns = pgTable(
   'agent_runs',
   {
@@ -22,18 +22,18 @@ export const agentRuns = pgTable(
     parentId: text(),
     /** Null: the hub's own admin. */
     ownerId: text().references(() => users.id, { onDelete: 'cascade' }),
-    /** The API key it was begun with; it goes on under that key's rights. */
+    /** The API key it was started with; it continues with that key's rights. */
     keyId: text(),
     state: text({ enum: agentRunStates }).notNull(),
     /** The hub that carries it out; null while none does. */
     hubId: text(),
-    /** Raised whenever a hub takes it over: whoever has an older one writes no more. */
+    /** Increased whenever a hub takes it over: a hub with an older number writes no more. */
     epoch: integer().notNull().default(1),
     cancelAt: moment(),
-    /** What runs: the model, the system prompt, the tools, as they were when it began. */
+    /** The model, the system prompt and the tools, as they were at the start. */
     snapshot: jsonb().$type<Record<string, unknown>>().notNull(),
     input: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** What stands for its messages after a compaction; null: they stand for themselves. */
+    /** The shorter messages after a compaction; null for none. */
     compacted: jsonb().$type<Record<string, unknown>[]>(),
     /** Why it failed, as a reason; null where it did not. */
     failure: jsonb().$type<Record<string, unknown>>(),
@@ -71,7 +71,7 @@ export const agentSteps = pgTable(
     repeatable: boolean().notNull().default(true),
     /** Of what it was asked. */
     requestHash: text().notNull(),
-    /** What came of it: a message as models have it, and what pages show beside it. */
+    /** The result: a message as models have it, and the facts that pages show beside it. */
     output: jsonb().$type<Record<string, unknown>>(),
     usage: jsonb().$type<Record<string, unknown>>(),
     startedAt: moment().notNull(),
@@ -83,7 +83,7 @@ export const agentSteps = pgTable(
   ],
 );
 
-/** What was told of a turn that goes on, joined; it goes when the run has ended. */
+/** The events of a running turn, joined; removed when the run has ended. */
 export const agentEvents = pgTable(
   'agent_events',
   {

@@ -38,7 +38,7 @@ export const models = pgTable(
     /** Null: what its base URL says. */
     protocol: text({ enum: modelProtocols }),
     baseUrl: text().notNull(),
-    /** What the provider calls it. */
+    /** The name of the model at the provider. */
     model: text().notNull(),
     /** Sealed; null where the provider wants none. */
     apiKey: text(),
@@ -61,7 +61,7 @@ export const models = pgTable(
     reasoning: boolean().notNull().default(false),
     toolProtocol: text({ enum: toolProtocols }).notNull().default('native'),
     visibility: text({ enum: visibilities }).notNull().default('private'),
-    /** Whoever set the URL may reach private addresses. */
+    /** True where the person who set the URL may reach private addresses. */
     allowPrivate: boolean().notNull().default(false),
     /** Null: the admins'. */
     createdBy: text().references(() => users.id, { onDelete: 'set null' }),
@@ -90,7 +90,7 @@ export const groupModels = pgTable(
   ],
 );
 
-/** What a person, or one API key, may use of models in a day or a month (UTC). */
+/** The use of models that a person, or one API key, may have in a day or a month (UTC). */
 export const modelBudgets = pgTable(
   'model_budgets',
   {
@@ -142,13 +142,13 @@ export const modelTurns = pgTable(
   ],
 );
 
-/** What was used of models, by day (UTC), model, person and key. */
+/** The use of models, by day (UTC), model, person and key. */
 export const modelDays = pgTable(
   'model_days',
   {
     day: date({ mode: 'string' }).notNull(),
     modelId: text().notNull(),
-    /** Empty: nobody in particular. */
+    /** Empty: no user. */
     userId: text().notNull(),
     /** Empty: without a key. */
     keyId: text().notNull(),

@@ -11,7 +11,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { gaugeNames, seriesDimensions } from '../words.ts';
 
-/** What is counted apart: everything, or what one server, person and so on has to do with. */
+/** The dimensions of the counts: all, or one server, person and so on. */
 export const seriesKeys = pgTable(
   'series_keys',
   {
@@ -23,7 +23,7 @@ export const seriesKeys = pgTable(
   (table) => [unique('series_keys_unique').on(table.dimension, table.value)],
 );
 
-/** Figures of calls and turns of models by time. Where nothing happened there is no row. */
+/** Figures of calls and turns of models by time. A bucket without events has no row. */
 export const series = pgTable(
   'series',
   {
@@ -48,7 +48,10 @@ export const seriesChanges = pgTable(
   (table) => [index('series_changes_minute_index').on(table.minute)],
 );
 
-/** What hubs measure of themselves, and of the programs of servers. Of a minute there is a row for each hub, of more than a minute one for all together. */
+/**
+ * The gauges of hubs, and of the programs of servers. A minute has a row for each hub, a longer bucket one for all
+ * together.
+ */
 export const gaugeSeries = pgTable(
   'gauge_series',
   {
@@ -57,7 +60,7 @@ export const gaugeSeries = pgTable(
     resolution: smallint().notNull(),
     /** Which process; empty for all together. */
     replica: text().notNull(),
-    /** Whose programs were measured; empty for the hub itself. */
+    /** The server of the measured programs; empty for the hub itself. */
     server: text().notNull().default(''),
     count: integer().notNull(),
     sum: doublePrecision().notNull(),

@@ -18,7 +18,7 @@ export const servers = pgTable(
     seq: integer().notNull().generatedAlwaysAsIdentity(),
     name: text().notNull(),
     description: text().notNull().default(''),
-    /** Where people read about it. */
+    /** The address of its documentation. */
     docsUrl: text(),
     tags: text().array().notNull().default([]),
     kind: text({ enum: serverKinds }).notNull(),
@@ -43,11 +43,11 @@ export const servers = pgTable(
     isolation: text({ enum: isolations }).notNull(),
     limits: jsonb().$type<Record<string, number>>().notNull().default({}),
     desired: text({ enum: desiredStates }).notNull(),
-    /** Whoever set the URL may reach private addresses. */
+    /** True where the person who set the URL may reach private addresses. */
     allowPrivate: boolean().notNull().default(false),
     /** Changes with everything that needs a restart; never the same twice. */
     revision: text().notNull(),
-    /** Who besides its owner: nobody, the groups it is in, or everyone who is signed in. */
+    /** The people besides its owner: none, the groups it is in, or everyone who is signed in. */
     visibility: text({ enum: visibilities }).notNull().default('group'),
     /** How much of its calls history keeps; new servers say `errors`. */
     recording: text({ enum: recordings }).notNull().default('none'),
@@ -62,10 +62,10 @@ export const servers = pgTable(
   (table) => [index('servers_created_index').on(table.createdAt)],
 );
 
-/** Where the next search for a free uid begins: one that was given back is taken again as late as can be. */
+/** Where the next search for a free uid begins: a uid that was returned is used again as late as possible. */
 export const uidTurns = pgSequence('uid_turns', { startWith: 0, minValue: 0, cache: 1, cycle: true });
 
-/** What was changed about a server's tools, prompts, resources and templates. */
+/** The changes to a server's tools, prompts, resources and templates. */
 export const serverItems = pgTable(
   'server_items',
   {
@@ -83,7 +83,7 @@ export const serverItems = pgTable(
   (table) => [primaryKey({ columns: [table.serverId, table.type, table.name] })],
 );
 
-/** What a server offered when it last ran. `scope` is empty while its lists are the same for everybody. */
+/** The catalog of a server when it last ran. `scope` is empty while its lists are the same for everybody. */
 export const catalogs = pgTable(
   'catalogs',
   {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
 
-/** What the hub knows about itself: instance id, fingerprint of its key. */
+/** The facts of the hub about itself: instance id, fingerprint of its key. */
 export const settings = pgTable('settings', {
   key: text().primaryKey(),
   value: jsonb().$type<unknown>().notNull(),
@@ -21,7 +21,7 @@ export const audit = pgTable(
     userId: text(),
     /** The name at that time: it outlives the account. */
     actorName: text(),
-    /** What the request came from: a browser, a program. */
+    /** The program that sent the request: a browser, a client. */
     client: text(),
     /** The way in: rest, trpc. */
     way: text(),
@@ -40,7 +40,7 @@ export const audit = pgTable(
     index('audit_at_index').on(table.at, table.id),
     index('audit_subject_index').on(table.subject, table.at, table.id),
     index('audit_user_index').on(table.userId, table.at, table.id),
-    // The names of accounts that are gone stand in the entries of their removal.
+    // The names of removed accounts are in the entries of their removal.
     index('audit_removed_users_index')
       .on(table.at, table.id)
       .where(sql`${table.action} = 'user.remove'`),
@@ -51,7 +51,7 @@ export const audit = pgTable(
   ],
 );
 
-/** What replicas counted in a one-minute window; unlogged, as nothing of it matters after a crash. */
+/** The counts of replicas in a one-minute window; unlogged, because none of it matters after a crash. */
 export const rateCounters = pgTable(
   'rate_counters',
   {

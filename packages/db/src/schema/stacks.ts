@@ -2,7 +2,7 @@ import { boolean, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/p
 import { moment, timestamps } from '../columns.ts';
 import { users } from './access.ts';
 
-/** What the last change of a stack came to. */
+/** The result of the last change of a stack. */
 export interface StackResult {
   action: string;
   outcome: 'ok' | 'failed' | 'cancelled';
@@ -12,7 +12,7 @@ export interface StackResult {
   durationMs: number;
 }
 
-/** Compose stacks; their files lie in the stacks folder too, and are written anew from here. */
+/** Compose stacks; their files are in the stacks folder too, and are written again from here. */
 export const stacks = pgTable(
   'stacks',
   {
@@ -30,9 +30,9 @@ export const stacks = pgTable(
     env: text(),
     /** Containers by service where they are other than the content says. */
     scale: jsonb().$type<Record<string, number>>().notNull().default({}),
-    /** It was there before it was kept here. */
+    /** True where it existed before it was stored here. */
     adopted: boolean().notNull().default(false),
-    /** Null: the hub's own admin, and whoever is gone. */
+    /** Null: the hub's own admin, or a removed account. */
     ownerId: text().references(() => users.id, { onDelete: 'set null' }),
     lastResult: jsonb().$type<StackResult>(),
     deployedAt: moment(),

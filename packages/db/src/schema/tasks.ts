@@ -2,7 +2,7 @@ import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
 import { servers } from './servers.ts';
 
-/** Who was told of which task by which server, so that it is still theirs after a restart of the hub. */
+/** The person who was given a task by a server, so that it still belongs to that person after a restart of the hub. */
 export const taskRoutes = pgTable(
   'task_routes',
   {
@@ -11,7 +11,7 @@ export const taskRoutes = pgTable(
     serverId: text()
       .notNull()
       .references(() => servers.id, { onDelete: 'cascade' }),
-    /** Whoever stands behind the credential. */
+    /** The person behind the credential. */
     person: text().notNull(),
     credential: text().notNull(),
     createdAt: moment().notNull().defaultNow(),

@@ -18,7 +18,7 @@ export const toolRules = pgTable(
     /** As the server calls it. */
     tool: text().notNull(),
     scope: text({ enum: toolRuleScopes }).notNull(),
-    /** Whose rule it is; null also for the hub's own admin. */
+    /** The owner of the rule; null also for the hub's own admin. */
     userId: text().references(() => users.id, { onDelete: 'cascade' }),
     conversationId: text().references(() => conversations.id, { onDelete: 'cascade' }),
     groupId: text().references(() => groups.id, { onDelete: 'cascade' }),

@@ -2,7 +2,7 @@ import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg
 import { moment } from '../columns.ts';
 import { users } from './access.ts';
 
-/** What something was after each of its changes; without secrets. */
+/** The form of an object after each of its changes; without secrets. */
 export const versions = pgTable(
   'versions',
   {
@@ -11,11 +11,11 @@ export const versions = pgTable(
     /** 1, 2, … of each entity. */
     number: integer().notNull(),
     at: moment().notNull(),
-    /** Null: the hub's own admin, the hub itself, and whoever is gone. */
+    /** Null: the hub's own admin, the hub itself, or a removed account. */
     byId: text().references(() => users.id, { onDelete: 'set null' }),
     byName: text(),
     snapshot: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** By name, what tells whether a secret value is another one; never the value. */
+    /** By name, a mark that shows whether a secret value changed; never the value. */
     fingerprints: jsonb().$type<Record<string, string>>().notNull(),
     /** Of the snapshot and the fingerprints, as JSON. */
     bytes: integer().notNull(),

@@ -2,7 +2,7 @@ import { boolean, doublePrecision, index, integer, jsonb, pgTable, text } from '
 import { moment, timestamps } from '../columns.ts';
 import { deliveryStates } from '../words.ts';
 
-/** Addresses that are told what happens. */
+/** Addresses that are sent events. */
 export const webhooks = pgTable('webhooks', {
   id: text().primaryKey(),
   name: text().notNull(),
@@ -12,12 +12,12 @@ export const webhooks = pgTable('webhooks', {
   enabled: boolean().notNull().default(true),
   /** Sealed: what signs. */
   secret: text().notNull(),
-  /** Whoever made it may reach private addresses. */
+  /** True where the person who made it may reach private addresses. */
   allowPrivate: boolean().notNull().default(false),
   ...timestamps(),
 });
 
-/** What an address was told, or is still to be told. */
+/** The deliveries of a webhook, made or waiting. */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
@@ -25,10 +25,10 @@ export const webhookDeliveries = pgTable(
     webhookId: text()
       .notNull()
       .references(() => webhooks.id, { onDelete: 'cascade' }),
-    /** The same each time that the event is told. */
+    /** Equal in each delivery of the event. */
     eventId: text().notNull(),
     type: text().notNull(),
-    /** What is posted, as it is signed. */
+    /** The body that is posted, as it is signed. */
     payload: text().notNull(),
     state: text({ enum: deliveryStates }).notNull().default('waiting'),
     attempts: integer().notNull().default(0),

@@ -19,14 +19,14 @@ interface Reference {
 }
 
 /**
- * Finds what Compose would read while it resolves a stack: includes, extended files, environment and label files. This
- * has to be known before Compose runs, for the resolved model no longer tells where a value was read from.
+ * Finds the files that Compose would read while it resolves a stack: includes, extended files, environment and label
+ * files. This has to happen before Compose runs, because the resolved model no longer says where a value came from.
  */
 export async function checkStackSources(
   folder: string,
   file: string,
   envFile: string | null,
-  /** The folder that this one stands for: its files count as inside. */
+  /** The folder that this draft represents: its files count as inside. */
   draftOf: string = folder,
 ): Promise<Violation[]> {
   const root = realPath(folder);
@@ -111,7 +111,7 @@ function includes(value: unknown): Reference[] {
   });
 }
 
-/** Compose reads the environment file that lies beside what is included, without being told. */
+/** Compose reads the environment file next to an included file by default. */
 function besides(where: string, path: unknown, isFolder: boolean): Reference[] {
   if (typeof path !== 'string' || path === '') return [];
   return [{ where, path: join(isFolder ? path : dirname(path), '.env'), compose: false }];
@@ -138,7 +138,7 @@ export function realPath(path: string): string {
     try {
       return join(realpathSync(at), ...rest);
     } catch {
-      // A link that leads nowhere: whoever makes its target decides what is read.
+      // A dangling link: the person who creates its target would decide what is read.
       if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true) return join('/dangling', ...rest);
       if (dirname(at) === at) return resolve(path);
       rest.unshift(basename(at));

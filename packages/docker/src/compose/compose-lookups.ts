@@ -44,7 +44,7 @@ export function hasProfiles({ services }: ComposeModel): boolean {
   return entries(services).some(([, { profiles }]) => profiles !== undefined);
 }
 
-/** What has a profile that nobody asked for is no longer in a resolved model; the rest is to be started. */
+/** Services with a profile that nobody asked for are not in a resolved model; the rest will be started. */
 function withoutProfiles(model: ComposeModel): ComposeModel {
   if (!isMap(model['services'])) return model;
   const services = entries(model['services']).map(([name, { profiles: _, ...service }]) => [name, service]);

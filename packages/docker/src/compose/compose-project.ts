@@ -29,7 +29,7 @@ export function declaredName(content: string, env: string | null = null): string
   return named;
 }
 
-/** Only where it is written plainly: what is not, Compose alone can tell. */
+/** Only a plain value is read: for any other, only Compose knows the result. */
 function nameInEnv(env: string): string | undefined {
   return env
     .split('\n')
@@ -62,12 +62,12 @@ function hashed(prefix: string, text: string): string {
 }
 
 /**
- * The content as it is written to disk. Where `docker compose`, run by hand in the folder, would take it for another
- * project, the name stands at its end, or at the beginning of a map in braces; else nothing is changed.
+ * The content as it is written to disk. Where `docker compose`, run by hand in the folder, would take another project
+ * name, the name is added at the end, or at the start of a map in braces; else the content is unchanged.
  */
 export function withName(content: string, env: string | null, folder: string, project: string): string {
   try {
-    // What Compose makes of a folder's name.
+    // The project name that Compose derives from a folder.
     const byFolder = basename(folder)
       .toLowerCase()
       .replaceAll(/[^a-z0-9_-]/g, '')
@@ -92,8 +92,8 @@ export interface StackPlace {
 }
 
 /**
- * Where a stack with this path is kept. A path that names a YAML file is split; a file right in the stacks folder gets
- * a folder of its own, for a stack's folder holds no other stack.
+ * The place of a stack with this path. A path that names a YAML file is split; a file right in the stacks folder gets a
+ * folder of its own, because a stack's folder contains no other stack.
  */
 export function placeOf(path: string): StackPlace {
   const given = path.trim().replaceAll('\\', '/');

@@ -27,18 +27,18 @@ export interface ComposeOptions {
   /** Docker's client, looked for in `path`; default Compose itself, and `docker` where that is in no folder of plugins. */
   program?: string;
   path?: string;
-  /** Where the client keeps its plugins and registry logins; default `~/.docker`. */
+  /** The folder of the client's plugins and registry logins; default `~/.docker`. */
   configFolder?: string;
   /** PEM files of a TLS engine: `ca.pem`, `cert.pem`, `key.pem`. */
   certFolder?: string;
 }
 
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** Where the client looks for its plugins besides its own folder. */
+/** The folders of the client's plugins besides its own. */
 const pluginFolders = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec'].map((folder) =>
   join(folder, 'docker/cli-plugins'),
 );
-/** What of a failed run's words is told. */
+/** The most characters of a failed run's output that are shown. */
 const toldChars = 4_000;
 const maxOutput = 16 * 1024 * 1024;
 
@@ -122,7 +122,7 @@ function failure(ended: Ended, said: string): DockerError {
   if (/is not a docker command|unknown (?:shorthand )?(?:flag|command).*compose/i.test(words)) {
     return new DockerError('unreachable', 'Compose is not installed: the `docker` client has no compose plugin.');
   }
-  // What is quoted are names and values of the stack, whatever they say.
+  // Quoted parts are names and values of the stack, and may contain any text.
   const plain = words.replaceAll(/"[^"\n]*"/g, '""');
   const isAway = /cannot connect to the docker daemon|error during connect/i.test(plain);
   const message = words === '' ? (ended.shortMessage ?? 'Compose failed.') : words;
@@ -130,8 +130,8 @@ function failure(ended: Ended, said: string): DockerError {
 }
 
 /**
- * Why Compose failed, without its progress and warnings, each line once. Lines of progress begin with one space, whatever
- * the things are called that they tell of.
+ * The reason why Compose failed, without its progress and warnings, each line once. Lines of progress begin with one
+ * space, whatever names they contain.
  */
 export function reasonIn(text: string): string {
   const lines = text.split('\n').filter((line) => line !== '' && !/^time="[^"]*" level=(?:warning|info) /.test(line));

@@ -2,7 +2,7 @@ import type { ContainerInfo } from '../containers/container-info.ts';
 import { parseComposeText } from './compose-text.ts';
 import { asList, entries, isMap } from './compose-values.ts';
 
-/** What the containers of a project tell by the labels that Compose gives them. */
+/** The facts about a project in the labels of its containers. */
 
 export const projectLabel = 'com.docker.compose.project';
 export const serviceLabel = 'com.docker.compose.service';
@@ -37,7 +37,7 @@ export interface ProjectStatus {
 
 export interface FoundProject {
   project: string;
-  /** Where it was started from, as Compose noted it. */
+  /** The folder it was started from, according to Compose. */
   folder: string | null;
   files: string[];
   services: string[];
@@ -50,7 +50,7 @@ export interface ServiceChange {
   change: 'create' | 'recreate' | 'start' | 'keep' | 'remove';
 }
 
-/** What a start would do to each service: `hashes` are of the declared ones, `groups` their containers. */
+/** The changes of a start for each service: `hashes` are of the declared ones, `groups` their containers. */
 export function planOf(
   hashes: ReadonlyMap<string, string>,
   groups: ReadonlyMap<string, ContainerInfo[]>,
@@ -119,7 +119,7 @@ function hasFinished({ status, exitCode, restartPolicy }: ContainerInfo): boolea
   return status === 'exited' && exitCode === 0 && !/^(?:always|unless-stopped)/.test(restartPolicy);
 }
 
-/** A project as its containers tell it. */
+/** A project, described by its containers. */
 export function toFound(project: string, containers: ContainerInfo[]): FoundProject {
   function label(name: string) {
     return containers.map(({ labels }) => labels[`com.docker.compose.${name}`]).find((value) => value);

@@ -13,11 +13,11 @@ import { isMap } from './compose-values.ts';
 
 /** Tags under which we and Compose read the same. */
 const plainTags = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
-/** What the parser's time depends on. */
+/** The characters that decide how long the parser takes. */
 const structureMarks = new Set(Array.from('\n,:[]{}!&"\'', (mark) => mark.charCodeAt(0)));
 const mostMarks = 60_000;
 const deepest = 100;
-/** What a text stands for once each alias is what it means. */
+/** The most values of a text, with every alias expanded. */
 const mostValues = 500_000;
 /** The parser looks through all of them for each. */
 const mostAliases = 10_000;
@@ -42,7 +42,7 @@ export function parseComposeText(text: string): Content {
 
 function parse(text: string): Content {
   requireModest(text);
-  // The parser's own look for keys that stand twice takes time that grows with the square of their number.
+  // The parser's search for repeated keys takes time that grows with the square of their number.
   const lineCounter = new LineCounter();
   const options = { merge: true, uniqueKeys: false, logLevel: 'error', lineCounter } as const;
   // For each error the parser would cut the line out where it is, and a hostile text has one in each word.
@@ -77,9 +77,9 @@ function requireModest(text: string): void {
   }
 }
 
-/** Refuses keys that stand twice, tags that we read differently than Compose, and what aliases make too large. */
+/** Refuses repeated keys, tags that this parser reads differently than Compose, and aliases that expand to too much. */
 function requirePlain(document: Document, text: string): void {
-  /** How many values stand under each anchor before the place that is looked at. */
+  /** The number of values under each anchor before the place at hand. */
   const anchors = new Map<string, number>();
   let aliases = 0;
 
@@ -130,7 +130,7 @@ function refuseTwice(pairs: readonly { key: unknown }[], text: string): void {
 
 function toValue(document: Document): unknown {
   try {
-    // What aliases stand for is bounded already.
+    // The expansion of aliases is bounded already.
     return document.toJS({ maxAliasCount: -1 });
   } catch (error) {
     throw invalid('content', `no YAML: ${error instanceof Error ? error.message : String(error)}`);

@@ -32,7 +32,7 @@ export interface Stack {
   file: string;
   /** Name of the environment file in the folder; null where there is none. */
   envFile: string | null;
-  /** The folder that this one stands for while a text is looked at: what is found is told as if it lay there. */
+  /** The folder that a draft represents while a text is checked: findings name its files. */
   draftOf?: string;
 }
 
@@ -45,7 +45,7 @@ export interface UpOptions extends ComposeCall {
   /** Only these services and what they need. */
   services?: readonly string[];
   scale?: Readonly<Record<string, number>>;
-  /** What `check` gave with the model. */
+  /** The environment that `check` returned with the model. */
   environment?: Readonly<Record<string, string>>;
   /** Labels for everything that is made. */
   labels?: Readonly<Record<string, string>>;
@@ -74,11 +74,14 @@ export interface Compose {
     options?: ComposeCall & { services?: readonly string[] },
   ): AsyncGenerator<string>;
   pull(stack: Stack, model: ComposeModel, options?: ComposeCall): AsyncGenerator<string>;
-  /** What `up` would do to each service. */
+  /** The changes that `up` would make to each service. */
   plan(stack: Stack, model: ComposeModel, options?: UpOptions): Promise<ServiceChange[]>;
   /** By labels: the declared services, and those that run without being declared. */
   status(project: string, declared: readonly DeclaredService[], options?: CallOptions): Promise<ProjectStatus>;
-  /** What its services say, as it comes; of one service where it is named. Ends with the containers there are now. */
+  /**
+   * The output of its services as it arrives; of one service where it is named. Ends with the containers that exist
+   * now.
+   */
   logs(
     project: string,
     query?: LogQuery & { service?: string; follow?: boolean },
@@ -87,7 +90,7 @@ export interface Compose {
   projects(options?: CallOptions): Promise<FoundProject[]>;
 }
 
-/** What keeps Compose from reading a content, whatever it says. */
+/** Errors that do not depend on the content. */
 const notItsFault: ReadonlySet<DockerErrorCode> = new Set(['unreachable', 'cancelled', 'timeout']);
 
 /** Stacks on one engine, run by the real Compose. */
@@ -131,7 +134,7 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
     check: async (stack, rules, options = {}) => {
       const outside = await sourcesOutside(stack);
       if (outside.length > 0) return { model: {}, environment: {}, violations: outside };
-      // Profiles only hide services: what could be started is looked at too, and where nothing is hidden it is the same.
+      // Profiles only hide services: hidden ones are checked too, and without any the result is the same.
       const everything = await config(stack, options, true);
       const resolved = hasProfiles(everything) ? await config(stack, options) : everything;
       const ready = await makeReady(resolved, (names) =>
@@ -150,7 +153,7 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
     restart: (stack, options = {}) => onProject(stack, ['restart', ...serviceWords(options.services)], options),
     plan: async (stack, model, options = {}) => {
       const input = JSON.stringify(labelled(model, options.labels ?? {}));
-      // The folder of a new stack is not there yet.
+      // The folder of a new stack does not exist yet.
       const words = [...modelWords(stack), 'config', '--hash', '*'];
       const text = await runner.capture(words, { ...options, folder: '/', input });
       const hashes = new Map(
@@ -205,7 +208,7 @@ async function* composeLogs(
   }
 }
 
-/** One container that cannot be read takes nothing from the others: it says so in a line of its own. */
+/** A container whose output cannot be read does not stop the others: it gets a line of its own about that. */
 async function* named({ name, labels }: ContainerInfo, lines: AsyncGenerator<LogLine>) {
   const from = { service: labels[serviceLabel] ?? '', container: name };
   try {

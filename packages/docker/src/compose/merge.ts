@@ -1,4 +1,4 @@
-/** Reads several sources at once and gives what comes, whoever is first; reads none of them ahead by more than one. */
+/** Reads several sources at once, in the order of arrival; reads none of them ahead by more than one. */
 export async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   type Turn = { source: AsyncGenerator<T>; result: IteratorResult<T, unknown> };
   const waiting = new Map<AsyncGenerator<T>, Promise<Turn>>();
@@ -20,7 +20,7 @@ export async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGen
       }
     }
   } finally {
-    // A source that waits for its next line ends only when told so by its own signal; nobody waits for it here.
+    // A source that waits for its next line ends only by its own signal; it is not awaited here.
     for (const [source, turn] of waiting) {
       turn.catch(() => {});
       source.return(undefined).catch(() => {});

@@ -10,8 +10,8 @@ const prefix = '.switchboard-draft-';
 const staleMs = 60 * 60_000;
 
 /**
- * A folder beside the stack's own with this text in it, and links to whatever else lies in the stack's own, so that
- * relative paths mean the same. Disposing removes it, and the folders above that were made for it.
+ * A folder beside the stack's own with this text in it, and links to the other files of the stack, so that relative
+ * paths mean the same. Disposing removes it, and the folders above that were made for it.
  */
 export async function makeDraft(stack: Stack, { content, env }: StackText): Promise<DraftStack> {
   const parent = dirname(stack.folder);
@@ -37,7 +37,7 @@ export async function makeDraft(stack: Stack, { content, env }: StackText): Prom
   return { stack: { ...stack, folder, envFile, draftOf: stack.folder }, [Symbol.asyncDispose]: remove };
 }
 
-/** From a folder upwards to the topmost of them that was made, as far as nothing lies in them. */
+/** Removes folders from this one up to the topmost that was made, as long as they are empty. */
 async function removeEmpty(folder: string, topmost: string): Promise<void> {
   for (let at = folder; at.length >= topmost.length; at = dirname(at)) {
     const isGone = await rmdir(at).then(

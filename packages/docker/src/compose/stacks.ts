@@ -20,7 +20,7 @@ import type { StackText, DraftStack } from './stack-text.ts';
 
 export interface Stacks {
   readonly root: string;
-  /** Where a content and a path belong, and the project that they name; writes nothing. */
+  /** The place of a content and a path, and the project that they name; writes nothing. */
   locate(content: string, path: string | null, env?: string | null): LocatedStack;
   /** The same place with a project of its own, for a path whose name another stack has. */
   apart(stack: Stack): Stack;
@@ -30,7 +30,10 @@ export interface Stacks {
   asWritten(stack: Stack, text: StackText): StackText;
   /** Puts the stack's files in place; each is replaced as a whole. */
   write(stack: Stack, text: StackText): Promise<Stack>;
-  /** The stack with this text in a folder beside its own, which shows what else lies there. Its own is not touched. */
+  /**
+   * The stack with this text in a folder beside its own, which shows the other files of the stack. The stack's own
+   * folder is not touched.
+   */
   draft(stack: Stack, text: StackText): Promise<DraftStack>;
   read(stack: Stack): Promise<StackText>;
   /** The environment file alone, which may be there before anything else; null where it is not. */

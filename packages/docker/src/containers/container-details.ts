@@ -6,19 +6,19 @@ import { imageName, toContainerInfo, type ContainerInfo } from './container-info
 /** Reads containers in full and keeps what it read while the engine's events say that nothing changed. */
 export interface ContainerDetails {
   read(id: string, options?: CallOptions): Promise<ContainerInfo>;
-  /** What is known and still true, given the state that the engine lists; else it is read. */
+  /** The stored facts where they are still true for the state that the engine lists; else they are read. */
   recall(id: string, state: string, options?: CallOptions): Promise<ContainerInfo>;
 }
 
 interface Kept {
   info: ContainerInfo;
-  /** What the container was made of, as it was asked for. */
+  /** The image as it was asked for. */
   asked: string;
 }
 
 /** Most containers that are remembered. */
 const mostKept = 2_000;
-/** Container events that change nothing that is told. */
+/** Events of containers that change nothing that is shown. */
 const quiet = /^(attach|detach|copy|export|resize|top|exec_)/;
 
 export function createContainerDetails(connection: Connection, watcher: Watcher): ContainerDetails {
@@ -85,7 +85,7 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
   };
 }
 
-/** Most changes that are told apart; older ones count as one that concerns all. */
+/** The most changes that are kept apart; older ones count as one change of all. */
 const mostChanges = 5_000;
 
 /** Tells whether something changed since a moment, so that an answer that was on its way meanwhile is not kept. */

@@ -39,7 +39,7 @@ export interface OpenFile {
 
 /** Links are followed, as programs in the container would, but never out of it. */
 export interface ContainerFiles {
-  /** What lies at a path, a link as a link. */
+  /** The entry at a path; a link is described itself. */
   stat(reference: string, path: string, options?: CallOptions): Promise<PathStat>;
   /** A file or directory as a tar archive, of any size. */
   copyOut(reference: string, path: string, options?: CallOptions): Promise<Readable>;
@@ -47,9 +47,9 @@ export interface ContainerFiles {
   openFile(reference: string, path: string, options?: CallOptions): Promise<OpenFile>;
   /** One file's content. */
   readFile(reference: string, path: string, options?: CopyLimit): Promise<Buffer>;
-  /** What lies in a directory of any size, within limits of entries and time. */
+  /** Lists a directory of any size, within limits of entries and time. */
   listFiles(reference: string, path: string, options?: CallOptions & ListLimits): Promise<FolderListing>;
-  /** Writes files into a directory that exists; where a link lies in a file's place, what it leads to is written. */
+  /** Writes files into a directory that exists; where a link has a file's name, its target is written. */
   writeFiles(reference: string, directory: string, files: readonly FileInput[], options?: CopyLimit): Promise<void>;
   /**
    * Unpacks a tar archive into a directory that exists; entries that lead out of it are refused. As `tar` does, an entry
@@ -70,7 +70,7 @@ export function createContainerFiles(
     const { id } = await get(reference, options);
     const { path: real } = await followPath(connection, id, path, options);
     const source = await openArchive(connection, id, real, options);
-    // The signal's end of the request comes out of whoever reads.
+    // The reader gets the end of the request by the signal.
     return pipeline(source, new PassThrough(), () => {});
   }
 
@@ -151,7 +151,7 @@ export function createContainerFiles(
   };
 }
 
-/** Where a file is written: a folder that exists, and its path in there. */
+/** The place of a written file: a folder that exists, and the path in it. */
 interface Place {
   folder: string;
   path: string;

@@ -32,7 +32,7 @@ export interface ContainerInfo {
   finishedAt: string | null;
   exitCode: number | null;
   outOfMemory: boolean;
-  /** What the engine said about a failed start; empty where nothing. */
+  /** The engine's error about a failed start; empty for none. */
   error: string;
   health: 'starting' | 'healthy' | 'unhealthy' | null;
   restartCount: number;

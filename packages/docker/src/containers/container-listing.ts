@@ -24,7 +24,7 @@ export interface FileEntry {
   modified: string;
   /** Of a link: what it leads to, as it is written or, where only the engine was asked, in the end. */
   linkTarget: string | null;
-  /** Of a link: what lies where it leads. `missing`: nothing, or it leads in a circle; `unknown`: nobody looked. */
+  /** Of a link: the type of its target. `missing`: none, or a circle; `unknown`: not checked. */
   targetType: 'file' | 'directory' | 'other' | 'missing' | 'unknown' | null;
 }
 
@@ -35,9 +35,12 @@ export interface FolderListing {
 }
 
 export interface ListLimits {
-  /** What is read of the directory's archive before a program of the running container is asked; default 32 MB. */
+  /**
+   * The most bytes of the directory's archive that are read before a program of the running container is asked; default
+   * 32 MB.
+   */
   quickBytes?: number;
-  /** What is read of it at all; default 8 GB. */
+  /** The most bytes that are read of it at all; default 8 GB. */
   mostBytes?: number;
   /** Default 20,000. */
   mostEntries?: number;
@@ -66,9 +69,9 @@ const atOnce = 8;
 const programsMs = 3_000;
 
 /**
- * What lies in a directory. The engine has no request for that: it gives the whole directory as an archive, of which
- * only the headers are looked at. Where it is large, a program of the running container tells the names and the engine is
- * asked about each; without one the archive is read on, within limits. Nothing of it is kept.
+ * Lists a directory. The engine has no request for that: it sends the whole directory as an archive, of which only the
+ * headers are read. For a large one, a program of the running container lists the names and the engine is asked about
+ * each; without such a program the archive is read on, within limits. None of it is stored.
  */
 export async function listFolder(
   at: Omit<Place, 'path'>,
@@ -138,12 +141,12 @@ async function scan(
   }
 }
 
-/** Null for the directory itself, and for what lies deeper. */
+/** Null for the directory itself, and for deeper entries. */
 function toEntry({ name, type, size, mode, mtime, linkname }: TarHeader): FileEntry | null {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const [path] = parts;
   if (path === undefined || parts.length > 1) return null;
-  // A second name of a file (`link`) stands there without its size: it is looked at like a symbolic link.
+  // A second name of a file (`link`) is listed without its size, so it is followed like a symbolic link.
   const isLink = type === 'symlink' || type === 'link';
   const plain = type === 'file' || type === 'contiguous-file' ? 'file' : type === 'directory' ? 'directory' : 'other';
   return {
@@ -184,7 +187,7 @@ async function namesBy(
   return names.filter((name) => name !== '' && name !== '.' && name !== '..');
 }
 
-/** Asks the engine about each name; null where one is not there, so that whoever told them cannot be relied on. */
+/** Asks the engine about each name; null where one does not exist, because the list is then unreliable. */
 async function looked(place: Place, begun: Scanned, names: readonly string[], endsAt: number): Promise<Scanned | null> {
   const { connection, id, path, options } = place;
   const entries = new Map(begun.entries);
@@ -239,7 +242,7 @@ async function withTargets(place: Place, entries: ReadonlyMap<string, FileEntry>
   }
 }
 
-/** What the kernel shows there only programs of the container see, and not the engine. */
+/** Entries that the kernel provides there are visible to programs of the container only, not to the engine. */
 function leadsToKernel(target: string | null, folder: string): boolean {
   return target !== null && /^\/(?:proc|sys|dev)\//.test(posix.resolve(folder, target));
 }

@@ -28,10 +28,10 @@ export interface ContainerOutput {
   stats(reference: string, options?: CallOptions): AsyncGenerator<ContainerStats>;
 }
 
-/** A text is told in pieces of about this many characters. */
+/** The approximate size of the pieces of a text. */
 const pieceBytes = 64 * 1024;
 
-/** What the containers of an engine say and use. */
+/** The output and resource use of an engine's containers. */
 export function createContainerOutput(
   connection: Connection,
   get: (reference: string, options?: CallOptions) => Promise<ContainerInfo>,
@@ -55,7 +55,7 @@ export function createContainerOutput(
       for await (const frame of readFrames(source, tty)) yield* reader.push(frame);
       yield* reader.end();
     } catch (error) {
-      // The reader's own wish ends the lines; a broken connection is told.
+      // An abort by the reader ends the lines; a broken connection is an error.
       if (query.signal?.aborted !== true) throw toDockerError(error, connection.host);
     } finally {
       leave.abort();

@@ -6,7 +6,7 @@ import { DockerError, invalid } from '../errors.ts';
 
 export type PathType = 'file' | 'directory' | 'link' | 'other';
 
-/** What lies at a path of a container. */
+/** An entry at a path of a container. */
 export interface PathStat {
   type: PathType;
   bytes: number;
@@ -18,7 +18,7 @@ export interface PathStat {
   linkTarget: string | null;
 }
 
-// The engine tells modes as Go's os.FileMode.
+// The engine encodes modes as Go's os.FileMode.
 const directory = 2 ** 31;
 const symlink = 2 ** 27;
 /** Devices, pipes, sockets and whatever else is no file. */
@@ -37,7 +37,7 @@ function archiveOf(id: string, path: string) {
   };
 }
 
-/** What lies at a path, a link as a link; copies nothing. Rejects with `not_found` where nothing does. */
+/** The entry at a path; a link is described itself. Copies nothing. Rejects with `not_found` where there is none. */
 export async function statPath(
   connection: Connection,
   id: string,
@@ -70,7 +70,7 @@ export async function openArchive(
   });
 }
 
-/** What lies at a path, behind the link where it is one, and where that is. */
+/** The entry at a path, behind the link where it is one, and its path. */
 export async function followPath(
   connection: Connection,
   id: string,

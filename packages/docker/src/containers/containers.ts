@@ -41,7 +41,7 @@ export interface Containers {
   get(reference: string, options?: CallOptions): Promise<ContainerInfo>;
   /** The engine's own description, untouched. */
   inspect(reference: string, options?: CallOptions): Promise<Record<string, unknown>>;
-  /** One that was to be started and did not start stays; the error says so. */
+  /** A container that was created and did not start stays; the error says so. */
   create(input: CreateContainer, options?: CreateOptions): Promise<ContainerInfo>;
   start(reference: string, options?: CallOptions): Promise<ContainerInfo>;
   stop(reference: string, options?: StopOptions): Promise<ContainerInfo>;
@@ -61,11 +61,11 @@ export interface Containers {
   remove(reference: string, options?: CallOptions & { force?: boolean; volumes?: boolean }): Promise<void>;
 }
 
-/** What a stop may take on top of the grace. */
+/** The time that a stop may take besides the grace period. */
 const stopMarginMs = 60_000;
 const defaultGraceMs = 10_000;
 
-/** What went wrong with a container, under the name that the caller gave it instead of the engine's id. */
+/** The error about a container, under the name that the caller gave instead of the engine's id. */
 function named(error: unknown, id: string, reference: string): unknown {
   if (!(error instanceof DockerError) || !error.message.includes(id)) return error;
   const { code, field, status } = error;
@@ -85,7 +85,7 @@ export function createContainers(connection: Connection, watcher: Watcher, image
   function raw(id: string) {
     return docker.getContainer(id);
   }
-  // Read once when the engine is there, so that the first list is as fast as the next.
+  // Read once when the engine answers, so that the first list is as fast as the next.
   watcher.onState(({ phase }) => {
     if (phase === 'reachable') list().catch(() => {});
   });

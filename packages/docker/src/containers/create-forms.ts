@@ -62,7 +62,7 @@ export interface VolumeMount {
   Source: string;
   Target: string;
   ReadOnly: boolean;
-  /** What a volume gets that is made because it does not exist. */
+  /** The settings of a volume that is created because it does not exist. */
   VolumeOptions: {
     NoCopy: boolean;
     Labels: Record<string, string>;

@@ -11,7 +11,7 @@ export interface ContainerLimits {
   pids?: number;
 }
 
-/** What a container is made of, in every form that people and the documented API write it. */
+/** The description of a new container, in every form that people and the documented API write. */
 export interface CreateContainer {
   image: string;
   name?: string;

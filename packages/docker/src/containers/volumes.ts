@@ -105,7 +105,7 @@ export function createVolumes(connection: Connection): Volumes {
   };
 }
 
-/** Those with a name: without one nothing can be done with a volume. */
+/** Volumes with a name: without one no request can be made about a volume. */
 function named(volumes: unknown): Fields[] {
   return records(volumes).filter((volume) => text(volume['Name']) !== '');
 }

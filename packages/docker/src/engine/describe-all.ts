@@ -15,8 +15,8 @@ const restMs = 30_000;
 const slow = 'The Docker Engine did not describe this container in time.';
 
 /**
- * Describes the containers of a list. One that the engine cannot describe, or not in time, is told as far as the list
- * tells it, with the reason: it takes nothing from the others.
+ * Describes the containers of a list. A container that the engine cannot describe, or not in time, is described as far
+ * as the list goes, with the reason: it does not stop the others.
  */
 export function createDescriber(details: ContainerDetails, watcher: Watcher) {
   const resting = new Map<string, number>();
@@ -35,7 +35,7 @@ export function createDescriber(details: ContainerDetails, watcher: Watcher) {
     } catch (error) {
       if (!(error instanceof DockerError)) throw error;
       if (error.code === 'not_found') return null;
-      // Nobody reads on.
+      // The reader is gone.
       if (error.code === 'cancelled') throw error;
       if (error.code !== 'timeout') return fromListed(entry, error.message);
       if (left === oneMs) resting.set(id, Date.now() + restMs);

@@ -13,11 +13,11 @@ export interface LineReader {
   end(): LogLine[];
 }
 
-/** A longer line is told in pieces of this many characters. */
+/** The most characters of one piece of a longer line. */
 const longestLine = 1024 * 1024;
 const stampBytes = 64;
 const stampPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
-/** What the engine stores of a longer line as one entry. */
+/** The most bytes of a longer line that the engine stores as one entry. */
 const entryBytes = 16 * 1024;
 const space = 32;
 const newLine = 10;
@@ -29,9 +29,9 @@ interface Pending {
 }
 
 /**
- * Puts log output together to lines. The engine cuts long lines into several entries and, with `stamped`, writes a time
- * before each of them: only there a time is the engine's. Framed output has one entry a frame; a terminal's has none of
- * these marks, and its entries are told apart by their length.
+ * Joins log output to lines. The engine splits long lines into several entries and, with `stamped`, writes a time
+ * before each of them: only there a time is the engine's. Framed output has one entry a frame; the output of a terminal
+ * has no such marks, and its entries are recognised by their length.
  */
 export function createLineReader({ framed, stamped }: { framed: boolean; stamped: boolean }): LineReader {
   const pending = new Map<OutputStream, Pending>();
@@ -96,7 +96,7 @@ function createEntryReader(): { push(data: Buffer): Piece[]; end(): Piece[] } {
   let head: Buffer | null = Buffer.alloc(0);
   let left = entryBytes;
 
-  /** The rest of an entry, as far as it is there; what lies behind it stays in `data`. */
+  /** The rest of an entry, as far as it has arrived; the bytes behind it stay in `data`. */
   function within(data: Buffer): { bytes: Buffer; ended: boolean } {
     const line = data.subarray(0, left).indexOf(newLine);
     const bytes = data.subarray(0, line === -1 ? left : line + 1);

@@ -9,7 +9,7 @@ import type { Attached } from '../containers/attach.ts';
 
 const run = promisify(execFile);
 
-/** Where a container finds the pipes and the shell that opens them. */
+/** The folder in a container with the pipes and the shell that opens them. */
 export const pipesFolder = '/run/switchboard/pipes';
 export const shellPath = '/run/switchboard/sh';
 

@@ -1,7 +1,7 @@
-/** What a prune would remove. */
+/** The objects that a prune would remove. */
 export interface PrunePreview<T> {
   items: T[];
-  /** What removing them frees at most. */
+  /** The most bytes that removing them frees. */
   bytes: number;
 }
 

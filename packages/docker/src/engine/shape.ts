@@ -1,6 +1,6 @@
 import { DockerError } from '../errors.ts';
 
-/** Reads parts of an engine's answer, which has no shape until it was looked at: what is missing or odd becomes empty. */
+/** Reads parts of an engine's answer, whose shape is unknown: missing or odd parts become empty. */
 
 /** The fields of an object, each still without a shape. */
 export type Fields = Record<string, unknown>;

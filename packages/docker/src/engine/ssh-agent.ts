@@ -61,7 +61,7 @@ function openSshStream(host: SshHost): Duplex {
     else fail(complaint.trim() === '' ? `ssh ended with code ${code}` : complaint.trim());
   });
   stream.on('error', () => {});
-  // What http.Agent expects of a socket and a stream does not have.
+  // The methods that http.Agent expects of a socket and a stream does not have.
   return Object.assign(stream, {
     setKeepAlive: () => stream,
     setNoDelay: () => stream,

@@ -12,7 +12,7 @@ export type EngineState =
   /** `message` is one sentence for people; `nextAttemptAt` is in epoch milliseconds. */
   | { phase: 'unreachable'; since: number; message: string; nextAttemptAt: number };
 
-/** Something that happened at the engine, whoever did it. */
+/** An event of the engine, by any client. */
 export interface EngineEvent {
   type: string;
   /** `start`, `die`, `health_status: healthy`, … */
@@ -72,7 +72,7 @@ export function createWatcher(connection: Connection): Watcher {
         for (const listener of eventListeners) listener(event);
       }
     } catch {
-      // However it broke: the next look tells whether the engine is there.
+      // The connection broke in some way: the next check shows whether the engine answers.
     }
     following = false;
     ended.abort();

@@ -1,6 +1,6 @@
 /** Everything that builders read alike: tab, line ends and the printable part of ASCII. */
 const plainLine = /^[\t\u0020-\u007e]*$/;
-/** The same and text beyond ASCII, without C1 controls and what stands for bytes that are no UTF-8. */
+/** The same and text beyond ASCII, without C1 controls and replacement characters of bytes that are no UTF-8. */
 const textLine = /^[\t\u0020-\u007e\u00a0-\ufefe\uff00-\ufffc]*$/;
 const comment = /^[ \t]*#/;
 /** A comment that a builder could take for a directive. */
@@ -11,7 +11,7 @@ export function isPlainLine(line: string): boolean {
   return plainLine.test(line);
 }
 
-/** Whether the line may stand where builders read nothing: in a comment that is no directive, or a here-document. */
+/** Whether the line may be where builders read nothing: in a comment that is no directive, or a here-document. */
 export function isTextLine(line: string): boolean {
   return textLine.test(line);
 }

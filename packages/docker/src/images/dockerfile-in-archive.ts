@@ -7,7 +7,7 @@ import { extract } from 'tar-stream';
 const largestDockerfile = 1024 * 1024;
 
 /**
- * The Dockerfile in a tar archive, packed by gzip or not. Null where it cannot be told which file a builder would take:
+ * The Dockerfile in a tar archive, packed by gzip or not. Null where it is unclear which file a builder would take:
  * none or several of the name, a link, or an archive that is none.
  */
 export async function findDockerfile(archive: Buffer, name = 'Dockerfile'): Promise<string | null> {

@@ -13,7 +13,7 @@ export interface DockerfileLines {
   instructions: Instruction[];
   /** The image that reads the file instead of the engine; null where none is named. */
   syntax: string | null;
-  /** What builders could read differently: one sentence each. */
+  /** The parts that builders could read differently: one sentence each. */
   unclear: string[];
 }
 
@@ -22,7 +22,7 @@ const keywords = new Set(
     ' ',
   ),
 );
-/** Those that read images, or set what the others read. */
+/** Instructions that read images, or set values for those. */
 const reading = /^[ \t]*(?:ADD|ARG|COPY|FROM|ONBUILD|RUN)(?:[ \t]|$)/i;
 const directive = /^#[ \t]*([A-Za-z]\w*)[ \t]*=([^]*)$/;
 const heredoc = /^\d*<<(-?)(["']?)([A-Za-z_]\w*)\2$/;

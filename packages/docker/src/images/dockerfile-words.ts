@@ -5,7 +5,7 @@ export function wordsOf(text: string): string[] {
 
 const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^${}]*))?\})/g;
 
-/** What builders know without being told; the values differ. */
+/** Variables that builders define themselves; the values differ. */
 export const ofTheBuilder = /^(?:BUILD|TARGET)|_PROXY$/i;
 
 /** In characters: names of images are shorter, and a value that holds others twice, again and again, is not made. */
@@ -13,7 +13,8 @@ const longestWord = 4096;
 
 /**
  * A word with its variables replaced: `$NAME`, `${NAME}`, `${NAME:-x}` and `${NAME:+x}`. Null where a variable's value
- * is not known, something else is in it that builders replace, or more than 4,096 characters come of it.
+ * is unknown, where it contains anything else that builders replace, or where the result has more than 4,096
+ * characters.
  */
 export function variablesOf(word: string, known: ReadonlyMap<string, string | null>): string | null {
   if (word.length > longestWord || /["'\\`]/.test(word) || /[${}]/.test(word.replace(variable, ''))) return null;

@@ -2,18 +2,18 @@ import { trimBlanks } from './dockerfile-bytes.ts';
 import { readLines, type Instruction } from './dockerfile-lines.ts';
 import { ofTheBuilder, variablesOf, wordsOf } from './dockerfile-words.ts';
 
-/** What a build reads besides its context. */
+/** The images and files that a build reads besides its context. */
 export interface BuildReads {
   /** Images, as they are named; each once. */
   images: string[];
-  /** What cannot be told from the text, or reaches beyond images: one sentence each, with its line. */
+  /** The parts that are unclear from the text, or read more than images: one sentence each, with its line. */
   unclear: string[];
 }
 
 export interface BuildSettings {
   /** Values that the build is given for its ARGs. */
   args?: Readonly<Record<string, string>>;
-  /** Names of additional contexts: they stand for something that is looked at by itself. */
+  /** Names of additional contexts, which are checked by themselves. */
   contexts?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ interface State {
 
 /**
  * Finds the images that a Dockerfile reads: in FROM, COPY --from, RUN --mount and the same behind ONBUILD. Reads
- * strictly: builders differ in odd places, so whatever is not plain is told as unclear instead of guessed.
+ * strictly: builders differ in odd places, so unusual lines are reported as unclear instead of guessed.
  */
 export function readDockerfile(text: string, settings: BuildSettings = {}): BuildReads {
   if (text.length > largest) return { images: [], unclear: ['The Dockerfile is larger than 256 KB.'] };
@@ -61,7 +61,7 @@ export function readDockerfile(text: string, settings: BuildSettings = {}): Buil
 
 /** The same for the instructions that an image brings along for builds on it. */
 export function readTriggers(triggers: readonly string[]): BuildReads {
-  // One by one, as builders read them: no line goes on in the next one.
+  // One by one, as builders read them: no line continues in the next one.
   const reads = triggers.map((trigger) => readDockerfile(`FROM scratch\n${trigger}`));
   const odd = triggers.some((trigger) => trigger.includes('\n'));
   const unclear = reads.flatMap((read) => read.unclear);
@@ -120,7 +120,7 @@ function readArg(state: State, rest: string, tell: (what: string) => void): void
 function unquoted(word: string): string {
   const quote = word[0];
   const closed = word.length >= 2 && (quote === '"' || quote === "'") && word.endsWith(quote);
-  // What a single quote holds is not expanded, so it stays odd where it holds variables.
+  // Text in single quotes is not expanded, so it stays odd where it contains variables.
   return closed && !(quote === "'" && word.includes('$')) ? word.slice(1, -1) : word;
 }
 

@@ -88,7 +88,7 @@ export interface Images {
   hasUpdate(reference: string, options?: CallOptions & { login?: RegistryLogin }): Promise<boolean | null>;
   tag(reference: string, as: string, options?: CallOptions): Promise<void>;
   remove(reference: string, options?: CallOptions & { force?: boolean }): Promise<void>;
-  /** What nothing uses: images without a tag, or with `all` every image without a container. */
+  /** The unused images: those without a tag, or with `all` every image without a container. */
   previewPrune(options?: CallOptions & { all?: boolean }): Promise<PrunePreview<ImageSummary>>;
   /** Removes exactly these ids. */
   prune(ids: readonly string[], options?: CallOptions): Promise<PruneResult>;

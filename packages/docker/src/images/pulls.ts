@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.ts';
 
-/** A pull tells how far it is this often. */
+/** How often a pull reports its progress. */
 const tellEveryMs = 2_000;
 
 /** Pulls of images that servers wait for. */
 export interface Pulls {
-  /** Resolves once the image is there; a start that is given up leaves the pull to the next one. */
+  /** Resolves when the image exists; a start that is cancelled leaves the pull to the next one. */
   ensure(
     image: string,
     when: 'missing' | 'always',
@@ -19,7 +19,7 @@ interface Pulling {
   tell: Set<(text: string) => void>;
 }
 
-/** One pull of an image at a time, whoever waits for it: a large one takes longer than a start may. */
+/** One pull of an image at a time, for all who wait: a large one takes longer than a start may. */
 export function createPulls(engine: Engine): Pulls {
   const underWay = new Map<string, Pulling>();
 

@@ -47,7 +47,7 @@ function createLeftovers(engine: Engine): (name: string) => void {
     isClearing = false;
     retry();
   }
-  // An engine that just came back may refuse at first, and no later change of its state would tell.
+  // An engine that just came back may refuse at first, and no later change of its state would trigger another try.
   function retry(): void {
     clearTimeout(timer);
     if (names.size === 0 || engine.state().phase !== 'reachable') return;

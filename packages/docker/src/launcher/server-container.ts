@@ -21,7 +21,7 @@ import {
 import type { ServerNetworks } from './server-networks.ts';
 import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
 
-/** What containers of servers are made with, the same for all of an engine. */
+/** The common settings of server containers on one engine. */
 export interface Surroundings {
   engine: Engine;
   hubId: string;
@@ -65,11 +65,11 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
       piped,
     };
     signal.throwIfAborted();
-    // By its name, before it is there: an engine that goes away before it answers may have made it all the same.
+    // By its name, before it exists: an engine that goes away before it answers may have created it all the same.
     undo.defer(async () => {
       if (!(await removeContainer(engine, name))) around.left(name);
     });
-    // Not to be given up half-way: the engine would go on and leave a container nobody knows of.
+    // Not aborted half-way: the engine would continue and leave an unknown container.
     const { id } = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
     signal.throwIfAborted();
     if (around.shared === null) await copyGiven(launch, engine, id);
@@ -84,7 +84,7 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
   }
 }
 
-/** What is handed to the container through folders that both sides see. */
+/** Files for the container in folders that both sides see. */
 async function share(
   launch: ServerLaunch,
   around: Surroundings,
@@ -113,7 +113,7 @@ async function share(
 }
 
 interface GivenFolder {
-  /** Where the container finds it. */
+  /** The path in the container. */
   at: string;
   /** By relative path. */
   files: Readonly<Record<string, string>>;
@@ -143,7 +143,7 @@ async function givenVolumes(
   return volumes;
 }
 
-/** What is copied in belongs to root and may only be read. */
+/** Copied files belong to root and are read-only. */
 async function copyGiven(launch: ServerLaunch, engine: Engine, id: string): Promise<void> {
   for (const { at, files } of givenFolders(launch)) {
     const copied = Object.entries(files).map(([path, content]) => ({ path, content, mode: 0o444 }));
@@ -185,7 +185,7 @@ function manage(parts: {
   };
 }
 
-/** Where the port of a container answers: on loopback where it is published, else at the container's own address. */
+/** The address of a container's port: on loopback where it is published, else at the container's own address. */
 function addressOf(info: ContainerInfo, { transport }: ServerLaunch): string | null {
   if (transport.kind !== 'http') return null;
   const published = info.ports[`${transport.port}/tcp`]?.[0];

@@ -3,7 +3,7 @@ import { DockerError, invalid } from '../errors.ts';
 import { hubLabel, type ServerLaunch } from '../launch.ts';
 import type { EgressProxy } from '../policy/egress-proxy.ts';
 
-/** What a container gets to reach, and how it is reached. */
+/** The networks of a container, and its address. */
 export interface ServerAccess {
   network: string;
   /** Whether its port is published on loopback; else it is reached by its own address. */

@@ -54,7 +54,7 @@ export function createSharedFolder(root: string): SharedFolder {
 const sticky = 0o1000;
 const othersWrite = 0o022;
 
-/** Anybody may make folders in memory: one that lies there already has to be this user's, and out of others' reach. */
+/** Every account may create folders in memory: an existing one has to belong to this user, and be closed to others. */
 async function closeOff(root: string): Promise<void> {
   const [above, own] = [await lstat(dirname(root)), await lstat(root)];
   const me = process.getuid?.() ?? own.uid;

@@ -17,7 +17,7 @@ export type ComposeModel = Record<string, unknown>;
 const known = new Set(['name', 'version', 'services', 'networks', 'volumes', 'secrets', 'configs']);
 const localDrivers = new Set(['', 'bridge', 'overlay', 'default']);
 
-/** What a stack asks for that the rules do not allow; every finding names the place in the resolved model. */
+/** The settings of a stack that the rules do not allow; every finding names the place in the resolved model. */
 export function checkCompose(model: ComposeModel, rules: PolicyRules): Violation[] {
   return collect(rules, (findings) => {
     for (const key of Object.keys(model)) {
@@ -46,7 +46,7 @@ function checkVolume(findings: Findings, where: string, key: string, volume: Rec
   checkVolumeOptions(findings, `${where}.driver_opts`, options);
 }
 
-// The local driver mounts whatever it is told: a folder of the host, a share, a device.
+// The local driver mounts anything that its options name: a folder of the host, a share, a device.
 function checkVolumeOptions(findings: Findings, where: string, options: Record<string, unknown>): void {
   if (Object.keys(options).length === 0) return;
   const device = asText(options['device']);

@@ -10,7 +10,7 @@ import {
   type Violation,
 } from './policy.ts';
 
-/** What a container asks for that the rules do not allow. */
+/** The settings of a container that the rules do not allow. */
 export function checkContainer(input: CreateContainer, rules: PolicyRules): Violation[] {
   return collect(rules, (findings) => {
     if (input.privileged === true) findings.add('privileged', 'privileged', 'runs with all rights of the host.');

@@ -28,10 +28,10 @@ function namespace(rule: Power): Check {
   return (findings, where, value) => checkNamespace(findings, where, value, rule);
 }
 
-/** Every setting of a service that somebody has looked at; any other is refused, so that a new one is not a new hole. */
+/** The settings of a service that have been reviewed; any other is refused, so that a new one is not a new hole. */
 const settings: Readonly<Record<string, Check>> = {
   ...Object.fromEntries(
-    // What stays inside the container, or only restricts it.
+    // Settings with an effect inside the container only, or that only restrict it.
     `annotations attach blkio_config cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
     cpuset depends_on dns dns_opt dns_search domainname entrypoint environment expose extra_hosts healthcheck hostname image
     init links mac_address mem_limit mem_reservation mem_swappiness memswap_limit networks pids_limit platform ports profiles

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** What may be granted on top of the defaults. */
+/** The powers that may be granted on top of the defaults. */
 export type Power =
   | 'host-paths'
   | 'engine-socket'
@@ -20,7 +20,9 @@ export type Power =
   | 'external'
   | 'remote-sources';
 
-/** What nobody may: files outside the stack's folder, labels that are ours, settings nobody has looked at. */
+/**
+ * The rules without exception: files outside the stack's folder, labels of the hub, settings that nobody has reviewed.
+ */
 export type Rule = Power | 'outside-folder' | 'reserved-labels' | 'unknown-setting';
 
 export interface Violation {
@@ -140,7 +142,7 @@ export function checkLabels(findings: Findings, where: string, labels: unknown):
   }
 }
 
-/** True where a path is a folder or lies in it. */
+/** True where a path is a folder or inside it. */
 export function isInside(path: string, folder: string): boolean {
   const root = folder.endsWith('/') ? folder : `${folder}/`;
   return path === folder || path.startsWith(root);

@@ -29,7 +29,7 @@ export interface SwarmTask {
   slot: number;
   /** The engine's word: `running`, `preparing`, `failed`, `rejected`, … */
   state: string;
-  /** What the swarm wants it to be. */
+  /** The state that the swarm wants. */
   desired: string;
   /** Why it failed; empty where it did not. */
   error: string;
@@ -46,7 +46,7 @@ export interface Swarm {
   leave(options?: CallOptions & { force?: boolean }): Promise<void>;
   nodes(options?: CallOptions): Promise<SwarmNode[]>;
   services(options?: CallOptions & { labels?: readonly string[] }): Promise<SwarmService[]>;
-  /** Makes the service as it is described: found again where it is there, changed where it differs. */
+  /** Creates the service as described, or changes an existing one that differs. */
   place(placement: ServicePlacement, options?: CallOptions): Promise<SwarmService>;
   scale(id: string, replicas: number, options?: CallOptions): Promise<void>;
   tasks(serviceId: string, options?: CallOptions): Promise<SwarmTask[]>;
@@ -189,7 +189,7 @@ async function ensureSecrets(
 async function removeSecrets(connection: Connection, service: string, options: CallOptions): Promise<void> {
   const query = { filters: { label: [`${ownerLabel}=${service}`] } };
   for (const { ID: id } of await dial<RawSecret[]>(connection, { path: '/secrets', query }, options)) {
-    // One that a task on its way out still uses goes with the next removal.
+    // A secret that an ending task still uses is removed the next time.
     await connection
       .call((signal) => connection.docker.getSecret(id).remove(withSignal({}, signal)), options)
       .catch(() => {});
@@ -217,7 +217,7 @@ function toTask(raw: RawTask): SwarmTask {
     desired: raw.DesiredState,
     error: raw.Status.Err ?? '',
     containerId: raw.Status.ContainerStatus?.ContainerID ?? null,
-    // IPv6 may get another port than IPv4 and is told after it.
+    // IPv6 may get another port than IPv4 and is listed after it.
     ports: Object.fromEntries(ports.toReversed().map(({ TargetPort, PublishedPort }) => [TargetPort, PublishedPort])),
   };
 }

@@ -24,7 +24,7 @@ export function canRunEngine(): boolean {
   return existsSync(program) && process.getuid?.() === 0;
 }
 
-/** Whether each thread of a process stands still: the signal reaches them one after the other. */
+/** Whether each thread of a process is stopped: the signal reaches them one after the other. */
 async function isStopped(pid: number): Promise<boolean> {
   const tasks = `/proc/${pid}/task`;
   const states = (await readdir(tasks)).map(async (id) => {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What a request meets instead of the real engine; undefined lets it through. */
+/** The answer that a request gets instead of the real engine's; undefined lets it through. */
 export type Ailment = (request: IncomingMessage, response: ServerResponse) => true | undefined;
 
 export interface SickEngine extends Disposable {

@@ -19,7 +19,7 @@ const applets =
     ' ',
   );
 
-/** Where the engine for tests is, or why there is none. */
+/** The address of the engine for tests, or the reason why there is none. */
 export async function findTestEngine(): Promise<{ host: string } | { missing: string }> {
   const host = process.env['DOCKER_HOST'] ?? '';
   const engine = createEngine({ host: parseEngineHost(host) });
