@@ -1,2 +1,2 @@
-/** What becomes of chunks, whoever asked for them. */
+/** Helpers for chunks, whoever asked for them. */
 export { completionOf } from './providers/completion.ts';

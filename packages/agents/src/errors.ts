@@ -11,9 +11,9 @@ export type ProviderErrorCode =
   | 'bad_request'
   /** The provider cannot be reached, or fails. */
   | 'unavailable'
-  /** Nothing came in time. */
+  /** No answer came in time. */
   | 'timeout'
-  /** What came is no answer of the format: cut, malformed, too large, another type. */
+  /** The answer is none of the format: cut, malformed, too large, another type. */
   | 'protocol'
   /** The caller's signal. */
   | 'aborted';

@@ -40,14 +40,14 @@ export interface TurnLimits {
 
 /** How a provider's model is reached and asked. */
 export interface Model {
-  /** What the hub calls it: stands in messages. */
+  /** The hub's name for the model, for messages. */
   name: string;
   protocol: Protocol;
   /** With or without a path; without one `/v1` is meant. Ignored for `demo`. */
   baseUrl: string;
   /** Null where the provider wants none. */
   apiKey: string | null;
-  /** What the provider calls it. */
+  /** The provider's name for the model. */
   model: string;
   /** Sent where the request says nothing else. */
   defaults?: Parameters;
@@ -57,7 +57,7 @@ export interface Model {
   extraHeaders?: Readonly<Record<string, string>>;
   /** Whether loopback and private addresses may be contacted. */
   allowPrivate: boolean;
-  /** What it takes; what it does not take is left out of a request. Absent = all. */
+  /** The abilities of the model; the parts of a request that it lacks are left out. Absent = all. */
   abilities?: Partial<Abilities>;
   limits?: Partial<TurnLimits>;
 }
@@ -88,7 +88,7 @@ export interface ToolCall {
   type: 'function';
   /** `arguments` is JSON as text, as the model wrote it: it may be no JSON. */
   function: { name: string; arguments: string };
-  /** What a provider wants back with the call, such as Gemini's signature of its thoughts. */
+  /** Data that a provider wants back with the call, such as Gemini's signature of its thoughts. */
   extra_content?: JsonObject;
 }
 
@@ -97,7 +97,7 @@ export type ContentPart =
   /** `url` is https or a data URL. */
   | { type: 'image_url'; image_url: { url: string; detail?: string } };
 
-/** What a model thought, as Anthropic gives it: sent back with its signature inside a loop of tools. */
+/** A thought of a model, as Anthropic gives it: sent back with its signature inside a loop of tools. */
 export type ThinkingBlock =
   | { type: 'thinking'; thinking: string; signature: string }
   | { type: 'redacted_thinking'; data: string };
@@ -117,7 +117,7 @@ export interface AssistantMessage {
   role: 'assistant';
   content: string | null;
   refusal?: string;
-  /** What it thought, as text. */
+  /** Its thoughts, as text. */
   reasoning_content?: string;
   thinking_blocks?: ThinkingBlock[];
   /** The same as OpenRouter has it. */
@@ -173,8 +173,8 @@ export interface ChunkChoice extends JsonObject {
 }
 
 /**
- * A `chat.completion.chunk`. One that came from a provider of the OpenAI format is equal to what was sent, unknown fields
- * included, as far as none of `providers/quirks` had to mend it.
+ * A `chat.completion.chunk`. A chunk of a provider of the OpenAI format is equal to the sent one, unknown fields
+ * included, except for the corrections of `providers/quirks`.
  */
 export interface Chunk extends JsonObject {
   id: string;
@@ -216,7 +216,7 @@ export interface Completion extends JsonObject {
   usage?: Usage | null;
 }
 
-/** Joins chunks while they come: what came so far is there at any time, also after a failure. */
+/** Joins chunks while they arrive: the answer so far can be read at any time, also after a failure. */
 export interface Accumulator {
   add(chunk: Chunk): void;
   answer(): Answer;
@@ -232,7 +232,7 @@ export interface TurnOptions {
 }
 
 /**
- * One turn: asks a model to go on with these messages. Throws ProviderError, while it is iterated. Ending the iteration or
+ * One turn: asks a model to continue these messages. Throws ProviderError while it is iterated. Ending the iteration or
  * aborting the signal ends the request.
  */
 export type RunTurn = (
@@ -244,7 +244,7 @@ export type RunTurn = (
 ) => AsyncIterable<Chunk>;
 
 export interface ListedModel {
-  /** What the provider calls it. */
+  /** The provider's name for the model. */
   id: string;
   /** For people; the id where the provider has no other. */
   title: string;
@@ -261,7 +261,7 @@ export interface Providers {
   close(): Promise<void>;
 }
 
-/** What time it is, and waiting; tests give one that they move. */
+/** The time, and waiting; tests give a clock that they move. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

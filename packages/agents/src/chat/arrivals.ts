@@ -1,4 +1,4 @@
-/** What these come to, in the order in which they do. The first that fails, or the signal, ends it with the reason. */
+/** The results of these promises in the order of arrival. The first failure, or the signal, ends it with its reason. */
 export async function* inOrderOfArrival<T>(
   works: readonly Promise<T>[],
   signal: AbortSignal,

@@ -8,18 +8,18 @@ const mostArguments = 1024 * 1024;
 const mostNamesTold = 30;
 const nameShown = 100;
 
-/** A call that can be carried out, or what the model is told instead. */
+/** A call that can be carried out, or the message for the model instead. */
 export type CheckedCall = { call: ToolCall; args: JsonObject; refusal: null } | { call: ToolCall; refusal: string };
 
-/** What a protocol has of its own to say about calls. */
+/** A protocol's own sentences about calls. */
 export interface CallRules {
   /** How often the same call may be made until the user says something; null where there is no limit. */
   same: number | null;
-  /** What arguments have to be, as a sentence. */
+  /** The rule for arguments, as a sentence. */
   asked: string;
 }
 
-/** Looks at what a model asks for, turn by turn: any text may stand in it. */
+/** Checks the calls of a model, turn by turn: they can contain any text. */
 export interface CallChecker {
   check(calls: readonly ToolCall[]): CheckedCall[];
   /** How many turns asked for what cannot be called. */

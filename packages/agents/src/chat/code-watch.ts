@@ -1,6 +1,6 @@
 import { isSpace } from './markup.ts';
 
-/** Knows of a text that comes in pieces whether its end stands in code. */
+/** Knows of a text that arrives in pieces whether its end is inside of code. */
 export interface CodeWatch {
   see(text: string): void;
   isInCode(): boolean;
@@ -16,7 +16,7 @@ interface Opened {
 
 const leastOfFence = 3;
 
-/** What stands before a fence where it is quoted, or in a list. */
+/** The characters before a fence that is quoted, or in a list. */
 function isMarker(char: string): boolean {
   return '>-*+.)'.includes(char) || (char >= '0' && char <= '9');
 }
@@ -27,9 +27,9 @@ function isMarker(char: string): boolean {
  */
 export function createCodeWatch(): CodeWatch {
   let open: Opened | null = null;
-  /** Backticks or tildes that stand together, and whether a fence may begin or end with them. */
+  /** Adjacent backticks or tildes, and whether a fence may start or end with them. */
   let run = { char: '', length: 0, isFirst: false };
-  /** Nothing but markers came in this line. */
+  /** Only markers came in this line. */
   let isAtStart = true;
   let before = '\n';
   let isEscaped = false;

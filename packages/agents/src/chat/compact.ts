@@ -9,7 +9,7 @@ const mostAtOnce = 4;
 /** Characters that stay of a result where there is no summary. */
 const keptLength = 200;
 
-/** What a compaction did. */
+/** The figures of a compaction. */
 export interface CompactStatistics {
   originalRounds: number;
   originalMessages: number;
@@ -17,7 +17,7 @@ export interface CompactStatistics {
   compactedMessages: number;
   /** The part of the messages that is gone: from 0 to 1. */
   compressionRatio: number;
-  /** Results that a summary stands for. */
+  /** Results that were replaced by a summary. */
   toolContentsSummarized: number;
   /** Estimates. */
   originalTokens: number;
@@ -54,8 +54,8 @@ export interface PreciseOptions {
 }
 
 /**
- * Keeps everything, but for long results of tools, which get a summary. Where that fails their first characters stay;
- * where the signal is aborted its reason is thrown.
+ * Keeps everything except long results of tools, which are replaced by a summary. Where that fails their first
+ * characters are kept; where the signal is aborted its reason is thrown.
  */
 export async function compactPrecisely<R extends Round>(
   rounds: readonly R[],

@@ -3,17 +3,20 @@ import type { CallRules } from './calls.ts';
 
 /** Reads the chunks of one turn. */
 export interface TurnReader {
-  /** What is shown of a chunk; null where nothing is left of it. */
+  /** The part of a chunk that is shown; null where none is left. */
   add(chunk: Chunk): Chunk | null;
-  /** What was held back, when no more comes. */
+  /** The text that was held back, at the end. */
   end(): Chunk | null;
-  /** What was said; each of its calls has an id of its own. To be asked once. */
+  /** The answer; each of its calls has an id of its own. To be asked once. */
   answer(): Answer;
 }
 
-/** How a model is told of tools and asks for them. Its messages are in the form of OpenAI's, whatever the model is sent. */
+/**
+ * How a model is offered tools and asks for them. Its messages are in the form of OpenAI's, whatever is sent to the
+ * model.
+ */
 export interface Dialogue {
-  /** What the model is offered as functions. */
+  /** The functions that the model is offered. */
   tools: readonly Tool[];
   rules: CallRules;
   /** The messages as the model is sent them. */

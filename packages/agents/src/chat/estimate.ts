@@ -1,6 +1,6 @@
-/** What a token is of a text, roughly. */
+/** The rough length of a token. */
 export const charactersAToken = 4;
-/** What an image costs with the usual providers, about. */
+/** The rough cost of an image with the usual providers. */
 const tokensAnImage = 1_000;
 
 /** Characters of a value as text: its strings and numbers, whatever holds them. */

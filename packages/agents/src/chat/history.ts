@@ -1,7 +1,7 @@
 import { wholeCalls, withoutImages } from '../providers/messages.ts';
 import type { AssistantMessage, ContentPart, Message, ToolCall } from '../types.ts';
 
-/** What was said between two of the user's messages, the first of them included. */
+/** The messages from one of the user's to the next, the first of them included. */
 export interface Round {
   messages: readonly Message[];
 }
@@ -10,15 +10,15 @@ export interface HistoryInput {
   rounds: readonly Round[];
   /** Comes first, in place of every other one. */
   system?: string;
-  /** Comes last; without it the last round goes on. */
+  /** Comes last; without it the last round continues. */
   user?: string | ContentPart[];
   /** Whether the model takes images. */
   images: boolean;
 }
 
 /**
- * The messages that a model goes on from. What it thought goes back to it while it uses tools, and not after that; calls
- * whose results are missing get a word for them, but for those of an answer that goes on.
+ * The messages from which a model continues. Its thoughts are sent back while it uses tools, and not after that; calls
+ * without a result get a placeholder, except for those of an answer that continues.
  */
 export function historyOf({ rounds, system, user, images }: HistoryInput): Message[] {
   const said = rounds.flatMap(({ messages }) => messages.filter(isSaid));
@@ -29,7 +29,10 @@ export function historyOf({ rounds, system, user, images }: HistoryInput): Messa
   return [...(system === undefined || system === '' ? [] : [{ role: 'system' as const, content: system }]), ...sent];
 }
 
-/** What providers take: no prompts of others, and no answer that was cut off before it said anything. */
+/**
+ * The messages that providers accept: no system prompts from elsewhere, and no answer that was cut off before its first
+ * word.
+ */
 function isSaid(message: Message): boolean {
   if (message.role === 'assistant') {
     const { content, refusal, tool_calls: calls = [] } = message;
@@ -38,7 +41,7 @@ function isSaid(message: Message): boolean {
   return message.role !== 'system' && message.role !== 'developer';
 }
 
-/** Calls of the last answer stay open: whoever goes on makes them. */
+/** Calls of the last answer stay open: the caller makes them when it continues. */
 function wholeBeforeLast(messages: readonly Message[]): Message[] {
   const last = messages.findLastIndex(({ role }) => role !== 'tool');
   if (messages[last]?.role !== 'assistant') return wholeCalls(messages);

@@ -17,9 +17,9 @@ const refusals = {
 };
 
 /**
- * Takes turns of a model and carries out the calls that it asks for until it is done. It depends on nothing but what it is
- * given: called again with the messages so far, it goes on where it was. What the turn or the signal fails with is thrown;
- * whoever stops reading aborts what is under way, between two events at once and otherwise by the signal.
+ * Takes turns of a model and carries out its calls until it is done. The loop depends on its input alone: called again
+ * with the messages so far, it continues where it was. Errors of a turn and of the signal are thrown; a reader that
+ * stops aborts the running work, between two events at once and otherwise by the signal.
  */
 export async function* runLoop(input: LoopInput): AsyncGenerator<LoopEvent, LoopEnd, undefined> {
   const { tools: port, mostTurns = 10 } = input;
@@ -66,7 +66,7 @@ export async function* runLoop(input: LoopInput): AsyncGenerator<LoopEvent, Loop
       if (open.length === 0) return { reason: cut ?? 'stop', turns: turn, messages: added };
     }
   } catch (error) {
-    // What is aborted fails in its own way.
+    // Aborted work fails with an error of its own.
     input.signal.throwIfAborted();
     throw error;
   } finally {

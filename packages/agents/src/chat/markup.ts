@@ -1,4 +1,4 @@
-/** What stands between the name of a tag and its end, as models write it: quoted in either way, or not at all. */
+/** The text between the name of a tag and its end, as models write it: quoted in either way, or not at all. */
 
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
@@ -38,7 +38,7 @@ export function attributesOf(head: string): Map<string, string> {
   return attributes;
 }
 
-/** The text that entities stand for. */
+/** Replaces entities by their characters. */
 export function decodeMarkup(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|amp|quot|apos));/gi, (all, tens, hex, name) => {
     if (typeof name === 'string') return named[name.toLowerCase()] ?? all;
@@ -47,12 +47,12 @@ export function decodeMarkup(text: string): string {
   });
 }
 
-/** A text that stands for itself in an element. */
+/** Encodes a text for the content of an element. */
 export function encodeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A text that stands for itself in an attribute, or an element. */
+/** Encodes a text for an attribute, or the content of an element. */
 export function encodeMarkup(text: string): string {
   return encodeText(text).replaceAll('"', '&quot;');
 }

@@ -3,7 +3,7 @@ import type { Chunk, ChunkChoice, Tool, ToolCallDelta } from '../types.ts';
 import { withCalls } from './calls.ts';
 import type { Dialogue, TurnReader } from './dialogue.ts';
 
-/** What an id is that a provider needs back; a database does not keep every other one apart. */
+/** An id that can be sent back unchanged; a database does not distinguish all others. */
 const isPlain = /^[\x21-\x7e]{1,256}$/;
 
 /** Calls of one answer that are read: each gets a result, and is kept with it. */

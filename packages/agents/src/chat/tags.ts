@@ -1,7 +1,7 @@
 import type { CodeWatch } from './code-watch.ts';
 import { attributesOf, isSpace } from './markup.ts';
 
-/** What a scanner finds, in the order of the text. */
+/** The findings of a scanner, in the order of the text. */
 export type TagEvent =
   /** Everything outside of the known tags, as it came. */
   | { type: 'text'; text: string }
@@ -32,16 +32,16 @@ export interface TagOptions {
 type Mode = 'text' | 'name' | 'head' | 'body' | 'closing';
 
 /**
- * Finds tags of known names in a text that comes in pieces, wherever it is cut. Bodies are raw: tags in them are text, and
- * the first closing tag of the name ends them. What may be the beginning of a tag is held back until it is known. Names are
- * the same in any case. Each character is looked at once.
+ * Finds tags of known names in a text that arrives in pieces, wherever it is cut. Bodies are raw: tags in them are
+ * text, and the first closing tag of the name ends them. A possible start of a tag is held back until it is clear.
+ * Names are matched in any case. Each character is read once.
  */
 export function createTagScanner(names: readonly string[], options: TagOptions = {}): TagScanner {
   const { head: mostHead = 4096, body: mostBody = 16 * 1024 * 1024, accepts, code } = options;
   const known = names.map((name) => name.toLowerCase());
   const longestName = Math.max(0, ...known.map((name) => name.length));
   let mode: Mode = 'text';
-  /** What is text if it turns out to be no tag. */
+  /** Becomes text if it turns out to be no tag. */
   let held = '';
   let name = '';
   let head = '';
@@ -93,7 +93,7 @@ export function createTagScanner(names: readonly string[], options: TagOptions =
     else mode = 'body';
   }
 
-  /** One character of a mode that looks at each; false where it has to be looked at again in another mode. */
+  /** One character of a mode that checks each; false where another mode has to check it again. */
   function step(char: string): boolean {
     if (mode === 'name') return stepName(char);
     if (mode === 'head') return stepHead(char);

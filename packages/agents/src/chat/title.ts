@@ -46,7 +46,7 @@ function textOf(content: string | ContentPart[]): string {
 export function titleIn(reply: string, answer: string): Title {
   const scanner = createTagScanner(['title', 'tags'], { body: mostRead });
   const found = new Map<string, string>();
-  // What comes last counts: a model may think aloud before it.
+  // The last title counts: a model may think aloud before it.
   for (const event of [...scanner.push(reply), ...scanner.end()]) {
     if (event.type === 'tag') found.set(event.name, event.body);
   }

@@ -10,11 +10,11 @@ import type {
   ToolMessage,
 } from '../types.ts';
 
-/** What a tool came to. */
+/** The outcome of a tool. */
 export interface ToolOutcome {
   content: string | ContentPart[];
   isError: boolean;
-  /** For whoever shows it; the model is not told. */
+  /** For the page; the model does not get it. */
   detail?: unknown;
 }
 
@@ -23,8 +23,8 @@ export interface ToolsPort {
   /** As they are offered to the model: their names fit (`nameTools`). */
   tools: readonly Tool[];
   /**
-   * Calls one with arguments that are a JSON object. What the tool fails with is an outcome; it rejects only where the run
-   * has to end.
+   * Calls a tool with arguments that are a JSON object. A failure of the tool is an outcome; it rejects only where the
+   * run has to end.
    */
   call(call: ToolCall, args: JsonObject, signal: AbortSignal): Promise<ToolOutcome>;
 }
@@ -38,7 +38,7 @@ export type LoopEvent =
   | { type: 'answer'; turn: number; answer: Answer }
   /** A call of a tool begins, together with the others of the turn, when the last of these events was taken. */
   | { type: 'call'; turn: number; call: ToolCall }
-  /** What it came to. A call that is refused has no `call` before it. */
+  /** The result of a call. A refused call has no `call` event before it. */
   | { type: 'result'; turn: number; call: ToolCall; message: ToolMessage; detail?: unknown; ms: number };
 
 export interface LoopEnd {
@@ -49,7 +49,7 @@ export interface LoopEnd {
   reason: 'stop' | 'length' | 'content_filter' | 'turns' | 'calls';
   /** The number of the last turn. */
   turns: number;
-  /** What was added to the messages. */
+  /** The new messages. */
   messages: (AssistantMessage | ToolMessage)[];
 }
 
@@ -69,7 +69,7 @@ export interface LoopInput {
   tools: ToolsPort;
   /** Ends the run with its reason, whatever it is waiting for. */
   signal: AbortSignal;
-  /** How the model is told of tools and asks for them; default `native`. */
+  /** How the model is offered tools and asks for them; default `native`. */
   protocol?: 'native' | 'tool_action';
   /** The number of the last turn that may be taken; default 10. */
   mostTurns?: number;

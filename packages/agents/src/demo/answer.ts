@@ -2,7 +2,7 @@ import { parseObject } from '../providers/json.ts';
 import type { Message, Tool, ToolChoice, ToolMessage } from '../types.ts';
 import { draftOf } from './drafts.ts';
 
-/** What the demo model says: text, and at most a few calls. */
+/** The answer of the demo model: text, and at most a few calls. */
 export interface DemoAnswer {
   text: string;
   calls: { name: string; arguments: string }[];
@@ -63,7 +63,7 @@ function textOf(content: Message['content']): string {
   return content.map((part) => (part.type === 'text' ? part.text : '[image]')).join('\n');
 }
 
-/** `call <tool> {json}` at the beginning of a line; the arguments may go on over the lines that follow. */
+/** `call <tool> {json}` at the start of a line; the arguments may continue in the following lines. */
 const callPattern = /^[ \t]*call[ \t]+(\S{1,200})/im;
 
 function callIn(text: string, tools: readonly Tool[]): DemoAnswer | null {
@@ -82,7 +82,9 @@ function callIn(text: string, tools: readonly Tool[]): DemoAnswer | null {
 
 const handing = 'I hand over to';
 
-/** Hands over to the node that is named; where there is only one, once in a conversation, so that two do not go on for ever. */
+/**
+ * Hands over to the named node; where there is only one, once in a conversation, so that two do not continue for ever.
+ */
 function handOff(text: string, messages: readonly Message[], tools: readonly Tool[]): DemoAnswer | null {
   const ways = tools.filter(({ function: { name } }) => name.startsWith(transfer));
   const lower = text.toLowerCase();

@@ -1,6 +1,6 @@
 import { toolPrograms, type ToolLanguage } from '../generation/tool-programs.ts';
 
-/** What the demo model makes, whatever is wanted: something small that runs on a fresh hub. */
+/** The result of the demo model, whatever is asked for: a small object that runs on a fresh hub. */
 
 const languages = ['python', 'node'] as const;
 const hello = 'I am the demo model: a script, no artificial intelligence. I make the same whatever is wanted.';
@@ -45,7 +45,7 @@ ${text}</script_file>
 \`greet\` greets somebody by name.</readme>`;
 }
 
-/** What is made for whoever asks for a graph or a tool in tags (`generation/prompts.ts`); null: nobody does. */
+/** The draft for a request in tags for a graph or a tool (`generation/prompts.ts`); null for other requests. */
 export function draftOf(system: string): string | null {
   const language = languages.find((each) => system.includes(`<script_file name="${toolPrograms[each].file}">`));
   if (language !== undefined) return tool(language);

@@ -3,7 +3,7 @@ import type { Answer, Message, Tool, Usage } from '../types.ts';
 /** Characters that a token has, roughly. */
 const perToken = 4;
 
-/** What a turn of the demo model would have used, roughly. */
+/** The estimated use of a turn of the demo model. */
 export function estimateUsage(messages: readonly Message[], tools: readonly Tool[], { message }: Answer): Usage {
   const prompt = tokensIn(messages) + tokensIn(tools);
   const completion = tokensIn([message.content, message.tool_calls]);

@@ -27,7 +27,7 @@ function isText(name: string): name is TextTag {
   return (texts as readonly string[]).includes(name);
 }
 
-/** Why a text is no JSON, as the engine tells it. */
+/** The reason why a text is no JSON, from the engine. */
 function whyNoJson(body: string): string {
   try {
     JSON.parse(withoutFence(body));
@@ -58,7 +58,7 @@ function takeNodes(body: string, nodes: Kept<GraphNode>, tell: TellProblem): voi
   }
 }
 
-/** Reads a dialogue about a new graph, or about a change of one that is there; `before` are thoughts that stand already. */
+/** Reads a dialogue about a new graph, or about a change of an existing one; `before` are earlier thoughts. */
 export function createGraphReader(
   base: Graph | null,
   before: Pick<GraphDraft, 'analysis' | 'todo'> = { analysis: null, todo: null },
@@ -86,7 +86,7 @@ export function createGraphReader(
   });
 }
 
-/** What is not there yet, or could not be read, in the order of the dialogue. */
+/** The parts that are missing, or could not be read, in the order of the dialogue. */
 export function missingOfGraph(draft: GraphDraft): string[] {
   const broken = new Set(draft.problems.map(({ tag }) => (tag === 'node' || tag === 'delete_node' ? 'nodes' : tag)));
   const missing = [

@@ -1,4 +1,4 @@
-/** What a model is told that makes a graph with a person. */
+/** The instructions for a model that makes a graph with a person. */
 
 export const graphTask = `You make a graph of agents together with a person. You understand what is wanted, plan it, and write the graph down part by part, in tags. Answer in the language of the person.
 

@@ -4,7 +4,7 @@ import type { ToolLanguage } from './tool-programs.ts';
 import { toolTask } from './tool-text.ts';
 import type { DraftProblem } from './types.ts';
 
-/** What somebody may use, for whoever makes a graph of it. */
+/** The models and tools that a graph may use. */
 export interface Described {
   models: readonly { name: string; description: string }[];
   servers: readonly { name: string; tools: readonly { name: string; description: string }[] | null }[];
@@ -28,7 +28,7 @@ function line(text: string): string {
   return (plain.length > longestDescription ? `${plain.slice(0, longestDescription)}…` : plain).toWellFormed();
 }
 
-/** Lines as far as there is room for them; how many are left out is told. */
+/** Lines as far as there is room for them; the number of those left out follows. */
 function listed(lines: readonly string[], empty: string): string {
   if (lines.length === 0) return empty;
   let length = 0;
@@ -86,7 +86,7 @@ function filled(template: string, values: Readonly<Record<string, string>>): str
   return template.replace(/\{([A-Z_]{1,40})\}/g, (all, name: string) => values[name] ?? all);
 }
 
-/** What was wrong in the last answer, for whoever writes the next one. */
+/** The problems of the last answer, for the next one. */
 function problemsText(problems: readonly DraftProblem[]): string {
   if (problems.length === 0) return '';
   const lines = problems.map(
@@ -96,8 +96,8 @@ function problemsText(problems: readonly DraftProblem[]): string {
 }
 
 /**
- * What a model is told that makes a graph, with what the person may use. With `change`, also of the graph that is changed;
- * where that is `unknown`, its place is left open.
+ * The prompt of a model that makes a graph, with the models and tools that the person may use. With `change`, also with
+ * the graph that is changed; for `unknown`, its place is left open.
  */
 export function graphPrompt(
   may: Described,
@@ -110,7 +110,7 @@ export function graphPrompt(
   return filled(template, { ...values, ...config }) + problemsText(problems);
 }
 
-/** What a model is told that makes a tool in this language. */
+/** The prompt of a model that makes a tool in this language. */
 export function toolPrompt(language: ToolLanguage, problems: readonly DraftProblem[] = []): string {
   return toolTask(language) + problemsText(problems);
 }

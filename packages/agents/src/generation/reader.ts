@@ -1,7 +1,7 @@
 import { createTagScanner, type TagEvent } from '../chat/tags.ts';
 import type { DraftProblem, DraftReader } from './types.ts';
 
-/** Characters of what stands in one tag. */
+/** The most characters in one tag. */
 const longestBody = 1024 * 1024;
 const mostProblems = 100;
 
@@ -11,7 +11,7 @@ export type Tag = Extract<TagEvent, { type: 'tag' }>;
 /** Tells what could not be taken over. */
 export type TellProblem = (tag: string, name: string | null, reason: string) => void;
 
-/** What becomes of the tags of a dialogue. */
+/** The handling of the tags of a dialogue. */
 export interface Dialogue<Parts> {
   tags: readonly string[];
   take(tag: Tag, tell: TellProblem): void;
@@ -19,8 +19,8 @@ export interface Dialogue<Parts> {
 }
 
 /**
- * Finds the tags of a dialogue in answers. Problems are those of the last answer that has tags: whoever answers anew mends
- * what was wrong before.
+ * Finds the tags of a dialogue in answers. Problems are those of the last answer with tags: a new answer corrects the
+ * problems of earlier ones.
  */
 export function createReader<Parts extends object>(
   dialogue: Dialogue<Parts>,
@@ -61,7 +61,7 @@ export function createReader<Parts extends object>(
   };
 }
 
-/** What a text says without the code fence that it stands in as a whole, and without blank lines around it. */
+/** A text without the code fence around the whole of it, and without blank lines around it. */
 export function withoutFence(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith('```')) return trimmed;

@@ -47,7 +47,7 @@ function dependenciesIn(body: string): string {
   return words.length === 1 && /^(none|无)$/i.test(words[0] ?? '') ? '' : words.join(' ');
 }
 
-/** Reads a dialogue about a new tool, or about a change of one that is there; `before` are thoughts that stand already. */
+/** Reads a dialogue about a new tool, or about a change of an existing one; `before` are earlier thoughts. */
 export function createToolReader(
   base: Pick<ToolDraft, 'folder_name' | 'script_files' | 'dependencies' | 'readme'> | null,
   before: Pick<ToolDraft, 'analysis' | 'todo'> = { analysis: null, todo: null },
@@ -76,7 +76,7 @@ export function createToolReader(
   });
 }
 
-/** What is not there yet, or could not be read, in the order of the dialogue. */
+/** The parts that are missing, or could not be read, in the order of the dialogue. */
 export function missingOfTool(draft: ToolDraft): string[] {
   const broken = new Set(draft.problems.map(({ tag }) => (tag.endsWith('script_file') ? 'script_files' : tag)));
   const missing = [

@@ -1,4 +1,4 @@
-/** Small MCP servers that need nothing but their language: what a model begins with, as it stands in its prompt. */
+/** Small MCP servers without packages: the start for a model, as its prompt has it. */
 
 const python = `import json
 import sys
@@ -118,7 +118,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 `;
 
-/** What a tool is written in. */
+/** The language of a tool. */
 export type ToolLanguage = 'python' | 'node';
 
 interface Program {
@@ -126,7 +126,7 @@ interface Program {
   title: string;
   file: string;
   text: string;
-  /** What it may use besides itself. */
+  /** The libraries that it may use. */
   uses: string;
 }
 

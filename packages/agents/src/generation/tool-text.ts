@@ -1,6 +1,6 @@
 import { toolPrograms, type ToolLanguage } from './tool-programs.ts';
 
-/** What a model is told that makes a tool with a person. */
+/** The instructions for a model that makes a tool with a person. */
 export function toolTask(language: ToolLanguage): string {
   const { title, file, text, uses } = toolPrograms[language];
   return `You make an MCP server in ${title} together with a person: a small program whose tools language models call. You understand what is wanted, plan it, and write the program down part by part, in tags. Answer in the language of the person.

@@ -1,8 +1,8 @@
-/** Something in an answer that could not be taken over: it is told instead of lost. */
+/** A part of an answer that could not be used: it is reported instead of lost. */
 export interface DraftProblem {
-  /** The tag that it stands in. */
+  /** The tag of the problem. */
   tag: string;
-  /** What the tag is about, where that can be read: a node, a file. */
+  /** The subject of the tag, where it can be read: a node, a file. */
   name: string | null;
   reason: string;
 }
@@ -12,6 +12,6 @@ export interface DraftReader<Draft> {
   push(piece: string): void;
   /** The answer is whole. */
   end(): void;
-  /** What all answers together come to, as far as they are. */
+  /** The draft from all answers so far. */
   draft(): Draft;
 }

@@ -8,10 +8,10 @@ import type { Place, Running } from './running.ts';
 import { answersIn, readStructured, schemaOf, withRepairs } from './structured.ts';
 import { NodeError, type At, type GraphEvent } from './types.ts';
 
-/** Answers that do not fit and are asked for anew, besides what the node may be tried again for. */
+/** The number of answers that do not fit and are asked for again, besides the node's own attempts. */
 const usualRepairs = 1;
 
-/** What a node says: its last answer, or what its tools gave. */
+/** The output of a node: its last answer, or the results of its tools. */
 function outputOf({ node }: At, messages: readonly Message[], tools: HandoffTools): string {
   if (node.output_enabled) {
     const answer = messages.findLast((message) => message.role === 'assistant');
@@ -39,7 +39,7 @@ function withEvent(messages: readonly Message[], event: LoopEvent): readonly Mes
   return event.type === 'result' ? [...messages, event.message] : messages;
 }
 
-/** What was said at a visit, and what its model may do. */
+/** The messages of a visit, and the rights of its model. */
 export interface Talk {
   at: At;
   place: Place;
@@ -83,7 +83,7 @@ async function* talk(told: Talk, { tools, schema, signal, mostTurns }: Asked): A
   }
 }
 
-/** Answers that a visit has, where these are all that it may: whoever takes it up again has as many anew. */
+/** The earlier answers of a visit, where they count towards its limit: a resumed visit has as many again. */
 export function answersBefore({ at: { node }, messages }: Talk): number {
   const answers = answersIn(messages);
   return answers > usualRepairs + (node.attempts?.retries ?? 0) ? answers : 0;
@@ -121,7 +121,7 @@ export async function* speak(
     const answers = answersIn(told.messages);
     const mayRepair = isAnswered(told.messages) && answers - before <= usualRepairs + attempt;
     if (mayRepair) yield* talk(told, asked);
-    // A turn more may not be taken: whoever tries again says so.
+    // No further turn is allowed: the code that tries again checks that.
     if (!mayRepair || answersIn(told.messages) === answers)
       throw new NodeError({ code: 'unfit', problem: read.problem });
   }

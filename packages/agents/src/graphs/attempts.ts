@@ -3,7 +3,7 @@ import { NodeError, NodeWaits, RunStops, TooManyVisits, type GraphEvent } from '
 
 const longestWaitMs = 30_000;
 
-/** It is no failure of the node: nothing is tried again, and nothing goes on in its place. */
+/** An error that is no failure of the node: there is no other attempt, and no other node follows in its place. */
 export function isFinal(error: unknown): boolean {
   return error instanceof NodeWaits || error instanceof RunStops || error instanceof TooManyVisits;
 }
@@ -23,7 +23,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** Does the work of a node as often as it may be tried, each try from what came of those before it. */
+/** Does the work of a node in up to as many attempts as it has, each with the messages of those before it. */
 export async function* tried<Result>(
   { attempts }: FlatNode,
   signal: AbortSignal,

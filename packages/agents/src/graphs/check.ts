@@ -9,7 +9,7 @@ import { templatesOf } from './renamed-node.ts';
 import { reservedNodes, type Graph, type GraphNode } from './schema.ts';
 import { piecesOf } from './tokens.ts';
 
-/** What there is outside of a graph. */
+/** The models, servers and graphs outside of a graph. */
 export interface GraphWorld extends Subgraphs {
   hasModel(name: string): boolean;
   /** Undefined: there is none of that name. */
@@ -18,7 +18,10 @@ export interface GraphWorld extends Subgraphs {
 
 const mostTold = 100;
 
-/** Looks at a graph as it stands in the world: what keeps it from being saved, and what may be a mistake. */
+/**
+ * Checks a graph against the present models, servers and graphs: errors that keep it from being saved, and possible
+ * mistakes.
+ */
 export function checkGraph(graph: Graph, world: GraphWorld): { problems: GraphProblem[]; warnings: GraphProblem[] } {
   const problems: GraphProblem[] = [];
   const warnings: GraphProblem[] = [];
@@ -72,7 +75,7 @@ function linkProblems(node: GraphNode, names: Set<string>) {
 
 const longestSchema = 50_000;
 
-/** What the kind of a node wants, besides what is around the graph. */
+/** The requirements of a node's kind, besides those of its references. */
 function kindProblems(node: GraphNode, names: Set<string>): GraphProblem[] {
   const { name, kind, condition, tool, each, on_error: onError, output_schema: schema } = node;
   const problems: GraphProblem[] = [];

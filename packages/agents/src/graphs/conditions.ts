@@ -9,13 +9,13 @@ const mostParts = 20;
 const longestPath = 200;
 const longestValue = 1_000;
 
-/** What may be asked of an output: data, which nothing runs as code. */
+/** A test of an output: data that is never run as code. */
 export interface Test {
   /** All of these hold, one of them does, or this one does not. */
   all?: Test[] | null | undefined;
   any?: Test[] | null | undefined;
   not?: Test | null | undefined;
-  /** Whose output; absent: that of the first input of the condition. */
+  /** The node whose output is tested; absent: the first input of the condition. */
   node?: string | null | undefined;
   /** Names and numbers that lead into the output as JSON, with dots between them: `items.0.kind`. Absent: all of it. */
   path?: string | null | undefined;
@@ -55,7 +55,7 @@ function isWithin(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((entry) => isWithin(entry, depth - 1));
 }
 
-// Its depth is looked at first: reading goes as deep as what is read.
+// Its depth is checked first: reading recurses as deep as the value.
 export const Test = z
   .unknown()
   .refine((value) => isWithin(value, deepest), 'is nested too deep')
@@ -118,7 +118,7 @@ function compares(op: Operator, found: unknown, wanted: unknown): boolean {
   }
 }
 
-/** Whether it holds; a value that is not there is equal to nothing, and less and greater than nothing. */
+/** Whether a test holds; a missing value is equal to none, and less and greater than none. */
 export function holds(test: Test, valueOf: (node: string | null, path: string) => unknown): boolean {
   const { all, any, not, op, node = null, path, value } = test;
   if (all) return all.every((one) => holds(one, valueOf));

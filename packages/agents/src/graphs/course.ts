@@ -3,32 +3,32 @@ import type { FlatGraph } from './schema.ts';
 import { joined, longestFilled, piecesOf, type Token } from './tokens.ts';
 import { TooManyVisits, type At, type GraphResult, type HandoffStatus, type RunState } from './types.ts';
 
-/** What came of one visit. */
+/** The result of one visit. */
 export interface Finished {
   output: string;
   handoff: string | null;
-  /** Where a condition sent the run. */
+  /** The nodes that a condition chose. */
   branch?: readonly string[];
-  /** It failed, and the run goes on: the output is why. */
+  /** True where it failed and the run continues: the output is the failure. */
   failed?: boolean;
 }
 
-/** How far a run is: a function of the graph, the inputs and what came of its visits. */
+/** The progress of a run: a function of the graph, the inputs and the results of its visits. */
 export interface Course {
   /** Nodes that are visited next, beside each other; empty: the run is at its end. Throws TooManyVisits. */
   batch(): At[];
-  /** What came of the batch, in its order; the first hand-off in it says where the run goes on. */
+  /** Takes the results of the batch, in its order; the first hand-off in it decides the next node. */
   settle(finished: readonly Finished[]): void;
   /** Hand-offs that a node may still make. */
   handoffsLeft(name: string): number;
   /** Outputs of a node so far, the oldest first; those of `start` are the inputs. */
   outputsOf(name: string): readonly string[];
-  /** What a node said in this run and those before it, where its output is global. */
+  /** The outputs of a node in this run and those before it, where its output is global. */
   globalsOf(name: string): readonly string[];
   result(): GraphResult;
 }
 
-/** What became of the nodes that were reached, where some of them may be passed over. */
+/** The state of the nodes that were reached, where some of them may be skipped. */
 function createBranches({ nodes }: FlatGraph) {
   const isNeeded = nodes.some(({ kind, on_error: onError }) => kind === 'condition' || (onError ?? []).length > 0);
   const waits = isNeeded ? dependenciesOf({ nodes }) : new Map<string, Set<string>>();
@@ -181,7 +181,7 @@ export function courseOf(
     return text;
   }
 
-  /** What the first of these names has that has something. */
+  /** The value of the first of these names that has one. */
   function firstOf({ names, count: wanted }: Token): string {
     for (const name of names) {
       const text = joined(globalOutputs.get(name) ?? outputs.get(name) ?? [], wanted);

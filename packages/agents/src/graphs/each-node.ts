@@ -44,7 +44,7 @@ function innerOf({ at, place }: Talk, item: unknown, index: number): Inner {
     const known = own.get(asked);
     return known === undefined ? scope.outputsOf(asked) : [known];
   }
-  // No name of a node has a dot, and visits after the first are told apart.
+  // No name of a node has a dot, and visits after the first are numbered.
   const called = `${name}.${visit === 1 ? '' : `${visit}:`}${index}`;
   // A graph of its own knows its own nodes alone.
   const isApart = (each?.graph ?? '') !== '';
@@ -64,14 +64,17 @@ function innerOf({ at, place }: Talk, item: unknown, index: number): Inner {
   };
 }
 
-/** Objects and lists are told as what they are, everything else as text. */
+/** Objects and lists are given as JSON, every other value as text. */
 function valueOf(result: GraphResult | null): unknown {
   if (result === null) return null;
   const value = jsonIn(result.final_result);
   return typeof value === 'object' && value !== null ? value : result.final_result;
 }
 
-/** Does the same for each item, so many beside each other; gives what came of them as a list, in the order of the items. */
+/**
+ * Runs the body for each item, a bounded number at the same time; gives the results as a list, in the order of the
+ * items.
+ */
 export async function* forEach(told: Talk, signal: AbortSignal): AsyncGenerator<GraphEvent, Finished> {
   const { at, running } = told;
   const items = jsonIn(told.messages.map(textOf).join('')) as unknown[];

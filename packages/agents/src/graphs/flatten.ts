@@ -23,7 +23,7 @@ export interface Subgraphs {
   subgraph(name: string): Graph | undefined;
 }
 
-/** Graphs that are small by themselves may be endless together: what may be looked at, moved into each other or not. */
+/** Small graphs can contain each other without end: bounds of what is read, whether it is moved in or not. */
 const mostWork = { nodes: 8 * mostNodes, links: 500_000, characters: 64_000_000 };
 
 /** Counts what is put together. Throws FlattenError where it is too much. */
@@ -167,8 +167,8 @@ function flattened(graph: Graph, world: Subgraphs): Graph {
 }
 
 /**
- * Puts sub-graphs in the place of the nodes that stand for them, with names such as `sub.child`, and gives every node its
- * level. Hand-offs to a sub-graph lead to the nodes that it begins with. Throws FlattenError.
+ * Replaces nodes that represent sub-graphs by the nodes of these, with names such as `sub.child`, and gives every node
+ * its level. Hand-offs to a sub-graph lead to its first nodes. Throws FlattenError.
  */
 export function flattenGraph(graph: Graph, world: Subgraphs): FlatGraph {
   return levelled(flattened(graph, world));

@@ -12,7 +12,7 @@ export interface Choice {
 
 /** The tools of a node with the hand-offs that it may make. */
 export interface HandoffTools extends ToolsPort {
-  /** The first choice whose result is there, where every call of its turn has one; null where none is. */
+  /** The first choice that has a result, where every call of its turn has one; null for none. */
   chosenIn(messages: readonly Message[]): Choice | null;
   isHandoff(name: string): boolean;
 }

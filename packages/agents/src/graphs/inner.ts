@@ -1,6 +1,6 @@
 import { GraphNode, type Graph } from './schema.ts';
 
-/** What an item is, in the templates of what is done with it. */
+/** The names of an item in the templates of the body. */
 export const itemNames: ReadonlySet<string> = new Set(['item', 'index']);
 
 /** The graph that a node of the kind `each` runs for each item by its name; empty where it has a body. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Test } from './conditions.ts';
 
-/** What nodes of the further kinds have, each in a field of its own: the documented fields keep their meanings. */
+/** The fields of nodes of the added kinds, each in a field of its own: the documented fields keep their meanings. */
 
 const longestName = 100;
 const longestRef = 256;
@@ -16,14 +16,14 @@ const targets = z.array(z.string().min(1).max(longestName)).max(50);
 
 export const Case = z.object({
   when: Test,
-  /** Nodes that the run goes on with where it holds; `end` is one of them. */
+  /** The next nodes where it holds; `end` is one of them. */
   to: targets.default([]),
 });
 
-/** The first case that holds says where the run goes on. */
+/** The first case that holds decides the next nodes. */
 export const Condition = z.object({
   cases: z.array(Case).max(mostCases),
-  /** Where none holds; absent: nowhere. */
+  /** Where none holds; absent: no node follows. */
   otherwise: targets.nullish(),
 });
 export type Condition = z.output<typeof Condition>;
@@ -51,7 +51,7 @@ export type Attempts = z.output<typeof Attempts>;
 
 const text = z.string().max(longestText).nullish();
 
-/** What is done with each item: one model, or one tool. */
+/** The work for each item: one model, or one tool. */
 export const Body = z.looseObject({
   kind: z.enum(['agent', 'tool']).nullish(),
   model_name: z.string().max(longestRef).nullish(),
@@ -72,9 +72,9 @@ export const Each = z.object({
   /** In the place of a body: the name of a graph that is run for each item. */
   graph: z.string().max(longestName).nullish(),
   most: z.int().min(1).max(mostItems).default(usualItems),
-  /** Items that go on beside each other. */
+  /** The most items at the same time. */
   parallel: z.int().min(1).max(mostParallel).default(usualParallel),
-  /** What an item that fails does: it fails the node, or is null in the list. */
+  /** The effect of an item that fails: the node fails, or the list has null there. */
   on_item_error: z.enum(['fail', 'null']).default('fail'),
 });
 export type Each = z.output<typeof Each>;

@@ -18,7 +18,7 @@ export function levelsOf(graph: Graph): { levels: Map<string, number>; circles: 
   const levels = new Map<string, number>();
   const circles: string[] = [];
   const ready = [...open].filter(([, count]) => count === 0).map(([name]) => name);
-  // In circles nodes that take the input come first, then those that stand first.
+  // In circles, nodes that take the input come first, then those that are written first.
   const guesses = [
     ...whole.nodes.filter(({ input_nodes: inputs }) => inputs.includes('start')),
     ...whole.nodes.filter(({ input_nodes: inputs }) => !inputs.includes('start')),

@@ -35,8 +35,8 @@ export function withEnds<One extends Graph>(graph: One): One {
 }
 
 /**
- * What each node waits for, by name: its inputs, and nodes without hand-offs that lead to it. Two that lead to each other
- * wait for neither.
+ * The nodes that each node waits for, by name: its inputs, and nodes without hand-offs that lead to it. Two that lead
+ * to each other wait for neither.
  */
 export function dependenciesOf({ nodes }: { nodes: readonly GraphNode[] }): Map<string, Set<string>> {
   const leadsTo = new Map(nodes.map((node) => [node.name, new Set(nextOf(node))]));

@@ -1,13 +1,13 @@
-/** What one of several generators gave, or how it ended. */
+/** An event of one of several generators, or its end. */
 type Arrival<Event, Result> =
   | { at: number; type: 'event'; event: Event }
   | { at: number; type: 'done'; result: Result }
   | { at: number; type: 'failed'; error: unknown };
 
 /**
- * Runs generators beside each other, at most so many at once. The next event of one is asked for when its last was taken;
- * what fails keeps those from beginning that have not, and the others come to their end. Gives the results in order.
- * Where it is left before its end, `stop` ends what they wait for. `goesOn`: failures that keep nothing from beginning.
+ * Runs generators at the same time, up to a bound. The next event of one is asked for after its last was taken; a
+ * failure keeps further ones from starting, and the others finish. Gives the results in order. Where the reader stops
+ * before the end, `stop` ends the work they wait for. `goesOn`: failures that keep none from starting.
  */
 export async function* merged<Event, Result>(
   begin: readonly (() => AsyncGenerator<Event, Result>)[],

@@ -1,4 +1,4 @@
-/** What may be wrong with a graph, and what may be a mistake in it, as people are told it. */
+/** The sentences about problems of a graph, and about possible mistakes. */
 export const problemSentences = {
   graphCaseNowhere: "Node '{{node}}' needs cases that each say where the run goes on.",
   graphDepth: 'Graphs can be nested at most {{count}} deep.',

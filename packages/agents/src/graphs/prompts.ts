@@ -6,7 +6,7 @@ import { schemaRequest } from './structured.ts';
 import { createText, fieldOf, joined, longestFilled, piecesOf, TooLong, type Token } from './tokens.ts';
 import { jsonIn } from './values.ts';
 
-/** What the templates of a node may speak of. */
+/** The values that the templates of a node can use. */
 export interface Scope extends Pick<Course, 'outputsOf' | 'globalsOf'> {
   isNode(name: string): boolean;
   /** Its output is JSON, whose fields have names. */
@@ -19,7 +19,7 @@ function contextOf({ context_mode: mode, context_n: count }: FlatNode, texts: re
   return texts.slice(-(mode === 'latest_n' ? count : Number(mode))).join('\n\n');
 }
 
-/** What a node gets to see without asking for it, by the node that it comes from. */
+/** The inputs that a node gets without a placeholder, by the node that they come from. */
 function inputsOf(node: FlatNode, scope: Scope): Map<string, string> {
   const inputs = new Map(node.input_nodes.map((name) => [name, scope.outputsOf(name).at(-1) ?? '']));
   for (const name of node.context) inputs.set(name, contextOf(node, scope.globalsOf(name)));

@@ -7,7 +7,7 @@ interface References {
   servers: string[];
 }
 
-/** What models speak and which servers are called at a node, or at its body. */
+/** The models and servers of a node, or of its body. */
 function usesOf(
   node: Pick<GraphNode, 'kind' | 'tool' | 'attempts'> & {
     model_name?: string | null | undefined;
@@ -20,7 +20,7 @@ function usesOf(
   return { models, servers: node.mcp_servers ?? [] };
 }
 
-/** What one node refers to. */
+/** The references of one node. */
 export function usedBy(node: GraphNode): References {
   if (node.is_subgraph)
     return { subgraphs: node.subgraph_name === '' ? [] : [node.subgraph_name], models: [], servers: [] };
@@ -30,7 +30,7 @@ export function usedBy(node: GraphNode): References {
   return { subgraphs: [], ...(node.each?.body ? usesOf(node.each.body) : { models: [], servers: [] }) };
 }
 
-/** What a graph refers to, each name once. */
+/** The references of a graph, each name once. */
 export function referencesOf({ nodes }: Graph): References {
   const all = nodes.map(usedBy);
   return {

@@ -2,7 +2,7 @@ import { renamedTest } from './conditions.ts';
 import type { Body } from './kinds.ts';
 import type { GraphNode } from './schema.ts';
 
-/** What the names that a node speaks of become; one may become several. */
+/** The new names for the names that a node uses; one may become several. */
 export interface Renaming {
   /** Of the node itself. */
   name: string;
@@ -69,7 +69,7 @@ export function renamedNode<Node extends GraphNode>(
   };
 }
 
-/** All texts of a node in which placeholders may stand. */
+/** All texts of a node that may contain placeholders. */
 export function templatesOf({ system_prompt: system, user_prompt: user, tool, each }: GraphNode): string[] {
   const texts: string[] = [];
   function add(text: string | null | undefined) {

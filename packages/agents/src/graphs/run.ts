@@ -35,17 +35,17 @@ function finishedOf(visit: NodeVisit | undefined): Finished | null {
 }
 
 /**
- * Runs a graph, or goes on with a run: level by level, the nodes of a level beside each other. It depends on nothing but
- * what it is given: called again with what was done so far, it goes on where it was. An event is awaited by giving it:
- * what follows from it at that node happens after the next one was asked for. Throws NodeFailed, GraphWaits, TooManyVisits,
- * RunStops, and the signal's reason.
+ * Runs a graph, or resumes a run: level by level, the nodes of a level at the same time. It depends on its input alone:
+ * called again with the visits so far, it continues where it was. An event is awaited by its consumer: the next step at
+ * that node happens after the next event was asked for. Throws NodeFailed, GraphWaits, TooManyVisits, RunStops, and the
+ * signal's reason.
  */
 export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent, GraphResult> {
   const stop = new AbortController();
   const { ports, mostTurns = 10, mostWithin = usualWithin } = input;
   const past = pastOf(input);
   const own = new Set(input.graph.nodes.map(({ name }) => name));
-  // By what was begun, so that a run that goes on has the same left.
+  // Counted by started visits, so that a resumed run has the same number left.
   const within = new Set(input.past.filter(({ node }) => !own.has(node)).map(({ node, visit }) => `${node}/${visit}`));
   const running: Running = {
     ports,
@@ -108,7 +108,7 @@ async function* runLevels(
   return course.result();
 }
 
-/** It failed, and nothing goes on in its place. */
+/** True where it failed, and no other node follows in its place. */
 function isEnd({ on_error: onError }: At['node'], finished: Finished | null): boolean {
   return finished?.failed === true && (onError ?? []).length === 0;
 }
@@ -122,7 +122,7 @@ function settle(course: Course, finished: readonly (Finished | null)[]): void {
   course.settle(finished.map((one) => one ?? { output: '', handoff: null }));
 }
 
-/** What a run came to so far, without running anything. */
+/** The result of a run so far, without running anything. */
 export function resultOf(state: RunState): GraphResult {
   const course = courseOf(state, Infinity);
   const past = pastOf(state);

@@ -4,13 +4,13 @@ import type { FlatGraph, FlatNode } from './schema.ts';
 import { hasFields } from './structured.ts';
 import type { GraphEvent, GraphPorts, GraphResult, NodeVisit } from './types.ts';
 
-/** What a run does within one of its visits: for each item of a list. */
+/** The part of a run within one of its visits: for each item of a list. */
 export interface Inner {
   graph: FlatGraph;
-  /** What its visits are called, by the names of their nodes. */
+  /** The names of its visits, by the names of their nodes. */
   called(name: string): string;
   input: string;
-  /** What its templates may speak of besides. */
+  /** Further values for its templates. */
   around: Scope | null;
   /** A node that fails ends it, and not the run. */
   keepsFailures: boolean;
@@ -27,7 +27,7 @@ export interface Running {
   runWithin(inner: Inner, signal: AbortSignal): AsyncGenerator<GraphEvent, GraphResult | null>;
 }
 
-/** Where a visit belongs to. */
+/** The surroundings of a visit. */
 export interface Place {
   course: Course;
   scope: Scope;

@@ -38,24 +38,24 @@ const contextMode = z
 
 const name = z.string().min(1, 'must not be empty').max(longestName, `must be at most ${longestName} characters`);
 
-/** What a node may be called; `start` and `end` are reserved besides. */
+/** The rule for names of nodes; `start` and `end` are reserved besides. */
 export const NodeName = name.regex(plainName, "must be one line without '/', '\\' and '.'");
 
 export const GraphNode = z.looseObject({
   name: NodeName,
   /**
-   * `human`: a person answers in the place of a model; `condition`: outputs before it say where the run goes on; `tool`: a
-   * tool is called without a model; `each`: something is done for each item of a list. Absent: `agent`.
+   * `human`: a person answers instead of a model; `condition`: outputs before it decide the next nodes; `tool`: a tool
+   * is called without a model; `each`: a body runs for each item of a list. Absent: `agent`.
    */
   kind: z.enum(nodeKinds).nullish(),
-  /** What a person is asked for: to approve the prompt, to edit it, or to answer it. Absent: `answer`. */
+  /** The task of a person: to approve the prompt, to edit it, or to answer it. Absent: `answer`. */
   ask: z.enum(askedFor).nullish(),
   condition: Condition.nullish(),
   tool: ToolUse.nullish(),
   each: Each.nullish(),
   /** How often and how long it is tried. */
   attempts: Attempts.nullish(),
-  /** Nodes that the run goes on with where this one fails, in the place of the nodes that it leads to. */
+  /** The next nodes where this one fails, instead of its usual ones. */
   on_error: z.array(z.string().min(1).max(longestName)).max(50).nullish(),
   /** JSON Schema of what the model answers. */
   output_schema: z.record(z.string(), z.unknown()).nullish(),
@@ -106,7 +106,7 @@ export type Graph = z.output<typeof graphConfig>;
 /** A node of a graph without sub-graphs; its name may hold dots: `sub.child`. */
 export type FlatNode = GraphNode & {
   level: number;
-  /** What is run for each item, by nodes of the kind `each`. */
+  /** The graph for each item, of nodes of the kind `each`. */
   inner?: FlatGraph;
 };
 export interface FlatGraph {

@@ -8,7 +8,7 @@ function literal(text: string): string {
   return escaped;
 }
 
-/** What the tool that runs a graph is called. */
+/** The name of the tool that runs a graph. */
 export function graphToolName(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, 48);
   return `run_${/[A-Za-z0-9]/.test(plain) ? plain : 'graph'}`;

@@ -25,7 +25,7 @@ export function schemaRequest(node: Structured): string {
     : `Answer with JSON alone, without any other text, that fits this JSON Schema:\n${JSON.stringify(schema)}`;
 }
 
-/** What a model answered as JSON that fits, or why it does not. */
+/** A model's answer as JSON that fits, or the reason why it does not. */
 export function readStructured(schema: JsonObject, answer: string): { json: string } | { problem: string } {
   const read = jsonWithin(answer);
   if (!read) return { problem: whyUnread(answer) };
@@ -44,7 +44,10 @@ export function answersIn(messages: readonly Message[]): number {
   return messages.filter(isAnswer).length;
 }
 
-/** The messages with what a model is told of its answers that do not fit: it follows from these, and is not kept. */
+/**
+ * The messages with the corrections for a model's answers that do not fit: they follow from the answers, and are not
+ * stored.
+ */
 export function withRepairs(schema: JsonObject, messages: readonly Message[]): Message[] {
   return messages.flatMap((message): Message[] => {
     if (!isAnswer(message)) return [message];

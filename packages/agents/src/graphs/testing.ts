@@ -13,7 +13,7 @@ export function flat(graph: Graph, ...others: Graph[]): FlatGraph {
   return flattenGraph(graph, { subgraph: (name) => others.find((each) => each.name === name) });
 }
 
-/** What a model says: a function of what it was asked, so that the same run says the same. */
+/** The answer of a scripted model: a function of its input, so that the same run gives the same. */
 export type Say = (node: string, messages: readonly Message[], tools: readonly Tool[]) => string | { call: string };
 
 /** Messages as one text. */
@@ -21,7 +21,7 @@ export function textOf(messages: readonly Message[]): string {
   return messages.map(({ role, content }) => `${role}:${typeof content === 'string' ? content : ''}`).join('|');
 }
 
-/** Models that say what they are told to, and how many turns they took. */
+/** Scripted models, and the number of their turns. */
 export function portsOf(say: Say, wait: () => Promise<void> = () => Promise.resolve()): GraphPorts & { turns: number } {
   const ports: GraphPorts & { turns: number } = {
     turns: 0,
@@ -73,7 +73,7 @@ export function keep(past: Map<string, NodeVisit>, event: GraphEvent): void {
   }
 }
 
-/** Runs a graph, up to so many events, behind what is there; gives what a hub would have kept. */
+/** Runs a graph, up to a number of events, after the given visits; gives what a hub would have stored. */
 export async function run(
   graph: FlatGraph,
   ports: GraphPorts,

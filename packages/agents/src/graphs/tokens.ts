@@ -15,14 +15,14 @@ function parsed(body: string, isKnown: (name: string) => boolean): Token | null 
   const suffix = colon === -1 ? '' : body.slice(colon + 1).trim();
   const counted = suffix === 'all' || /^[1-9]\d{0,3}$/.test(suffix);
   const names = (counted ? body.slice(0, colon) : body).split('|').map((name) => name.trim());
-  // What is neither known nor like a name is text: JSON, code.
+  // A text that is neither known nor like a name stays text: JSON, code.
   if (!names.every((name) => isKnown(name) || wordLike.test(name))) return null;
   return { names, count: counted ? (suffix === 'all' ? 'all' : Number(suffix)) : null };
 }
 
 /**
  * Splits a template at its placeholders: `{name}`, `{name:3}`, `{name:all}`, `{file.ext}`, and the same in double
- * braces, where `{{a|b}}` is the first that has something. What is no placeholder stays text. Linear in the text.
+ * braces, where `{{a|b}}` is the first with a value. Other text stays text. Linear in the text.
  */
 export function piecesOf(template: string, isKnown: (name: string) => boolean): Piece[] {
   const pieces: Piece[] = [];
@@ -49,7 +49,7 @@ export function piecesOf(template: string, isKnown: (name: string) => boolean): 
   return pieces;
 }
 
-/** A field of a node's output, where the name is no node's and what stands before one of its dots is. */
+/** A field of a node's output, where the name is no node's and the part before one of its dots is. */
 export function fieldOf(name: string, isKnown: (name: string) => boolean): { node: string; path: string } | null {
   if (isKnown(name)) return null;
   for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
@@ -59,7 +59,7 @@ export function fieldOf(name: string, isKnown: (name: string) => boolean): { nod
   return null;
 }
 
-/** Characters that a template may become: outputs and names may stand in it many times. */
+/** The most characters of a filled template: it may contain outputs and names many times. */
 export const longestFilled = 4_000_000;
 
 /** A template becomes longer than anything that models take. */

@@ -36,7 +36,7 @@ function callIn(messages: readonly Message[], number: number): ToolCall {
   return { ...first, id: `call_${number}` };
 }
 
-/** What its owner wants of a call that may have been made: `text` stands in the place of its result. */
+/** The owner's decision about a call that may have been made: `text` replaces its result. */
 type Wanted = { type: 'call' } | { type: 'skip'; text: string } | { type: 'wait'; question: NodeQuestion };
 
 async function wantedOf({ at, running: { ports } }: Talk, call: ToolCall): Promise<Wanted> {
@@ -49,7 +49,7 @@ async function wantedOf({ at, running: { ports } }: Talk, call: ToolCall): Promi
   return answer.repeat === true ? { type: 'call' } : { type: 'skip', text: answer.output };
 }
 
-/** Failures that a visit has, where these are all that it may: whoever takes it up again has as many anew. */
+/** The earlier failures of a visit, where they count towards its limit: a resumed visit has as many again. */
 export function failuresBefore({ at: { node }, messages }: Talk): number {
   const failures = resultsIn(messages).length;
   return failures > (node.attempts?.retries ?? 0) ? failures : 0;
@@ -84,7 +84,7 @@ export async function* useTool(
       : { content: wanted.text, isError: false };
   const { content, isError, detail } = outcome;
   const message: ToolMessage = { role: 'tool', tool_call_id: call.id, content, ...(isError && { is_error: true }) };
-  // It has no result: whoever tries again, or takes the run up again, is asked.
+  // The call has no result: the code that tries again, or resumes the run, asks its owner.
   if (isError && (await running.ports.inDoubt?.(at, call)) === true) throw failed(at, message);
   told.messages = [...told.messages, message];
   const ms = Math.round(performance.now() - begun);
@@ -99,7 +99,7 @@ function failed({ node }: At, message: ToolMessage | undefined): NodeError {
   return new NodeError({ code: 'tool', tool: node.tool?.name ?? '', text });
 }
 
-/** What is awaited, or the signal's reason. */
+/** The awaited value, or the signal's reason. */
 async function until<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const aborted = Promise.withResolvers<never>();
   function abort() {

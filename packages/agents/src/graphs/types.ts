@@ -2,7 +2,7 @@ import type { LoopEvent, ToolsPort } from '../chat/types.ts';
 import type { Chunk, Message, Tool, ToolCall, ToolMessage } from '../types.ts';
 import type { askedFor, FlatGraph, FlatNode } from './schema.ts';
 
-/** What a run has done at one node. */
+/** The state of a run at one node. */
 export interface NodeVisit {
   node: string;
   /** From 1. */
@@ -14,9 +14,9 @@ export interface NodeVisit {
   output?: string;
   /** The node that it handed over to. */
   handoff?: string;
-  /** Where a condition sent the run. */
+  /** The nodes that a condition chose. */
   branch?: readonly string[];
-  /** It failed, and the run went on: its output is why. */
+  /** True where it failed and the run continued: its output is the failure. */
   failed?: boolean;
 }
 
@@ -24,11 +24,11 @@ export interface NodeVisit {
 export interface At {
   node: FlatNode;
   visit: number;
-  /** What the visit is called: the node's name, and within a list of items the item's before it. */
+  /** The name of the visit: the node's name, and within a list of items the item's before it. */
   name: string;
 }
 
-/** What a person is asked at a node. */
+/** The question to a person at a node. */
 export interface NodeQuestion {
   /** `doubt`: nobody knows whether the call of a tool was made. */
   ask: (typeof askedFor)[number] | 'doubt';
@@ -38,17 +38,17 @@ export interface NodeQuestion {
   targets: string[];
 }
 
-/** What a person answered. */
+/** The answer of a person. */
 export interface NodeAnswer {
   output: string;
-  /** The node that the run goes on with. */
+  /** The node that follows by hand-off. */
   handoff: string | null;
   /** Of a call in doubt: it is made again. */
   repeat?: boolean;
 }
 
 export interface GraphPorts {
-  /** The answer of a person at a node; null where it is not there: the run waits for it. */
+  /** The answer of a person at a node; null where there is none yet: the run waits for it. */
   answer(at: At, question: NodeQuestion): Promise<NodeAnswer | null>;
   /** One turn of the node's model; what it throws fails the node. */
   takeTurn(
@@ -60,25 +60,27 @@ export interface GraphPorts {
   ): AsyncIterable<Chunk>;
   /** The tools of a node, without hand-offs; of a node of the kind `tool`, its own. */
   tools(at: At): Promise<ToolsPort>;
-  /** Whether a call was begun, or its answer was lost, and nobody knows whether it was made. */
+  /** Whether a call was started, or its answer was lost, so that it may have been made. */
   inDoubt?(at: At, call: ToolCall): Promise<boolean>;
-  /** Why a node failed, in words for whoever reads its output. */
+  /** The failure of a node, in words for readers of its output. */
   told?(error: unknown): string;
-  /** How the node's model is told of tools; asked after `tools`. */
+  /** How the node's model is offered tools; asked after `tools`. */
   protocol(at: At): Promise<'native' | 'tool_action'>;
   /** The text of a file that a prompt names; null where there is none. */
   file(name: string): Promise<string | null>;
 }
 
 export type GraphEvent =
-  /** `messages`: the prompt as it is sent. Told again where a visit goes on that had begun. */
+  /** `messages`: the prompt as it is sent. Repeated where a started visit resumes. */
   | { type: 'node_start'; node: string; visit: number; level: number; messages: Message[] }
   | { type: 'loop'; node: string; visit: number; event: LoopEvent }
   /** After the result of the call that chose. */
   | { type: 'handoff'; node: string; visit: number; to: string; call: ToolCall; message: ToolMessage }
   /** The run waits for a person, when the nodes beside this one have ended. */
   | { type: 'node_waits'; node: string; visit: number; question: NodeQuestion }
-  /** `handoff`: where a person or a condition sent the run. `failed`: the run goes on, and the output is why. */
+  /**
+   * `handoff`: the node that a person or a condition chose. `failed`: the run continues, and the output is the failure.
+   */
   | ({ type: 'node_end'; node: string; visit: number; output: string; handoff?: string } & Pick<
       NodeVisit,
       'branch' | 'failed'
@@ -91,7 +93,7 @@ export interface HandoffStatus {
   last_selection: string | null;
 }
 
-/** What a run came to, as far as it is. */
+/** The result of a run, as far as there is one. */
 export interface GraphResult {
   final_result: string;
   execution_chain: string[][];
@@ -99,13 +101,13 @@ export interface GraphResult {
   handoffs_status: Record<string, HandoffStatus>;
 }
 
-/** What a run depends on, besides what its models and tools say. */
+/** The inputs of a run, besides the answers of its models and tools. */
 export interface RunState {
   graph: FlatGraph;
   input: string;
   /** Inputs of runs before this one, the first one first. */
   inputs?: readonly string[];
-  /** What nodes with global output said in runs before this one. */
+  /** The outputs of nodes with global output in earlier runs. */
   globals?: Readonly<Record<string, readonly string[]>>;
   past: readonly NodeVisit[];
 }
@@ -139,7 +141,7 @@ export class NodeWaits extends Error {
   override name = 'NodeWaits';
 }
 
-/** Nodes wait for people, and those beside them came to their end: called again with the answers, the run goes on. */
+/** Nodes wait for people, and the nodes beside them have ended: called again with the answers, the run continues. */
 export class GraphWaits extends Error {
   override name = 'GraphWaits';
 }

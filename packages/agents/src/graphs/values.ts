@@ -1,7 +1,7 @@
 /** Characters of an output that is read as JSON. */
 const longestJson = 4_000_000;
 
-/** Lists and objects in each other. What goes through values goes as deep as these are. */
+/** The deepest nesting of lists and objects: functions over values recurse as deep. */
 export const deepestJson = 200;
 
 /** Whether a text of JSON has more lists and objects in each other than that. */
@@ -28,7 +28,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The part of a text that is JSON: all of it, what stands in its fence, or from its first brace to its last. */
+/** The part of a text that is JSON: all of it, the content of its fence, or from its first brace to its last. */
 function candidatesOf(text: string): string[] {
   const whole = text.trim();
   const fenceAt = whole.indexOf('```');
@@ -55,7 +55,7 @@ export function jsonIn(text: string): unknown {
   return text.length > longestJson ? undefined : parsed(text.trim());
 }
 
-/** What a model wrote as JSON, also with words around it; null where there is none. */
+/** The JSON that a model wrote, also with words around it; null for none. */
 export function jsonWithin(text: string): { json: string; value: unknown } | null {
   if (text.length > longestJson) return null;
   for (const json of candidatesOf(text)) {

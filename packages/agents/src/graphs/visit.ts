@@ -13,7 +13,7 @@ import { jsonWithin } from './values.ts';
 
 const longestFailure = 2_000;
 
-/** A person stands in the place of a model: the prompt is the question. */
+/** A person answers instead of a model: the prompt is the question. */
 async function* askPerson({ at, place, running, messages }: Talk): AsyncGenerator<GraphEvent, Finished> {
   const { node } = at;
   const { course } = place;
@@ -28,7 +28,7 @@ async function* askPerson({ at, place, running, messages }: Talk): AsyncGenerato
   return { output: answer.output, handoff: answer.handoff };
 }
 
-/** The first case that holds says where the run goes on; what came in is passed on. */
+/** The first case that holds decides the next nodes; the input is passed on. */
 function decide({ at, place: { scope, course, byName }, messages }: Talk): Finished {
   const { node } = at;
   const read = new Map<string, unknown>();
@@ -47,12 +47,12 @@ function decide({ at, place: { scope, course, byName }, messages }: Talk): Finis
   return { output, handoff: to ?? null, branch };
 }
 
-/** Whether the run goes on where a node fails. */
+/** Whether the run continues where a node fails. */
 function goesOn({ node }: At, { keepsFailures }: Place): boolean {
   return keepsFailures || (node.on_error ?? []).length > 0;
 }
 
-/** What a visit begins with, by the kind of its node. */
+/** The first messages of a visit, by the kind of its node. */
 function begun(at: At, place: Place, running: Running): Promise<Message[]> {
   if (at.node.kind === 'tool') return callOf(at, place, running);
   if (at.node.kind === 'each') return itemsOf(at, place, running);
@@ -64,7 +64,7 @@ function carryOut(told: Talk): AsyncGenerator<GraphEvent, Finished> {
   const { node } = told.at;
   const { signal } = told.running;
   if (node.kind === 'human') return askPerson(told);
-  // Where the run goes on after a failure, what is there belongs to tries that a hub's end cut.
+  // Where the run continues after a failure, the earlier messages belong to attempts that the end of a hub cut.
   const [failures, answers] = goesOn(told.at, told.place) ? [0, 0] : [failuresBefore(told), answersBefore(told)];
   return tried(node, signal, (own, attempt) => {
     if (node.kind === 'tool') return useTool(told, failures, own, attempt);
@@ -72,7 +72,7 @@ function carryOut(told: Talk): AsyncGenerator<GraphEvent, Finished> {
   });
 }
 
-/** A visit that had no prompt yet is begun as often as it may be tried: a server may be about to start. */
+/** A visit without a prompt yet is started as often as the node has attempts: a server may be about to start. */
 function beginning(at: At, place: Place, running: Running): AsyncGenerator<GraphEvent, Message[]> {
   // oxlint-disable-next-line require-yield -- it tells nothing
   async function* prompt(): AsyncGenerator<GraphEvent, Message[]> {
@@ -96,7 +96,7 @@ async function* work(
   return node.kind === 'condition' ? decide(told) : yield* carryOut(told);
 }
 
-/** Visits a node, or goes on with a visit that had begun. */
+/** Visits a node, or resumes a started visit. */
 export async function* visitNode(
   at: At,
   before: NodeVisit | undefined,
@@ -108,7 +108,7 @@ export async function* visitNode(
   try {
     const finished = yield* work(at, before, place, running, () => (isStarted = true));
     const { output, handoff, branch } = finished;
-    // A model's hand-off was told with the call that chose it.
+    // A model's hand-off is in the event of the call that chose it.
     const isTold = handoff !== null && (at.node.kind === 'human' || at.node.kind === 'condition');
     yield { type: 'node_end', ...named, output, ...(isTold && { handoff }), ...(branch && { branch }) };
     return finished;

@@ -21,7 +21,7 @@ interface Call {
   extra: JsonObject | null;
 }
 
-/** What one choice has so far. */
+/** The parts of one choice so far. */
 interface Parts {
   content: string | null;
   refusal: string;
@@ -100,7 +100,7 @@ function choiceOf(index: number, parts: Parts): AnswerChoice {
   return { index, message, finish_reason: finish };
 }
 
-/** Joins the chunks of a turn into one answer. What the turn throws is thrown. */
+/** Joins the chunks of a turn into one answer. Errors of the turn are thrown. */
 export async function accumulate(chunks: AsyncIterable<Chunk> | Iterable<Chunk>): Promise<Answer> {
   const accumulator = createAccumulator();
   for await (const chunk of chunks) accumulator.add(chunk);

@@ -25,7 +25,7 @@ export interface AnswerOptions {
 /** Chunks between the connection, which brings them when it likes, and the reader, who takes them when it likes. */
 export interface AnswerStream {
   chunks(): AsyncGenerator<Chunk, void, undefined>;
-  /** Nothing more is expected: what came is the answer. */
+  /** No more is expected: the answer is complete. */
   settle(): void;
   /** The watch has ended the turn. */
   wake(): void;

@@ -1,7 +1,7 @@
 import { answerBounds, type Bounds } from './bounds.ts';
 import { createEvents, type StreamEvent } from './events.ts';
 
-/** What an answer's body turned out to be; told piece by piece for a stream, once for a whole. */
+/** The receiver of an answer's body: called piece by piece for a stream, once for a whole. */
 export interface BodySink {
   event(event: StreamEvent): void;
   /** The body is one JSON text. */
@@ -13,16 +13,16 @@ export interface BodySink {
 
 export interface Body {
   push(chunk: Buffer): void;
-  /** Nothing more arrives. */
+  /** The end of the body. */
   end(): void;
 }
 
-/** Bytes of white space that may stand before a body: some gateways send it while they wait. */
+/** The most white space before a body: some gateways send it while they wait. */
 const mostBlank = 1024 * 1024;
 
 /**
- * Reads an answer's body and finds out by its first character what it is, since what headers say is wrong too often: JSON
- * with the type of a stream, streams as plain text. What begins like neither is a page or a text for people.
+ * Reads an answer's body and detects its format by the first character, because headers are wrong too often: JSON with
+ * the type of a stream, streams as plain text. Any other start is a page or a text for people.
  */
 export function createBody(sink: BodySink, bounds: Bounds = answerBounds): Body {
   let reader: Body | null = null;
@@ -56,7 +56,7 @@ function readerOf(first: number, sink: BodySink, { eventLength, refusalBytes }: 
   return ofEvents.has(first) ? createEvents(sink, eventLength) : createPage(sink, refusalBytes);
 }
 
-/** Where the first character stands that is neither white space nor of a byte order mark. */
+/** The index of the first character that is neither white space nor a byte order mark. */
 function firstSign(chunk: Buffer): number {
   return chunk.findIndex((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
 }

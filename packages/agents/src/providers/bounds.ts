@@ -1,4 +1,4 @@
-/** What one answer may have. */
+/** The bounds of one answer. */
 export interface Bounds {
   /** Bytes of all of it: a chunk of one token is about 250. */
   answerBytes: number;

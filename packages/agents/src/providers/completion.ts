@@ -2,8 +2,8 @@ import type { Answer, Chunk, ChunkChoice, Completion, JsonObject, Usage } from '
 import { createAccumulator } from './accumulate.ts';
 
 /**
- * The chunks of a turn as one `chat.completion`. An answer that came in one piece keeps every field that it came with;
- * of one that was joined there is what every provider tells.
+ * The chunks of a turn as one `chat.completion`. An answer that came in one piece keeps all of its fields; a joined one
+ * has the fields of every provider.
  */
 export function completionOf(chunks: readonly Chunk[]): Completion {
   const [only] = chunks;

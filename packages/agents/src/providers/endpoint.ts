@@ -4,9 +4,9 @@ import type { Protocol } from '../types.ts';
 const hasVersion = /\/v\d[\w.]{0,20}$/;
 
 /**
- * Where something of a provider is asked for, such as `/chat/completions`. A base URL without a path means `/v1`; for
- * Anthropic also one with another path, for gateways are given without the version there. What somebody copied from
- * documentation, the whole address of a call, is understood. Null where the base is no URL.
+ * The address of a provider's endpoint, such as `/chat/completions`. A base URL without a path gets `/v1`; for
+ * Anthropic also one with another path, because gateways are given without the version there. A whole address that was
+ * copied from documentation is understood. Null where the base is no URL.
  */
 export function endpointOf(protocol: Protocol, baseUrl: string, path: string): URL | null {
   const url = URL.parse(baseUrl.trim());

@@ -42,7 +42,7 @@ export interface ExchangePorts {
   clock: Clock;
 }
 
-/** Sends one request. Nothing of the body is lost before `read` is called: it waits here. */
+/** Sends one request. The body is kept until `read` is called. */
 export function openExchange({ client, clock }: ExchangePorts, ask: Ask, failures: Failures): Open {
   const { promise: opened, resolve, reject } = Promise.withResolvers<Opened>();
   const early: Buffer[] = [];
@@ -96,7 +96,7 @@ export function openExchange({ client, clock }: ExchangePorts, ask: Ask, failure
         else endRefused();
       },
       failed(error) {
-        // What the provider refused is one, whatever becomes of its text.
+        // A refusal of the provider is one, whatever its text is.
         if (refused !== null) return endRefused();
         const failure = failureOf(error, failures);
         reject(failure);
@@ -104,7 +104,7 @@ export function openExchange({ client, clock }: ExchangePorts, ask: Ask, failure
       },
     },
   );
-  // Who stopped waiting hears of it nowhere else.
+  // A caller that stopped waiting gets the error nowhere else.
   opened.catch(() => undefined);
   return { opened, stop: () => exchange.stop(), pause: () => exchange.pause(), resume: () => exchange.resume() };
 }
@@ -132,7 +132,7 @@ function retryAfterIn(headers: Headers, now: number): number | null {
   return seconds === null ? null : seconds * 1000;
 }
 
-/** What JSON says, or the text where it is none. */
+/** The parsed JSON, or the text where it is none. */
 function jsonOr(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -6,25 +6,25 @@ import { isObject, objectIn, textIn } from './json.ts';
 /** Characters of a message. */
 const longest = 600;
 
-/** What the format's own words in an error body say. */
+/** The meaning of an error body in the format's own words. */
 export interface Refusal {
-  /** HTTP status, or what an error inside an answer stands for; null where it does not tell. */
+  /** The HTTP status, or the one that an error inside an answer stands for; null where it has none. */
   status: number | null;
   /** Words and codes of the provider, in lower case. */
   codes: readonly string[];
   message: string;
 }
 
-/** Makes the errors of one model: its name before what is told, its secrets out, a bounded length. */
+/** Makes the errors of one model: its name before the message, its secrets removed, a bounded length. */
 export interface Failures {
   of(
     code: ProviderErrorCode,
     text: string,
     options?: { status?: number | null; retryAfterMs?: number | null; cause?: unknown },
   ): ProviderError;
-  /** Reads what an error says; the status is null where it stands in an answer that is none by its status. */
+  /** Reads an error; the status is null where the error is inside of an answer. */
   read(status: number | null, body: unknown): Refusal;
-  /** What a provider refused, by its status and words. */
+  /** The error for a refusal of the provider, by its status and words. */
   refused(refusal: Refusal, retryAfterMs?: number | null): ProviderError;
 }
 
@@ -40,7 +40,7 @@ function maskOf(model: Model): (text: string, most?: number) => string {
   return mask;
 }
 
-/** Makes the errors that tell of this model. */
+/** Makes the errors about this model. */
 export function failuresOf(model: Model): Failures {
   const mask = maskOf(model);
   const failures: Failures = {
@@ -85,7 +85,7 @@ function codeOf({ status, codes, message }: Refusal): ProviderErrorCode {
   const isRefused = status === null || status === 400 || status === 413 || status === 422;
   if (isRefused && tooLong.some((words) => text.includes(words))) return 'context_too_long';
   const named = byWord.find(([, words]) => codes.some((code) => words.includes(code)))?.[0];
-  // What a status says for certain wins over a word: some providers have one word for everything.
+  // A clear status wins over a word: some providers have one word for everything.
   return (status === null ? undefined : byStatus(status, named)) ?? named ?? 'unavailable';
 }
 
@@ -107,7 +107,7 @@ function masked(body: unknown, mask: (text: string) => string): unknown {
   );
 }
 
-/** What an error says that is JSON in one of the shapes that are found, or a text. */
+/** The message of an error that is JSON in one of the known shapes, or a text. */
 function refusalOf(status: number | null, body: unknown): Refusal {
   const outer = objectIn(body);
   // OpenAI and Anthropic have an object, Ollama a text, others the fields themselves; some put it into a list.

@@ -2,7 +2,7 @@ import type { Chunk, JsonObject, Message, Model, Parameters, Tool } from '../typ
 import type { StreamEvent } from './events.ts';
 import type { Failures, Refusal } from './failures.ts';
 
-/** What is asked for in one turn. */
+/** The request of one turn. */
 export interface TurnRequest {
   messages: readonly Message[];
   tools: readonly Tool[];
@@ -10,9 +10,9 @@ export interface TurnRequest {
   stream: boolean;
 }
 
-/** Reads one answer. Whatever it throws is a ProviderError. */
+/** Reads one answer. Its errors are ProviderErrors. */
 export interface AnswerReader {
-  /** The chunks that an event of a stream stands for. */
+  /** The chunks of an event of a stream. */
   event(event: StreamEvent): Chunk[];
   /** The same of an answer that came as one JSON object. */
   whole(body: JsonObject): Chunk[];
@@ -20,7 +20,7 @@ export interface AnswerReader {
   end(): void;
   /** `finished`: the message is whole, and only what it took may still come; `over`: nothing more comes. */
   state(): 'open' | 'finished' | 'over';
-  /** The request that lets a provider go on which paused in the middle of a message; null where it did not. */
+  /** The request that continues a message in which the provider paused; null where it did not. */
   goOn?(body: JsonObject): JsonObject | null;
 }
 
@@ -33,7 +33,7 @@ export interface Concession {
   once?: boolean;
   /** Whether the refusal asks for it. */
   wants(refusal: Refusal, body: JsonObject): boolean;
-  /** The refusal is there where it has just come. */
+  /** The refusal is given where it has just arrived. */
   change(body: JsonObject, refusal?: Refusal): JsonObject;
 }
 
@@ -51,7 +51,7 @@ export interface ReaderContext {
   failures: Failures;
   /** How many choices were asked for. */
   choices: number;
-  /** Epoch seconds, for answers that do not tell. */
+  /** Epoch seconds, for answers without a time. */
   created: number;
   /** Makes ids unique that providers leave empty. */
   turnId: string;

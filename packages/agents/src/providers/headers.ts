@@ -16,7 +16,7 @@ const allowedNames = new Set([
   'user-agent',
 ]);
 const allowedPrefixes = ['x-', 'cf-aig-', 'helicone-'];
-/** What proxies believe about who asks. */
+/** Headers from which proxies conclude who the client is. */
 const forged = ['x-forwarded-', 'x-real-ip', 'x-switchboard-'];
 
 /** Whether a model's settings may add this header. */

@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object that is read for what may stand in it; empty where there is none. */
+/** An object whose fields are read; empty where the value is none. */
 export function objectIn(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
@@ -16,7 +16,7 @@ export function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A text that is read for what may stand in it; empty where there is none. */
+/** A text that is read; empty where the value is none. */
 export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

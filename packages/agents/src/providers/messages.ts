@@ -1,6 +1,6 @@
 import type { ContentPart, Message, ToolCall } from '../types.ts';
 
-/** What stands for the result of a call that was never made: both formats refuse a call without one. */
+/** The text in place of the result of a call that was never made: both formats refuse a call without one. */
 const noResult = 'There is no result: the call was not made, or was cut off.';
 
 /**
@@ -29,7 +29,7 @@ export function wholeCalls(messages: readonly Message[]): Message[] {
   return whole;
 }
 
-/** What stands for an image where a model takes none. */
+/** The text in place of an image where a model takes none. */
 export const imageLeftOut = '[An image is left out: this model takes none.]';
 
 /** Content whose images are left out. */

@@ -27,7 +27,7 @@ const systemClock: Clock = {
 
 const formats: Record<Exclude<Protocol, 'demo'>, Format> = { openai: openaiFormat, anthropic: anthropicFormat };
 
-/** What speaks to models: connections are kept between turns, and what a model was found to refuse. */
+/** The client of all models: keeps connections between turns, and the settings that a model was found to refuse. */
 export function createProviders({ proxies = null, clock = systemClock }: ProvidersOptions = {}): Providers {
   const clients = new Map<boolean, HttpClient>();
   const habits = new Map<string, Set<string>>();

@@ -10,7 +10,7 @@ export function nameTools(names: readonly string[]): string[] {
   const given = new Set<string>();
   return names.map((name) => {
     const fitting = fittingName(name, name);
-    // Whoever asks for a name that fits has it, unless another asked for it before.
+    // A tool whose own name fits keeps it, unless another has it already.
     const reserved = fitting === name ? given : taken;
     let free = fitting;
     for (let again = 1; given.has(free) || reserved.has(free); again += 1) {

@@ -92,7 +92,7 @@ function choicesOf({ parameters: { n } }: TurnRequest): number {
   return typeof n === 'number' && n > 1 ? n : 1;
 }
 
-/** Where a model is asked; throws ProviderError where the hub may not go there. */
+/** The address of a model; throws ProviderError where the hub may not connect to it. */
 export function addressOf(model: Model, path: string, failures: Failures): URL {
   const url = endpointOf(model.protocol, model.baseUrl, path);
   if (url === null) throw failures.of('bad_request', 'Its base URL is none: give one like https://host/v1.');

@@ -24,7 +24,7 @@ export interface Watch {
 /** How long what a message took is waited for when the message is whole. */
 const lingerMs = 5000;
 
-/** Sets the limits of one turn going. `lingered` is told where nothing more came after a whole message. */
+/** Starts the limits of one turn. `lingered` is called where nothing more arrives after a complete message. */
 export function createWatch(options: {
   clock: Clock;
   limits: TurnLimits;
@@ -66,7 +66,7 @@ export function createWatch(options: {
     if (phase === 'finished') return lingerMs;
     return phase === 'asked' ? limits.firstByteMs : limits.idleMs;
   }
-  // One timer is set anew when it rings: chunks come far more often.
+  // One timer is set again when it fires, because chunks arrive far more often.
   function arm() {
     cancel();
     cancel = clock.after(Math.max(1, lastAt + limit() - clock.now()), ring);

@@ -169,7 +169,7 @@ function loseAnswer({ outcome, note }: Passing, wire: WireFault, reply: RpcReply
   if (wire.kind !== 'drip') note.outcome = 'wire';
 }
 
-/** What a call met; a limit that it is not beyond did nothing. */
+/** The faults that a call met; a limit that it did not exceed had no effect. */
 function kindsOf(met: readonly MetFault[]): Fault['kind'][] {
   return [...new Set(met.map(({ fault }) => fault.kind))].filter((kind) => kind !== 'rate-limit');
 }

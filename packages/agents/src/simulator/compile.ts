@@ -7,7 +7,7 @@ import { schemaCheck, type SchemaCheck } from './schema/check.ts';
 import { inputSchemaOf, toolOf } from './tools.ts';
 import type { AnswerMode, ReplayPair, SimulatedAction, SimulatedApp } from './types.ts';
 
-/** What an app's author did wrong; the app works but for that. */
+/** A mistake of the app's author; the rest of the app works. */
 export interface AppProblem {
   action: string;
   /** Which part of the action. */
@@ -103,8 +103,8 @@ function compileAction(
 }
 
 /**
- * Makes an app ready: its tools, checks, templates and recorded calls. What is wrong with it is told in `problems`, and by
- * the answers of the actions concerned.
+ * Compiles an app: its tools, checks, templates and recorded calls. Its mistakes are in `problems`, and in the answers
+ * of the actions concerned.
  */
 export function compileApp(app: SimulatedApp, pairs: readonly ReplayPair[] = []): CompiledApp {
   const templates = createTemplates();

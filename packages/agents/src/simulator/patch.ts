@@ -16,7 +16,7 @@ const mostMoved = 4 * mostState;
 
 type Container = JsonObject | unknown[];
 
-/** A value and the place it stands at. */
+/** A value and its place. */
 interface Place {
   parent: Container;
   key: string;
@@ -116,8 +116,8 @@ export function stateFault(state: unknown): string | null {
 }
 
 /**
- * A document with a JSON Patch (RFC 6902) applied, all of it or nothing; the given one stays as it is. Throws PatchError
- * where it cannot be, or where what comes of it is no state.
+ * Applies a JSON Patch (RFC 6902) to a document, all of it or nothing; the given document stays as it is. Throws
+ * PatchError where that fails, or where the result is no state.
  */
 export function applyPatch(document: JsonObject, patch: unknown): JsonObject {
   if (!Array.isArray(patch)) throw new PatchError('A patch is a list of operations');

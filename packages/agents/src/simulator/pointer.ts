@@ -24,7 +24,7 @@ export function indexIn(token: string, most: number): number {
   return index;
 }
 
-/** What stands in an object or list under a token; throws PointerError where nothing does. */
+/** The value in an object or list under a token; throws PointerError where there is none. */
 export function childOf(parent: unknown, token: string): unknown {
   if (typeof parent !== 'object' || parent === null) throw new PointerError(`Nothing lies above ${token.slice(0, 40)}`);
   if (Array.isArray(parent)) return parent[indexIn(token, parent.length - 1)];
@@ -32,7 +32,7 @@ export function childOf(parent: unknown, token: string): unknown {
   return (parent as Record<string, unknown>)[token];
 }
 
-/** What a pointer leads to; undefined where it leads nowhere. */
+/** The value at a pointer; undefined where there is none. */
 export function valueAt(document: unknown, pointer: string): unknown {
   try {
     return tokensOf(pointer).reduce(childOf, document);

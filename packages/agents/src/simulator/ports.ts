@@ -9,7 +9,7 @@ export interface RpcError {
   data?: unknown;
 }
 
-/** What goes back to who asked; the id is null where the request had none that could be read. */
+/** The reply to the caller; the id is null where the request had none that could be read. */
 export type RpcReply =
   | { jsonrpc: '2.0'; id: RpcId | null; result: JsonObject }
   | { jsonrpc: '2.0'; id: RpcId | null; error: RpcError };
@@ -20,7 +20,7 @@ export interface RpcNotification {
   params?: JsonObject;
 }
 
-/** What the product's own URL does to an answer; everybody else sees the nearest JSON-RPC error. */
+/** The effect of the product's own URL on an answer; everybody else gets the nearest JSON-RPC error. */
 export type WireFault =
   | { kind: 'http-status'; status: number; message: string; retryAfterSeconds: number | null }
   /** The connection is cut: before anything, or in the middle of the reply. */
@@ -32,7 +32,7 @@ export type WireFault =
 /** Which mode answered; `canned` is what there is without any. */
 export type AnsweredBy = AnswerMode['mode'] | 'canned';
 
-/** A call of an action, for whoever keeps a log. */
+/** A call of an action, for a log. */
 export interface CallNote {
   action: string;
   /** As they came. */
@@ -48,11 +48,11 @@ export interface CallNote {
   mode: AnsweredBy | null;
   /** The kinds of the faults that met it. */
   faults: Fault['kind'][];
-  /** What the model that answered is called; null where none did, or the answer was kept from before. */
+  /** The name of the model that answered; null where none did, or the answer is from the cache. */
   model: string | null;
 }
 
-/** What a message came to. */
+/** The result of a message. */
 export interface Outcome {
   /** Null for notifications, and where the caller went. */
   reply: RpcReply | null;
@@ -74,7 +74,7 @@ export interface StateHolder {
   change(apply: (state: JsonObject) => JsonObject): Promise<void>;
 }
 
-/** What a scope did so far; `createCounters` makes one, and the engine alone changes it. */
+/** The counters of a scope; `createCounters` makes them, and the engine alone changes them. */
 export interface Counters {
   calls: number;
   /** Answers to `tools/list`. */
@@ -85,7 +85,7 @@ export interface Counters {
   minutes: Map<string, { start: number; count: number }>;
 }
 
-/** Who asks, and what that changes. */
+/** The caller, and its state, seed and faults. */
 export interface Scope {
   /** Token or session: whose calls are counted together. */
   key: string;
@@ -124,7 +124,7 @@ export interface SimulatorAnswer {
   content: string;
   /** Read where `content` is empty. */
   reasoning: string;
-  /** What the model is called. */
+  /** The name of the model. */
   model: string;
   streamed: boolean;
 }
@@ -137,12 +137,12 @@ export interface PromptText {
 }
 
 export interface SimulatorPorts {
-  /** What `serverInfo` says. */
+  /** The version in `serverInfo`. */
   version: string;
   clock: Clock;
   /**
-   * Asks a model; null where there is none, so that the next mode answers. A rejection is told in the result, by its
-   * message: it has to be safe to show. Absent = there is no model.
+   * Asks a model; null where there is none, so that the next mode answers. The message of a rejection gets into the
+   * result, so it has to be safe to show. Absent = there is no model.
    */
   turn?: (turn: SimulatorTurn) => Promise<SimulatorAnswer | null>;
   /** The text named `response_simulation`; absent = the default one. */
@@ -152,6 +152,6 @@ export interface SimulatorPorts {
     get(key: string): Promise<string | null>;
     set(key: string, value: string): Promise<void>;
   };
-  /** What an answer without a seed is seeded with; absent = chance. */
+  /** The seed of an answer without one; absent = chance. */
   chance?: () => string;
 }

@@ -1,4 +1,4 @@
-/** A text that is sent to a model; its variables stand in single braces, and nothing else in braces is one. */
+/** A text that is sent to a model; its variables are in single braces, and other braces are text. */
 export interface PromptDefault {
   name: 'response_simulation' | 'action_generation';
   displayName: string;
@@ -107,7 +107,7 @@ export function filledPrompt(body: string, values: Readonly<Record<string, strin
   );
 }
 
-/** JSON as data for a model: no text in it can look like the end of what it stands between. */
+/** JSON as data for a model: no text in it can look like the end of the element around it. */
 export function asData(name: string, value: unknown): string {
   const json = (JSON.stringify(value, null, 2) ?? 'null').replaceAll('<', '\\u003c');
   return `<${name}>\n${json}\n</${name}>`;

@@ -2,7 +2,7 @@ import { isObject } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
 import { readJson } from './bounds.ts';
 
-/** What an action answered: `text` as it is shown, `value` where it is JSON. */
+/** The answer of an action: `text` as it is shown, `value` where it is JSON. */
 export interface Answer {
   text: string;
   value: unknown;

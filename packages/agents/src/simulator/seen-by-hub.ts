@@ -19,7 +19,10 @@ function errorOf(wire: WireFault): RpcError | null {
   }
 }
 
-/** What somebody gets who is not at the product's own URL: the reply, or the error that is nearest to what the wire does. */
+/**
+ * The reply for callers who are not at the product's own URL: the reply, or the error that is nearest to the effect of
+ * the wire.
+ */
 export function replyWithoutWire({ reply, wire }: Outcome): RpcReply | null {
   const error = wire === null ? null : errorOf(wire);
   return error === null ? reply : errorReply(reply?.id ?? null, error);

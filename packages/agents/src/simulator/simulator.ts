@@ -13,8 +13,8 @@ import { eraOf, negotiated, statelessResult, statelessVersions, type Era } from 
 /** Answers one message to a product. */
 export interface Simulator {
   /**
-   * What a message comes to; a batch is as many messages. It does not reject for what the message or the app says, only
-   * where a port fails.
+   * Answers a message; a batch is several messages. It does not reject because of the message or the app, only where a
+   * port fails.
    */
   handle(app: CompiledApp, message: unknown, scope: Scope): Promise<Outcome>;
 }

@@ -12,7 +12,7 @@ export function createStateHolder(initial: JsonObject): StateHolder {
   };
 }
 
-/** What a scope begins with. */
+/** The counters of a new scope. */
 export function createCounters(): Counters {
   return { calls: 0, lists: 0, lastCallAt: null, minutes: new Map() };
 }

@@ -99,7 +99,7 @@ export function valueOf(outcome: Outcome): JsonObject {
   return JSON.parse(textOf(outcome)) as JsonObject;
 }
 
-/** A clock on which no time passes: what is waited for is there at once. */
+/** A clock on which no time passes: every wait ends at once. */
 export const instantClock: Clock = {
   now: () => Date.UTC(2026, 0, 1),
   after(_ms, run) {

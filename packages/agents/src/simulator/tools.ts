@@ -4,7 +4,7 @@ import { canonical } from './schema/canonical.ts';
 import { schemaCheck } from './schema/check.ts';
 import type { Parameter, SimulatedAction } from './types.ts';
 
-/** What types of parameters are called, in any case. */
+/** The names of types of parameters, in any case. */
 const typeWords: Readonly<Record<string, string>> = {
   integer: 'integer',
   int: 'integer',
@@ -39,7 +39,7 @@ function typed(value: unknown, type: string): unknown {
   return value;
 }
 
-/** What the options say is a value of its type: others would allow nothing. */
+/** The options that are values of their type: with others, no value would be allowed. */
 function optionsOf(parameter: Parameter, type: string): unknown[] {
   const options = (parameter.options ?? []).map((option) => typed(option, type));
   const check = schemaCheck({ type });
@@ -82,7 +82,7 @@ function descriptionOf({ name, displayName, description }: SimulatedAction): str
   return [...new Set(parts)].join(' - ') || name;
 }
 
-/** What an action is as a tool of MCP. */
+/** The MCP tool of an action. */
 export function toolOf(action: SimulatedAction, inputSchema: JsonObject): JsonObject {
   const { name, outputSchema, annotations } = action;
   return {

@@ -18,7 +18,7 @@ export interface Parameter {
 
 /** One way to answer a call; an action has several in order of preference. */
 export type AnswerMode =
-  /** A language model answers, told what the product and the action are. */
+  /** A language model answers, with a description of the product and the action. */
   | {
       mode: 'model';
       /** Its name; null = the one named `simulator`. */
@@ -47,7 +47,7 @@ export interface FaultRule {
   argument?: { pointer: string; equals?: unknown; contains?: string };
 }
 
-/** Something that goes wrong. Those marked *wire* act at the product's own URL; a hub's server fails in the nearest way. */
+/** A fault. Those marked *wire* act at the product's own URL; a hub's server fails in the nearest way. */
 export type Fault = FaultRule &
   (
     | {
@@ -108,10 +108,10 @@ export interface SimulatedApp {
   name: string;
   displayName: string;
   description: string;
-  /** What a model is told besides. */
+  /** Further instructions for a model. */
   aiNotes: string;
   actions: readonly SimulatedAction[];
-  /** What the state is before anything changed it. */
+  /** The state before any change. */
   initialState: JsonObject;
   /** Null: every run differs. */
   seed: string | null;
@@ -119,7 +119,7 @@ export interface SimulatedApp {
   faults: readonly Fault[];
 }
 
-/** A recorded call and what came of it. */
+/** A recorded call and its answer. */
 export interface ReplayPair {
   action: string;
   arguments: JsonObject;

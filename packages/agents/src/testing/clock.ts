@@ -15,7 +15,7 @@ export interface TestClock extends Clock {
   waits(): number[];
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that is fixed until it is moved. */
 export function createTestClock(start = Date.UTC(2026, 0, 1)): TestClock {
   const timers = new Set<Timer>();
   const watchers = new Set<() => void>();

@@ -7,7 +7,7 @@ export interface ScriptedCall {
   id?: string;
 }
 
-/** What the scripted provider answers to one request, in the format that it was asked in. */
+/** The answer of the scripted provider to one request, in the format of the request. */
 export interface Reply {
   /** Said in pieces of a few characters; absent together with `calls` = "ok". */
   text?: string;
@@ -59,7 +59,7 @@ export interface RecordedRequest {
   ended: Promise<'whole' | 'left'>;
 }
 
-/** A provider on a port of this machine that says what it is told to, in both formats. */
+/** A scripted provider on a port of this machine, in both formats. */
 export interface ScriptedProvider extends AsyncDisposable {
   /** `http://127.0.0.1:port`, without a path. */
   readonly url: string;
@@ -69,7 +69,7 @@ export interface ScriptedProvider extends AsyncDisposable {
   script(...replies: Reply[]): void;
   /** Answers every request that no script is left for. */
   always(answer: (request: RecordedRequest) => Reply | Promise<Reply>): void;
-  /** What `GET /v1/models` lists. */
+  /** The answer of `GET /v1/models`. */
   models: string[];
   /** Forgets requests and scripts. */
   forget(): void;

@@ -10,10 +10,10 @@ export interface WrittenCall {
   arguments: string;
 }
 
-/** What begins like this is no JSON, so that nobody takes it for arguments. */
+/** A text with this start is no JSON, so that it is never taken for arguments. */
 const unreadable = '<tool_action>';
 
-/** Reads an action. What cannot be read has arguments that are none: whoever checks them tells the model. */
+/** Reads an action. An unreadable action gets invalid arguments: the check of arguments reports it to the model. */
 export function callOf(tag: Exclude<TagEvent, { type: 'text' }>, tools: ReadonlyMap<string, Tool>): WrittenCall {
   const name = tag.attributes.get('name') ?? '';
   const body = tag.body.trim();
@@ -61,7 +61,7 @@ function parametersOf(body: string): Given[] | null {
   return given;
 }
 
-/** Where a tag ends that begins before this place: a `>` outside of quotes. */
+/** The end of a tag that starts before this place: a `>` outside of quotes. */
 function endOfTag(text: string, from: number): number {
   let quote = '';
   let last = '';

@@ -37,7 +37,7 @@ function kindOf(schema: JsonObject, isNeeded: boolean): string {
   const { type } = schema;
   const types = (Array.isArray(type) ? type : [type]).filter((each) => typeof each === 'string');
   const isSimple = types.length > 0 && types.every((each) => each !== 'object' && each !== 'array');
-  // What a word does not say is said by the schema, without what is told behind it anyway.
+  // The schema says what the type word does not, without the description that is given anyway.
   const { description: _, ...rest } = schema;
   const kind = isSimple ? types.join(' or ') : Object.keys(rest).length === 0 ? 'string' : JSON.stringify(rest);
   return isNeeded ? `${kind}, required` : kind;

@@ -5,7 +5,7 @@ import { createNativeReader } from '../native.ts';
 import { createTagScanner, type TagEvent } from '../tags.ts';
 import { callOf } from './action.ts';
 
-/** Characters of what stands before a tag's end, of one action, and of all actions of an answer. */
+/** The most characters before a tag's end, of one action, and of all actions of an answer. */
 const mostHead = 1200;
 const mostBody = 5000;
 const mostOfAll = 50_000;
@@ -13,9 +13,9 @@ const mostOfAll = 50_000;
 const mostActions = 256;
 
 /**
- * Reads answers in which calls are written as tags: gives chunks as a model with function calling has them. Text that may
- * be the beginning of a tag is held back until it is known, so that no half of one is ever shown. What stands in code of
- * Markdown is shown to somebody, and carried out by nobody.
+ * Reads answers in which calls are written as tags: gives chunks as a model with function calling has them. A possible
+ * start of a tag is held back until it is clear, so that no half of one is ever shown. Tags inside of Markdown code are
+ * shown, and not carried out.
  */
 export function createActionReader(turn: number, taken: Set<string>, tools: readonly Tool[]): TurnReader {
   const native = createNativeReader(turn, taken);
@@ -33,7 +33,7 @@ export function createActionReader(turn: number, taken: Set<string>, tools: read
   function callIn(event: TagEvent): ToolCallDelta[] {
     // A name that is not whole names nothing.
     if (event.type === 'text' || event.name === null || actions >= mostActions) return [];
-    // Results are the system's to tell: what a model makes up of them is shown to nobody.
+    // Results come from the system only: those that a model invents are not shown.
     if (event.name === 'tool_output' || !isOurs(event.name, event.attributes)) return [];
     length += event.body.length;
     const { name, arguments: text } = callOf(length > mostOfAll ? { ...event, type: 'broken' } : event, known);

@@ -7,7 +7,7 @@ export interface Given {
   text: string;
 }
 
-/** What a text is as a value of a type; undefined where it is none. */
+/** Converts a text to a type; undefined where it does not fit. */
 type Convert = (text: string, schema: JsonObject) => unknown;
 
 const converters: Readonly<Record<string, Convert>> = {
@@ -31,8 +31,9 @@ const converters: Readonly<Record<string, Convert>> = {
 };
 
 /**
- * Everything that is written is a text: makes of it what the schemas ask for. What fits none of a parameter's types stays
- * a text, so that the tool says what is wrong. Several of one name are the entries of a list, where the tool takes one.
+ * Every value is written as text: converts each to the type in its schema. A text that fits no type of its parameter
+ * stays a text, so that the tool reports the problem. Several of one name are the entries of a list, where the tool
+ * takes one.
  */
 export function typedArguments(given: readonly Given[], schemas: ReadonlyMap<string, JsonObject>): JsonObject {
   const texts = new Map<string, string[]>();
@@ -70,7 +71,7 @@ function numberIn(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** JSON, or what stands between commas. */
+/** JSON, or the texts between commas. */
 function listIn(text: string, schema: JsonObject): unknown[] {
   const value = jsonIn(text);
   if (Array.isArray(value)) return value;

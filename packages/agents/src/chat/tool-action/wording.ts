@@ -56,7 +56,7 @@ function actionOf({ function: { name, arguments: text } }: ToolCall): string {
   return body === '' ? `${head} />` : `${head}>\n${body}\n</tool_action>`;
 }
 
-/** What an element can be called: what else is in the way of reading it again. */
+/** Possible names of elements: other characters would prevent reading it again. */
 const elementName = /^[^\s/=<>"'!?]+$/;
 
 function bodyOf(text: string): string {

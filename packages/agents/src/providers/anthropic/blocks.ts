@@ -7,7 +7,7 @@ const mostBlocks = 1024;
 /** A block that is still arriving, and what it looks like when it is sent back. */
 interface Block {
   raw: JsonObject;
-  /** Where it stands among the calls; null for other blocks. */
+  /** Its index among the calls; null for other blocks. */
   call: number | null;
   /** Arguments came in pieces. */
   pieces: boolean;

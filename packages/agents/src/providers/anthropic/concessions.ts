@@ -33,8 +33,8 @@ export const noThoughtsBack: Concession = {
 };
 
 /**
- * Inside a loop of tools, thoughts that are not there cannot be sent back, and a tool that has to be called is called
- * without: the turn goes on without any.
+ * Inside a loop of tools, missing thoughts cannot be sent back, and a tool that has to be called is called without: the
+ * turn continues without thoughts.
  */
 export const noThinkingAgain: Concession = {
   name: 'noThinkingAgain',

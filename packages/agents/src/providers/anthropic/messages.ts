@@ -35,7 +35,7 @@ export function splitMessages(messages: readonly Message[], model: Model): { sys
         add('user', [resultBlock(message, model)]);
     }
   }
-  // It begins with the user, whoever said the first thing.
+  // The first message has to be the user's, whoever wrote it.
   if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: orSomething([]) });
   trimEnd(turns.at(-1));
   return { system, messages: turns };
@@ -45,7 +45,7 @@ function orSomething(blocks: JsonObject[]): JsonObject[] {
   return blocks.length > 0 ? blocks : [{ type: 'text', text: '(nothing)' }];
 }
 
-/** What the model shall go on from may not end in white space. */
+/** A message that the model continues may not end in white space. */
 function trimEnd(turn: Turn | undefined): void {
   const last = turn?.content.at(-1);
   if (turn?.role === 'assistant' && typeof last?.['text'] === 'string') last['text'] = last['text'].trimEnd();
@@ -67,7 +67,7 @@ const dataUrl = /^data:(image\/(?:jpeg|png|gif|webp));base64,/;
 
 function imageBlock(url: string, model: Model): JsonObject {
   if (model.abilities?.images === false) return { type: 'text', text: imageLeftOut };
-  // The type stands at the beginning of a text that may be long.
+  // The type is at the start of a text that may be long.
   const type = dataUrl.exec(url.slice(0, 40));
   if (type !== null) {
     return { type: 'image', source: { type: 'base64', media_type: type[1], data: url.slice(type[0].length) } };

@@ -20,7 +20,7 @@ export function createAnthropicReader(context: ReaderContext): AnswerReader {
   const head = { id: `msg-${context.turnId}`, model: context.model.model, begun: false };
   const blocks = createBlocks(context);
   let used: JsonObject = {};
-  /** What the requests before this one used, where the provider paused. */
+  /** The use of the earlier requests of this turn, where the provider paused. */
   let before: JsonObject = {};
   let state: 'open' | 'finished' | 'over' = 'open';
   let paused = false;

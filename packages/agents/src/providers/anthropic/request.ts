@@ -31,7 +31,7 @@ function markLast(blocks: JsonObject[]): JsonObject[] {
   return blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...cached } : block));
 }
 
-/** Those of the settings that the format knows, by its own names; it refuses all others. */
+/** The settings that the format knows, by its own names; it refuses all others. */
 function settings(given: Parameters, model: Model): JsonObject {
   const { temperature, top_p: topP, top_k: topK, stop, max_tokens: limit, max_completion_tokens: newLimit } = given;
   const stops = [stop ?? given['stop_sequences'] ?? []].flat().filter((each) => textIn(each).trim() !== '');
@@ -53,7 +53,7 @@ function settings(given: Parameters, model: Model): JsonObject {
   };
 }
 
-/** What is asked for in thoughts and in the form of the answer. */
+/** The settings about thoughts and about the form of the answer. */
 function thinkingOf(given: Parameters, model: Model): JsonObject {
   const { thinking, reasoning_effort: effort, response_format: format, output_config: config } = given;
   const schema = objectIn(format?.['json_schema'])['schema'];
@@ -75,7 +75,7 @@ function toolsOf(
   { tool_choice: choice, parallel_tool_calls: parallel }: Parameters,
   model: Model,
 ) {
-  // Those of the provider itself stand in the model's own body.
+  // Tools of the provider itself are in the model's own body.
   const own = model.extraBody?.['tools'];
   const offered = [
     ...(Array.isArray(own) ? own.filter(isObject) : []),

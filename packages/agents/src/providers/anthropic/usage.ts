@@ -1,7 +1,7 @@
 import type { JsonObject, Usage } from '../../types.ts';
 import { countIn, isObject, objectIn } from '../json.ts';
 
-/** What was used, as the events of a message told it last: each is of the whole message. */
+/** The use of a message by its last event: each is of the whole message. */
 export function mergeUsage(known: JsonObject, told: unknown): JsonObject {
   if (!isObject(told)) return known;
   return { ...known, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)) };
@@ -25,7 +25,7 @@ export function usageOf(told: JsonObject): Usage {
   };
 }
 
-/** What several requests of one turn used together. */
+/** The sum of several requests of one turn. */
 export function addUsage(a: JsonObject, b: JsonObject): JsonObject {
   const names = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'];
   return { ...b, ...Object.fromEntries(names.map((name) => [name, countIn(a[name]) + countIn(b[name])])) };

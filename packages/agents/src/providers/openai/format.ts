@@ -31,7 +31,7 @@ export const openaiFormat: Format = {
   reader: createOpenAIReader,
 };
 
-/** What says who asks. */
+/** The headers with the credentials. */
 export function openaiHeaders({ apiKey }: Model): Record<string, string> {
   return apiKey === null || apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` };
 }

@@ -32,7 +32,7 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
     const { error } = parsed;
     if (error !== undefined && error !== null) throw failures.refused(failures.read(null, parsed));
     if (!Array.isArray(parsed['choices'])) {
-      // Signs of life, and what was used where there is nothing else to tell.
+      // Keep-alives, and the use where the chunk has no choice.
       if (!isObject(parsed['usage'])) return [];
       parsed['choices'] = [];
     }
@@ -63,7 +63,7 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
     if (state.calls.length > mostCalls) throw failures.of('protocol', `The answer has more than ${mostCalls} calls.`);
     nameFinish(choice);
     finishWithCalls(choice, state);
-    // What was used may come in a choice of its own behind the end.
+    // The use may come in a choice of its own after the end.
     state.finished ||= choice['finish_reason'] !== null;
   }
   function isFinished(least: number) {
@@ -101,7 +101,7 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
   };
 }
 
-/** What stands before the choices, where a server leaves it out. */
+/** The fields before the choices, where a server leaves them out. */
 function fillHead(chunk: JsonObject, { model, created, turnId }: ReaderContext): void {
   if (typeof chunk['id'] !== 'string') chunk['id'] = `chatcmpl-${turnId}`;
   if (typeof chunk['created'] !== 'number') chunk['created'] = created;

@@ -15,7 +15,7 @@ export function without(body: JsonObject, ...names: string[]): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }
 
-/** Servers with a strict schema do not know `stream_options`; what was used is then not told in the stream. */
+/** Servers with a strict schema do not know `stream_options`; the use is then not in the stream. */
 export const noStreamOptions: Concession = {
   name: 'noStreamOptions',
   wants: (refusal, body) => 'stream_options' in body && refuses(refusal, 'stream_options', 'include_usage'),
@@ -63,7 +63,7 @@ export const noParallelWord: Concession = {
 /** Models that think take no settings of chance, or their own alone. */
 export const noSampling: Concession = {
   name: 'noSampling',
-  // A value that is out of range is for whoever set it to mend.
+  // A value that is out of range is for the person who set it to correct.
   wants: (refusal, body) =>
     refuses(refusal, ...ofNoUse) && sampling.some((name) => name in body && refuses(refusal, name)),
   change: (body) => without(body, ...sampling),
@@ -72,7 +72,7 @@ export const noSampling: Concession = {
 const ofNoUse = ['support', 'deprecated', 'not permitted', 'not allowed', 'unknown', 'unrecognized', 'unexpected'];
 const sampling = ['temperature', 'top_p', 'top_k', 'presence_penalty', 'frequency_penalty'];
 
-/** Many cannot be held to a form of their answer: whoever wants one checks it. */
+/** Many models cannot be held to a form of their answer: a caller that wants one checks it. */
 export const noFormat: Concession = {
   name: 'noFormat',
   wants: (refusal, body) =>
@@ -93,7 +93,7 @@ export const noReferences: Concession = {
   change: (body) => ({ ...body, tools: objectsIn(body['tools']).map(inlinedTool) }),
 };
 
-/** The schema stands in the tool in Anthropic's format, and in its function in OpenAI's. */
+/** The schema is in the tool in Anthropic's format, and in its function in OpenAI's. */
 function inlinedTool(tool: JsonObject): JsonObject {
   const { function: spec, input_schema: schema } = tool;
   if (isObject(schema)) return { ...tool, input_schema: inlined(schema) };
@@ -122,7 +122,7 @@ export function inlined(schema: JsonObject): JsonObject {
   return objectIn(written(without(schema, '$defs', 'definitions'), []));
 }
 
-/** What a reference within the same document points at. */
+/** The target of a reference within the same document. */
 function pointed(schema: JsonObject, reference: string): unknown {
   if (!reference.startsWith('#/')) return undefined;
   return reference

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../types.ts';
 import { isObject, objectIn, objectsIn, parseObject, textIn } from '../json.ts';
 
-/** What is remembered of one choice of an answer while its chunks come. */
+/** The state of one choice of an answer while its chunks arrive. */
 export interface ChoiceState {
   /** Calls in the order in which they began. */
   calls: CallState[];
@@ -22,7 +22,7 @@ interface CallState {
   begun: boolean;
   /** Its arguments so far. */
   text: string;
-  /** How often they were looked at for being whole. */
+  /** The number of checks whether it is complete. */
   looks: number;
 }
 
@@ -74,7 +74,7 @@ export function nameRole(delta: JsonObject, state: ChoiceState): void {
   state.begun = true;
 }
 
-/** What servers of other formats, and TGI, call the end of a message. */
+/** The words of servers of other formats, and of TGI, for the end of a message. */
 const otherNames: Readonly<Record<string, string>> = {
   eos_token: 'stop',
   end_turn: 'stop',
@@ -131,7 +131,10 @@ export function placeCall(call: JsonObject, state: ChoiceState): CallState {
   return placed;
 }
 
-/** Calls without an id get one with their first piece: their results are told apart by it. Clients want the type there too. */
+/**
+ * Calls without an id get one with their first piece, by which their results are assigned. Clients want the type there
+ * too.
+ */
 export function nameCall(call: JsonObject, placed: CallState, turnId: string): void {
   if (placed.begun) return;
   placed.begun = true;
@@ -141,7 +144,7 @@ export function nameCall(call: JsonObject, placed: CallState, turnId: string): v
   call['id'] = placed.id;
 }
 
-/** Moonshot tells what was used within a choice, Groq in a field of its own. */
+/** Moonshot gives the use within a choice, Groq in a field of its own. */
 export function findUsage(chunk: JsonObject): void {
   if (isObject(chunk['usage'])) return;
   const inChoice = objectsIn(chunk['choices']).find((choice) => isObject(choice['usage']))?.['usage'];

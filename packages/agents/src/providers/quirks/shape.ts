@@ -27,7 +27,7 @@ function keepCall(call: JsonObject): void {
   for (const name of ['name', 'arguments']) if (!isTextOrNone(spec[name])) delete spec[name];
 }
 
-/** What was used is two numbers of tokens, or not told. */
+/** The use is two numbers of tokens, or absent. */
 export function keepUsage(chunk: JsonObject): void {
   const { usage } = chunk;
   if (usage === undefined || usage === null) return;

@@ -11,7 +11,7 @@ import { TemplateError } from './liquid.ts';
 import { askModel } from './model.ts';
 import { replayed } from './replay.ts';
 
-/** Who answered what. */
+/** An answer, and the mode that gave it. */
 export interface Answered {
   mode: AnsweredBy;
   answer: Answer;
@@ -40,7 +40,7 @@ function checked(call: CallContext, answer: Answer): Answer {
   return failure(call, 'The answer does not fit the output schema', detail);
 }
 
-/** What a mode answers that waits for nobody; null where it has no answer. */
+/** The answer of a mode that does not wait; null where it has none. */
 function answerOf(call: CallContext, mode: Exclude<CompiledMode, { mode: 'model' }>, state: JsonObject): Answer | null {
   switch (mode.mode) {
     case 'static':
@@ -54,7 +54,7 @@ function answerOf(call: CallContext, mode: Exclude<CompiledMode, { mode: 'model'
   }
 }
 
-/** What there is where no mode answers: made up by the output schema, where there is one. */
+/** The answer where no mode has one: made up by the output schema, where there is one. */
 function canned(call: CallContext): Answer {
   const { compiled, action, arguments: args, time } = call;
   const random = chanceOf(call, 'canned');
@@ -83,7 +83,7 @@ async function tryAndChange(call: CallContext, from: number): Promise<Answered |
   return changing(call, (current) => tryModes(call, from, current));
 }
 
-/** Changes the state by the answer that `answering` gives; a change that fails is told in the answer's place. */
+/** Changes the state by the answer that `answering` gives; a failed change replaces the answer. */
 async function changing(
   call: CallContext,
   answering: (state: JsonObject) => Answered | number,
@@ -101,7 +101,7 @@ async function changing(
   return came;
 }
 
-/** What the model of a mode answers, and what that changes; null where there is no model. */
+/** The answer of a mode's model, with its change of the state; null where there is no model. */
 async function modelAnswered(call: CallContext, index: number): Promise<Answered | null> {
   const mode = call.action.modes[index];
   const came = mode?.mode === 'model' ? await askModel(call, mode) : null;
@@ -112,7 +112,7 @@ async function modelAnswered(call: CallContext, index: number): Promise<Answered
   return typeof after === 'number' ? null : after;
 }
 
-/** What comes of a call: the first mode that can answer does. */
+/** The result of a call: of the first mode that can answer. */
 export async function answerCall(call: CallContext): Promise<Answered> {
   for (let from = 0; ;) {
     const came = await tryAndChange(call, from);

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../types.ts';
 import { wholeOf, type Random } from '../chance.ts';
 import type { SimulatedAction, SimulatedApp } from '../types.ts';
 
-/** What a canned answer is made of. */
+/** The input of a canned answer. */
 export interface CannedInput {
   app: SimulatedApp;
   action: SimulatedAction;
@@ -79,7 +79,7 @@ function cannedFor(name: string): Canned {
   return text.includes('status') ? status : anything;
 }
 
-/** What there is where no mode answers. */
+/** The answer where no mode has one. */
 export function cannedAnswer(input: CannedInput): JsonObject {
   return cannedFor(input.action.name)(input, new Date(input.time).toISOString());
 }

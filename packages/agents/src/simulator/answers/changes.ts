@@ -9,7 +9,7 @@ import { TemplateError } from './liquid.ts';
 /** The state after an answer, or why it cannot be changed. */
 export type Changed = { state: JsonObject } | { state: null; why: string };
 
-/** What the changes of an action make of a state. A template that says nothing changes nothing. */
+/** The state after the changes of an action. A template without output changes nothing. */
 export function changed(
   call: CallContext,
   { template, ...rest }: MaybeTemplate,

@@ -30,12 +30,12 @@ export function chanceOf({ seed, action, number }: CallContext, purpose: string)
   return randomOf(seed, action.action.name, number, purpose);
 }
 
-/** What a template draws on. */
+/** The sources of a template: chance, time and makers. */
 export function runOf(call: CallContext, purpose: string): RenderRun {
   return { random: chanceOf(call, purpose), time: call.time, fakes: call.fakes };
 }
 
-/** What a template reads. */
+/** The values that a template reads. */
 export function valuesOf(call: CallContext, state: JsonObject): JsonObject {
   const { app } = call.compiled;
   const { action } = call.action;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../types.ts';
 import { jsonAnswer, type Answer } from '../results.ts';
 import type { CallContext } from './context.ts';
 
-/** What somebody is told whose call could not be answered, in the shape of the documented failure. */
+/** The answer to a call that failed, in the shape of the documented failure. */
 export function failure(call: CallContext, error: string, detail: string, more: JsonObject = {}): Answer {
   const app = call.compiled.app.name;
   const action = call.action.action.name;

@@ -19,7 +19,7 @@ function numberIn(value: unknown, fallback: number): number {
 
 type Make = (fakes: Faker, args: readonly unknown[]) => string | number | boolean;
 
-/** What can be made up: all of it takes bounded time, and none of it is read from elsewhere. */
+/** The makers of values: each takes bounded time and reads nothing from elsewhere. */
 const makers: Readonly<Record<string, Make>> = {
   'internet.ip': (fakes) => fakes.internet.ipv4(),
   'internet.ipv4': (fakes) => fakes.internet.ipv4(),
@@ -85,7 +85,7 @@ const makers: Readonly<Record<string, Make>> = {
   'airline.airport': (fakes) => fakes.airline.airport().iataCode,
 };
 
-/** What templates can have made up. */
+/** The names of makers for templates. */
 export const fakeNames: readonly string[] = Object.keys(makers);
 
 function lengthIn(value: unknown): number {

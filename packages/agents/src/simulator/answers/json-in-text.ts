@@ -3,7 +3,7 @@ import { readJson } from '../bounds.ts';
 /** Places where JSON may begin that are tried: more would take more than linear time. */
 const mostTries = 8;
 
-/** Where the object or list ends that begins here; -1 where it does not. */
+/** The end of the object or list that starts here; -1 where it has none. */
 function endOf(text: string, start: number): number {
   let depth = 0;
   let inString = false;
@@ -29,7 +29,7 @@ function nextOpening(text: string, from: number): number {
   return -1;
 }
 
-/** What stands between the first code fence and the next; the whole where there are none. */
+/** The text between the first code fence and the next; the whole where there are none. */
 function withoutFence(text: string): string {
   const open = text.indexOf('```');
   if (open === -1) return text;

@@ -4,7 +4,7 @@ import { mostAnswer, mostTemplate } from '../bounds.ts';
 import { wholeOf, type Random } from '../chance.ts';
 import { fakeOf, type Fakes } from './fakes.ts';
 
-/** What one rendering may draw on besides its values. */
+/** The sources of one rendering besides its values. */
 export interface RenderRun {
   random: Random;
   /** Epoch milliseconds. */
@@ -125,7 +125,7 @@ function parse(liquid: Liquid, body: string): Template[] {
   }
 }
 
-/** What is nothing is `null` in JSON, and `pointer` makes a value a segment of a JSON Pointer inside a text of JSON. */
+/** A missing value is `null` in JSON, and `pointer` makes a value a segment of a JSON Pointer inside a text of JSON. */
 function addJsonFilters(liquid: Liquid): void {
   const jsonFilter = liquid.filters['json'] as (this: FilterThis, ...args: unknown[]) => unknown;
   liquid.registerFilter('json', function json(this: FilterThis, value: unknown, ...args: unknown[]) {
@@ -140,7 +140,7 @@ function addJsonFilters(liquid: Liquid): void {
   });
 }
 
-/** What is captured counts as well: text that is captured twice in itself doubles. */
+/** Captured text counts as well: text that is captured twice in itself doubles. */
 function countCaptures(liquid: Liquid): void {
   const Capture = liquid.tags['capture'];
   if (Capture === undefined) return;

@@ -13,10 +13,10 @@ import { jsonInText } from './json-in-text.ts';
 
 type ModelMode = Extract<AnswerMode, { mode: 'model' }>;
 
-/** What a model came to. */
+/** The result of a model. */
 export interface ModelAnswer {
   answer: Answer;
-  /** What it is called; null where the answer was kept from before. */
+  /** The name of the model; null where the answer is from the cache. */
   model: string | null;
 }
 
@@ -65,7 +65,7 @@ async function messagesFor(call: CallContext, prompt: PromptText): Promise<Messa
   ];
 }
 
-/** What is wrong with what a model said; null where nothing is. */
+/** The problem of a model's answer; null for none. */
 type Judged = { value: unknown; wrong: null } | { value: null; wrong: string };
 
 function judged({ action }: CallContext, { content, reasoning }: SimulatorAnswer): Judged {
@@ -144,7 +144,7 @@ async function asked(call: CallContext, mode: ModelMode): Promise<ModelAnswer | 
   return came;
 }
 
-/** What a model answers; null where there is none. What it fails with is an answer too. */
+/** The answer of a model; null where there is none. A failure of the model is an answer too. */
 export async function askModel(call: CallContext, mode: ModelMode): Promise<ModelAnswer | null> {
   if (call.ports.turn === undefined) return null;
   try {

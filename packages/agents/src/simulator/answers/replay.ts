@@ -13,7 +13,7 @@ interface Recorded {
   fields: ReadonlyMap<string, string>;
 }
 
-/** What was recorded of one action. */
+/** The recorded calls of one action. */
 export interface ReplayIndex {
   exact: ReadonlyMap<string, ReplayPair>;
   /** The newest first. */
@@ -23,7 +23,7 @@ export interface ReplayIndex {
 /** One argument that differs from what was recorded. */
 interface Difference {
   argument: string;
-  /** Absent = it was not there. */
+  /** Absent = it was not given. */
   recorded?: unknown;
   given?: unknown;
 }
@@ -106,7 +106,7 @@ function answerOf(result: JsonObject): Answer {
   return { text, value: structuredContent ?? readJson(text), isError: isError === true, result };
 }
 
-/** What was recorded for these arguments, or for the nearest ones; null where nothing was recorded of the action. */
+/** The recorded answer for these arguments, or for the nearest ones; null where none was recorded of the action. */
 export function replayed(index: ReplayIndex, args: JsonObject, inputSchema: JsonObject): Answer | null {
   const given = normalised(args, inputSchema);
   const exact = index.exact.get(canonical(given));

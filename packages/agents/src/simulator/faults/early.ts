@@ -6,7 +6,7 @@ import type { MetFault } from './rules.ts';
 
 const minuteMs = 60_000;
 
-/** What ends a call before the action is asked. */
+/** The end of a call before the action is asked. */
 export type EarlyEnd =
   | { kind: 'rpc-error'; error: RpcError }
   | { kind: 'tool-error'; message: string }
@@ -57,7 +57,7 @@ export function limitEnd(met: readonly MetFault[], counters: Counters, clock: Cl
   return longest === null ? null : statusEnd(429, 'Too Many Requests', longest);
 }
 
-/** What ends a call before the action is asked: the first fault that does. */
+/** The end of a call before the action is asked: by the first fault that ends it. */
 export function earlyEnd(met: readonly MetFault[]): EarlyEnd | null {
   for (const { fault } of met) {
     const end = endBy(fault);
@@ -66,7 +66,7 @@ export function earlyEnd(met: readonly MetFault[]): EarlyEnd | null {
   return null;
 }
 
-/** What the wire does to an answer that was given. */
+/** The effect of the wire on a finished answer. */
 export function lateWire(met: readonly MetFault[]): WireFault | null {
   for (const { fault } of met) {
     if (fault.kind === 'cut') return { kind: 'cut', sent: 'half' };

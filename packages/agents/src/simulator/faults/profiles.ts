@@ -1,6 +1,6 @@
 import type { Fault, FaultProfile } from '../types.ts';
 
-/** What a well-known set of faults consists of. */
+/** The faults of a known profile. */
 export const profiles: Readonly<Record<FaultProfile, readonly Fault[]>> = {
   flaky: [
     { kind: 'latency', ms: 150, distribution: 'long-tail', spread: 2 },

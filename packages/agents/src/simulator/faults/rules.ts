@@ -14,7 +14,7 @@ export interface MetFault {
   random: Random;
 }
 
-/** What rules look at. */
+/** The facts that rules check. */
 export interface Facing {
   seed: string;
   /** The name of the action; of a list, its method. */

@@ -50,7 +50,7 @@ export function invalidParams(message: string, data?: unknown): Refusal {
 /** One message as it was read. */
 export type Read =
   | { kind: 'request'; id: RpcId; method: string; params: JsonObject }
-  /** A notification, or an answer to what nobody asked: nothing comes of either. */
+  /** A notification, or a response without a request: neither has an effect. */
   | { kind: 'nothing' }
   | { kind: 'bad'; id: RpcId | null; why: string };
 

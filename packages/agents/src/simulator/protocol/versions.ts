@@ -5,7 +5,7 @@ import { errorCodes, invalidParams, Refusal } from './message.ts';
 
 /** Revisions with an `initialize`, newest first. */
 export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
-/** Revisions whose requests stand alone. */
+/** Revisions whose requests need no session. */
 export const statelessVersions: readonly string[] = ['2026-07-28'];
 
 const firstStateless = '2026-07-28';
@@ -16,7 +16,7 @@ const metaKeys = {
   serverInfo: 'io.modelcontextprotocol/serverInfo',
 } as const;
 
-/** What a request is answered by. */
+/** The rules by which a request is answered. */
 export interface Era {
   stateless: boolean;
   /** Null where nothing says. */

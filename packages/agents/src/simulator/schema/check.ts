@@ -5,7 +5,7 @@ import { canonical } from './canonical.ts';
 import { limitFault } from './limits.ts';
 import { target } from './references.ts';
 
-/** What is wrong with one value. */
+/** A problem of one value. */
 export interface SchemaProblem {
   /** JSON Pointer to the value; of one that is missing, to where it should be. */
   path: string;
@@ -195,7 +195,7 @@ const ofValues: Readonly<Record<string, Keyword>> = {
       : problem(at, 'const', `must be ${JSON.stringify(given)?.slice(0, 40)}`),
 };
 
-/** In the order in which they are told. */
+/** In the order in which they are reported. */
 const keywords: readonly (readonly [string, Keyword])[] = Object.entries({
   ...ofValues,
   ...ofSchemas,
@@ -221,9 +221,9 @@ function visit(schema: unknown, value: unknown, at: At): SchemaProblem[] {
 }
 
 /**
- * A check by a JSON Schema from outside, which is read and never made into code. It takes bounded time, whatever the schema
- * and the value are: one that would take more says so in a problem. `pattern`, `format` and references to elsewhere say
- * nothing.
+ * A check by a JSON Schema from outside, which is read and never compiled to code. It takes bounded time for any schema
+ * and value: a check that would take more is reported as a problem. `pattern`, `format` and references to other
+ * documents have no effect.
  */
 export function schemaCheck(schema: JsonObject): SchemaCheck {
   return (value) => {

@@ -8,7 +8,7 @@ interface Limit {
 
 type Holds = (value: number, limit: number) => boolean;
 
-/** What is measured, by keyword: how, and what is said where it does not hold. */
+/** The limits by keyword: how a value is measured, and the message where it does not hold. */
 const limits: readonly (readonly [string, (value: unknown, spend: Spend) => number | null, Holds, string])[] = [
   ['minimum', asNumber, (value, limit) => value >= limit, 'must be at least'],
   ['maximum', asNumber, (value, limit) => value <= limit, 'must be at most'],

@@ -17,7 +17,7 @@ function unescaped(token: string): string {
   }
 }
 
-/** What a reference within a document leads to; undefined where it leads nowhere, or elsewhere. */
+/** The target of a reference within a document; undefined where it has none, or is elsewhere. */
 export function target(root: JsonObject, reference: unknown): unknown {
   if (reference === '#') return root;
   if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;

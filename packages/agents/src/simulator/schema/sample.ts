@@ -74,7 +74,7 @@ function listFor(schema: JsonObject, making: Making, depth: number): unknown[] {
 function objectFor(schema: JsonObject, making: Making, depth: number): JsonObject {
   const properties = Object.entries(objectIn(schema['properties'])).slice(0, 200);
   const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
-  // Deep down only what has to be there: schemas may go on without an end.
+  // Deep down only required properties are made: schemas may continue without an end.
   const wanted = depth < 5 ? properties : properties.filter(([key]) => required.includes(key));
   const made = wanted.map(([key, property]) => [key, make(property, making, depth + 1)] as const);
   const missing = required

@@ -5,13 +5,13 @@ import { filledPrompt, promptDefaults } from '../prompts.ts';
 import type { Parameter, SimulatedAction } from '../types.ts';
 import { bareAction, described, freeName, type Sourced } from './sourced.ts';
 
-/** What actions are wanted for. */
+/** The purpose of the wanted actions. */
 export interface GenerationInput {
   category: string;
   name: string;
   displayName: string;
   description: string;
-  /** What somebody asks for. */
+  /** The request of the person. */
   prompt: string;
 }
 
@@ -20,7 +20,7 @@ const system = '你是 API 设计助手，为模拟产品设计动作。只输�
 const mostGenerated = 100;
 const mostParameters = 50;
 
-/** What a model is asked for actions with, by the text named `action_generation`. */
+/** The messages that ask a model for actions, from the template named `action_generation`. */
 export function actionMessages(input: GenerationInput, body = promptDefaults.action_generation.body): Message[] {
   const { category, name, displayName, description, prompt } = input;
   const content = filledPrompt(body, { category, name, display_name: displayName || name, description, prompt });
@@ -68,7 +68,7 @@ function listIn(value: unknown): unknown[] | null {
   return typeof value['name'] === 'string' ? [value] : null;
 }
 
-/** The actions in what a model wrote; what cannot be used of it is told. */
+/** The actions in a model's text; unusable parts are reported. */
 export function actionsIn(text: string): Sourced {
   const list = listIn(jsonInText(text));
   if (list === null) return { actions: [], problems: [{ where: 'answer', message: 'It has no JSON list of actions' }] };

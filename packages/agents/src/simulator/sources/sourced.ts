@@ -2,7 +2,7 @@ import { isObject, objectIn, textIn } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
 import type { Parameter, SimulatedAction } from '../types.ts';
 
-/** What could not be taken over, and where it stands. */
+/** A part that could not be converted, and its place. */
 export interface SourceProblem {
   where: string;
   message: string;

@@ -18,7 +18,7 @@ function nameOf({ method, path, operation }: Operation): string {
   return textIn(operation['operationId']) || `${method} ${path}`;
 }
 
-/** The operations of a document, each with the place that its problems are told of. */
+/** The operations of a document, each with the place for its problems. */
 function* operationsOf(document: JsonObject, problems: SourceProblem[]): Generator<Operation> {
   for (const [path, value] of Object.entries(objectIn(document['paths']))) {
     function tellAt(where: string): (message: string) => void {
@@ -37,7 +37,7 @@ function* operationsOf(document: JsonObject, problems: SourceProblem[]): Generat
   }
 }
 
-/** Characters that one action comes to, and all: schemas that many operations refer to are in each of them. */
+/** The most characters of one action, and of all: schemas that many operations refer to are in each of them. */
 const mostOfAction = 256 * 1024;
 const mostOfAll = 16 * 1024 * 1024;
 

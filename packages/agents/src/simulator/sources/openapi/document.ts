@@ -2,7 +2,7 @@ import { isObject } from '../../../providers/json.ts';
 import type { JsonObject } from '../../../types.ts';
 import { target } from '../../schema/references.ts';
 
-/** What a document may have. */
+/** The bounds of a document. */
 export interface OpenApiBounds {
   /** Characters, as JSON. */
   size: number;
@@ -19,8 +19,8 @@ export class OpenApiError extends Error {
 }
 
 /**
- * How many characters of JSON a value comes to, by and large; what is beyond the bounds otherwise. A value that stands in
- * two places counts twice: YAML can name one value again and again.
+ * The approximate length of a value as JSON; a number beyond the bounds where it is larger. A value in two places
+ * counts twice: YAML can name one value again and again.
  */
 export function measured(
   value: unknown,
@@ -69,7 +69,7 @@ export type Tell = (message: string) => void;
 
 const longestChain = 16;
 
-/** An object, or what it refers to within the document; null where that is nowhere, which is told. */
+/** An object, or the target of its reference within the document; null where there is none, which is reported. */
 export function followed(document: JsonObject, value: unknown, tell: Tell): JsonObject | null {
   let found = value;
   for (let steps = 0; isObject(found) && found['$ref'] !== undefined; steps += 1) {

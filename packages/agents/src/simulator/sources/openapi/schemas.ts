@@ -43,7 +43,7 @@ const kept: readonly string[] = [
 const ofSchema = ['items', 'additionalProperties', 'not', 'contains', 'propertyNames'];
 const ofSchemas = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 
-/** What OpenAPI 3.0 says in other words than JSON Schema. */
+/** The differences of OpenAPI 3.0 from JSON Schema. */
 function inJsonSchema(schema: JsonObject): JsonObject {
   const own = Object.fromEntries(kept.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]));
   const { type, enum: options } = own;
@@ -82,7 +82,7 @@ function take(value: unknown, taking: Taking): unknown {
   if (typeof reference !== 'string') return takeOwn(value, taking);
   const found = followed(taking.document, value, taking.tell);
   if (found === null) return {};
-  // What leads to itself goes on without an end: of the next round only the type is left.
+  // A circular reference continues without an end: of the next round only the type is kept.
   if (taking.path.includes(reference) || taking.path.length >= deepest) {
     return typeof found['type'] === 'string' ? { type: found['type'] } : {};
   }
@@ -103,7 +103,10 @@ function takeOwn(schema: JsonObject, taking: Taking): JsonObject {
   return taken;
 }
 
-/** Takes schemas of a document over as JSON Schema without references; what leads nowhere is told, and is anything. */
+/**
+ * Converts schemas of a document to JSON Schema without references; a reference without a target is reported, and
+ * matches anything.
+ */
 export function schemaTaker(document: JsonObject, tell: Tell): (schema: unknown) => JsonObject {
   const taking: Taking = { document, tell, left: mostSchemas, path: [] };
   let toldEnd = false;
