@@ -31,6 +31,9 @@ function checkTexts(metadata: Record<string, unknown>): void {
  */
 export function completeClient(metadata: Record<string, unknown>): void {
   checkTexts(metadata);
+  // Clients write what they read in the metadata of an endpoint. What they may is said at each request, and for good by
+  // a person: a list of the registration would only refuse a later request for more.
+  delete metadata['scope'];
   const redirects = metadata['redirect_uris'];
   if (!Array.isArray(redirects)) return;
   if (redirects.length > mostRedirects) refuse(`redirect_uris must have at most ${mostRedirects} members`);
