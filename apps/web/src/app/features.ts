@@ -17,6 +17,7 @@ export * as log from '../features/log/index.ts';
 export * as models from '../features/models/index.ts';
 export * as monitoring from '../features/monitoring/index.ts';
 export * as networks from '../features/networks/index.ts';
+export * as oauth from '../features/oauth/index.ts';
 export * as overview from '../features/overview/index.ts';
 export * as playground from '../features/playground/index.ts';
 export * as servers from '../features/servers/index.ts';

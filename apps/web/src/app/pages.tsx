@@ -3,6 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { AccountPage } from '../features/account/account-page.tsx';
 import { JobsCard } from '../features/jobs/jobs-card.tsx';
 import { MyKeys } from '../features/keys/my-keys.tsx';
+import { GrantsCard } from '../features/oauth/grants-card.tsx';
+import { MachinesCard } from '../features/oauth/machines-card.tsx';
 import { OverviewPage } from '../features/overview/overview-page.tsx';
 import { TwoDoors } from '../features/servers/two-doors.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
@@ -13,7 +15,17 @@ export function Overview() {
 }
 
 export function Account() {
-  return <AccountPage keys={<MyKeys />} />;
+  return (
+    <AccountPage
+      programs={<GrantsCard />}
+      keys={
+        <>
+          <MyKeys />
+          <MachinesCard />
+        </>
+      }
+    />
+  );
 }
 
 export function Settings() {

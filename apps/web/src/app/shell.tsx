@@ -80,6 +80,7 @@ export function Shell() {
 function Inside() {
   const trpc = useTRPC();
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
+  const isQuestion = useRouterState({ select: ({ location }) => location.pathname.startsWith('/oauth/') });
   if (me.data === undefined)
     return me.isError ? <Unreachable error={me.error} onRetry={() => void me.refetch()} /> : null;
   if (me.data.user === null) {
@@ -88,6 +89,8 @@ function Inside() {
     );
   }
   if (me.data.mustChangePassword) return <ForcedPasswordPage username={me.data.user.username} />;
+  // What a program asks is decided alone on its page: nothing around it leads elsewhere.
+  if (isQuestion) return <Outlet />;
   return (
     <LiveProvider key={me.data.user.id}>
       <Frame me={me.data} />

@@ -13,7 +13,7 @@ import { ProfileCard } from './profile-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
 /** Everything of one's own: who one is, how one signs in, and where one is signed in. */
-export function AccountPage({ keys }: { keys: ReactNode }) {
+export function AccountPage({ programs, keys }: { programs: ReactNode; keys: ReactNode }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const { me } = useInstance();
@@ -41,6 +41,7 @@ export function AccountPage({ keys }: { keys: ReactNode }) {
             </div>
           </div>
           <DevicesCard />
+          {programs}
           {keys}
         </div>
       )}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/form/button.tsx';
 import { PasswordForm } from '../../ui/form/password-form.tsx';
-import { SessionFrame } from './frame.tsx';
+import { FrontFrame } from '../../ui/layout/front-frame.tsx';
 
 /** Nothing else works until a password that somebody else knows is changed. */
 export function ForcedPasswordPage({ username }: { username: string }) {
@@ -16,7 +16,7 @@ export function ForcedPasswordPage({ username }: { username: string }) {
   const change = useMutation(trpc.account.changePassword.mutationOptions({ onSuccess: refresh }));
   const signOut = useMutation(trpc.auth.logout.mutationOptions({ onSettled: refresh }));
   return (
-    <SessionFrame
+    <FrontFrame
       title={t('session.password.forcedTitle')}
       lead={t('session.password.forcedLead')}
       below={
@@ -33,6 +33,6 @@ export function ForcedPasswordPage({ username }: { username: string }) {
         busy={change.isPending}
         onSubmit={(input) => change.mutate(input)}
       />
-    </SessionFrame>
+    </FrontFrame>
   );
 }

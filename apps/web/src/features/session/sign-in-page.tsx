@@ -6,7 +6,7 @@ import { Callout } from '../../ui/feedback/callout.tsx';
 import { Button } from '../../ui/form/button.tsx';
 import { Field } from '../../ui/form/field.tsx';
 import { Input, SecretInput } from '../../ui/form/input.tsx';
-import { SessionFrame } from './frame.tsx';
+import { FrontFrame } from '../../ui/layout/front-frame.tsx';
 import { RegisterForm } from './register-form.tsx';
 
 function useLogin() {
@@ -130,7 +130,7 @@ export function SignInPage({ instance, canRegister }: { instance: string; canReg
   const [registering, setRegistering] = useState(false);
   const [known, setKnown] = useState('');
   return (
-    <SessionFrame
+    <FrontFrame
       title={t(registering ? 'session.register.title' : 'session.signIn.title')}
       lead={t(registering ? 'session.register.lead' : 'session.signIn.lead', { instance })}
       below={
@@ -156,6 +156,6 @@ export function SignInPage({ instance, canRegister }: { instance: string; canReg
       ) : (
         <SignInForm known={known} />
       )}
-    </SessionFrame>
+    </FrontFrame>
   );
 }

@@ -1,17 +1,20 @@
 import { useEffect, type ReactNode } from 'react';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Logo } from '../../ui/logo.tsx';
+import { cx } from '../class-names.ts';
+import { Logo } from '../logo.tsx';
 
-/** The page around the forms that come before everything else. */
-export function SessionFrame({
+/** The page around a form that stands alone: signing in, and what a program asks for. */
+export function FrontFrame({
   title,
   lead,
   below,
+  wide = false,
   children,
 }: {
   title: string;
   lead: ReactNode;
   below?: ReactNode;
+  wide?: boolean;
   children: ReactNode;
 }) {
   const { me } = useInstance();
@@ -20,7 +23,7 @@ export function SessionFrame({
   }, [title]);
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
-      <div className="w-full max-w-sm animate-rise">
+      <div className={cx('w-full animate-rise', wide ? 'max-w-lg' : 'max-w-sm')}>
         <div className="mb-6 flex flex-col items-center gap-3 text-center">
           <Logo className="size-12" mark={me?.appearance.mark} />
           <div>
