@@ -57,7 +57,7 @@ const uidRange = z.string().transform((value, issues) => {
 });
 
 const httpOrigin = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-/** Pages, APIs and cookies of the hub stand at the root of a host. */
+/** Pages, APIs and cookies of the hub are at the root of a host. */
 const publicUrl = httpOrigin.transform((value, issues) => {
   const { origin, href } = new URL(value);
   if (href === origin || href === `${origin}/`) return origin;
@@ -168,7 +168,9 @@ function proxiesOf(given: Env): Proxies | null {
   }
 }
 
-/** The names of CHILD_ENV; `none` hands on nothing, null stands for the usual ones. Throws for a setting of the hub's own. */
+/**
+ * The names of CHILD_ENV; `none` passes on nothing, null means the usual ones. Throws for a setting of the hub's own.
+ */
 function childEnvNames(names: readonly string[]): readonly string[] | null {
   if (names.length === 0) return null;
   if (names.length === 1 && names[0]?.toLowerCase() === 'none') return [];
@@ -231,15 +233,15 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
       accessSeconds: env.OAUTH_ACCESS_TOKEN,
       refreshSeconds: env.OAUTH_REFRESH_TOKEN,
     },
-    /** How long a hub that is told to stop still takes requests, so that a balancer hears of it from `/ready`. */
+    /** How long a stopping hub still takes requests, so that a balancer learns of it from `/ready`. */
     drainDelayMs: env.DRAIN_DELAY,
     /** How long requests under way may take to end after that. */
     drainTimeoutMs: env.DRAIN_TIMEOUT,
-    /** How often the store of jobs is looked at where nothing tells of one. */
+    /** How often the store of jobs is polled where no notification comes. */
     jobPollMs: env.JOB_POLL,
-    /** Where a trace can be looked at, with a place for its id. */
+    /** The address of a trace, with a placeholder for its id. */
     traceUrl: env.TRACE_URL ?? null,
-    /** Where traces and metrics are sent; null: nowhere. */
+    /** The receivers of traces and metrics; null: none. */
     telemetry: toTelemetry(read(TelemetrySettings, given)),
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
@@ -248,7 +250,7 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     dockerHost: env.DOCKER_HOST ?? null,
     /** Folder with ca.pem, cert.pem and key.pem of a TLS engine at DOCKER_HOST. */
     dockerCertPath: env.DOCKER_CERT_PATH === undefined ? null : path.resolve(env.DOCKER_CERT_PATH),
-    /** Where the docker client keeps its plugins and registry logins. */
+    /** The folder of the docker client's plugins and registry logins. */
     dockerConfig: path.resolve(env.DOCKER_CONFIG ?? path.join(env.HOME, '.docker')),
     /** More engines by name: JSON, or the path of a file with it. */
     engines: env.ENGINES ?? null,
@@ -256,17 +258,17 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     stacksDir: path.resolve(env.STACKS_DIR ?? path.join(env.DATA_DIR, 'stacks')),
     /** The image that processes move into. */
     containerBaseImage: env.CONTAINER_BASE_IMAGE ?? null,
-    /** Images of which everybody may run closed-in containers; `*` at the end stands for any rest. */
+    /** The images that everybody may run in confined containers; `*` at the end matches any rest. */
     containerImages: env.CONTAINER_IMAGES,
     /** Images in which generated tools run. */
     toolImages: { python: env.TOOL_PYTHON_IMAGE, node: env.TOOL_NODE_IMAGE },
-    /** Where generated tools run; `auto`: in containers where there is an engine, else in Deno. */
+    /** The place where generated tools run; `auto` means containers where there is an engine, else Deno. */
     toolSandbox: env.TOOL_SANDBOX,
     /** The program; null = the one on the path, or one that is fetched. */
     toolDeno: env.TOOL_DENO ?? null,
     /** Folders of the engines' machines whose content containers may mount. */
     containerRoots: env.CONTAINER_ROOTS.map((root) => path.normalize(root)),
-    /** What of the machine a server's process gets to know. */
+    /** The facts about the machine that a server's process gets. */
     machine: { path: env.PATH, home: env.HOME, tmpdir: env.TMPDIR, lang: env.LANG },
   };
 }

@@ -15,7 +15,7 @@ function describe(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }
 
-/** Whatever moves the cursor, starts a line, or turns the order of what is read. */
+/** Characters that move the cursor, start a line, or change the direction of text. */
 // oxlint-disable-next-line no-control-regex -- finding control characters is the point
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 

@@ -71,7 +71,7 @@ async function resultOf(core: Graphs, { serverId, graphId }: Served, received: R
   throw new RpcError(ErrorCode.methodNotFound, `The server has no method ${method.slice(0, 200)}.`);
 }
 
-/** Opens links to graphs for servers that show them: one tool, which runs the graph for whoever calls it. */
+/** Opens links to graphs for servers that show them: one tool, which runs the graph for its caller. */
 export function openGraphLink(core: () => Graphs): OpenGraph {
   return async ({ graph: graphId }, { serverId }, events) => {
     const { events: changes } = core();

@@ -25,7 +25,7 @@ export function endWith(socket: Duplex, { status, headers, body }: Answer): void
     'content-length': String(Buffer.byteLength(text)),
   };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
-  // Nothing else closes a connection whose client keeps its side open.
+  // Without this, a connection whose client keeps its side open is never closed.
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`, () =>
     socket.destroy(),
   );

@@ -39,7 +39,7 @@ function mountProbes(app: Hono<HubEnv>, { core, instance, metrics, whyNotReady }
   app.get('/ready', async (c) => {
     const reason = await whyNotReady();
     if (reason !== null) return c.json({ ready: false, reason, ...about }, 503);
-    // Why stands in the log, and for admins under Settings: anybody may ask here.
+    // The reason is in the log, and for admins under Settings: this route answers anybody.
     return c.json({ ready: true, jobs: core.deps.jobs.trouble() === null ? 'running' : 'failing', ...about });
   });
   for (const path of ['/metrics', '/api/monitoring/prometheus']) {
@@ -55,7 +55,7 @@ function mountProbes(app: Hono<HubEnv>, { core, instance, metrics, whyNotReady }
   }
 }
 
-/** What a request for the WebSocket is told that does not open one. */
+/** Answers a request for the WebSocket that does not upgrade. */
 function mountSocketHint(app: Hono<HubEnv>): void {
   app.get(socketPath, () => {
     const message = 'This is a WebSocket: connect with Upgrade: websocket, and send {"type":"auth","token":"…"} first.';
@@ -85,7 +85,7 @@ function mountTrpc(app: Hono<HubEnv>): void {
   }
   app.all('/trpc/*', async (c) => {
     const made = c.get('api')();
-    // Null where it cannot be told, because the database is away: then the context fails, and says so.
+    // Null where the actor is unknown because the database is away: the context then fails with that error.
     const actor = await made.then(
       ({ core }) => core.actor,
       () => null,

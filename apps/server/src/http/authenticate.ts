@@ -39,7 +39,7 @@ function refused(error: unknown): Caller {
   return { actor: { type: 'anonymous' }, refusal: error.message, disabled, renewed: null };
 }
 
-/** What a request brought to show who sends it. */
+/** The credentials of a request. */
 export function credentialsOf(header: ReadHeader, cookie: string) {
   return {
     bearer: readBearer(header('authorization')),

@@ -5,7 +5,7 @@ import type { BodyBounds } from './body.ts';
 
 export const mb = 1024 ** 2;
 
-/** What a body of somebody who has not signed in may have: a name, a password and a code are far less. */
+/** The most bytes of a body without credentials: a name, a password and a code are far less. */
 export const anonymousBytes = 16 * 1024;
 export const anonymousTimeoutMs = 10_000;
 /** Node.js gives up a request that takes longer. */

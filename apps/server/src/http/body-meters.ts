@@ -1,8 +1,8 @@
 /** Counts one body while it is read. */
 export interface BodyMeter {
-  /** More of it is held; past a bound this ends the oldest body of whoever holds too much, maybe this one. */
+  /** Counts more bytes; past a bound this ends the oldest body of the person who holds too much, maybe this one. */
   add(bytes: number): void;
-  /** It is read, or given up. */
+  /** The body was read, or aborted. */
   close(): void;
 }
 

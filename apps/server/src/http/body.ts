@@ -33,8 +33,8 @@ export interface BodyBounds {
 }
 
 /**
- * What the structure of a body may have. A validator looks at each value, and has something to say about each that is
- * wrong; what people save and send has some thousands.
+ * The bounds of a JSON body's structure. A validator checks each value, and reports each wrong one; bodies of people
+ * have some thousands.
  */
 const jsonBounds = { depth: 128, values: 100_000 };
 /** Forms are for signing in. Reading one takes the process a tenth of a second a megabyte, at once. */
@@ -159,7 +159,7 @@ function notJson(type: string): Refused {
   );
 }
 
-/** What is wrong with the structure of a JSON body; found before it is parsed. */
+/** The problem of a JSON body's structure; found before it is parsed. */
 function excessProblem(text: string): Problem | null {
   const excess = excessOf(text, jsonBounds);
   return excess === null ? null : { code: 'malformed_json', message: `The body ${excess}.` };
@@ -189,14 +189,17 @@ export async function limitBody(
 const longNumber = /\d{16}/;
 const wholeNumber = /^-?\d+$/;
 
-/** Whether reading changed an integer. Those of more digits than any id has are not read twice: that takes time. */
+/**
+ * Whether parsing changed an integer. Integers with more digits than any id are not parsed twice, because that takes
+ * time.
+ */
 function isChanged(source: string, value: number): boolean {
   return (
     !Number.isSafeInteger(value) && wholeNumber.test(source) && (source.length > 40 || BigInt(source) !== BigInt(value))
   );
 }
 
-/** Where the first integer stands that reading would change; null where all stay what they are. */
+/** The place of the first integer that parsing would change; null for none. */
 function changedNumberAt(text: string): (string | number)[] | null {
   const changed = Symbol('changed');
   function revive(_key: string, value: unknown, { source = '' }: { source?: string } = {}): unknown {
@@ -224,7 +227,7 @@ function changedNumberProblem(text: string): Problem | null {
   return { code: 'invalid', message: 'The request is not valid.', issues: [issue] };
 }
 
-/** Whether a form has more fields than may be, as its separators tell. */
+/** Whether a form has too many fields, by its separators. */
 function hasManyFields(bytes: Buffer, header: string): boolean {
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(header);
   const separator = boundary ? `--${boundary[1] ?? boundary[2]}` : '&';

@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import { familyOf, type Problem } from '@switchboard/api/dialects';
 import { endWith } from './answer.ts';
 
-/** What a request's URL and headers may have together, in bytes. */
+/** The most bytes of a request's URL and headers together. */
 export const mostHeaderBytes = 16 * 1024;
 
-/** What is read of them at all: up to it a refusal knows the path, and with it its shape. */
+/** The most bytes of them that are read at all: up to this size a refusal knows the path, and with it its shape. */
 export const readHeaderBytes = 4 * mostHeaderBytes;
 
 const tooLarge: Problem = {

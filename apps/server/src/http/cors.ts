@@ -21,7 +21,7 @@ function isParameter(name: string): boolean {
 }
 const mostParameters = 64;
 
-/** What a preflight request of an allowed origin is told besides; `asked` are the names of its headers. */
+/** Further headers for a preflight request of an allowed origin; `asked` are the names of its headers. */
 export function preflightHeaders(asked: string | undefined): Record<string, string> {
   const names = (asked ?? '').split(',').map((name) => name.trim());
   const parameters = names.filter(isParameter).slice(0, mostParameters);

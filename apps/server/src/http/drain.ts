@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, familyOf } from '@switchboard/api/dialects';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 
-/** How a hub that was told to stop comes to rest without breaking off a single answer. */
+/** Stops a hub without breaking off a single answer. */
 export interface Drain {
   /** True from the beginning on: `/ready` says no, and each answer ends its connection. */
   readonly begun: boolean;

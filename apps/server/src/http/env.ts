@@ -4,12 +4,12 @@ import type { Problem } from '@switchboard/api/dialects';
 import type { Actor } from '@switchboard/core';
 import type { BodyBounds } from './body.ts';
 
-/** What Hono's handlers share about one request. */
+/** The values that Hono's handlers share about one request. */
 export interface HubEnv {
   Bindings: HttpBindings;
   Variables: {
     requestId: string;
-    /** Where the request came from, as far as known. */
+    /** The address of the client, where it is known. */
     address: string | null;
     /** Set-Cookie headers of the answer. */
     cookies: string[];

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { takeFrame } from '@switchboard/core/frames';
 import type { HubEnv } from './env.ts';
 
-/** What a document in a frame may not use of the browser, whatever its page would let it. */
+/** Features of the browser that a document in a frame may not use, whatever its page allows. */
 const noFeatures = ['camera', 'microphone', 'geolocation', 'display-capture', 'usb', 'serial', 'hid', 'payment'];
 
 /**

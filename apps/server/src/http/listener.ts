@@ -33,7 +33,7 @@ export interface ListenerOptions {
   identify(header: ReadHeader): Caller | Promise<Caller>;
   /** Signs programs in; null: there is nobody to sign in. */
   oauth: OauthDoor | null;
-  /** What the answer to a refused request carries besides. */
+  /** Further headers for the answer to a refused request. */
   refusalHeaders(pathname: string, address: string | null): Record<string, string>;
   /** WebSockets at /ws. */
   sockets: Sockets;
@@ -52,15 +52,15 @@ const documentHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Answered until the port closes: whoever watches the hub learns here that it stops. They have no traces. */
+/** Answered until the port closes, so that monitors learn here that the hub stops. They have no traces. */
 const probes: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 /** Paths that mean the same however they are read. */
 const plainPath = /^\/[\w\-/~:@!$&'()*+,;=]*$/;
 
 /**
- * The path of a request; `/` where it has none. One that could be read in two ways (dots, escapes, another origin
- * before it) is put into its plain form, on the request too, so that the check and the answer are about the same path.
+ * The path of a request; `/` where it has none. A path that could be read in two ways (dots, escapes, another origin
+ * before it) is normalised, on the request too, so that the check and the answer are about the same path.
  */
 function pathnameOf(request: IncomingMessage): string {
   const target = request.url ?? '';
@@ -73,7 +73,7 @@ function pathnameOf(request: IncomingMessage): string {
   return url.pathname;
 }
 
-/** Whether a request names more than one host: whoever stands before the hub may go by the other. */
+/** Whether a request names more than one host: a proxy before the hub may use the other. */
 function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -104,7 +104,7 @@ function speaksMcp(request: IncomingMessage): boolean {
   );
 }
 
-/** One request and what its answer carries, whoever gives it. */
+/** One request and the headers of its answer, whoever gives it. */
 interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
@@ -116,7 +116,7 @@ interface Exchange {
 /** An actor is remembered as long as its credential, and so is the key of its calls. */
 const credentials = new WeakMap<Actor, Credential>();
 
-/** Who calls, from where: nearly always from where they called last. */
+/** The credential of a caller at an address; it is nearly always the address of its last request. */
 function credentialFor(actor: Actor, address: string | null): Credential {
   const known = credentials.get(actor);
   if (known?.address === address) return known;
@@ -182,7 +182,9 @@ export function createListener(options: ListenerOptions): Server {
     return options.web(request, response);
   }
 
-  /** What is neither MCP nor the web application's: simulated products, and the sign-in of programs. */
+  /**
+   * Answers requests that are neither MCP nor the web application's: simulated products, and the sign-in of programs.
+   */
   function answerApart(
     { request, response, headers }: Exchange,
     pathname: string,

@@ -19,7 +19,7 @@ export function tooMany({ limit, retryAfterSeconds }: LimitState): Problem {
   return { code: 'rate_limited', message, details: { retryAfterSeconds } };
 }
 
-/** What an answer of the documented hub API carries that is refused before anybody looks who calls. */
+/** The headers for an answer of the documented hub API that is refused before the caller is known. */
 export function refusalHeaders({ limits }: Pick<Core, 'limits'>) {
   return (pathname: string, address: string | null): Record<string, string> =>
     isRateLimited(pathname) ? headersOf(limits.request({ type: 'anonymous' }, address)) : {};

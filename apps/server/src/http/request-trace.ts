@@ -3,7 +3,7 @@ import { readTrace, traceIn } from '@switchboard/mcp-runtime';
 import type { JsonObject, RequestTrace, Span, Tracer } from '@switchboard/mcp-runtime/types';
 import { nowMs } from '../telemetry/clock.ts';
 
-/** Traces of requests that are no messages of MCP, for whoever answers them. */
+/** Traces of requests that are no messages of MCP, for the code that answers them. */
 const traces = new WeakMap<IncomingMessage, ListenedRequest>();
 
 /** The trace of a request; undefined where there is none. */
@@ -11,7 +11,7 @@ export function traceOf(request: IncomingMessage | undefined): ListenedRequest |
   return request && traces.get(request);
 }
 
-/** What is known of a request before it is answered. */
+/** The facts of a request before it is answered. */
 interface Asked {
   /** Null: not known yet. */
   route: string | null;
@@ -49,7 +49,7 @@ export class ListenedRequest implements RequestTrace {
     span.end(status >= 500 ? String(status) : null);
   }
 
-  /** What a message says comes first: one connection may carry those of several programs. */
+  /** The trace in a message comes first: one connection may carry messages of several programs. */
   private begin(meta: JsonObject | undefined): Span {
     const { headers, method = 'GET', httpVersion } = this.request;
     const { traceparent, tracestate } = headers;

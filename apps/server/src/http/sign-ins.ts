@@ -13,7 +13,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** What a person sees whose answer leads nowhere. */
+/** The page for a person whose answer from an authorization server leads nowhere. */
 function failedPage(message: string): Response {
   const title = 'The sign-in did not end well';
   const back = '<p><a href="/ui/">Back to Switchboard</a></p>';
@@ -24,7 +24,7 @@ async function takeAnswer(c: Context<HubEnv>): Promise<Response> {
   const { core } = await c.get('api')();
   try {
     const { serverId } = await finishSignIn(core, { query: new URL(c.req.url).search });
-    // The address holds the code: it is left at once, and told to nobody.
+    // The address contains the code: the browser leaves it at once, and sends no referrer.
     return new Response(null, {
       status: 303,
       headers: {

@@ -8,7 +8,7 @@ import type { Core } from '@switchboard/core';
 import { endWith } from './answer.ts';
 import { tooMany } from './rate-limit.ts';
 
-/** Where the hub speaks WebSocket. */
+/** The path of the WebSocket. */
 export const socketPath = '/ws';
 
 /** The WebSockets at /ws. */
@@ -41,7 +41,7 @@ interface Accepted {
   address: string | null;
 }
 
-/** What is sent in one turn of the event loop goes out with one call of the system: these are most of what an event costs. */
+/** Joins the writes of one turn of the event loop to one system call: these are most of the cost of an event. */
 function oneWrite(raw: Duplex): () => void {
   let isHeld = false;
   return () => {
@@ -90,7 +90,7 @@ export function createSockets({ core, streams }: { core: Core; streams: Streams 
 
   return {
     accept(request, socket, head, address) {
-      // Who it is comes with the first frame.
+      // The credentials come with the first frame.
       const state = core.limits.request({ type: 'anonymous' }, address);
       if (!state.allowed) return endWith(socket, familyOf(socketPath)(tooMany(state)));
       server.handleUpgrade(request, socket, head, (opened) => serve(opened, { request, raw: socket, address }));

@@ -29,7 +29,7 @@ export function cutUnread(server: Server, options: Partial<UnreadOptions> = {}):
   });
   function look(): void {
     for (const socket of open) {
-      // The same property tells the time of Node.js for idle connections, which is another and stays.
+      // The same property has the timeout of Node.js for idle connections, which differs and stays.
       const isTimed = socket.timeout === patienceMs;
       if (socket.writableLength > 0 === isTimed) continue;
       socket.off('timeout', cut);

@@ -5,7 +5,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Bodies } from './bodies.ts';
 import type { Drain } from './drain.ts';
 
-/** What the web side of the hub is made of. */
+/** The dependencies of the web side of the hub. */
 export interface AppOptions {
   config: Config;
   core: Core;

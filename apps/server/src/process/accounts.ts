@@ -37,7 +37,7 @@ function unavailableFor({ childUids }: Config): Reason | null {
   return refusalOf(childUids.first) ?? refusalOf(childUids.last);
 }
 
-/** A directory of its own that nobody else can enter; what stands there already must be the account's. */
+/** A directory of its own that no other account can enter; an existing one must belong to the account. */
 function openHome(home: string, uid: number): void {
   mkdirSync(path.dirname(home), { recursive: true, mode: 0o711 });
   try {
@@ -56,7 +56,9 @@ function openHome(home: string, uid: number): void {
 const emptyHomeScript = 'chmod 700 "$0" && chmod -R u+rwX "$0"; exec rm -rf --one-file-system -- "$0"';
 const emptyTimeoutMs = 60_000;
 
-/** Empties a home as its own account, never as root: whatever links stand in it lead to nothing more than it may remove. */
+/**
+ * Empties a home as its own account, never as root, so that links in it reach only files that the account may remove.
+ */
 function emptyHome(home: string, uid: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', emptyHomeScript, home], {
@@ -79,7 +81,7 @@ async function removeHome(home: string, uid: number): Promise<void> {
   const found = lstatSync(home, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (found.isDirectory() && found.uid === uid) await emptyHome(home, uid);
-  // What is still at work after its time is ended.
+  // A process that runs after its time is killed.
   if (!(await endAccount(uid))) throw new Error('a process of it cannot be ended');
   await rmdir(home);
 }

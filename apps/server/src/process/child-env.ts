@@ -1,7 +1,10 @@
 /** Variables that are written in two cases, and read in either. */
 const bothCases = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
 
-/** What programs of servers get of the hub's environment unless CHILD_ENV says otherwise: how this machine reaches the network. */
+/**
+ * The variables of the hub's environment that programs of servers get unless CHILD_ENV says otherwise: how this machine
+ * reaches the network.
+ */
 const usualNames: readonly string[] = [
   // Which certificates are trusted.
   'NODE_EXTRA_CA_CERTS',
@@ -20,7 +23,7 @@ const usualNames: readonly string[] = [
   // Through which proxy.
   ...bothCases,
   'NODE_USE_ENV_PROXY',
-  // Where packages come from.
+  // The sources of packages.
   'npm_config_registry',
   'NPM_CONFIG_REGISTRY',
   'npm_config_cafile',
@@ -43,8 +46,8 @@ function eitherCase(given: Env, name: string): string | undefined {
 }
 
 /**
- * The variables of the hub's environment that its programs get, by the names of CHILD_ENV (null: the usual ones). What is
- * read in either case is given in both, for some programs look at one alone.
+ * The variables of the hub's environment for its programs, by the names of CHILD_ENV (null: the usual ones). A variable
+ * that is read in either case is given in both, because some programs read one only.
  */
 export function handedOn(names: readonly string[] | null, given: Env): Record<string, string> {
   const entries = (names ?? usualNames).flatMap((name): [string, string | undefined][] => {
@@ -97,7 +100,10 @@ function decoded(text: string): string {
   }
 }
 
-/** What of a value no log may show: addresses with a user or a query, and a password as it is written and as it is meant. */
+/**
+ * The parts of a value that no log may show: addresses with a user or a query, and a password as written and as
+ * decoded.
+ */
 export function credentialsIn(value: string): string[] {
   return addressesIn(value).flatMap((text) => {
     const { user, query } = takeApart(text);

@@ -7,14 +7,14 @@ import { createConfinement, type ProcessOptions } from '@switchboard/mcp-runtime
 import type { Config } from '../config.ts';
 import { createOwnAccounts, type OwnAccounts } from './accounts.ts';
 
-/** Nobody: may read what everybody may, and nothing of the hub's. */
+/** The user `nobody`: may read world-readable files, and none of the hub's. */
 const nobody = 65_534;
 
 /** How programs of servers are run. */
 export interface Children {
   process: Omit<ProcessOptions, 'records'>;
   own: OwnAccounts;
-  /** Where every account may read and only the hub may write. */
+  /** A folder that every account may read and only the hub may write. */
   shared: string;
 }
 
@@ -75,7 +75,7 @@ function confinementOf(config: Config, log: Logger) {
   return confinement;
 }
 
-/** As root, children run as nobody or under accounts of their own, in homes of theirs; else as the hub's user. */
+/** As root, children run as `nobody` or under accounts of their own, in homes of their own; else as the hub's user. */
 export function createChildren(config: Config, log: Logger): Children {
   const { path: search, home, lang, tmpdir } = config.machine;
   const isRoot = process.getuid?.() === 0;

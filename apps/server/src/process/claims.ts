@@ -36,7 +36,10 @@ export function createClaims(directory: string, dataDir: string): Claims {
     }
   }
 
-  /** Takes away the claim of a hub whose data is gone. Of two that try, one moves the file, and looks at what it moved. */
+  /**
+   * Removes the claim of a hub whose data was deleted. Of two hubs that try, one moves the file, and checks what it
+   * moved.
+   */
   function takeAway(file: string): void {
     const moved = `${file}.${randomUUID()}`;
     try {
@@ -48,7 +51,7 @@ export function createClaims(directory: string, dataDir: string): Claims {
       try {
         linkSync(moved, file);
       } catch {
-        // Somebody has claimed it meanwhile.
+        // Another hub has claimed it meanwhile.
       }
     }
     rmSync(moved, { force: true });

@@ -7,8 +7,8 @@ function isDirectory(name: string): boolean {
 }
 
 /**
- * Makes a folder that a setting names, with those above it. One by one: Node's recursive way does not return where a
- * file system (as /proc) answers that nothing is there. Throws ConfigError with the name of the setting.
+ * Creates the folder of a setting, with those above it, one by one: Node's recursive call does not return where a file
+ * system (as /proc) answers that the path does not exist. Throws ConfigError with the name of the setting.
  */
 export function makeFolder(setting: string, folder: string, mode: number): void {
   const missing: string[] = [];

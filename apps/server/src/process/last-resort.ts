@@ -10,7 +10,7 @@ const perMinute = 60;
 export function keepServing(log: Log, failSpeaking: (error: unknown) => string | null): void {
   let logged = 0;
   setInterval(() => (logged = 0), 60_000).unref();
-  // Nobody reads the log any more, and to log that would fail again.
+  // The log has no reader any more, and logging that would fail again.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(1));
   process.on('uncaughtException', (error) => {
     const server = blame(error, failSpeaking);

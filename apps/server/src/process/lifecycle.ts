@@ -10,13 +10,16 @@ export interface Part<Value> {
 }
 
 export interface Lifecycle {
-  /** Starts a part and remembers how to stop it. Where it fails, what runs is stopped again and the error is thrown. */
+  /**
+   * Starts a part and registers how to stop it. On failure, the running parts are stopped again and the error is
+   * thrown.
+   */
   start<Value>(part: Part<Value>): Promise<Value>;
   /** Stops what runs, last started first. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** Whether work is done within a time; it goes on where it is not. */
+/** Whether work ends within a time; it continues where it does not. */
 export async function within(ms: number, work: Promise<void> | void): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));

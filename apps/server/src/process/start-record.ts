@@ -19,13 +19,13 @@ const Stored = z.object({
   held: names,
   /** How the hub died before, oldest first. */
   deaths: z.array(Suspects.extend({ at: z.number() })).max(deathsToHold),
-  /** What the hub that runs is about; null once it was stopped. `at`: epoch milliseconds of the last change. */
+  /** The state of the running hub; null after it stopped. `at`: epoch milliseconds of the last change. */
   running: Suspects.extend({ at: z.number() }).nullable(),
 });
 type Stored = z.infer<typeof Stored>;
 
 export interface StartRecordOptions {
-  /** Where the record is kept. */
+  /** The file of the record. */
   file: string;
   log: Log;
   now: () => number;
@@ -34,8 +34,8 @@ export interface StartRecordOptions {
 }
 
 /**
- * Remembers, across a death of the hub, which servers it was starting. Where the hub died three times in a row while it
- * started the same ones, or within a minute of that, they are held back until somebody starts them.
+ * Records, across a crash of the hub, which servers it was starting. Where the hub crashed three times in a row while
+ * it started the same ones, or within a minute of that, they are held back until somebody starts them.
  */
 export interface StartRecord {
   holds: Holds;
@@ -57,13 +57,15 @@ function read(file: string, log: Log): Stored {
   }
 }
 
-/** What stands in every list. */
+/** The ids that are in every list. */
 function common([first = [], ...others]: readonly (readonly string[])[]): string[] {
   const sets = others.map((list) => new Set(list));
   return first.filter((id) => sets.every((set) => set.has(id)));
 }
 
-/** Who was there at every death: those that were starting each time, else those that had just started. */
+/**
+ * The servers that were involved in every crash: those that were starting each time, else those that had just started.
+ */
 function suspectsOf(deaths: Stored['deaths']): string[] {
   const starting = common(deaths.map((death) => death.starting));
   return starting.length > 0 ? starting : common(deaths.map((death) => [...death.starting, ...death.started]));
@@ -72,11 +74,11 @@ function suspectsOf(deaths: Stored['deaths']): string[] {
 /** A server that a death of the hub now would be about. */
 interface Suspect {
   stage: 'starting' | 'started';
-  /** Clears it: of a start that nobody tells the end of, as that of a draft, after the time in which deaths are a loop. */
+  /** Clears it: a start whose end is never reported, as of a draft, after the time in which crashes count as a loop. */
   timer: NodeJS.Timeout;
 }
 
-/** What is known at a start of the hub, after the way the one before ended. */
+/** The held servers at a start of the hub, after the end of the one before. */
 function judge(before: Stored, now: number): { held: string[]; deaths: Stored['deaths']; fresh: string[] } {
   const { running, held } = before;
   const innocent = running === null || running.starting.length + running.started.length === 0;
@@ -87,7 +89,7 @@ function judge(before: Stored, now: number): { held: string[]; deaths: Stored['d
   return { held: [...held, ...fresh], deaths: fresh.length > 0 ? [] : deaths, fresh };
 }
 
-/** Opens the record of DATA_DIR, and judges how the hub before this one ended. A record that cannot be used is made anew. */
+/** Opens the record of DATA_DIR, and judges the end of the hub before this one. An unusable record is replaced. */
 export function openStartRecord(options: StartRecordOptions): StartRecord {
   const { file, log, now } = options;
   const { held: known, deaths, fresh } = judge(read(file, log), now());

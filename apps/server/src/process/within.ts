@@ -13,17 +13,19 @@ export interface Received {
   params: JsonObject;
   /** Null for a notification. */
   id: JsonRpcId | null;
-  /** Who calls; null for what the hub asks itself. */
+  /** The caller; null for requests of the hub itself. */
   origin: CallOrigin | null;
-  /** Aborts where the call is given up, and where the link ends. */
+  /** Aborts where the call is cancelled, and where the link ends. */
   signal: AbortSignal;
   /** Says something in the course of the call. */
   tell(notification: JsonRpcNotification): void;
 }
 
-/** What answers at such a server. */
+/** The answering side of such a server. */
 export interface Answering {
-  /** Gives the reply, with the id of the message; null where none is due. What it throws ends the call with `failure`. */
+  /**
+   * Returns the reply, with the id of the message; null where none is due. An exception ends the call with `failure`.
+   */
   answer(received: Received, message: JsonRpcMessage): Promise<JsonRpcMessage | null>;
   failure: string;
   negotiated?(protocolVersion: string): void;
@@ -31,7 +33,7 @@ export interface Answering {
   closed?(): void;
 }
 
-/** A link to a server that lives in this process: messages come as they were sent, and calls end where they are given up. */
+/** A link to a server that lives in this process: messages pass unchanged, and cancelled calls end. */
 export function linkWithin(events: LinkEvents, { answer, failure, negotiated, closed }: Answering): Link {
   const ended = new AbortController();
   const running = new Map<JsonRpcId, AbortController>();

@@ -1,14 +1,14 @@
 import type { RunnableTool } from '@switchboard/core/generated-tools';
 import type { ContainerLaunch } from '@switchboard/mcp-runtime/types';
 
-/** Where the container finds the files of the tool. */
+/** The folder in the container with the files of the tool. */
 const folder = '/tool';
-/** Nobody, whatever the image says. */
+/** The user `nobody`, whatever the image says. */
 const user = '65534:65534';
 const mb = 2 ** 20;
 const limits = { cpus: 1, memoryBytes: 256 * mb, pids: 64 };
 
-/** What runs a main file of each language. */
+/** The program for a main file of each language. */
 const programs = {
   python: ['python3', '-u'],
   node: ['node'],
@@ -24,7 +24,7 @@ export function toContainer(tool: RunnableTool, images: ToolImages): ContainerLa
   return {
     kind: 'container',
     engine: null,
-    // On the account of whoever enabled it, and never with more than anybody may.
+    // On the account of the person who enabled it, and never unconfined.
     authority: { owner: enabledBy, unconfined: false },
     image: images[language],
     entrypoint: [program],

@@ -8,7 +8,7 @@ import { LinkError } from '@switchboard/mcp-runtime';
 
 const run = promisify(execFile);
 
-/** What the import map and the flags of `deno.ts` were tried with. */
+/** The version with which the import map and the flags of `deno.ts` were tested. */
 const version = '2.9.6';
 const fetchLimitMs = 300_000;
 /** The oldest that is taken from the path. */
@@ -19,13 +19,13 @@ const askLimitMs = 10_000;
 export interface DenoOptions {
   /** The path of the program; null = the one on the path where it is new enough, else one that is fetched. */
   program: string | null;
-  /** Where it is kept once it was fetched: every account has to be able to read there. */
+  /** The folder for a fetched program: every account has to be able to read it. */
   folder: string;
-  /** What it gets to know of this machine where it is asked for its version, and the program that fetches it. */
+  /** The environment for the version check, and for the program that fetches it. */
   env: Readonly<Record<string, string>>;
 }
 
-/** Gives the program, fetching it first where it is not there; null where there is none for this machine. */
+/** Returns the program, fetching it first where it is missing; null where there is none for this machine. */
 export type FindDeno = (events: { fetching(): void }) => Promise<string | null>;
 
 /** The package of npm's registry that has the program for this machine. */
@@ -42,7 +42,7 @@ async function isProgram(file: string): Promise<boolean> {
   );
 }
 
-/** What the import map and the flags do in an older one is not known. */
+/** The effect of the import map and the flags in an older version is unknown. */
 async function isNewEnough(file: string, env: Readonly<Record<string, string>>): Promise<boolean> {
   const options = { env, timeout: askLimitMs, killSignal: 'SIGKILL', maxBuffer: 4_096 } as const;
   const { stdout } = await run(file, ['--version'], options).catch(() => ({ stdout: '' }));

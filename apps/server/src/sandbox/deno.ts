@@ -15,7 +15,7 @@ export interface DenoFolders {
   open(tool: RunnableTool): Promise<{ files: string; map: string; remove(): Promise<void> }>;
 }
 
-/** `root`: of this hub alone. What an earlier run left there is removed with the first tool. */
+/** `root`: of this hub alone. Files of an earlier run are removed with the first tool. */
 export function createDenoFolders(root: string): DenoFolders {
   let swept: Promise<void> | null = null;
   async function sweep(): Promise<void> {
@@ -44,8 +44,8 @@ export function createDenoFolders(root: string): DenoFolders {
 }
 
 /**
- * What is imported in the text of a module Deno reads without a permission, as JSON and as text too. All that lies outside
- * of the folder is made an address of the network here, which is refused.
+ * Deno reads static imports of a module without a permission, as JSON and as text too. Every path outside of the folder
+ * becomes a network address here, which is refused.
  */
 function importMap(folder: string): { imports: Record<string, string> } {
   const own = `${pathToFileURL(folder).href}/`;
@@ -54,7 +54,7 @@ function importMap(folder: string): { imports: Record<string, string> } {
 
 const flags = ['--quiet', '--no-prompt', '--no-config', '--no-lock', '--no-remote', '--no-npm', '--cached-only'];
 const env = {
-  // Nothing is kept: there is nothing to fetch.
+  // No cache: there is nothing to fetch.
   DENO_DIR: '/nonexistent',
   DENO_NO_PACKAGE_JSON: '1',
   DENO_NO_UPDATE_CHECK: '1',
@@ -70,8 +70,8 @@ export interface DenoRun {
 }
 
 /**
- * Runs a tool in Deno: its own files to read and nothing else, not even the network. SQLite in Deno writes temporary files
- * without a permission, so the system lets it write none (where `prlimit` is there); pipes are no files.
+ * Runs a tool in Deno: it may read its own files and nothing else, not even the network. SQLite in Deno writes
+ * temporary files without a permission, so the system allows it none (where `prlimit` exists); pipes are no files.
  */
 export async function openInDeno(
   { program, tool, ownUid, folders, open }: DenoRun,
@@ -117,14 +117,14 @@ export async function openInDeno(
   }
 }
 
-/** Where the machine runs out of memory between two looks, the system ends this process and not the hub. */
+/** Where the machine runs out of memory between two checks, the system kills this process and not the hub. */
 async function endFirst(pid: number | null): Promise<void> {
   if (pid === null) return;
-  // Not every system has it, and what is there not every container may write.
+  // Not every system has the file, and not every container may write it.
   await writeFile(`/proc/${pid}/oom_score_adj`, '1000', { flag: 'r+' }).catch(() => undefined);
 }
 
-/** What a process holds in memory; 0 where it is gone. */
+/** The resident memory of a process; 0 where it has ended. */
 async function residentMb(pid: number | null): Promise<number> {
   const text = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s{1,16}(\d{1,16}) kB$/m.exec(text)?.[1] ?? 0) / 1_024;

@@ -15,9 +15,9 @@ import type { FindDeno } from './deno-program.ts';
 import { type DenoFolders, openInDeno } from './deno.ts';
 
 export interface SandboxOptions {
-  /** What of a tool may run, by the hash that was reviewed. */
+  /** Loads the content of a tool with the reviewed hash. */
   load(serverId: string, reviewed: string): Promise<RunnableTool | null>;
-  /** Where the settings say that they run. */
+  /** The place where tools run, by the settings. */
   sandbox: 'auto' | 'container' | 'deno' | 'none';
   engines: Pick<Engines, 'default'>;
   images: ToolImages;

@@ -211,7 +211,7 @@ export function createProductDoor({ core, bodies }: ProductDoorOptions): Product
     pathOf(request, pathname) {
       const path = productPathOf(pathname);
       if (!path || path.isCertain || request.method === 'POST' || request.method === 'OPTIONS') return path;
-      // Who has no token for it learns from no other method that there is such a product.
+      // Without a token, no other method reveals that such a product exists.
       return simulator.enter(path.category, path.name, tokenIn(request)).ok ? path : null;
     },
     answer: (exchange, path) =>

@@ -1,7 +1,7 @@
 import { isReserved } from '@switchboard/core';
 import { appNamePattern } from '@switchboard/core/apps/schema';
 
-/** What is asked for at a product's URL: its MCP endpoint, or what was called and whether that was right. */
+/** The target of a request at a product's URL: its MCP endpoint, the list of calls, or a check of them. */
 export interface ProductPath {
   category: string;
   name: string;

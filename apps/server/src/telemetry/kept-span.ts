@@ -14,7 +14,7 @@ import type { Span, SpanFacts, SpanStart, TraceCarrier } from '@switchboard/mcp-
 import { nowMs } from './clock.ts';
 import type { Ids } from './ids.ts';
 
-/** What all spans of a hub have in common. */
+/** The common parts of all spans of a hub. */
 export interface Household {
   ids: Ids;
   resource: Resource;
@@ -59,7 +59,7 @@ export class KeptSpan implements Span, ReadableSpan {
   private endedAt = 0;
   private failure: string | null = null;
 
-  /** `parent`: what it lies within, or the id of the trace that begins with it. */
+  /** `parent`: the surrounding span, or the id of the trace that starts with it. */
   constructor(household: Household, parent: SpanContext | string, start: SpanStart) {
     const { name, kind, facts = null, startedAt = nowMs() } = start;
     const spanId = household.ids.spanId();

@@ -6,7 +6,7 @@ export interface DatabaseFigures {
   lost(): number;
 }
 
-/** Whether the database is there, and what of history its absence has cost. */
+/** The state of the database, and the history that its absence lost. */
 export function addDatabaseGauges(registry: Registry, figures: DatabaseFigures): void {
   const registers = [registry];
   void new Gauge({

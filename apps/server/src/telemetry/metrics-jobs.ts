@@ -8,7 +8,7 @@ export interface JobFigures {
   tries(): JobTries[];
 }
 
-/** Whether jobs are run, and how they went on this hub. */
+/** The state of jobs, and their results on this hub. */
 export function addJobGauges(registry: Registry, figures: JobFigures): void {
   const registers = [registry];
   void new Gauge({

@@ -7,7 +7,7 @@ import { addJobGauges, type JobFigures } from './metrics-jobs.ts';
 
 export interface Metrics {
   contentType: string;
-  /** Everything that is measured, for whoever sends it elsewhere. */
+  /** All metrics, for exporters. */
   registry: Registry;
   render(): Promise<string>;
   close(): void;

@@ -21,7 +21,7 @@ const nothing: SentTelemetry = {
   stop: () => Promise.resolve(),
 };
 
-/** What cannot be sent at the end has been told before. */
+/** A failure at the end was reported before. */
 async function soon(work: Promise<void>): Promise<void> {
   await within(
     lastMs,
@@ -29,7 +29,7 @@ async function soon(work: Promise<void>): Promise<void> {
   );
 }
 
-/** Loads what sends telemetry where the settings say so: it is large, and most hubs do without. */
+/** Loads the exporter of telemetry where the settings ask for it: it is large, and most hubs do without. */
 export async function openTelemetry(
   telemetry: Telemetry | null,
   options: { log: Log; version: string },

@@ -2,7 +2,7 @@ import type { Log } from '@switchboard/core';
 
 const longestWhy = 100;
 
-/** What went wrong, without what the other side says: it was sent secrets. */
+/** The reason of a failure, without the text of the other side, which was sent secrets. */
 function whyOf(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   if (typeof code === 'number') return `it answered ${code}`;

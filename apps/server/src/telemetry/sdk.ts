@@ -14,10 +14,10 @@ import { producerOf } from './prometheus.ts';
 import type { Telemetry, TelemetryTarget } from './settings.ts';
 import { createTracer } from './spans.ts';
 
-/** What is loaded only where something is sent. */
+/** The part that is loaded only where telemetry is sent. */
 export interface Sdk {
   tracer: Tracer | null;
-  /** Sends what stands in a registry from time to time, until it is stopped. */
+  /** Sends the metrics of a registry at intervals, until it is stopped. */
   sendMetrics(registry: Registry): { stop(): Promise<void> };
   /** Sends what waits. */
   stop(): Promise<void>;
@@ -37,7 +37,7 @@ function exporterOptions({ timeoutMs, compression, tls }: Telemetry, { url, head
 
 type Send<Items> = (items: Items, done: (result: ExportResult) => void) => void;
 
-/** Sends as before; what becomes of it is told: null, or what went wrong. */
+/** Sends as before, and reports the result: null, or the failure. */
 function telling<Items>(send: Send<Items>, tell: (error: unknown) => void): Send<Items> {
   return (items, done) => {
     send(items, (result) => {

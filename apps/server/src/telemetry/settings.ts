@@ -103,20 +103,20 @@ export const TelemetrySettings = z.object({
   OTEL_EXPORTER_OTLP_CLIENT_KEY: file.optional(),
 });
 
-/** Where one kind of telemetry goes. */
+/** The receiver of one kind of telemetry. */
 export interface TelemetryTarget {
   url: string;
   /** May be secrets. */
   headers: Readonly<Record<string, string>>;
 }
 
-/** What is sent, where and how. */
+/** The settings of telemetry. */
 export interface Telemetry {
   traces: TelemetryTarget | null;
   metrics: TelemetryTarget | null;
   timeoutMs: number;
   compression: 'gzip' | 'none';
-  /** What a TLS connection is made with. */
+  /** The TLS settings of a connection. */
   tls: { ca?: Buffer; cert?: Buffer; key?: Buffer };
   /** How many of the traces are kept that begin here, and whether who began one elsewhere decides of it. */
   sampling: { share: number; followsParent: boolean };
@@ -124,7 +124,7 @@ export interface Telemetry {
   /** Spans that may wait; those beyond are dropped. */
   mostSpans: number;
   metricsEveryMs: number;
-  /** What all of it says of this process. */
+  /** The attributes of this process. */
   resource: Readonly<Record<string, string>>;
 }
 
@@ -146,7 +146,7 @@ function below(base: string | undefined, path: string): string | undefined {
   return url.href;
 }
 
-/** What the settings say of telemetry; null where nothing is sent. */
+/** The settings of telemetry; null where none is sent. */
 export function toTelemetry(env: Env): Telemetry | null {
   if (env.OTEL_SDK_DISABLED) return null;
   const base = env.OTEL_EXPORTER_OTLP_ENDPOINT;

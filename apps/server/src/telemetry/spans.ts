@@ -5,7 +5,7 @@ import { Ids } from './ids.ts';
 import { type Household, KeptSpan } from './kept-span.ts';
 import type { Telemetry } from './settings.ts';
 
-/** A span that nobody keeps; it stands for all that begin within it. */
+/** A span that is not kept; it represents all spans within it. */
 class UnkeptSpan implements Span {
   readonly isKept = false;
   readonly traceId: string | null;
@@ -54,7 +54,7 @@ export function createTracer({ share, followsParent }: Telemetry['sampling'], sh
     if (followsParent ? isSampled : isInShare(traceId, share)) {
       return new KeptSpan(household, contextOf(parent), start);
     }
-    // Who asks for it in the server behind finds the one that keeps it.
+    // A server that continues the trace gets the id of the parent span, which its own sender keeps.
     const carrier = { traceparent: `00-${traceId}-${spanId}-00`, tracestate };
     return new UnkeptSpan(carrier, traceId, start.startedAt ?? nowMs());
   }

@@ -34,7 +34,7 @@ function sharedRoot(hubId: string): string {
 }
 
 export interface Containers {
-  /** What the runtime's links start containers with. */
+  /** The engine with which the runtime's links start containers. */
   engine: ContainerEngine;
   /** Ends what a killed hub left, on every engine that can be reached; the others follow when they come back. */
   follow(core: Pick<Core, 'ctxFor'>, runtime: Pick<Runtime, 'status' | 'restart'>): void;
@@ -178,7 +178,7 @@ export function createContainers(options: ContainersOptions): Containers {
     async close() {
       for (const stop of stops.splice(0)) stop();
       const cleaning = [...prepared].map(([name, launchers]) => clean(parts, engines.get(name), launchers));
-      // What an engine that hangs keeps is removed at the next start.
+      // Objects on an engine that hangs are removed at the next start.
       await Promise.race([Promise.allSettled(cleaning), sleep(cleanLimitMs, null, { ref: false })]);
       await rm(sharedRoot(parts.hubId), { recursive: true, force: true });
       await proxy.close();

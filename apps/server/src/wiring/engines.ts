@@ -20,7 +20,10 @@ import {
 import { refuseAddress } from '@switchboard/mcp-runtime';
 import { type Config, ConfigError } from '../config.ts';
 
-/** Why the engine may not ask an image's registry for whoever has no power over private addresses; null where it may. */
+/**
+ * The reason why the engine may not ask an image's registry for a caller without the right to private addresses; null
+ * where it may.
+ */
 async function refuseRegistry(image: string, allowedImages: readonly string[]): Promise<string | null> {
   const { registry } = parseImageReference(image);
   if (registry === null || registry === 'docker.io') return null;
@@ -92,7 +95,7 @@ function namedPlaces(setting: string | null): Place[] {
   );
 }
 
-/** The engine of DOCKER_HOST, or the usual one where it is there, and those of ENGINES. */
+/** The engine of DOCKER_HOST, or the usual one where it exists, and those of ENGINES. */
 function placesOf(config: Config): Place[] {
   const { dockerHost, dockerCertPath } = config;
   const own =

@@ -6,7 +6,7 @@ const variables: Readonly<Record<string, string>> = {
   'limits.keysPerPerson': 'MAX_KEYS_PER_PERSON',
 };
 
-/** Those that are set, by path with the variable's name. */
+/** The settings that are fixed, by path with the variable's name. */
 export function fixedBy(given: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(variables).filter(([, name]) => given[name] !== undefined));
 }

@@ -4,14 +4,14 @@ import type { Mail, Mailer, MailOutcome, MailServer, MailStage } from '@switchbo
 import { guardedLookup, refuseAddress } from '@switchboard/mcp-runtime/http';
 import { isLoopback } from '../config.ts';
 
-/** Admins alone set the mail server, which often stands in the same network. */
+/** Only admins set the mail server, which is often in the same network. */
 const policy = { allowPrivate: true };
 const stepMs = 10_000;
 const longestSaid = 500;
 /** Of an answer: more is not looked through. */
 const longestAnswer = 100_000;
 
-/** What the sender ended with. */
+/** The error of the sender. */
 interface Failure {
   code?: unknown;
   command?: unknown;
@@ -34,7 +34,7 @@ function codesOf({ user, pass }: MailServer): string[] {
   return [...sent.map((text) => text.replace(/={1,2}$/, '')), pass];
 }
 
-/** What a server said, without the password: some repeat what they were sent. */
+/** The answer of a mail server, without the password: some repeat what they were sent. */
 function toOutcome(error: unknown, server: MailServer, stage?: MailStage): MailOutcome {
   const failure: Failure = typeof error === 'object' && error !== null ? error : { message: error };
   const { response, message } = failure;
@@ -78,7 +78,7 @@ function toMessage({ from, to, subject, text, id, thread }: Mail) {
 
 function transportFor(server: MailServer, socket: Socket) {
   const { host, port, secure, startTls, verifyCertificate, user, pass } = server;
-  // What stays on this machine is read by nobody on the way.
+  // Nobody can read a connection that stays on this machine.
   const isNear = isLoopback(socket.remoteAddress ?? '');
   const requireTls = startTls === 'required' || (startTls === 'auto' && pass !== null && !isNear);
   return nodemailer.createTransport({

@@ -6,7 +6,10 @@ import { grantBounds } from './grants.ts';
 
 type Known = Pick<Directory, 'user' | 'key' | 'grant'>;
 
-/** Whoever has a credential, with the rights of now; null where it counts no more, and for the anonymous caller. */
+/**
+ * The actor behind a credential, with its present rights; null where the credential is no longer valid, and for the
+ * anonymous caller.
+ */
 export function actorOf(directory: Known, credential: Credential): Actor | null {
   if (credential.type === 'local' || credential.type === 'system') return credential;
   if (credential.type === 'anonymous') return null;
@@ -35,7 +38,7 @@ export function actorOf(directory: Known, credential: Credential): Actor | null 
   };
 }
 
-/** Whoever began something, as far as that one is still there. Null user: the hub's own admin. */
+/** The actor who started something, where it still exists. Null user: the hub's own admin. */
 export function actorBehind(
   ctx: Pick<Ctx, 'access' | 'policy'>,
   { userId, keyId }: { userId: string | null; keyId: string | null },
@@ -47,7 +50,7 @@ export function actorBehind(
   return actorOf(directory, isGrant ? { type: 'grant', userId, grantId: keyId } : { type: 'key', userId, keyId });
 }
 
-/** Whoever makes a call of the runtime. */
+/** The actor behind a call of the runtime. */
 export function callerOf(directory: Known, credential: string): Actor | null {
   return actorOf(directory, readCredential(credential));
 }

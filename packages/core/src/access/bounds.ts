@@ -28,7 +28,7 @@ export function reachesNoServer(key: KeyBounds): boolean {
   return key.resources !== null && !boundsServers(key);
 }
 
-/** What a refused key is told that it is confined to. */
+/** The bounds of a key, for the message of a refusal. */
 function confinement(key: KeyBounds): Reason {
   if (key.resources === null) return say('someServers');
   return say(boundsServers(key) ? 'someServersOrResources' : 'someResources');
@@ -38,7 +38,7 @@ function confined(what: Reason, action: Action): Decision {
   return no(say('keyConfined', { what, action }));
 }
 
-/** What a key's own bounds say; its owner's rights are asked apart. */
+/** The decision of a key's own bounds; the rights of its owner are asked apart. */
 export function boundBy(key: BoundKey, action: Action, resource?: Resource): Decision {
   const rule = actionTable[action].keys;
   if (rule === 'never') return no(say('keyNever'));
@@ -62,7 +62,10 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
   }
 }
 
-/** Exactly what the key names, what lies in it, and nothing that does not say where it lies. */
+/**
+ * Allows the objects that the key names and the objects inside of them; an object that does not name its container is
+ * refused.
+ */
 function atNamed(key: BoundKey, action: Action, rule: 'named' | 'engine', resource?: Resource): Decision {
   const named = key.resources ?? [];
   const names = rule === 'engine' ? namesEngine(named) : namesKindOf(named, action);

@@ -2,10 +2,10 @@ import type { Directory } from './directory.ts';
 import type { Person, ServerResource } from './subject.ts';
 
 /**
- * Whether a server that a person may use stands at the endpoint of all servers, `/mcp`, and answers to a tool's bare
- * name. An admin may use every server, also those that strangers register for themselves: what these say must not
- * come before the most powerful models of the hub unasked. So admins find there their own, those of other admins and
- * of nobody, and what a group or everybody uses; the rest at its own endpoint.
+ * Whether a server that a person may use belongs to the endpoint of all servers, `/mcp`, and answers to a tool's bare
+ * name. An admin may use every server, also those that strangers register for themselves: their texts must not get into
+ * the prompts of the most powerful models of the hub unasked. So admins find there their own servers, those of other
+ * admins and without an owner, and those that a group or everybody uses; the rest at their own endpoints.
  */
 export function isAtCommonEndpoint(
   directory: Directory,

@@ -1,7 +1,7 @@
 import type { Credential as RuntimeCredential } from '@switchboard/mcp-runtime/types';
 import { type Actor, personOf } from '../actor.ts';
 
-/** What an actor is known by. Its text binds sessions, instances and parked calls, and stands in call records. */
+/** The identity of an actor. Its text binds sessions, instances and parked calls, and is stored in call records. */
 export type Credential =
   /** A sign-in of a user; `sid` is only the start of its handle, because the text shows up in call records. */
   | { type: 'user'; userId: string; sid: string }

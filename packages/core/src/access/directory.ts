@@ -23,10 +23,10 @@ export interface DirectoryKey extends KeyBounds {
   callsPerMinute: number | null;
 }
 
-/** What somebody let a client do at one endpoint. */
+/** The access that a person gave to a client at one endpoint. */
 export interface DirectoryGrant extends Pick<KeyBounds, 'servers' | 'tools'> {
   id: string;
-  /** What the client is called. */
+  /** The name of the client. */
   name: string;
   userId: string;
   endpoint: string;
@@ -86,7 +86,7 @@ export interface Directory {
   assignments(groupId: string): readonly Assignment[];
   /** Whether any group has this server. */
   isInGroup(serverId: string): boolean;
-  /** What a group gives at one of its servers. */
+  /** The permissions that a group gives at one of its servers. */
   shareOf(assignment: Assignment): Share;
   items(groupId: string, serverId: string): readonly GroupItem[];
 }
@@ -109,7 +109,7 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): M
   return Map.groupBy(items, keyOf);
 }
 
-/** What an assignment lets its members do: its permissions, narrowed by the group's, and the items it leaves on. */
+/** The rights of an assignment for its members: its permissions, narrowed by the group's, and the items that are on. */
 function makeShare(group: DirectoryGroup | undefined, given: Assignment, items: readonly GroupItem[]): Share {
   function has(permission: string) {
     return given.permissions.includes(permission) && (group?.permissions.servers.includes(permission) ?? false);
@@ -234,7 +234,7 @@ export function createDirectory(): Directory {
       shares: sharesOf(own.keys()),
       key: null,
     };
-    // Somebody this process has not heard of yet is not remembered: the next load may know more.
+    // A user that this process does not know is not cached: the next load may know more.
     if (user) people.set(userId, made);
     return made;
   }

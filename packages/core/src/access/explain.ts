@@ -103,7 +103,7 @@ function explainServer(ctx: Ctx, asked: Asked, server: ServerRow): Explanation {
   };
 }
 
-/** What somebody can do with one server, and why. */
+/** The rights of a person at one server, with reasons. */
 export const explain = verb(
   { name: 'access.explain', access: 'read', input: Explain },
   async (ctx, input): Promise<Explanation> => {

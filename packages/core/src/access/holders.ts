@@ -3,7 +3,7 @@ import { decide } from './decide.ts';
 import { roles, type Role } from './schema.ts';
 import type { BoundKey, Person } from './subject.ts';
 
-/** Who has a right at all; at one server, group or account `decide` asks further. */
+/** The people who have a right at all; at one server, group or account `decide` checks more. */
 export interface Holders {
   /** Roles that have it by themselves. */
   roles: readonly Role[];
@@ -13,9 +13,9 @@ export interface Holders {
   groupManagers: boolean;
   /** Whether an API key can have it. */
   keys: boolean;
-  /** What is asked about the object besides. */
+  /** The rule about the object. */
   rule: Rule;
-  /** What is told to who lacks it. */
+  /** The sentence for callers who lack it. */
   refusal: string;
 }
 
@@ -46,7 +46,7 @@ function keyOf(scopes: readonly string[]): BoundKey {
   };
 }
 
-/** Who has it by the table of actions, in the words of documents. */
+/** The holders of a right by the table of actions, in the words of documents. */
 export function holdersOf(action: Action): Holders {
   const { least, grant, keys, rule } = actionTable[action];
   return {

@@ -69,12 +69,12 @@ function intersectSets(a: NameSet | undefined, b: NameSet | undefined): NameSet 
     : { mode: 'only', names: difference(b.names, a.names) };
 }
 
-/** What either allows. */
+/** The items that either allows. */
 export function unionItems(a: ItemFilter, b: ItemFilter): ItemFilter {
   return combine(a, b, unionSets);
 }
 
-/** What both allow. */
+/** The items that both allow. */
 export function intersectItems(a: ItemFilter, b: ItemFilter): ItemFilter {
   return combine(a, b, intersectSets);
 }

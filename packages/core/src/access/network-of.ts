@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What stands for one place in counts by address: an IPv4 address as it is, also where it is written as an IPv6 one,
- * and of an IPv6 address the /64 network, for one customer has all of its addresses.
+ * The key for counts by address: an IPv4 address unchanged, also where it is written as an IPv6 one, and of an IPv6
+ * address the /64 network, because one customer has all of its addresses.
  */
 export function networkOf(address: string): string {
   const [plain = ''] = address.split('%', 1);

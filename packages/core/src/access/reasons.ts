@@ -1,4 +1,4 @@
-/** What is said of rights and of signing in. */
+/** The sentences about rights and signing in. */
 export const accessSentences = {
   accessTokenEnded: 'The access token is not valid or has expired. Sign in again.',
   accountDisabled: 'This account is disabled.',

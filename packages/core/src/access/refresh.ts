@@ -28,8 +28,8 @@ type Found =
   | { is: 'reused' | 'unknown' | 'disabled' };
 
 /**
- * Trades a refresh token for a new one and a new access token. Each works once: one that comes back was copied, and
- * whoever has the family, thief or owner, is signed out.
+ * Trades a refresh token for a new one and a new access token. Each works once: a reused one was copied, so every token
+ * of its family ends, the owner's and the thief's.
  */
 export const refresh = verb(
   { name: 'session.refresh', access: 'write', input: Refresh, tx: false },

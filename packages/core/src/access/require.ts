@@ -4,13 +4,13 @@ import { decide, type Action, type Decision, type Resource } from './decide.ts';
 import type { Refusal } from './decision.ts';
 import type { Directory } from './directory.ts';
 
-/** Whoever acts, and the directory that knows what that one has. */
+/** The actor, and the directory that knows its rights. */
 export interface Acting {
   actor: Actor;
   access: { directory: Directory };
 }
 
-/** `decide` for whoever acts in a context, by what is in force now. */
+/** `decide` for the actor of a context, with the present rights. */
 export function decideFor(ctx: Acting, action: Action, resource?: Resource): Decision {
   return decide(ctx.access.directory.subjectOf(ctx.actor), action, resource);
 }
@@ -20,7 +20,7 @@ export function may(ctx: Acting, action: Action, resource?: Resource): boolean {
   return decideFor(ctx, action, resource).allowed;
 }
 
-/** What a refused actor is told: why, and the right that it lacks or that it has to change its password. */
+/** The error for a refused actor: the reason, and the right that it lacks or that it has to change its password. */
 export function refusal(action: Action, { why, passwordDue }: Refusal): DomainError {
   return new DomainError('forbidden', why, passwordDue ? { mustChangePassword: true } : { needs: action });
 }

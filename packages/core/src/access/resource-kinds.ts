@@ -11,8 +11,8 @@ interface ResourceKind {
 }
 
 /**
- * What a key can be confined to besides servers and groups. A reference is `<kind>:<name>` and meant exactly; a name on
- * an engine begins with the engine's.
+ * The objects besides servers and groups that a key can be confined to. A reference is `<kind>:<name>`, without
+ * wildcards; a name on an engine starts with the engine's.
  */
 export const resourceKinds = {
   engine: { families: ['engine', 'container', 'image', 'volume', 'network', 'stack'], example: 'engine:local' },

@@ -98,13 +98,13 @@ export interface LoginResult {
   expiresIn: number;
   /** `id` is the cookie's value: it goes nowhere else. */
   session: { id: string; sid: string; expiresAt: Date };
-  /** Nothing else works until the password is changed. */
+  /** Nothing else is allowed until the password is changed. */
   mustChangePassword: boolean;
 }
 
 export const Refresh = z.object({ refreshToken: z.string().min(1, 'is required').max(512) });
 export const Logout = z.object({ refreshToken: z.string().max(512).optional() });
-/** `token`: the access token of the request, whose end the answer tells. */
+/** `token`: the access token of the request, whose expiry is in the answer. */
 export const Verify = z.object({ token: z.string().max(8_192).optional() });
 
 /** A short-lived access token without a refresh token. */
@@ -140,7 +140,7 @@ export interface Reason {
   gives: ('read' | 'execute' | 'write')[];
 }
 
-/** What somebody may do with a server, and why. */
+/** The rights of a person at a server, with reasons. */
 export interface Explanation {
   userId: string;
   serverId: string;
@@ -152,7 +152,7 @@ export interface Explanation {
   /** Tools that may be called where not all may; null = all. */
   tools: { mode: 'only' | 'except'; names: string[] } | null;
   because: Reason[];
-  /** What stands in the way of a right that something would give. */
+  /** The reasons that keep a given right from applying. */
   but: Hindrance[];
 }
 

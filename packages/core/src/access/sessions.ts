@@ -113,7 +113,7 @@ function createLucia(adapter: Adapter) {
   });
 }
 
-/** What an access token alone stands on lives as long as the token. */
+/** The session of an access token alone lives as long as the token. */
 const tokenSessionMs = 30 * 60_000;
 const touchedMs = 60_000;
 

@@ -6,8 +6,8 @@ type Watched = Pick<Ctx, 'actor' | 'events' | 'clock' | 'expiresAt'>;
 const longestMs = 2 ** 31 - 1;
 
 /**
- * Tells when whoever acts has to prove again who it is, so that an open stream does not outlive its sign-in: the
- * session ended, the key or its owner changed, or the token or key expired. Gives the function that stops listening.
+ * Calls back when the actor has to authenticate again, so that an open stream does not outlive its sign-in: the session
+ * ended, the key or its owner changed, or the token or key expired. Returns the function that stops listening.
  */
 export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: () => void): () => void {
   const left = expiresAt === null ? null : Math.max(0, expiresAt.getTime() - clock.now());
@@ -24,7 +24,7 @@ export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: (
   };
 }
 
-/** Tells as long as whoever acts is signed in. */
+/** Passes events on as long as the actor is signed in. */
 export async function* whileSignedIn<T>(
   ctx: Watched & Pick<Ctx, 'signal'>,
   tell: (signal: AbortSignal) => AsyncIterable<T>,

@@ -45,7 +45,7 @@ const windowMs = 15 * 60_000;
 const longestBlockMs = 15 * 60_000;
 const maxBuckets = 10_000;
 
-/** In memory and bounded: at 10,000 entries the oldest goes. `tell` reaches the other replicas. */
+/** In memory and bounded: at 10,000 entries the oldest is evicted. `tell` reaches the other replicas. */
 export function createLoginThrottle(now: () => number, tell: (event: AttemptEvent) => void = () => {}): LoginThrottle {
   const buckets = new Map<string, Bucket>();
   const inside = createTally();

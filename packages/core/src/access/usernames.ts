@@ -10,7 +10,7 @@ export function usernameKey(name: string): string {
 
 /** Letters, marks on letters, ASCII digits and `. _ @ -`, beginning with a letter or digit. */
 const form = /^[\p{L}0-9][\p{L}\p{M}0-9._@-]*$/u;
-/** What no font shows: joiners, fillers, selectors. */
+/** Characters that no font shows: joiners, fillers, selectors. */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
 const longMarks = /\p{M}{5}/u;
 const longest = 64;
@@ -33,7 +33,7 @@ const scripts = scriptNames.split(' ').map((script) => ({
 
 const isLetter = /\p{L}/u;
 
-/** Whether the letters of a name may stand beside each other: those of one script, or of scripts written together. */
+/** Whether the letters of a name may be combined: those of one script, or of scripts that are written together. */
 function keepsToItsScripts(name: string): boolean {
   const letters = Array.from(name).filter((letter) => isLetter.test(letter));
   function inAll(allowed: readonly string[]): boolean {

@@ -37,7 +37,7 @@ export function toUserView(user: { id: string; username: string; role: Role }): 
   };
 }
 
-/** What a role may at most, in the words of the documented API; groups and ownership decide each case. */
+/** The most that a role may do, in the words of the documented API; groups and ownership decide each case. */
 export function permissionsOf(role: Role): string[] {
   if (role === 'admin') return ['*'];
   const looking = ['servers:read', 'tools:read', 'groups:read'];

@@ -81,7 +81,7 @@ async function sidOf(ctx: VerbCtx, userId: string, refreshToken: string): Promis
   return row?.sid ?? null;
 }
 
-/** Says who the credentials of the request stand for, and until when. */
+/** The user of the request's credentials, and their expiry. */
 export const verify = verb(
   { name: 'account.read', access: 'read', input: Verify },
   async (ctx, input): Promise<Verified> => {

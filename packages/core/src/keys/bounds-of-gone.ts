@@ -3,8 +3,8 @@ import { tables, type Db } from '@switchboard/db';
 import type { VerbCtx } from '../verb.ts';
 
 /**
- * Takes the id of a server or group that is removed out of the bounds of all keys: whoever takes the id later is not
- * whom a key was made for. A bound that named nothing else is left empty, and reaches nothing.
+ * Removes the id of a deleted server or group from the bounds of all keys: a later object with this id is not the one
+ * that a key was made for. A bound without another name is left empty, and allows nothing.
  */
 export async function forgetInKeys(db: Db, id: string): Promise<void> {
   await forgetInGrants(db, id);

@@ -23,10 +23,10 @@ interface Listed {
 
 type List = (ctx: Ctx, managed: ManagedEngine) => Promise<Listed[]>;
 
-/** Somebody waits for the list. */
+/** A person waits for the list. */
 const timeoutMs = 15_000;
 
-/** What of each kind is on an engine; a kind without a row does not compile. */
+/** The list of each kind of object on an engine; a kind without a row does not compile. */
 const lists: Readonly<Record<EngineKindName, List>> = {
   engine: (_ctx, { name }) => Promise.resolve([{ resource: wholeEngine(name) }]),
   stack: async (ctx, managed) => {
@@ -73,7 +73,9 @@ async function listModels(ctx: Ctx): Promise<Nameable[]> {
   return (await seenModels(ctx)).map(({ name }) => ({ kind: 'model', reference: modelReference(name) }));
 }
 
-/** What the actor sees that a key can be confined to, besides servers and groups; by engine, engines and stacks first. */
+/**
+ * The visible objects besides servers and groups that a key can be confined to; by engine, engines and stacks first.
+ */
 export const listNameable = verb(
   { name: 'key.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<Nameable[]> => {

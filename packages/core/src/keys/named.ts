@@ -23,14 +23,14 @@ function isAbsent(error: unknown): boolean {
   return isDomainError(error) && (error.code === 'not_found' || error.code === 'invalid');
 }
 
-/** Of what lies on an engine, the engine's name stands before the first `/`. */
+/** The name of an object on an engine starts with the engine's name and a `/`. */
 function onEngine(
   type: OnEngine['type'],
   find: (ctx: Ctx, managed: ManagedEngine, name: string) => Promise<OnEngine | null>,
 ): Find {
   return async (ctx, given) => {
     const [engine = '', ...rest] = given.split('/');
-    // Who may look at none has no engine asked.
+    // A caller who may read none causes no request to the engine.
     if (!may(ctx, `${type}.read`) || !ctx.docker.engines.names().includes(engine)) return null;
     try {
       const found = await find(ctx, ctx.docker.engines.get(engine), rest.join('/'));
@@ -74,7 +74,10 @@ function unknown(reference: string): DomainError {
   return invalidField('resources', say('notSeen', { name: reference }));
 }
 
-/** Refuses references to what is not there, or not seen by the actor. Asks engines, so no transaction is open. */
+/**
+ * Refuses references to objects that do not exist, or that the actor does not see. Asks engines, so no transaction is
+ * open.
+ */
 export async function requireResources(ctx: Ctx, references: readonly string[]): Promise<void> {
   for (const reference of references) {
     const read = readReference(reference);
@@ -88,7 +91,7 @@ export async function requireResources(ctx: Ctx, references: readonly string[]):
   }
 }
 
-/** Keeps the named stacks and models where they are until the transaction ends, so that none goes before the key is there. */
+/** Locks the named stacks and models until the transaction ends, so that none is removed before the key is stored. */
 export async function holdNamed(ctx: Ctx, references: readonly string[]): Promise<void> {
   const { stacks, models } = tables;
   for (const reference of references) {

@@ -1,4 +1,4 @@
-/** What is said of API keys. */
+/** The sentences about API keys. */
 export const keySentences = {
   keyNotStored: 'The key was not stored.',
   mostKeys: 'You have {{number}} API keys, and this hub allows {{most}} a person: revoke one before you make another.',

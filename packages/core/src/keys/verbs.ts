@@ -130,7 +130,7 @@ async function checkBounds(ctx: Ctx, bounds: Bounds): Promise<Bounds> {
 export const listKeys = verb(
   { name: 'key.read', access: 'read', input: z.object({ userId: z.string().optional() }) },
   async (ctx, input): Promise<ApiKey[]> => {
-    // Somebody who may read the keys of nobody in particular may read everybody's.
+    // A caller who may read keys without an owner may read everybody's.
     const all = may(ctx, 'key.read', { type: 'key', userId: '' });
     const rows = await ctx.db
       .select(columns)
@@ -173,7 +173,7 @@ export const updateKey = verb(
   },
 );
 
-/** What a key has already stays, also where it is away at the moment. */
+/** References that a key has already are kept, also where their object is away at the moment. */
 function newOnes(given: readonly string[] | null | undefined, before: readonly string[] | null): string[] {
   return (given ?? []).filter((reference) => !before?.includes(reference));
 }

@@ -3,7 +3,7 @@ import { take, type Counted } from './window.ts';
 
 export const minuteMs = 60_000;
 
-/** What this process counted in a bucket's current minute, for the other replicas. */
+/** The counts of this process in a bucket's current minute, for the other replicas. */
 export interface Share {
   bucket: string;
   minute: number;
@@ -13,9 +13,9 @@ export interface Share {
 /** One-minute counters by bucket, in memory and bounded: beyond the bound the longest unused goes. */
 export interface Counters {
   take(bucket: string, limit: number): LimitState;
-  /** What was counted here since the last time it was asked. */
+  /** The new counts since the last call. */
   drain(): Share[];
-  /** What all replicas together counted in a minute. */
+  /** The totals of all replicas in a minute. */
   learn(totals: readonly Share[]): void;
 }
 

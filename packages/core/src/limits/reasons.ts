@@ -1,4 +1,4 @@
-/** What is said of limits. */
+/** The sentences about limits. */
 export const limitSentences = {
   mostStreams:
     'You have {{number}} streams open, and this hub allows {{most}} a person: close a page or a program that follows.',

@@ -1,6 +1,6 @@
 import type { LimitState } from './schema.ts';
 
-/** What was counted in one fixed window of a bucket. */
+/** The counts in one fixed window of a bucket. */
 export interface Counted {
   /** Number of the window: time divided by its length. */
   window: number;
