@@ -40,7 +40,6 @@ import { createReconciler } from './servers/reconcile.ts';
 import { noProtocol } from './sign-ins/contract.ts';
 import { createUpstreamSignIns } from './sign-ins/keeper.ts';
 import { createLock } from './sign-ins/lock.ts';
-import { targetOf } from './sign-ins/target.ts';
 
 export interface CoreOptions {
   db: Db;
@@ -168,7 +167,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     secrets,
     protocol: options.signInProtocol ?? noProtocol,
     documentUrl: documentOf(policy.publicUrl ?? null),
-    target: (serverId) => targetOf(reconciler.launchOf(serverId)),
+    target: (serverId) => reconciler.targetOf(serverId),
     lock: createLock(options.session ?? null),
     changed({ serverId, person }) {
       const event: DomainEvent = { type: 'server.sign-in', id: serverId, userId: person };

@@ -157,12 +157,13 @@ function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: 
       // Its MCP sessions are still open: they find that they see nothing any more.
       runtime.selectionsChanged();
     }
+    if (event.type === 'server.changed') parts.signIns.forgetServer(event.id, false);
     if (event.type === 'server.sign-in') parts.signIns.forget(event.id, event.userId);
     if (event.type === 'app-state.changed') parts.simulator.forgetState(event.id);
     if (event.type === 'server.removed') {
       parts.stats.forget(event.id);
       parts.alerts.forget(event.id);
-      parts.signIns.forgetServer(event.id);
+      parts.signIns.forgetServer(event.id, true);
       runs.lose({ type: 'server', subject: event.id }, say('serverRemoved', { id: event.id }));
     }
   });

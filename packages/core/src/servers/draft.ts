@@ -121,6 +121,8 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     headers: has('headers') ? sealed('headers') : null,
     container: has('container') && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
     secrets: has('secrets') ? sealed('secrets') : null,
+    signIn: has('signIn') ? (draft.signIn ?? null) : null,
+    asksSignIn: null,
     app: has('app') ? (draft.app ?? null) : null,
     reviewed: null,
     graph: has('graph') ? (draft.graph ?? null) : null,
@@ -151,6 +153,7 @@ export function checkWhole(ctx: Ctx, row: NewServerRow): void {
     kind: row.kind,
     ...openLaunch(ctx.secrets, row),
     container: row.container,
+    signIn: row.signIn,
     app: row.app,
     graph: row.graph,
   });

@@ -7,7 +7,7 @@ import { saidOnly } from '../versions/said.ts';
 import { recordVersion, removeVersions } from '../versions/versions.ts';
 import { hasField } from './kinds/table.ts';
 import { plainOfRow } from './plain-fields.ts';
-import { containerOf, openEnv, openLaunch, secretColumns, shownEnv } from './queries.ts';
+import { containerOf, openEnv, openLaunch, secretColumns, shownEnv, signInOf } from './queries.ts';
 import type { ItemRow, ServerRow } from './rows.ts';
 import { ContainerSettings, secretMask } from './schema.ts';
 
@@ -79,6 +79,7 @@ export function toldState(ctx: Pick<Ctx, 'secrets'>, { row, items }: ServerState
     headers: masked(launch.headers),
     container: container && ContainerSettings.parse(container),
     secrets: masked(launch.secrets),
+    signIn: signInOf(row),
     app,
     graph,
     isolation,

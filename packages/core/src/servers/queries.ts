@@ -11,7 +11,7 @@ import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Expandable } from './expand.ts';
 import type { ServerRow } from './rows.ts';
-import { secretMask, type ItemType, type KeptContainer } from './schema.ts';
+import { secretMask, type ItemType, type KeptContainer, type SignInSettings } from './schema.ts';
 
 /** Columns that hold a sealed map. */
 export const secretColumns = ['env', 'headers', 'secrets'] as const;
@@ -192,6 +192,11 @@ export function openLaunch(secrets: Secrets, row: Omit<ServerRow, 'seq'>): Expan
 /** How a server is kept in its container; null where it is in none. */
 export function containerOf(row: Pick<ServerRow, 'container'>): KeptContainer | null {
   return row.container as KeptContainer | null;
+}
+
+/** How people sign in to a remote server; null = as usual. */
+export function signInOf(row: Pick<ServerRow, 'signIn'>): SignInSettings | null {
+  return row.signIn as SignInSettings | null;
 }
 
 export function absentItem(serverId: string, type: ItemType, name: string): DomainError {

@@ -1,6 +1,6 @@
 import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
-import type { Launch, Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
+import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
 import type { DirectorySource } from '../access/directory.ts';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
@@ -9,6 +9,7 @@ import { toolBucket, type Limits } from '../limits/limits.ts';
 import type { Clock, Log, Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SelectionSource, Selector } from '../selection.ts';
+import { targetOf, type Target } from '../sign-ins/target.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { loadServers } from './queries.ts';
 import type { ItemRow, ServerRow } from './rows.ts';
@@ -24,8 +25,8 @@ export interface Reconciler {
   stop(): Promise<void>;
   /** Values a server was given that nobody may see. */
   secretsOf(serverId: string): readonly string[];
-  /** How a server is started or reached; null where there is none, or none that can be. */
-  launchOf(serverId: string): Launch | null;
+  /** How a remote server is reached and signed in to; null where there is none of this id. */
+  targetOf(serverId: string): Target | null;
 }
 
 const { users, apiKeys, oauthGrants, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
@@ -102,7 +103,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   return {
     secretsOf: specs.secretsOf,
-    launchOf: specs.launchOf,
+    targetOf: specs.targetOf,
     now,
     start(everyMs) {
       timer = setInterval(() => void now(), everyMs);
@@ -192,7 +193,7 @@ function toolLimits(items: readonly ItemRow[]): Map<string, number> {
 
 /** A spec stays the same object while its server needs no restart: its secrets are opened once. */
 function createSpecCache({ secrets, policy, log }: ReconcilerOptions) {
-  const specs = new Map<string, { spec: ServerSpec; secrets: string[] }>();
+  const specs = new Map<string, ReturnType<typeof toSpec>>();
 
   function specOf(row: ServerRow): ServerSpec | null {
     const known = specs.get(row.id);
@@ -209,7 +210,10 @@ function createSpecCache({ secrets, policy, log }: ReconcilerOptions) {
 
   return {
     secretsOf: (id: string): string[] => specs.get(id)?.secrets ?? [],
-    launchOf: (id: string): Launch | null => specs.get(id)?.spec.launch ?? null,
+    targetOf(id: string): Target | null {
+      const made = specs.get(id);
+      return made ? targetOf(made.spec.launch, made.signIn) : null;
+    },
     of(rows: readonly ServerRow[]): ServerSpec[] {
       const known = new Set(rows.map((row) => row.id));
       for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);

@@ -7,6 +7,7 @@ import { Args, Command, Cwd, Env, Headers, HttpUrl, Name } from './fields.ts';
 import { ServerKind, transports, type Transport } from './kinds/kind.ts';
 import { hasField, kinds, ownersOf } from './kinds/table.ts';
 import { plainInputs } from './plain-fields.ts';
+import { clientSecretNames, SignInSettings } from './sign-in-settings.ts';
 
 export {
   ContainerSettings,
@@ -22,6 +23,7 @@ export * from './items-schema.ts';
 export { emptyLaunch, ServerKind, serverKinds, transports, type LaunchField, type Transport } from './kinds/kind.ts';
 export { hasField } from './kinds/table.ts';
 export * from './logs-schema.ts';
+export * from './sign-in-settings.ts';
 export { DesiredState, Recording, Visibility } from './plain-fields.ts';
 export * from './transfer-schema.ts';
 export { accounts, desiredStates, isolations, recordings, visibilities };
@@ -75,6 +77,7 @@ const fields = {
   headers: Headers,
   container: ContainerSettings.nullable(),
   secrets: SecretFiles,
+  signIn: SignInSettings.nullable(),
   /** Id of a simulated product. */
   app: z.string().min(1).max(64).nullable(),
   /** Id of a graph. */
@@ -96,8 +99,21 @@ export const WholeServer = z
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
     const { needs, has } = kinds[draft.kind];
     if (needs !== null && !draft[needs.field]) missing(needs.field, needs.hint);
-    for (const field of ['command', 'url', 'account', 'container', 'app', 'graph'] as const) {
+    for (const field of ['command', 'url', 'account', 'container', 'signIn', 'app', 'graph'] as const) {
       if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
+    }
+    if (draft.signIn?.who === 'hub' && draft.signIn.clientId === null) {
+      issues.addIssue({
+        code: 'custom',
+        path: ['signIn', 'clientId'],
+        message: 'is required where the hub signs in by itself',
+      });
+    }
+    if (!hasField(draft.kind, 'signIn')) return;
+    for (const name of Object.keys(draft.secrets ?? {})) {
+      if (clientSecretNames.some((known) => known === name)) continue;
+      const message = `must be ${clientSecretNames.join(' or ')}: a ${draft.kind} server has no other secrets`;
+      issues.addIssue({ code: 'custom', path: ['secrets', name], message });
     }
   });
 
@@ -186,10 +202,11 @@ export interface ServerCalls {
 }
 
 /** One upstream server as an actor sees it; values of headers and secrets are always masked, those of env where they are secret. */
-export interface Server extends Omit<z.infer<typeof ServerFields>, 'container' | 'account' | 'limits'> {
+export interface Server extends Omit<z.infer<typeof ServerFields>, 'container' | 'account' | 'limits' | 'signIn'> {
   id: string;
   transport: Transport;
   container: KeptContainer | null;
+  signIn: SignInSettings | null;
   /** The account that its process runs under; null for other kinds. */
   account: Account | null;
   limits: ServerLimits;

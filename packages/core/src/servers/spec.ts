@@ -1,11 +1,11 @@
-import type { Launch, ServerSpec } from '@switchboard/mcp-runtime/types';
+import type { Launch, ServerSpec, SignInSettings } from '@switchboard/mcp-runtime/types';
 import type { Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import { expandLaunch, type Expandable } from './expand.ts';
 import { kinds } from './kinds/table.ts';
-import { containerOf, openEnv, openLaunch, shownEnv } from './queries.ts';
+import { containerOf, openEnv, openLaunch, shownEnv, signInOf } from './queries.ts';
 import type { ServerRow } from './rows.ts';
-import { ServerLimits } from './schema.ts';
+import { ServerLimits, usualSignIn } from './schema.ts';
 
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough' | 'childSecrets'>;
 type Row = Omit<ServerRow, 'seq'>;
@@ -18,7 +18,7 @@ export function toSpec(
   row: Row,
   secrets: Secrets,
   policy: SpecPolicy,
-): { spec: ServerSpec; missing: string[]; secrets: string[] } {
+): { spec: ServerSpec; missing: string[]; secrets: string[]; signIn: SignInSettings } {
   const launch = openLaunch(secrets, row);
   const { missing, ...expanded } = expandLaunch(launch, policy.envPassthrough);
   const spec: ServerSpec = {
@@ -39,6 +39,7 @@ export function toSpec(
   return {
     spec,
     missing,
+    signIn: toSignIn(row, expanded.secrets),
     secrets: [...env, ...handedOn, ...[expanded.headers, expanded.secrets].flatMap(Object.values<string>)],
   };
 }
@@ -56,6 +57,17 @@ function toLaunch(row: Row, expanded: Expandable, policy: SpecPolicy): Launch {
     ownProxies: row.allowPrivate,
     childSecrets: policy.childSecrets,
   });
+}
+
+/** How the hub is a client of whoever signs people in to the server. */
+function toSignIn(row: Row, secrets: Readonly<Record<string, string>>): SignInSettings {
+  const { who, ...settings } = signInOf(row) ?? usualSignIn;
+  return {
+    ...settings,
+    flow: who === 'hub' ? 'client' : 'person',
+    clientSecret: secrets['client_secret'] ?? null,
+    privateKey: secrets['private_key'] ?? null,
+  };
 }
 
 export function limitsOf(row: Pick<ServerRow, 'limits'>): ServerLimits {

@@ -6,7 +6,15 @@ import { say } from '../reasons.ts';
 import { expandLaunch } from './expand.ts';
 import { proxyEnv } from './kinds/remote.ts';
 import { kinds } from './kinds/table.ts';
-import { containerOf, openLaunch, openMap, secretColumns, serverResource, type SecretColumn } from './queries.ts';
+import {
+  containerOf,
+  openLaunch,
+  openMap,
+  secretColumns,
+  serverResource,
+  signInOf,
+  type SecretColumn,
+} from './queries.ts';
 import type { ServerRow } from './rows.ts';
 import { ContainerSettings, secretMask } from './schema.ts';
 
@@ -41,7 +49,9 @@ function targetOf(ctx: Ctx, row: Row): unknown {
     // A proxy sees where a remote server's requests go, and over plain http what they hold.
     ...(isProgram ? { env, secrets } : { proxies: proxyEnv(env) }),
   }));
-  return { kind: row.kind, parts, container: container && ContainerSettings.parse(container) };
+  // What a client of OAuth shows goes to whoever is named here.
+  const { issuer = null, parameters = {} } = signInOf(row) ?? {};
+  return { kind: row.kind, parts, container: container && ContainerSettings.parse(container), issuer, parameters };
 }
 
 /** Whether a server goes elsewhere than before: to another program, image or address, or to one started otherwise. */

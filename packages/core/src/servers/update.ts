@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { forgetUpstream } from '../sign-ins/store.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { usualAccount, withUid } from './accounts.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, requireKind, requireShown, unmask } from './draft.ts';
@@ -81,7 +82,12 @@ export async function changeServer(
   }
   requireForChange(ctx, before, patch, changed);
   if (elsewhere) requireSecretsGiven(ctx, before, patch);
+  if (elsewhere) next.asksSignIn = null;
   if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
+  // What people signed in with is for the address that they signed in to, and for nobody who moves the server.
+  if (elsewhere || changed.includes('signIn') || changed.includes('secrets')) {
+    await forgetUpstream(ctx, before.id, { grants: elsewhere });
+  }
   const { seq: _seq, ...values } = next;
   const now = new Date(ctx.clock.now());
   const [row] = await ctx.db
@@ -118,7 +124,11 @@ function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
   for (const [field, value] of Object.entries(plain)) {
     if (value !== undefined) Object.assign(next, { [field]: value });
   }
-  if (next.kind !== before.kind) clearForKind(next, patch);
+  if (next.kind !== before.kind) {
+    clearForKind(next, patch);
+    // Files of a container are no secrets of a client.
+    if (hasField(next.kind, 'signIn') !== hasField(before.kind, 'signIn')) next.secrets = null;
+  }
   if (env !== undefined) {
     const { values, shown } = openEnv(ctx.secrets, before);
     next.env = sealEnv(ctx.secrets, before.id, keptEnv(env, unmask('env', env, values), shown));

@@ -8,7 +8,7 @@ import { expandLaunch } from './expand.ts';
 import { emptyLaunch } from './kinds/kind.ts';
 import { hasField, kinds } from './kinds/table.ts';
 import { plainOfRow } from './plain-fields.ts';
-import { containerOf, openEnv, openLaunch, serverResource, shownEnv } from './queries.ts';
+import { containerOf, openEnv, openLaunch, serverResource, shownEnv, signInOf } from './queries.ts';
 import { isUnreviewed } from './reviewed.ts';
 import type { ServerRow } from './rows.ts';
 import { secretMask, type Server, type ServerRights, type StatusWord } from './schema.ts';
@@ -129,6 +129,7 @@ type Config = Pick<
   | 'url'
   | 'headers'
   | 'container'
+  | 'signIn'
   | 'secrets'
   | 'missing'
   | 'ownerName'
@@ -151,6 +152,7 @@ function configOf(ctx: Ctx, row: ServerRow): Config {
     graph,
     ...masked,
     container: containerOf(row),
+    signIn: signInOf(row),
     account: hasField(row.kind, 'account') ? row.account : null,
     missing,
     ownerName: ownerName(ctx, row.createdBy),

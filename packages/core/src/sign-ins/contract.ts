@@ -18,7 +18,8 @@ export interface UpstreamSignIns extends SignIns {
   end(of: SignInOf): Promise<UpstreamGrant | null>;
   /** Reads anew what another part of the hub, or another hub, changed. */
   forget(serverId: string, person: string | null): void;
-  forgetServer(serverId: string): void;
+  /** The same of everybody at one server; what it asked for is forgotten only where it is gone. */
+  forgetServer(serverId: string, isGone: boolean): void;
 }
 
 /** A hub that signs in nowhere. */

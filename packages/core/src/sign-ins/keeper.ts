@@ -1,4 +1,4 @@
-import type { Challenge, SignInOf } from '@switchboard/mcp-runtime/types';
+import type { AfterRefusal, Challenge, SignInOf } from '@switchboard/mcp-runtime/types';
 import { DomainError, messageOf } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { UpstreamSignIns } from './contract.ts';
@@ -27,47 +27,45 @@ import type { Target } from './target.ts';
 const freshMs = 10_000;
 const exchangeMs = 60_000;
 
-async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent: string | null): Promise<boolean> {
+async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent: string | null): Promise<AfterRefusal> {
   const target = keeper.options.target(of.serverId);
-  if (target === null) return false;
+  if (target === null) return 'never';
   const entry = await entryOf(keeper, of);
   const { held } = entry;
   // Somebody else has made it good meanwhile.
-  if (held !== null && headerOf(held) !== sent) return true;
-  if (challenge.status === 403)
-    return asksForMore(challenge, held?.grant.asked ?? null) && more(keeper, of, entry, challenge);
-  if (target.settings.flow === 'client') return again(keeper, of, entry, () => asClient(keeper, of, challenge));
-  if (held === null || isYoung(keeper, held)) {
-    want(keeper, of, challenge);
-    return false;
+  if (held !== null && headerOf(held) !== sent) return 'again';
+  // Nothing comes of asking again for what was asked for.
+  if (challenge.status === 403 && !asksForMore(challenge, held?.grant.asked ?? null)) return 'never';
+  if (target.settings.flow === 'client') {
+    return again(keeper, of, challenge, () => renewed(keeper, of, entry, () => asClient(keeper, of, challenge)));
   }
+  if (held === null || challenge.status === 403) return wanted(keeper, of, challenge);
   if (await hasMoved(keeper, target, held, challenge)) {
     await giveUp(keeper, of, held, { error: new DomainError('conflict', say('signInElsewhere')), steps: [] });
-    want(keeper, of, challenge);
-    return false;
+    return wanted(keeper, of, challenge);
   }
+  if (isYoung(keeper, held)) return wanted(keeper, of, challenge);
   if (held.grant.refreshToken === null) {
     await giveUp(keeper, of, held, { error: overFor(keeper, of), steps: [] });
-    want(keeper, of, challenge);
-    return false;
+    return wanted(keeper, of, challenge);
   }
-  const isGood = await again(keeper, of, entry, () => refreshed(keeper, of, held));
-  if (!isGood) want(keeper, of, challenge);
-  return isGood;
+  return again(keeper, of, challenge, () => renewed(keeper, of, entry, () => refreshed(keeper, of, held)));
 }
 
-async function more(keeper: Keeper, of: SignInOf, entry: Entry, challenge: Challenge): Promise<boolean> {
-  if (keeper.options.target(of.serverId)?.settings.flow === 'client') {
-    return again(keeper, of, entry, () => asClient(keeper, of, challenge));
-  }
+function wanted(keeper: Keeper, of: SignInOf, challenge: Challenge): AfterRefusal {
   want(keeper, of, challenge);
-  return false;
+  return 'sign-in';
 }
 
-async function again(keeper: Keeper, of: SignInOf, entry: Entry, renew: () => Promise<HeldGrant>): Promise<boolean> {
-  return renewed(keeper, of, entry, renew).then(
-    () => true,
-    () => false,
+async function again(
+  keeper: Keeper,
+  of: SignInOf,
+  challenge: Challenge,
+  renew: () => Promise<unknown>,
+): Promise<AfterRefusal> {
+  return renew().then(
+    () => 'again' as const,
+    () => wanted(keeper, of, challenge),
   );
 }
 
@@ -118,7 +116,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
         return await refused(keeper, of, challenge, sent);
       } catch (error) {
         options.log.warn({ server: of.serverId, error: messageOf(error) }, 'A refused sign-in could not be looked at');
-        return false;
+        return 'never';
       }
     },
     wanted: (of) => keeper.wanted.get(keyOf(of)) ?? null,
@@ -139,8 +137,8 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
       forget(keyOf({ serverId, person }));
       keeper.wanted.delete(keyOf({ serverId, person }));
     },
-    forgetServer(serverId) {
-      for (const map of [keeper.entries, keeper.loading, keeper.wanted]) {
+    forgetServer(serverId, isGone) {
+      for (const map of [keeper.entries, keeper.loading, ...(isGone ? [keeper.wanted] : [])]) {
         for (const key of map.keys()) if (key.startsWith(`${serverId}\n`)) map.delete(key);
       }
     },

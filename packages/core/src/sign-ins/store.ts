@@ -128,6 +128,16 @@ export async function removeClient({ db }: Pick<Stores, 'db'>, serverId: string,
     .where(and(eq(upstreamClients.serverId, serverId), eq(upstreamClients.issuer, issuer)));
 }
 
+/** Forgets how the hub is known on account of a server, and with `grants` what anybody signed in to it with. */
+export async function forgetUpstream(
+  { db }: Pick<Stores, 'db'>,
+  serverId: string,
+  { grants }: { grants: boolean },
+): Promise<void> {
+  await db.delete(upstreamClients).where(eq(upstreamClients.serverId, serverId));
+  if (grants) await db.delete(upstreamGrants).where(eq(upstreamGrants.serverId, serverId));
+}
+
 /** The issuer that the owner's client id was first used with; null = none yet. */
 export async function pinnedIssuer({ db }: Pick<Stores, 'db'>, serverId: string): Promise<string | null> {
   const [row] = await db

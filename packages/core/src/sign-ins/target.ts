@@ -6,21 +6,6 @@ export interface Target {
   settings: SignInSettings;
 }
 
-/** What holds where the owner says nothing. */
-export const usualSettings: SignInSettings = {
-  flow: 'person',
-  issuer: null,
-  clientId: null,
-  clientSecret: null,
-  privateKey: null,
-  scopes: null,
-  audience: null,
-  sendResource: true,
-  assumePkce: false,
-  parameters: {},
-};
-
-export function targetOf(launch: Launch | null): Target | null {
-  if (launch === null || (launch.kind !== 'sse' && launch.kind !== 'streamable-http')) return null;
-  return { launch, settings: usualSettings };
+export function targetOf(launch: Launch, settings: SignInSettings): Target | null {
+  return launch.kind === 'sse' || launch.kind === 'streamable-http' ? { launch, settings } : null;
 }

@@ -211,10 +211,10 @@ async function requireAttempt(ctx: VerbCtx, answer: URLSearchParams): Promise<At
   return attempt;
 }
 
-/** Starts a server that waited for the sign-in; how long that takes is not the person's matter. */
+/** Starts a server anew: it waited for the sign-in, or may offer more with it. How long that takes is not the person's matter. */
 async function wake(ctx: VerbCtx, row: ServerRow): Promise<void> {
   const { runtime } = ctx.hub;
-  if (row.desired !== 'on' || runtime.status(row.id)?.needsSignIn !== true) return;
+  if (row.desired !== 'on') return;
   void runtime.restart(row.id, new AbortController().signal).catch(() => undefined);
 }
 

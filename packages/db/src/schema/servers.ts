@@ -1,6 +1,15 @@
 import { boolean, index, integer, jsonb, pgSequence, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
-import { accounts, desiredStates, isolations, itemTypes, recordings, serverKinds, visibilities } from '../words.ts';
+import {
+  accounts,
+  desiredStates,
+  isolations,
+  itemTypes,
+  recordings,
+  serverKinds,
+  signInMoments,
+  visibilities,
+} from '../words.ts';
 import { users } from './access.ts';
 
 /** One namespace for everything that has a place in URLs: `slug` is lower case, `ref` the id as written. */
@@ -38,8 +47,12 @@ export const servers = pgTable(
     graph: text(),
     /** How it is kept in a container; null where it is in none. */
     container: jsonb().$type<Record<string, unknown>>(),
-    /** Sealed JSON object of what a container finds as files; null = empty. */
+    /** Sealed JSON object of what a container finds as files, or of what a client of OAuth shows; null = empty. */
     secrets: text(),
+    /** How people sign in to it; null = as the specifications say. */
+    signIn: jsonb().$type<Record<string, unknown>>(),
+    /** When it asked for a sign-in; null = it has not. */
+    asksSignIn: text({ enum: signInMoments }),
     isolation: text({ enum: isolations }).notNull(),
     limits: jsonb().$type<Record<string, number>>().notNull().default({}),
     desired: text({ enum: desiredStates }).notNull(),

@@ -106,13 +106,24 @@ function otherVersions(supported: readonly string[]): RpcError {
     : new RpcError(ErrorCode.unsupportedVersion, text);
 }
 
+function namesOurs(error: unknown): boolean {
+  if (!(error instanceof RpcError) || error.code !== ErrorCode.unsupportedVersion) return false;
+  return isObject(error.data) && versionsIn(error.data['supported']).includes(latestModern);
+}
+
 async function discover(options: HandshakeOptions, link: Link): Promise<Handshake> {
   const params = { _meta: envelope(options.client) };
   const headers = routingHeaders(latestModern, 'server/discover', params);
-  const asked = options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
-  const result = await asked.catch((error: unknown) => {
+  function ask(): Promise<JsonObject> {
+    return options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
+  }
+  function refused(error: unknown): never {
     if (!(error instanceof RpcError) || error.code !== ErrorCode.unsupportedVersion) throw error;
     throw isObject(error.data) ? otherVersions(versionsIn(error.data['supported'])) : error;
+  }
+  const result = await ask().catch((error: unknown) => {
+    // One that names the very revision it was asked in is asked once more.
+    return namesOurs(error) ? ask().catch(refused) : refused(error);
   });
   const supported = versionsIn(result['supportedVersions']);
   if (!supported.includes(latestModern)) throw otherVersions(supported);

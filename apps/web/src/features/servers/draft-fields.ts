@@ -4,6 +4,7 @@ import { joinArgs, splitArgs } from '../../lib/command-line.ts';
 import type { Inputs } from '../../lib/trpc.ts';
 import { fromPairs, toPairs, type Pair } from '../../ui/form/pairs-editor.tsx';
 import { emptyContainer, toContainerDraft, toSettings, type ContainerDraft } from './container-draft.ts';
+import { emptySignIn, toSignInDraft, toSignInSettings, type SignInDraft } from './sign-in-draft.ts';
 
 export type ServerPatch = Inputs['servers']['update']['patch'];
 export type IsolationChoice = Server['isolation'] | 'default';
@@ -111,6 +112,13 @@ const account: DraftField<AccountChoice> = {
   line: null,
 };
 
+const signIn: DraftField<SignInDraft> = {
+  empty: emptySignIn(),
+  show: (server) => toSignInDraft(server.signIn),
+  send: (form) => ({ signIn: toSignInSettings(form) }),
+  line: null,
+};
+
 /** Fields that servers of every kind have. */
 export const commonFields = {
   name: text('name'),
@@ -138,6 +146,7 @@ export const launchFields = {
   headers: pairs('headers'),
   container,
   secrets: pairs('secrets'),
+  signIn,
   account,
   app: line('app'),
   graph: line('graph'),

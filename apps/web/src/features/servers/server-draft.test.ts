@@ -24,8 +24,8 @@ describe('server draft', () => {
   it('sends only what belongs to the kind', () => {
     const draft = { ...emptyDraft(), kind: 'sse' as const, url: ' https://a.b/sse ', command: 'left over', name: 'A' };
     const sent = toCreate(draft);
-    expect(sent).toMatchObject({ kind: 'sse', name: 'A', url: 'https://a.b/sse', headers: {}, env: {} });
-    const ofOthers = ['command', 'args', 'cwd', 'container', 'secrets', 'account'];
+    expect(sent).toMatchObject({ kind: 'sse', name: 'A', url: 'https://a.b/sse', headers: {}, env: {}, secrets: {} });
+    const ofOthers = ['command', 'args', 'cwd', 'container', 'account'];
     expect(Object.keys(sent).filter((name) => ofOthers.includes(name))).toEqual([]);
     expect(sent).not.toHaveProperty('isolation');
   });

@@ -1,4 +1,4 @@
-import { emptyLaunch, hasField } from '@switchboard/core/servers/schema';
+import { clientSecretNames, emptyLaunch, hasField } from '@switchboard/core/servers/schema';
 import type { Server } from '../../lib/api-types.ts';
 import { joinArgs, splitArgs } from '../../lib/command-line.ts';
 import type { Inputs } from '../../lib/trpc.ts';
@@ -32,7 +32,10 @@ export function spreadCommand(draft: Draft): Draft {
 function whole(draft: Draft): Draft {
   const spread = spreadCommand(draft);
   const isPiped = hasField(draft.kind, 'container') && draft.container.transport === 'stdio';
-  return { ...spread, name: draft.name.trim(), ...(isPiped && { headers: [] }) };
+  // Files of a container are nothing to a remote server, which has secrets of its client alone.
+  const known: readonly string[] = clientSecretNames;
+  const secrets = draft.secrets.filter(({ name }) => !hasField(draft.kind, 'signIn') || known.includes(name));
+  return { ...spread, name: draft.name.trim(), secrets, ...(isPiped && { headers: [] }) };
 }
 
 function fieldsOf(draft: Draft): Partial<ServerPatch> {

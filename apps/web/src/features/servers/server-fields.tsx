@@ -11,6 +11,7 @@ import { textLines } from './draft-fields.ts';
 import { spreadCommand, type Kind } from './server-draft.ts';
 import type { ServerFieldsProps } from './server-fields-props.ts';
 import { AppFields, GeneratedFields, GraphFields } from './shown-fields.tsx';
+import { SignInFields } from './sign-in-fields.tsx';
 import { suggestName } from './suggest-name.ts';
 
 function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
@@ -62,7 +63,8 @@ function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps
   );
 }
 
-function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
+function RemoteFields(props: ServerFieldsProps) {
+  const { draft, onChange, failure, onReveal } = props;
   const { t } = useTranslation();
   return (
     <>
@@ -98,6 +100,7 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
         onChange={(env) => onChange({ ...draft, env })}
         onReveal={onReveal && ((name) => onReveal('env', name))}
       />
+      <SignInFields {...props} />
     </>
   );
 }

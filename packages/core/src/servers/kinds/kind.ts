@@ -22,6 +22,7 @@ export const emptyLaunch = {
   headers: {},
   container: null,
   secrets: {},
+  signIn: null,
   app: null,
   graph: null,
 };

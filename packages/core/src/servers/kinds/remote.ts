@@ -12,7 +12,7 @@ export function proxyEnv(env: Env): Record<string, string> {
 /** The shared parts of both transports to an address; `type` is the word of exports, `words` those of configs. */
 export function remote(kind: 'sse' | 'streamable-http', { type, words }: { type: string; words: string[] }): Kind {
   return {
-    fields: ['url', 'headers', 'env'],
+    fields: ['url', 'headers', 'env', 'signIn', 'secrets'],
     needs: { field: 'url', hint: `is required for a ${kind} server: give its http:// or https:// address` },
     has: `a ${kind} server has a url`,
     words,

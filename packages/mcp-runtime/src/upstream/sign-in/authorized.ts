@@ -101,12 +101,14 @@ class AuthorizedExchange implements HttpExchange, HttpHandler {
   end(): void {
     const { refusal } = this;
     if (refusal === null) return this.handler.end();
-    void this.around.signIns.refused(this.around.of, challengeOf(refusal), this.sent).then((isGood) => {
+    void this.around.signIns.refused(this.around.of, challengeOf(refusal), this.sent).then((after) => {
       if (this.stopped) return;
       this.refusal = null;
       this.again = true;
-      if (isGood) return this.begin();
-      this.tell(refusal);
+      if (after === 'again') return this.begin();
+      // Without its challenge it is a refusal like others, which no sign-in changes.
+      const { 'www-authenticate': _challenge, ...headers } = refusal.headers;
+      this.tell(after === 'never' && refusal.status === 403 ? { ...refusal, headers } : refusal);
     });
   }
 

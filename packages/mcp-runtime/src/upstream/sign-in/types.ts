@@ -152,12 +152,12 @@ export interface SignInOf {
 export interface SignIns {
   /** Null = there is none. At once where nothing has to be fetched. */
   header(of: SignInOf): string | null | Promise<string | null>;
-  /**
-   * The server refused what was sent (null = nothing was). True = with what `header` gives now it may be sent again.
-   * Never rejects.
-   */
-  refused(of: SignInOf, challenge: Challenge, sent: string | null): Promise<boolean>;
+  /** The server refused what was sent; null = nothing was. Never rejects. */
+  refused(of: SignInOf, challenge: Challenge, sent: string | null): Promise<AfterRefusal>;
 }
+
+/** `again`: with what `header` gives now it may be sent again. `sign-in`: the person has to. `never`: no sign-in helps. */
+export type AfterRefusal = 'again' | 'sign-in' | 'never';
 
 export type SignInFailure =
   /** Nothing is wrong with the grant or the settings: it may go another time. */
