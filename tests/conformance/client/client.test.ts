@@ -36,7 +36,7 @@ test('the official suite finds the hub a client that keeps to the specifications
       ? ['--suite', 'all', '--expected-failures', expected]
       : ['--scenario', scenario, '--verbose'];
   const command = `${process.execPath} ${driver}`;
-  const { code, output } = await run(['--command', command, ...which, '--timeout', '60000'], {
+  const { code, output } = await run(['--command', command, ...which, '--timeout', '240000'], {
     HUB_URL: app.url,
     HUB_TOKEN: app.token,
   });

@@ -70,11 +70,11 @@ async function signIn(): Promise<boolean> {
 }
 
 async function settled(): Promise<string> {
-  for (let look = 0; look < 200; look += 1) {
+  for (let look = 0; look < 600; look += 1) {
     const { status } = await hub.servers.get.query({ id });
     if (status.needsSignIn && status.phase === 'error') return 'needs-sign-in';
     if (status.phase === 'running' || status.phase === 'error') return status.phase;
-    await sleep(100);
+    await sleep(200);
   }
   return 'starting';
 }
