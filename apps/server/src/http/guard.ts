@@ -15,7 +15,7 @@ const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', '
 function isPublicGet({ method, pathname }: GuardedRequest): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
-    (pathname === '/' || /^\/(health|ready|openapi\.json|docs|ui|favicon\.ico)(\/|$)/.test(pathname))
+    (pathname === '/' || /^\/(health|ready|openapi\.json|docs|ui|\.well-known|favicon\.ico)(\/|$)/.test(pathname))
   );
 }
 

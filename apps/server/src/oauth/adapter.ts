@@ -6,6 +6,7 @@ import type { OauthStore } from '@switchboard/core/oauth';
 function refused(error: unknown): never {
   if (!isDomainError(error)) throw error;
   if (error.reason.code === 'oauthOtherEndpoint') throw new errors.InvalidTarget(error.message);
+  if (error.reason.code === 'grantEnded') throw new errors.InvalidGrant(error.message);
   if (error.code === 'limit_exceeded') throw new errors.TemporarilyUnavailable(error.message);
   throw error;
 }

@@ -26,7 +26,7 @@ function checkTexts(metadata: Record<string, unknown>): void {
 
 /**
  * What is done to the metadata of every client, from wherever it comes, before it is checked: a client with a redirect
- * to its own machine is a native one, which may use any port there; and every client that exchanges codes may
+ * to its own machine is a native one, which may use any port there; and every client may
  * refresh what it got.
  */
 export function completeClient(metadata: Record<string, unknown>): void {
@@ -42,8 +42,19 @@ export function completeClient(metadata: Record<string, unknown>): void {
   if (texts.some((uri) => /^http:/i.test(uri) && !isLoopbackUri(uri))) refuse(redirectRule);
   const isNative = texts.some((uri) => isLoopbackUri(uri) || !/^https?:/i.test(uri));
   metadata['application_type'] = isNative ? 'native' : 'web';
-  const grantTypes = metadata['grant_types'];
-  if (Array.isArray(grantTypes) && grantTypes.includes('authorization_code') && !grantTypes.includes('refresh_token')) {
-    metadata['grant_types'] = [...(grantTypes as unknown[]), 'refresh_token'];
-  }
+  completeGrants(metadata);
+}
+
+const grantTypes = ['authorization_code', 'refresh_token'];
+
+/**
+ * Clients name all that they can do anywhere (VS Code: a device's flow too), and scopes that they read somewhere. What
+ * counts is what each request asks for; what is not done here is left out of what they registered.
+ */
+function completeGrants(metadata: Record<string, unknown>): void {
+  delete metadata['scope'];
+  const named = metadata['grant_types'];
+  if (!Array.isArray(named) || named.includes('client_credentials')) return;
+  metadata['grant_types'] = grantTypes;
+  metadata['response_types'] = ['code'];
 }

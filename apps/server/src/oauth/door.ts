@@ -77,6 +77,9 @@ function normalized(target: string, issuer: string): string {
     const endpoint = endpointOf(resource, issuer);
     url.searchParams.append('resource', endpoint ? resourceOf(endpoint, issuer) : resource);
   }
+  const prompt = url.searchParams.get('prompt');
+  // A person answers each request: whoever asks for a sign-in or a choice gets both.
+  if (prompt !== null && prompt !== 'none') url.searchParams.set('prompt', 'consent');
   const scopes = knownScopes((url.searchParams.get('scope') ?? '').split(' '));
   url.searchParams.set('scope', (scopes.length > 0 ? scopes : mcpScopes).join(' '));
   return url.pathname + url.search;

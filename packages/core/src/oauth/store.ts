@@ -1,5 +1,5 @@
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
-import { tables, type Db } from '@switchboard/db';
+import { sqlStateOf, tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -159,10 +159,16 @@ async function saveObject(
     userId: textOf(payload['accountId']),
     expiresAt,
   };
-  await db
-    .insert(oauthObjects)
-    .values({ model, id: sha256(id), createdAt: new Date(now()), ...values })
-    .onConflictDoUpdate({ target: [oauthObjects.model, oauthObjects.id], set: values });
+  try {
+    await db
+      .insert(oauthObjects)
+      .values({ model, id: sha256(id), createdAt: new Date(now()), ...values })
+      .onConflictDoUpdate({ target: [oauthObjects.model, oauthObjects.id], set: values });
+  } catch (error) {
+    // The grant ended meanwhile.
+    if (sqlStateOf(error) === '23503') throw new DomainError('not_found', say('grantEnded'));
+    throw error;
+  }
   if (grantId !== null && isToken(model)) await noteUse(options, payload, grantId, expiresAt);
 }
 
