@@ -11,7 +11,7 @@ const scheme = 'ui://';
 export interface Apart {
   /** The URI under which the endpoint shows what a server calls `uri`. */
   shown(serverId: string, uri: string): string;
-  /** What the endpoint lists of a server. */
+  /** The list of a server's items at the endpoint. */
   fragment(fragment: Fragment): Fragment;
 }
 
@@ -62,7 +62,7 @@ function mark(serverId: string, uri: string): string {
   return `${scheme}${hostOf(serverId)}+${uri.slice(scheme.length)}`;
 }
 
-/** What a URI that carries the name of a server of the endpoint stands for; null for any other. */
+/** The server and URI behind a URI that carries the name of a server of the endpoint; null for any other. */
 export function unmark(uri: string, has: (serverId: string) => boolean): Found | null {
   if (!isInterface(uri)) return null;
   const end = uri.indexOf('+', scheme.length);
@@ -70,14 +70,14 @@ export function unmark(uri: string, has: (serverId: string) => boolean): Found |
   const host = uri.slice(scheme.length, end);
   try {
     const serverId = decodeURIComponent(host);
-    // There is one way to write it, so that two URIs never stand for the same.
+    // Each URI has one form, so that two never mean the same.
     return hostOf(serverId) === host && has(serverId) ? { serverId, uri: `${scheme}${uri.slice(end + 1)}` } : null;
   } catch {
     return null;
   }
 }
 
-/** What several servers have, and what could be taken for the URI of another server. */
+/** The URIs that several servers have, and those that look like another server's. */
 function contested(
   fragments: readonly Fragment[],
   of: (claimed: Claims) => Iterable<string>,

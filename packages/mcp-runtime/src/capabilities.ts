@@ -12,7 +12,7 @@ export function catalogsOf(fragments: readonly Fragment[]): Catalog[] {
   return fragments.flatMap(({ catalog }) => catalog ?? []);
 }
 
-/** What servers have beyond the features that every revision knows. */
+/** The features of servers that not every revision knows. */
 function beyond(fragments: readonly Fragment[]): JsonObject {
   const all = {
     extensions: extensionsOf(fragments, 'extensions'),
@@ -22,14 +22,15 @@ function beyond(fragments: readonly Fragment[]): JsonObject {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** What an endpoint offers, as `initialize` and `server/discover` tell it. */
+/** The capabilities of an endpoint, for `initialize` and `server/discover`. */
 export function capabilitiesOf({ prefixed }: EndpointSelection, fragments: readonly Fragment[]): JsonObject {
   const listed = fragments.filter(({ catalog }) => catalog !== null);
   const catalogs = catalogsOf(listed);
   const only = catalogs.length === 1 && !prefixed ? catalogs[0] : undefined;
   const merged: JsonObject = only === undefined ? beyond(listed) : { ...only.capabilities };
   if (only !== undefined && merged['extensions'] !== undefined && listed[0]?.narrowed === true) {
-    // Who may use only some items of a server reaches none of its other methods, just as among several servers.
+    // A caller who may use only some items of a server reaches none of its other methods, just as among several
+    // servers.
     const extensions = extensionsOf(listed, 'extensions');
     if (extensions === undefined) delete merged['extensions'];
     else merged['extensions'] = extensions;

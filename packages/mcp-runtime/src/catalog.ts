@@ -99,7 +99,7 @@ function empty(list: List): Read {
   return { list, items: [], withheld: [], notes: [] };
 }
 
-/** Tools of a server that declares none: some forget to. Whatever goes wrong says that it has none. */
+/** Tools of a server that declares none: some forget to. Any failure means that it has none. */
 async function readUndeclared(request: ListRequest, list: List, room: Room): Promise<Read> {
   const read = await readList(request, list, room, undeclaredMs).catch(() => null);
   return read === null || read.items.length === 0 ? empty(list) : read;
@@ -177,7 +177,7 @@ export function tidyCatalog(catalog: Catalog): Catalog {
     const notes = createNotes();
     const intake = createIntake(list.type, room, notes);
     catalog[list.key].every((item) => intake.take(item));
-    // What was mended before is in order now, and the note of it still holds.
+    // An item that was mended before is correct now, and its note still applies.
     return {
       list,
       items: intake.items,
@@ -191,7 +191,7 @@ export function tidyCatalog(catalog: Catalog): Catalog {
   return assemble(tidy, reads, all);
 }
 
-/** Whether two catalogs offer the same, whatever connection told them. */
+/** Whether two catalogs have the same items, from whatever connection. */
 export function sameOffer(a: Catalog | null, b: Catalog): boolean {
   function offer({ capabilities, instructions, tools, prompts, resources, resourceTemplates }: Catalog): string {
     return JSON.stringify([capabilities, instructions, tools, prompts, resources, resourceTemplates]);

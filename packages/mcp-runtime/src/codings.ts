@@ -59,12 +59,12 @@ function decoderOf(coding: Coding, bytes: Uint8Array): Transform {
   }
 }
 
-/** Why a body could not be inflated: larger than it may be, cut short by whoever counts it, or not what it says it is. */
+/** The reason why a body could not be inflated: too large, cut short by its meter, or not in its coding. */
 export type InflateFault = 'too_large' | 'cut' | 'broken';
 
 export type Inflated = { ok: true; bytes: Buffer<ArrayBuffer> } | { ok: false; why: InflateFault };
 
-/** What inflating may take: `add` counts bytes as they come, and gives false where it has to stop. */
+/** The bounds of inflating: `add` counts bytes as they arrive, and returns false where it has to stop. */
 export interface InflateBounds {
   limitBytes: number;
   add(bytes: number): boolean;
@@ -106,7 +106,7 @@ export async function inflate(
   return inflated;
 }
 
-/** What else than UTF-8 a body is that is no JSON, as the end of a sentence; null where that cannot be told. */
+/** The encoding of a body that is no UTF-8 and no JSON, as the end of a sentence; null where it is unknown. */
 export function whyNotUtf8(bytes: Uint8Array): string | null {
   const [first = 1, second = 1] = bytes;
   const mark = first * 256 + second;

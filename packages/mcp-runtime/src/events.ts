@@ -5,7 +5,9 @@ export interface Events {
   subscribe(this: void, listener: (event: RuntimeEvent) => void): () => void;
 }
 
-/** Tells listeners what happens; one that throws is reported and harms neither the others nor who told. */
+/**
+ * Publishes events to listeners; a listener that throws is reported and affects neither the others nor the publisher.
+ */
 export function createEvents(onError: (error: unknown) => void): Events {
   const listeners = new Set<(event: RuntimeEvent) => void>();
   return {

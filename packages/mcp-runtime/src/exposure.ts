@@ -20,7 +20,7 @@ function exposed(routes: Routes): ExposedItem[] {
   });
 }
 
-/** What a view shows, and what it costs a model's context. */
+/** The items of a view, and their cost in a model's context. */
 export function exposureOf(view: View): Exposure {
   const tools = exposed(view.tools);
   const instructions = estimateTokens(view.instructions() ?? '');

@@ -20,7 +20,7 @@ const deepest = 8;
 
 /** How an endpoint of several servers treats an extension that the hub knows. */
 interface Known {
-  /** What the caller sees of a server has use for it. */
+  /** Whether the caller's part of a server uses it. */
   used(fragment: Fragment): boolean;
   /** The settings of an endpoint of servers that have these. */
   merge(settings: readonly JsonObject[]): JsonObject;
@@ -96,7 +96,7 @@ function showsAnything({ tools, prompts, resources, resourceTemplates }: Fragmen
   return tools.routes.size + prompts.routes.size + resources.items.size + resourceTemplates.items.size > 0;
 }
 
-/** What a server declares under a key and the caller's part of it has use for. */
+/** The declarations of a server under a key that the caller's part of it uses. */
 function declared(fragment: Fragment, key: 'extensions' | 'experimental'): [string, JsonObject][] {
   const value = fragment.catalog?.capabilities[key];
   const found: [string, JsonObject][] = [];
@@ -120,16 +120,16 @@ function merged(id: string, settings: readonly JsonObject[]): JsonObject | null 
 }
 
 /**
- * What an endpoint of several servers has beyond the protocol, by id: what its servers declare, the caller sees a use
- * of, and the hub can pass on to the right server. What the hub does not know is passed on where one server declares
- * it, or all that do say the same. Undefined where there is nothing of the kind.
+ * The extensions of an endpoint of several servers, by id: those that its servers declare, that the caller can use, and
+ * that the hub can route to the right server. An extension that the hub does not know is passed on where one server
+ * declares it, or all declarations are equal. Undefined for none.
  */
 export function extensionsOf(
   fragments: readonly Fragment[],
   key: 'extensions' | 'experimental',
 ): JsonObject | undefined {
   const byId = new Map<string, JsonObject[]>();
-  // Those that the hub knows come first: no other crowds them out.
+  // The extensions that the hub knows come first, so that others cannot displace them.
   for (const id of routed.keys()) byId.set(id, []);
   for (const fragment of fragments) {
     for (const [id, settings] of declared(fragment, key)) {
@@ -160,13 +160,16 @@ export function hasTasks(capabilities: JsonObject): boolean {
   return capabilities['tasks'] !== undefined || hasTasksExtension(capabilities);
 }
 
-/** Whether the tasks of a server can be listed: whoever may use only some of its items may not see those of the others. */
+/**
+ * Whether the tasks of a server can be listed: a caller who may use only some of its items may not see those of the
+ * others.
+ */
 export function hasTaskList({ catalog, narrowed }: Fragment): boolean {
   const tasks = catalog?.capabilities['tasks'];
   return !narrowed && isObject(tasks) && isObject(tasks['list']);
 }
 
-/** What servers of session revisions can do with tasks, as far as the hub routes it. */
+/** The task features of servers of session revisions, as far as the hub routes them. */
 export function tasksOf(fragments: readonly Fragment[]): JsonObject | undefined {
   const parts = fragments.flatMap(({ catalog, tools }) => {
     const tasks = catalog?.capabilities['tasks'];

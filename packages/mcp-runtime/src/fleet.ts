@@ -134,7 +134,7 @@ function remove(context: Context, upstream: Upstream): void {
     if (!upstreams.has(id)) logs.delete(id);
   });
   removing.set(id, ending);
-  // Whoever waits for it has to hear that it is gone.
+  // Waiting callers need the news that it was removed.
   const status = upstream.status();
   options.events.emit({ type: 'status', status, previous: status.phase });
 }

@@ -2,7 +2,7 @@ import { exposedName } from './naming.ts';
 import type { Catalog, ItemOverride, ItemType, JsonObject, SelectedServer } from './types.ts';
 import { uriForm } from './uri-form.ts';
 
-/** Where an exposed tool or prompt lives. */
+/** The server and name behind an exposed tool or prompt. */
 export interface Route {
   serverId: string;
   /** The name the server knows. */
@@ -26,12 +26,12 @@ export interface ListedPart extends Part {
   readonly items: ReadonlyMap<string, JsonObject>;
 }
 
-/** What switches and filters turned off at a server: refused on read though the server may have it. */
+/** The items that switches and filters turn off at a server: refused on read though the server may have them. */
 export interface Off {
   /** Forms of URIs, see `uriForm`. */
   readonly uris: ReadonlySet<string>;
   readonly templates: readonly string[];
-  /** Nothing but what is listed, or fits a template that is listed, may be read. */
+  /** True where only listed resources, and those of a listed template, may be read. */
   readonly restListed: boolean;
 }
 
@@ -44,8 +44,8 @@ export interface Collision {
 }
 
 /**
- * What one selected server adds to an endpoint. Immutable, and one object wherever a catalog is selected in the same
- * way: endpoints and people share it, and a change of one server makes only its own anew.
+ * The part of an endpoint from one selected server. Immutable, and one object wherever a catalog is selected in the
+ * same way: endpoints and people share it, and a change of one server replaces only its own.
  */
 export interface Fragment {
   readonly server: SelectedServer;
@@ -75,7 +75,7 @@ function overrideOf(server: SelectedServer, type: ItemType, name: string): ItemO
   return overrides !== undefined && Object.hasOwn(overrides, name) ? overrides[name] : undefined;
 }
 
-/** Items of one type that the selection leaves on, with descriptions replaced where it says so. */
+/** Items of one type that the selection leaves on, with replaced descriptions where it has some. */
 function* items(
   server: SelectedServer,
   catalog: Catalog,
@@ -84,7 +84,9 @@ function* items(
   const { key, name } = listsByType[type];
   const only = server.only?.[type];
   const left = only === undefined ? null : new Set(only);
-  // Where it could take the tools of others along, what strict clients refuse is not listed.
+  // At an endpoint of several servers, definitions that strict clients refuse are not listed: such a client would
+  // refuse
+  // all tools.
   const withheld = prefixed && type === 'tool' && catalog.withheld !== undefined ? new Set(catalog.withheld) : null;
   for (const item of catalog[key]) {
     const id = item[name];
@@ -184,7 +186,7 @@ function byContent(server: SelectedServer, catalog: Catalog | null, prefixed: bo
   return made;
 }
 
-/** What a server adds to an endpoint; `prefixed` where names there carry the server's. */
+/** The part of an endpoint from a server; `prefixed` where its names carry the server's. */
 export function fragmentOf(server: SelectedServer, catalog: Catalog | null, prefixed: boolean): Fragment {
   const last = byServer.get(server);
   if (last !== undefined && last.catalog === catalog && last.prefixed === prefixed) return last.fragment;

@@ -34,7 +34,7 @@ export type ContainerTransport =
   /** Over a port of it: published on loopback, or on a private network that leads nowhere. */
   | { kind: 'http'; port: number; path: string; sse?: boolean; headers?: Readonly<Record<string, string>> };
 
-/** What a container may reach. */
+/** The network of a container. */
 export type ContainerNetworkAccess =
   | { kind: 'none' }
   /** Only these hosts (`api.example.com`, `*.example.com`, with `:port` where it is not 443 or 80), through a proxy. */
@@ -48,7 +48,7 @@ export interface ContainerLaunch {
   kind: 'container';
   /** Name of the engine; null = the usual one. */
   engine?: string | null;
-  /** On whose account it reaches what lies outside of it. */
+  /** The person whose rights apply to the host resources it reaches. */
   authority?: { owner: string | null; unconfined: boolean };
   image: string;
   /** Words after the image's entrypoint; empty = the image's own command. */
@@ -56,7 +56,7 @@ export interface ContainerLaunch {
   entrypoint?: readonly string[];
   /** Already expanded. */
   env: Readonly<Record<string, string>>;
-  /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
+  /** Become files `/run/secrets/<name>`; `<name>_FILE` has the path. */
   secrets?: Readonly<Record<string, string>>;
   /** Become files below `/tool` that it may read only, by their relative paths. */
   files?: Readonly<Record<string, string>>;

@@ -21,7 +21,7 @@ export const routed: ReadonlySet<string> = new Set([
   'completion/complete',
 ]);
 
-/** What clients do with a task that a call made; anything else under `tasks/` is a method nobody knows. */
+/** The methods about tasks that calls made; any other under `tasks/` is unknown. */
 export const ofTasks: ReadonlySet<string> = new Set([
   'tasks/get',
   'tasks/result',

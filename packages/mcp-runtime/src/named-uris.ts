@@ -4,7 +4,8 @@ import type { JsonObject } from './types.ts';
 /** Gives another URI for one, or the same. */
 export type MapUri = (uri: string) => string;
 
-// Each call's result is walked, and nearly none names a URI: what is not there costs one look, and nothing is made anew.
+// Each call's result is searched, and nearly none names a URI: a missing field costs one look-up, and no object is
+// copied.
 
 /** The object with another value; itself where it is the same. */
 function having<Value extends JsonObject>(value: Value, key: string, after: unknown): Value {

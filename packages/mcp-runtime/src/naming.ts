@@ -5,8 +5,8 @@ export const longestExposed = 64;
 const kept = 55;
 
 /**
- * A name that fits: at most 64 characters of `A-Za-z0-9_-`. One that does not is sanitised, cut and marked with a hash of
- * its key, so the name depends on nothing else that is registered.
+ * A name that fits: at most 64 characters of `A-Za-z0-9_-`. Any other is sanitised, cut and marked with a hash of its
+ * key, so the name depends on no other registration.
  */
 export function fittingName(plain: string, key: unknown): string {
   if (plain.length <= longestExposed && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;

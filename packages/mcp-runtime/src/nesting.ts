@@ -3,14 +3,14 @@ const backslash = 92;
 const comma = 44;
 const open = 0x7b;
 const close = 0x7d;
-/** Characters that are looked at one by one before a search is worth its call. */
+/** The characters that are read one by one before a search is worth its call. */
 const short = 32;
 
-/** What the structure of one message may have. */
+/** The bounds of a message's structure. */
 export interface MessageBounds {
   /** Levels of objects and arrays. */
   depth: number;
-  /** Values, as many as commas and opening brackets tell. */
+  /** The values, counted by commas and opening brackets. */
   values: number;
 }
 
@@ -22,8 +22,8 @@ export interface MessageBounds {
 export const messageBounds: MessageBounds = { depth: 256, values: 500_000 };
 
 /**
- * What is too much about the structure of a JSON text, as the end of a sentence, found in one pass and before anything
- * parses it; null where nothing is. What is no JSON gives some answer: the parser refuses it anyway.
+ * The bound that the structure of a JSON text exceeds, as the end of a sentence, found in one pass before anything
+ * parses it; null for none. Invalid JSON gives some answer: the parser refuses it anyway.
  */
 export function excessOf(text: string, bounds: MessageBounds = messageBounds): string | null {
   // Each level has an opening and a closing character.
@@ -37,7 +37,7 @@ export function excessOf(text: string, bounds: MessageBounds = messageBounds): s
       if (at === -1) return null;
     } else if (char === comma) {
       values += 1;
-      // One bit tells a brace from a bracket.
+      // One bit distinguishes a brace from a bracket.
     } else if ((char | 0x20) === open) {
       depth += 1;
       values += 1;
@@ -50,7 +50,7 @@ export function excessOf(text: string, bounds: MessageBounds = messageBounds): s
   return null;
 }
 
-/** Where the string that begins here ends; -1 where it does not. Most are short keys, and the long ones are leapt over. */
+/** The end of the string that starts here; -1 where it has none. Most are short keys, and long ones are searched. */
 export function endOfString(text: string, start: number): number {
   const near = start + short;
   for (let at = start + 1; at < near; at += 1) {

@@ -18,7 +18,7 @@ function isOff(
   uri: string,
   fits: Fits,
 ): boolean {
-  // What is listed by exactly this name is not off.
+  // A resource that is listed by exactly this name is on.
   if (off === null || resources.items.has(uri)) return false;
   const form = uriForm(uri);
   if (form === null || off.uris.has(form)) return true;

@@ -31,7 +31,7 @@ export const ErrorCode = {
   urlElicitationRequired: -32042,
 } as const;
 
-/** A JSON-RPC error on its way to whoever asked; `code` and `data` are the server's own where it gave them. */
+/** A JSON-RPC error for the caller; `code` and `data` are the server's own where it gave them. */
 export class RpcError extends Error {
   override name = 'RpcError';
   readonly code: number;
@@ -46,7 +46,7 @@ export class RpcError extends Error {
   }
 }
 
-/** With the code of the reason and what it speaks of beside whatever else is told of the error. */
+/** Adds the code and the parameters of the reason to the error's own data. */
 function dataOf({ data, reason }: RpcError): unknown {
   if (reason === null || (data !== undefined && !isObject(data))) return data;
   const { code, params } = reason;

@@ -1,3 +1,3 @@
-/** What is decided about texts alone, without a connection: for who reads JSON and names tools elsewhere. */
+/** The rules over texts, without a connection: for code that reads JSON and names tools elsewhere. */
 export { excessOf } from './nesting.ts';
 export { fittingName } from './naming.ts';

@@ -16,7 +16,7 @@ export interface SelectedServer {
   alias?: string;
   /** Types of which nothing but these names or URIs is left; a type that is absent is whole. */
   only?: Readonly<Partial<Record<ItemType, readonly string[]>>>;
-  /** What call records keep of its calls: what tools say of errors, the arguments too, or also the results; absent = nothing. */
+  /** The parts that call records keep of its calls: errors of tools, arguments too, or also results; absent = none. */
   record?: 'errors' | 'arguments' | 'all';
   /** Why it fails is not for this caller to know. */
   quiet?: true;
@@ -25,8 +25,8 @@ export interface SelectedServer {
 }
 
 /**
- * What an actor may see and call at one endpoint, decided by `core`; what is not in it is neither
- * listed nor callable. The runtime joins it with its catalog.
+ * The items that an actor may see and call at one endpoint, decided by `core`; an item outside of it is neither listed
+ * nor callable. The runtime joins it with its catalog.
  */
 export interface EndpointSelection {
   /** Names the endpoint in session keys: `all` for /mcp, else the slug. */
@@ -37,13 +37,16 @@ export interface EndpointSelection {
   servers: readonly SelectedServer[];
 }
 
-/** Who calls, as far as the runtime needs to know. */
+/** The caller, as far as the runtime needs to know. */
 export interface Credential {
   /** Stable per credential (user session, API key, local admin): binds sessions, instances and parked calls. */
   key: string;
-  /** Who stands behind it: a user with all sign-ins and keys, or the kind of caller without an account. Caps count people. */
+  /**
+   * The person behind it: a user with all sign-ins and keys, or the kind of caller without an account. Caps count
+   * people.
+   */
   person: string;
-  /** Where the request that opened the session came from; for call records only. */
+  /** The address of the request that opened the session; for call records only. */
   address?: string | null;
 }
 
@@ -54,20 +57,20 @@ export interface Credential {
 export type Select = (credential: Credential, endpoint: string) => EndpointSelection | null;
 
 /**
- * Why an endpoint that `Select` has nothing for is closed, in a sentence, where the credential may see what is there;
- * null: to this caller nothing is.
+ * The reason why an endpoint without a selection is closed, in a sentence, where the credential may see that it exists;
+ * null: for this caller it does not.
  */
 export type WhyClosed = (credential: Credential, endpoint: string) => string | null;
 
-/** What keeps a tool from a caller: its API key, a switch in the endpoint's group or at the server, or its rights. */
+/** What hides a tool from a caller: its API key, a switch in the endpoint's group or at the server, or its rights. */
 export type HiddenBy = 'key' | 'group' | 'server' | 'person';
 
 /** Whether a server has a tool of this name, as far as it has been listed. */
 export type HasTool = (serverId: string, name: string) => boolean;
 
 /**
- * Asked where a caller found no tool under a name: what keeps it from that caller, for the record of the call. The
- * caller is told of none of it. Null: there is no such tool.
+ * Asked where a caller found no tool under a name: what hides it from that caller, for the record of the call. The
+ * caller does not get the answer. Null: there is no such tool.
  */
 export type WhyHidden = (credential: Credential, endpoint: string, name: string, has: HasTool) => HiddenBy | null;
 
@@ -92,7 +95,7 @@ export interface ExposedItem {
   tokens: number;
 }
 
-/** What a selection shows to clients now, and what does not fit beside each other. */
+/** The items of a selection for clients, and those that cannot be listed together. */
 export interface Exposure {
   tools: ExposedItem[];
   prompts: ExposedItem[];

@@ -6,7 +6,7 @@ const colon = 58;
 const open = 0x7b;
 const close = 0x7d;
 
-/** Below this, writing a result anew costs less than looking for its text. */
+/** Below this, serialising a result again costs less than a search for its text. */
 const worthCharacters = 256 * 1024;
 
 const sources = new WeakMap<object, string>();
@@ -17,7 +17,7 @@ function afterSpace(text: string, from: number): number {
   return at;
 }
 
-/** Where the value that begins here ends, exclusive; -1 where it does not. */
+/** The end of the value that starts here, exclusive; -1 where it has none. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
@@ -79,8 +79,8 @@ export function elementTexts(text: string): string[] {
 }
 
 /**
- * Remembers the message that a large result was parsed from: writing 30 MB anew takes a tenth of a second, in which the
- * hub does nothing else. The result must not be changed afterwards; a copy has no source.
+ * Keeps the message that a large result was parsed from: serialising 30 MB again takes a tenth of a second, in which
+ * the hub does nothing else. The result must not be changed afterwards; a copy has no source.
  */
 export function keepSource(result: object, message: string): void {
   if (message.length >= worthCharacters) sources.set(result, message);

@@ -1,4 +1,4 @@
-/** That a person was told of a task, by which server, and with which credential the person came. */
+/** A person was given a task, by a server, with a credential. */
 export interface TaskTold {
   person: string;
   credential: string;
@@ -12,17 +12,17 @@ export interface TaskRoute extends TaskTold {
 }
 
 /**
- * Remembers who was told of which tasks for longer than the process lives: written before a client hears of a task, and
- * read there and where it names one that the process does not know. Calls that make no task come by none of it.
+ * Stores who was given which tasks for longer than the process lives: written before a client gets a task, and read
+ * there and where it names one that the process does not know. Calls without a task never reach it.
  */
 export interface TaskStore {
   /** Keeps a route. Resolves once it is written, or cannot be for now. */
   add(route: TaskRoute): Promise<void>;
   /**
-   * Who was told of a task of this id, the last one last: by each server this person, and of others some. Rejects where
-   * that cannot be found out.
+   * The people who were given a task of this id, the last one last: all servers of this person, and some of others.
+   * Rejects where that is unknown.
    */
   find(taskId: string, person: string): Promise<readonly TaskTold[]>;
-  /** Of some tasks of a server, who was told of which. Rejects where that cannot be found out. */
+  /** For some tasks of a server, the people who were given each. Rejects where that is unknown. */
   ofServer(serverId: string, taskIds: readonly string[]): Promise<readonly { taskId: string; person: string }[]>;
 }

@@ -55,7 +55,7 @@ export interface TestRuntime extends AsyncDisposable {
   runtime: Runtime;
   servers: FakeServers;
   events: RuntimeEvent[];
-  /** What credentials may see, by endpoint; changed in place. */
+  /** The items that credentials may see, by endpoint; changed in place. */
   selections: Map<string, EndpointSelection>;
   /** Applies these specs, with an endpoint for each and one for all. */
   apply(...specs: ServerSpec[]): void;

@@ -23,7 +23,10 @@ function readTracestate(value: unknown): string | null {
   return isGood ? members.join(',') : null;
 }
 
-/** What `traceparent` and `tracestate` say, in headers or `_meta`; null where the former is not as W3C has it. */
+/**
+ * The trace in `traceparent` and `tracestate`, of headers or `_meta`; null where the former does not follow W3C's
+ * format.
+ */
 export function readTrace(parent: unknown, state?: unknown): TraceContext | null {
   if (typeof parent !== 'string' || parent.length < wellFormedChars || parent.length > longestTraceparent) return null;
   const known = parent.slice(0, wellFormedChars);
@@ -43,7 +46,9 @@ export function traceIn(meta: JsonObject | undefined): TraceContext | null {
   return parent === undefined ? null : readTrace(parent, meta?.['tracestate']);
 }
 
-/** Params that carry a trace on; those given are changed, `_meta` apart. What is no object there stays as it is. */
+/**
+ * Adds the trace to params; those given are changed, `_meta` is copied. A value there that is no object stays as it is.
+ */
 export function carryTrace(params: JsonObject, { traceparent: parent, tracestate }: TraceCarrier): void {
   const given = params['_meta'];
   if (given !== undefined && !isObject(given)) return;

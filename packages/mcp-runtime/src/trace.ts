@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts';
 
-/** What a span says of itself: words of closed sets, names and numbers; never what a call carries. */
+/** The facts of a span: words of closed sets, names and numbers; never contents of a call. */
 export type SpanFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** `server`: the hub is asked. `client`: the hub asks. */
@@ -20,7 +20,7 @@ export interface TraceCarrier {
   readonly tracestate: string | null;
 }
 
-/** What somebody else said of the trace that a request belongs to. */
+/** The sender's facts about the trace that a request belongs to. */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -28,11 +28,11 @@ export interface TraceContext {
   readonly tracestate: string | null;
 }
 
-/** A part of a trace, whoever keeps it. One that nobody keeps costs nothing to begin and end. */
+/** A part of a trace, kept or not. A span that is not kept costs nothing to start and end. */
 export interface Span {
   /** False: nobody keeps it, and facts about it are made for nothing. */
   readonly isKept: boolean;
-  /** What is written down of the trace; null where nobody keeps it and nobody named it. */
+  /** The id that is stored; null where the trace is not kept and the sender named none. */
   readonly traceId: string | null;
   /** How it is passed on. */
   readonly carrier: TraceCarrier;
@@ -45,7 +45,7 @@ export interface Span {
   end(failure?: string | null): void;
 }
 
-/** Begins traces, and goes on with those of others. */
+/** Starts traces, and continues those of senders. */
 export interface Tracer {
   begin(start: SpanStart, parent: TraceContext | null): Span;
 }

@@ -24,9 +24,9 @@ function withoutDots(path: string): string[] {
 }
 
 /**
- * What is left of a URI once everything that servers may treat alike is taken away: case of scheme and host,
- * percent-encoding, dot segments, repeated and trailing slashes, white space, query and fragment. Two URIs of one
- * form need not be the same resource, so it serves to refuse and never to find one. Null for what is too long.
+ * A URI without the parts that servers may ignore: case of scheme and host, percent-encoding, dot segments, repeated
+ * and trailing slashes, white space, query and fragment. Two URIs of one form need not be the same resource, so it
+ * serves to refuse and never to find one. Null for one that is too long.
  */
 export function uriForm(uri: string): string | null {
   if (uri.length > longest) return null;
@@ -42,7 +42,7 @@ export function uriForm(uri: string): string | null {
   return `${plain.slice(0, colon).toLowerCase()}:${segments.join('/')}`;
 }
 
-/** A template in the form of the URIs it stands for; expressions stay as they are, and those of a query are dropped. */
+/** A template in the form of its URIs; expressions stay as they are, and those of a query are dropped. */
 export function templateForm(template: string): string {
   const expressions: string[] = [];
   const plain = template.replace(/\{[^{}]*\}/g, (expression) =>

@@ -1,4 +1,4 @@
-/** Which characters an expression can stand for, and whether it can stand for nothing. */
+/** The characters that an expression can match, and whether it can be empty. */
 interface Wild {
   literal: null;
   allows: (char: string) => boolean;
@@ -11,7 +11,7 @@ type Part = { literal: string } | Wild;
 
 interface Template {
   parts: readonly Part[];
-  /** What a URI begins and ends with; empty where an expression does. */
+  /** The start and end of a URI; empty where an expression is there. */
   first: string;
   last: string;
   /** Characters that a URI has at least. */

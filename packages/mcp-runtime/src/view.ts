@@ -59,7 +59,7 @@ export interface Duplicate {
 
 type CatalogOf = (serverId: string) => Catalog | null;
 
-/** Where to look for a name: places of fragments by what begins their names, and of those that can have any. */
+/** The places to look up a name: fragments by the start of their names, and those that can have any. */
 interface Places {
   byPrefix: ReadonlyMap<string, readonly number[]>;
   rest: readonly number[];
@@ -235,8 +235,8 @@ function join(selection: EndpointSelection, fragments: readonly Fragment[]): Vie
 }
 
 /**
- * Joins a selection with catalogs. Where `before`, an older view of the same selection, shows the same, it is kept:
- * who compares views sees at once that nothing changed.
+ * Joins a selection with catalogs. Where `before`, an older view of the same selection, is equal, it is kept, so that a
+ * comparison of views sees at once that nothing changed.
  */
 export function compileView(selection: EndpointSelection, catalogOf: CatalogOf, before?: View): View {
   const { servers, prefixed } = selection;

@@ -28,7 +28,7 @@ function tidyCapability(name: string, value: unknown): unknown {
   if (name === 'tasks') return isTasks(value) ? value : undefined;
   const flags = flagsByName[name];
   if (flags === undefined) return value;
-  // Declared, if in an odd way: what it offers is told by its lists.
+  // Declared, if in an odd way: its items are in its lists.
   if (!isObject(value)) return value === false || name === 'logging' || name === 'completions' ? undefined : {};
   const odd = flags.filter((flag) => Object.hasOwn(value, flag) && !isFlag(value[flag]));
   if (odd.length === 0) return value;
@@ -57,7 +57,7 @@ function note(notes: Notes, field: string): void {
   notes.add({ type: 'server', name: null, effect: 'changed', reason: 'field', detail: field.slice(0, 100) });
 }
 
-/** Empty where the server does not say its name: the hub's own stands there then. */
+/** Empty where the server does not state its name: the hub's own is used then. */
 function tidyInfo(info: JsonObject, notes: Notes): JsonObject {
   const { name, version } = info;
   if (typeof name !== 'string' || name.length > longestName.tool || typeof measure(info) === 'string') {
@@ -70,7 +70,7 @@ function tidyInfo(info: JsonObject, notes: Notes): JsonObject {
   return { ...tidy, version: typeof version === 'number' ? String(version) : '' };
 }
 
-/** What a server says of itself, as strict clients demand it. */
+/** A server's own description, in the form that strict clients demand. */
 export function tidyIdentity(identity: ServerIdentity, notes: Notes): ServerIdentity {
   const { instructions } = identity;
   const long = instructions !== null && instructions.length > longestInstructions;

@@ -6,7 +6,7 @@ import { measure } from './measure.ts';
 import type { Changed, NoteReason, Notes } from './notes.ts';
 import { tidyInput, tidyOutput } from './tool-schemas.ts';
 
-/** Where a definition holds its name. */
+/** The field of a definition that has its name. */
 export const nameOf: Readonly<Record<ItemType, 'name' | 'uri' | 'uriTemplate'>> = {
   tool: 'name',
   prompt: 'name',
@@ -14,7 +14,7 @@ export const nameOf: Readonly<Record<ItemType, 'name' | 'uri' | 'uriTemplate'>> 
   template: 'uriTemplate',
 };
 
-/** Characters that a server's definitions may still come to. */
+/** The characters that are left for a server's definitions. */
 export interface Room {
   left: number;
 }
@@ -23,7 +23,10 @@ export interface Room {
 export interface Intake {
   /** False once the list is full and more is of no use. */
   take(raw: unknown): boolean;
-  /** What strict clients accept, and what is withheld from lists of several servers, in the order of the server. */
+  /**
+   * The items that strict clients accept, and those that are withheld from lists of several servers, in the order of
+   * the server.
+   */
   readonly items: JsonObject[];
   /** Names of those withheld. */
   readonly withheld: string[];

@@ -2,9 +2,9 @@ import type { ItemType } from '../selection.ts';
 import { longestTemplate, longestUri } from '../uri-template.ts';
 
 /**
- * What one server may list. Every list is kept in memory and in the database, joined with others for each view, and
- * sent whole to clients and into models: the counts are far above those of real servers (some hundred tools), and low
- * enough that one server at its limit is a nuisance to nobody but its own users.
+ * The bounds of a server's lists. Every list is kept in memory and in the database, joined with others for each view,
+ * and sent whole to clients and into models: the counts are far above those of real servers (some hundred tools), and
+ * low enough that a server at its limit affects only its own users.
  */
 export const mostItems: Readonly<Record<ItemType, number>> = {
   tool: 10_000,
@@ -21,7 +21,7 @@ export const deepestItem = 100;
 /** Characters of all definitions of a server. */
 export const largestCatalog = 16 * 1024 * 1024;
 
-/** Characters of what names an item. Names stand in every call, in records and in the database. */
+/** The most characters of an item's name. Names are in every call, in records and in the database. */
 export const longestName: Readonly<Record<ItemType, number>> = {
   tool: 512,
   prompt: 512,

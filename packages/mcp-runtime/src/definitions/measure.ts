@@ -1,6 +1,6 @@
 import { deepestItem, largestItem } from './limits.ts';
 
-/** Characters that brackets, commas and short values come to, one with another. */
+/** The average characters of brackets, commas and short values. */
 const memberBytes = 6;
 
 /**

@@ -1,7 +1,7 @@
 import type { ItemType } from '../selection.ts';
 import { longestNoted, mostNotes } from './limits.ts';
 
-/** What was done: something in it was changed, it is in no list of many servers, or it is nowhere. */
+/** The effect: a part was changed, the item is in no list of several servers, or it is in none. */
 export type NoteEffect = 'changed' | 'withheld' | 'left-out';
 
 /** Why; `detail` of the note says what it is about. */
@@ -35,7 +35,7 @@ export type NoteReason =
   /** More notes than are kept. detail: how many. */
   | 'more';
 
-/** What the hub did about something that strict clients refuse, or that is beyond its bounds. */
+/** A change of the hub to a definition that strict clients refuse, or that exceeds its bounds. */
 export interface CatalogNote {
   /** `server`: what it says of itself, or a list as a whole. */
   type: ItemType | 'server';
@@ -114,7 +114,7 @@ const done: Readonly<Record<NoteEffect, string>> = {
   'left-out': ': left out',
 };
 
-/** Names that one line of a log tells, and characters of each. */
+/** The most names in one line of a log, and the characters of each. */
 const mostNamed = 5;
 const longestNamed = 80;
 

@@ -97,7 +97,7 @@ const dependencies: Check = (value, whole) => {
   );
 };
 
-/** What is wrong, with the way to it. */
+/** The problem, with the path to it. */
 function below(key: string | number, wrong: string): string {
   return `/${String(key).slice(0, 40)}${wrong.startsWith('/') ? '' : ' '}${wrong}`;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../types.ts';
 
-/** What a connection tells about its server before any list is read. */
+/** The facts that a connection has about its server before any list is read. */
 export interface ServerIdentity {
   protocolVersion: string;
   supportedVersions: string[];

@@ -75,8 +75,8 @@ function tidyRoot(schema: JsonObject, field: string, changed: Changed): JsonObje
 }
 
 /**
- * What a tool takes, as strict clients want it: an object's schema. Only what says nothing about the arguments is
- * changed, so that they keep their shape; null where the schema describes something else.
+ * The input of a tool, as strict clients want it: an object's schema. Only parts without a meaning for the arguments
+ * are changed, so that they keep their shape; null where the schema describes something else.
  */
 export function tidyInput(value: unknown, changed: Changed): JsonObject | null {
   if (value === undefined || value === null || value === true || isEmptyList(value)) {
@@ -86,7 +86,7 @@ export function tidyInput(value: unknown, changed: Changed): JsonObject | null {
   return isObject(value) ? tidyRoot(value, 'inputSchema', changed) : null;
 }
 
-/** What a tool answers; undefined where no client could check by it. Results are told the same without. */
+/** The output of a tool; undefined where no client could check by it. Results are sent unchanged without. */
 export function tidyOutput(value: unknown, changed: Changed): JsonObject | undefined {
   function invalid(why: string): undefined {
     changed('output-invalid', why);

@@ -31,7 +31,7 @@ export interface Gateway {
   count(): number;
   /** Requests under way. */
   working(): number;
-  /** Takes no more requests; what is under way goes on, and so do the streams and questions it needs. */
+  /** Refuses new requests; running ones continue, and so do their streams and questions. */
   drain(): void;
   /** Answers what is under way with an error, and ends sessions and streams. */
   close(): void;
@@ -52,7 +52,7 @@ interface Rooms {
   draining: boolean;
 }
 
-/** What clients are told that come, or still wait, while the hub stops. */
+/** The answer to requests that arrive, or still wait, while the hub stops. */
 function stopping(): HttpRefusal {
   return new HttpRefusal(503, ErrorCode.server, 'The hub is stopping; call again', { headers: { 'retry-after': '5' } });
 }

@@ -56,10 +56,10 @@ export interface House extends AsyncDisposable {
 }
 
 export interface HouseOptions {
-  /** What the servers do, all the same or each its own. */
+  /** The script of the servers, for all or one for each. */
   script?: Script | ((id: string) => Script);
   ids?: readonly string[];
-  /** What differs in every server's specification. */
+  /** The differing fields of every server's specification. */
   over?: Parameters<typeof specOf>[1];
   runtime?: Partial<RuntimeOptions>;
 }

@@ -10,11 +10,11 @@ export interface Views {
   /** Throws RpcError where the credential does not know the endpoint. */
   get(credential: Credential, endpoint: string, caller: Omit<Caller, 'credential' | 'person'>): View;
   of(selection: EndpointSelection): View;
-  /** What a selection shows to one caller, with what servers offer to it alone. */
+  /** The view of a selection for one caller, with the items that servers list to it alone. */
   seenBy(selection: EndpointSelection, caller: Caller): View;
-  /** Makes every view be looked at anew when it is next wanted. */
+  /** Makes every view be compiled again at its next use. */
   invalidate(): void;
-  /** What a server offers on the instance of this owner (see `Owner`); null: as everybody. */
+  /** The catalog of a server on the instance of this owner (see `Owner`); null: the common one. */
   overlay(owner: string, serverId: string, catalog: Catalog | null): void;
 }
 

@@ -11,8 +11,8 @@ export class Alarm {
   private readonly ring: (now: number) => number;
 
   /**
-   * `ring` does what is due and tells when the next is; Infinity: nothing waits. Times are those of
-   * `performance.now()`, for whoever sets the clock must not make calls wait or fail.
+   * `ring` handles what is due and returns the next time; Infinity for none. Times are those of `performance.now()`, so
+   * that a changed system clock cannot make calls wait or fail.
    */
   constructor(ring: (now: number) => number) {
     this.ring = ring;

@@ -1,7 +1,7 @@
-/** What tells that nobody wants the result any more. Every `AbortSignal` is one. */
+/** The signal that a result is no longer wanted. Every `AbortSignal` is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
-  /** What `abort` was given. */
+  /** The argument of `abort`. */
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
@@ -23,7 +23,7 @@ export class Cancellation implements CancelSignal {
     this.aborted = true;
     this.reason = reason;
     const there = this.only === null ? [] : [this.only, ...(this.more ?? [])];
-    // One that is told may make another leave.
+    // A listener may remove another one.
     for (const listener of there) if (this.only === listener || this.more?.includes(listener)) listener();
     this.only = null;
     this.more = null;

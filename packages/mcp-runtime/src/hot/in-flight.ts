@@ -1,7 +1,7 @@
 /**
- * What is at work, by id, in the order it came. For the few entries that come and go with every call: a `Map` makes
- * itself a new table on nearly each removal of those, and tables outlive the call and cost the collection of garbage
- * more than the call's own objects. Every look-up goes through all ids.
+ * Running entries by id, in the order of their start. For the few entries that come and go with every call: a `Map`
+ * allocates a new table on nearly each removal of those, and tables outlive the call and cost garbage collection more
+ * than the call's own objects. Every look-up goes through all ids.
  */
 export class InFlight<K, V> {
   private readonly ids: K[] = [];
@@ -20,13 +20,13 @@ export class InFlight<K, V> {
     return at === -1 ? undefined : this.held[at];
   }
 
-  /** Adds what is not there yet; that, the caller knows. */
+  /** Adds an entry that the caller knows to be new. */
   add(id: K, value: V): void {
     this.ids.push(id);
     this.held.push(value);
   }
 
-  /** Takes it off and gives it; undefined where it is not there. */
+  /** Removes an entry and returns it; undefined for an unknown id. */
   take(id: K): V | undefined {
     const { ids, held } = this;
     const found = ids.indexOf(id);

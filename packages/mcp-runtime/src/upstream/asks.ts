@@ -20,7 +20,7 @@ export interface Asks {
   withdraw(id: JsonRpcId): void;
   /** The call is over, so its questions are. */
   drop(owner: object): void;
-  /** Whether somebody is being asked on behalf of this call (or of nobody in particular). */
+  /** Whether a question is open on behalf of this call (or of a shared connection). */
   waitsFor(owner: object): boolean;
   close(): void;
 }
@@ -41,7 +41,7 @@ interface Question {
 
 /** Questions one connection may have open; more are refused, so that a server cannot fill the hub with them. */
 const most = 64;
-/** A question that belongs to no call is given up after this long. */
+/** A question without a call is closed after this time. */
 const unownedMs = 30 * 60_000;
 
 function givenUp(signal: AbortSignal): Promise<never> {
@@ -79,7 +79,7 @@ export function createAsks(options: AsksOptions): Asks {
 
   return {
     put(request, ask, owner) {
-      // An answer to the second would be taken for one to the first.
+      // An answer to the second would count as one to the first.
       if (open.has(request.id)) return;
       if (open.size >= most)
         return options.respond(request.id, refuse(`More than ${most} questions wait for an answer`));
@@ -116,7 +116,7 @@ export function createAsks(options: AsksOptions): Asks {
   };
 }
 
-/** What a server hears that asks where nobody can be asked. */
+/** The answer to a server's question that no client can answer. */
 export function nobodyAnswers(method: string): RpcError {
   return new RpcError(ErrorCode.methodNotFound, `No client here answers ${method}`);
 }

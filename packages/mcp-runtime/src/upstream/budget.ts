@@ -19,9 +19,9 @@ export function createBudget(caps: InstanceCaps): Budget {
   return { caps, used: 0, held: new Map(), pools: new Set() };
 }
 
-/** What a budget asks of a pool. */
+/** A pool, as far as the budget needs it. */
 export interface IdlePool {
-  /** Those that nobody uses now. */
+  /** The instances without a lease. */
   idle(): Idle[];
   drop(key: string, graceMs: number): Promise<void>;
 }
@@ -30,7 +30,7 @@ export interface IdlePool {
 export interface Idle {
   pool: IdlePool;
   key: string;
-  /** Null where it belongs to nobody in particular. */
+  /** Null for a shared instance. */
   person: string | null;
   since: number;
 }
@@ -43,7 +43,7 @@ export function count({ held }: Budget, person: string | null, by: 1 | -1): void
   else held.set(person, now);
 }
 
-/** The one that is idle longest of whoever holds most; null where all are at work. */
+/** The instance that is idle longest among the person's with most; null where all are in use. */
 export function toGive(idle: readonly Idle[], held: ReadonlyMap<string, number>): Idle | null {
   function holds({ person }: Idle): number {
     return person === null ? 0 : (held.get(person) ?? 0);

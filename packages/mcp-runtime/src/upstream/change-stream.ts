@@ -14,10 +14,10 @@ export interface ChangeStreamOptions {
   onResumed(): void;
 }
 
-/** A stream that lasted this long was fine; the next break starts the delays anew. */
+/** A stream that lasted this long was stable; after the next break the delays start from the first. */
 const stableMs = 60_000;
 
-/** Keeps the change stream of a 2026-07-28 server open; a 2025 server tells changes unasked. */
+/** Keeps the change stream of a 2026-07-28 server open; a 2025 server notifies changes without one. */
 export function listenForChanges(instance: Instance, options: ChangeStreamOptions): void {
   if (instance.era !== 'modern') return;
   function open(attempt: number): void {
@@ -48,7 +48,7 @@ export function listenForChanges(instance: Instance, options: ChangeStreamOption
         maxMs: foreverMs,
         background: true,
       })
-      // A server that knows no such stream says so; one that ends it may have it again.
+      // A server without such a stream answers with an error; one that ends it may offer it again.
       .then(again, (error: unknown) => (error instanceof RpcError ? undefined : again()));
   }
   open(1);

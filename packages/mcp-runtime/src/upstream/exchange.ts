@@ -10,7 +10,7 @@ import { cancelled, linkFailure } from './failures.ts';
 import { deliver, LinkError, type CallOrigin, type Link } from './link.ts';
 import { isLate } from './strays.ts';
 
-/** Who answers a server's questions and hears what belongs to no call. */
+/** Answers a server's questions, and receives messages that belong to no call. */
 export interface InstanceClient {
   notify(method: string, params: JsonObject): void;
   ask: AskFunction | null;
@@ -119,7 +119,7 @@ function forget(context: Context, entry: Pending): void {
   context.asks.drop(entry);
 }
 
-/** Gives up a request that has no answer: tells the server, and ends its HTTP exchange. */
+/** Cancels a request without an answer: notifies the server, and ends its HTTP exchange. */
 function giveUp(context: Context, id: JsonRpcId, reason: string, error: RpcError): void {
   const entry = settle(context, id);
   if (entry === undefined) return;
@@ -145,7 +145,7 @@ function expire(context: Context, entry: Pending): void {
   giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, why, { timeout: true }));
 }
 
-/** Ends what has waited long enough, and tells when the next will have. */
+/** Ends requests that waited long enough, and returns the time of the next. */
 function expireDue(context: Context, now: number): number {
   const { pending } = context;
   for (const entry of pending.values()) if (entry.due <= now) expire(context, entry);
@@ -269,7 +269,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     respond: (id, body) => send(context, { jsonrpc: '2.0', id, ...body }),
     progress: (params) => send(context, { jsonrpc: '2.0', method: 'notifications/progress', params }),
     settled() {
-      // The server gets its whole time again to go on from the answer.
+      // After the answer the server gets its whole time again.
       for (const entry of pending.values()) arm(context, entry);
     },
   });

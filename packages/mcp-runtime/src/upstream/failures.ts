@@ -5,7 +5,7 @@ import { wayTo } from './launch-facts.ts';
 import { LinkError, type LinkErrorCode } from './link.ts';
 import type { UpstreamState } from './state.ts';
 
-/** What a request ends with whose caller gave it up. */
+/** The error of a request that its caller cancelled. */
 export function cancelled(): RpcError {
   return new RpcError(ErrorCode.server, say('cancelled'), { cancelled: true });
 }
@@ -27,7 +27,7 @@ export class StartTooLong extends Error {
   }
 }
 
-/** What a broken link means to the caller of a request: the error the server gave with it, where it gave one. */
+/** The caller's error for a broken link: the server's own, where it gave one. */
 export function linkFailure(error: unknown): unknown {
   if (!(error instanceof LinkError) || error.code === 'session_lost') return error;
   const body = isObject(error.body) && isObject(error.body['error']) ? error.body['error'] : null;
@@ -44,7 +44,7 @@ function withWait(data: unknown, { retryAfterSeconds }: LinkError): unknown {
   return { retryAfterSeconds, ...data };
 }
 
-/** What ends a start that takes too long. */
+/** The error of a start that takes too long. */
 export function startTooLong(launch: Launch, ms: number): StartTooLong {
   const seconds = ms / 1000;
   return new StartTooLong(seconds, say(wayTo(launch) === 'stdio' ? 'tooLong' : 'tooLongRemote', { seconds }));
@@ -70,7 +70,7 @@ export function wantsSignIn(error: unknown): boolean {
   return error instanceof LinkError && error.code === 'unauthorized';
 }
 
-/** What a caller is told of a server that a person switched off. */
+/** The caller's error for a server that a person switched off. */
 export function notOn(spec: Pick<ServerSpec, 'id' | 'desired'>): RpcError {
   const phase = spec.desired === 'disabled' ? 'disabled' : 'stopped';
   const why = say(phase === 'disabled' ? 'switchedOff' : 'switchedStopped', { id: spec.id });
@@ -99,7 +99,7 @@ export function asRpcError(error: unknown, serverId: string): RpcError {
   return new UnexpectedError(ErrorCode.internal, 'Internal error');
 }
 
-/** What nobody foresaw, within the hub. */
+/** An unforeseen error within the hub. */
 class UnexpectedError extends RpcError {}
 
 /** Failures before a message left the hub, and refusals of a server that has not carried it out. */
@@ -111,14 +111,14 @@ const undone: ReadonlySet<unknown> = new Set<LinkErrorCode>([
 ]);
 
 /**
- * Whether nobody knows if a call was carried out that failed with this: the connection ended, the answer was none, or it
- * came too late. What the server answered itself is known.
+ * Whether it is unknown if the failed call was carried out: the connection ended, the answer was invalid, or it came
+ * too late. An error of the server itself is known.
  */
 export function isInDoubt(error: unknown): boolean {
   if (!(error instanceof RpcError) || error instanceof UnexpectedError) return true;
   const { reason, httpStatus, timeout, cancelled: given } = isObject(error.data) ? error.data : {};
   if (timeout === true || given === true) return true;
-  // A server that does not run was told nothing.
+  // A server that does not run got no request.
   if (!(error instanceof UnavailableError) || reason === undefined) return false;
   const isRefused = typeof httpStatus === 'number' && httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408;
   if (reason === 'session_lost') return typeof httpStatus === 'number' && !isRefused;
@@ -131,7 +131,7 @@ export function withoutReason(error: RpcError, serverId: string): RpcError {
   return new UnavailableError(say('untold', { id: serverId }), isObject(error.data) ? error.data : {});
 }
 
-/** What a caller is told of a server that does not run though it should. */
+/** The caller's error for a server that does not run though it should. */
 export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
   const reason = state.needsSignIn ? say('wantsSignIn') : (state.error ?? say('doesNotStart'));
   return new UnavailableError(say('notAvailable', { id: spec.id, reason }), {
@@ -141,12 +141,12 @@ export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
   });
 }
 
-/** What a caller is told of a server that nobody has given credentials of their own for. */
+/** The caller's error for a server that nobody has given credentials of their own for. */
 export function notYetOwned({ id }: Pick<ServerSpec, 'id'>): RpcError {
   return new RpcError(ErrorCode.server, say('notAvailable', { id, reason: say('nobodyYet') }), { serverId: id });
 }
 
-/** What a caller is told of a further instance that could not be opened. */
+/** The caller's error for a further instance that could not be opened. */
 export function notOpened(spec: ServerSpec, error: unknown): RpcError {
   if (error instanceof RpcError && error.data !== undefined) return error;
   return new UnavailableError(say('notAvailable', { id: spec.id, reason: whyOf(error) }), { serverId: spec.id });

@@ -5,9 +5,9 @@ import { secretsIn } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { createMask } from './mask.ts';
 
-/** Characters of a failure: a status tells it to every page, and a record keeps it. */
+/** The most characters of a failure: a status sends it to every page, and a record keeps it. */
 const longest = 64 * 1024;
-/** The same of each text in a reason, which stands in those around it too. */
+/** The same for each text in a reason, which is also in those around it. */
 const longestPart = 4096;
 
 const masks = new WeakMap<Launch, ReturnType<typeof createMask>>();
@@ -34,7 +34,7 @@ export function hidden(launch: Launch, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const mask = maskOf(launch);
   const reason = reasonOf(error);
-  // Whatever stands in a reason stands in its text.
+  // Every parameter of a reason is in its text.
   const most = reason === null ? longest : longestPart;
   const text = mask(error.message, most);
   if (text === error.message) return error;
@@ -45,7 +45,7 @@ export function hidden(launch: Launch, error: unknown): unknown {
   return new LinkError(error.code, why, { retryAfterSeconds, ...(status !== null && { status }) });
 }
 
-/** The same of a start, without data: what a server says there is told in the hub's own error. */
+/** The same for a start, without data: the server's text is in the hub's own error. */
 export function hiddenStart(launch: Launch, error: unknown): unknown {
   const told = hidden(launch, error);
   return told instanceof RpcError ? new RpcError(told.code, whyOf(told)) : told;

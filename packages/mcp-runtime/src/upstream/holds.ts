@@ -4,7 +4,7 @@ import { say } from '../reasons.ts';
 export interface Holds {
   /** How often the hub ended while it started this server; null where it is not held back. */
   of(serverId: string): number | null;
-  /** Somebody has started it. */
+  /** A person has started it. */
   release(serverId: string): void;
 }
 

@@ -10,11 +10,11 @@ export interface SendOptions {
   trace?: TraceCarrier | undefined;
   /** Aborting ends the HTTP exchange of this message; on stdio it does nothing. */
   signal?: CancelSignal | undefined;
-  /** Who calls; for links within this process, which act for that one. Absent for what the hub asks itself. */
+  /** The caller; for links within this process, which act for that caller. Absent for requests of the hub itself. */
   origin?: CallOrigin | undefined;
 }
 
-/** Who makes a call, and in the course of what. */
+/** The caller of a call, and the surrounding span. */
 export interface CallOrigin {
   /** Key of the credential. */
   credential: string;
@@ -32,7 +32,7 @@ export interface Link {
   send(message: JsonRpcMessage, options?: SendOptions): Promise<void>;
   /** Sets what later requests carry: `Mcp-Protocol-Version` (and opens the 2025 GET stream when `listen`). No-op on stdio. */
   negotiated(options: { protocolVersion: string; listen: boolean }): void;
-  /** What keeps a program from its start, as its error output tells so far; null or absent where nothing known was said. */
+  /** The obstacle to a program's start, by its error output so far; null or absent for none known. */
   trouble?(): Reason | string | null;
   /** Ends the link. stdio: end of stdin, SIGTERM after part of the grace, SIGKILL of the group at its end. HTTP: DELETE of the session, streams closed. */
   close(options: { graceMs: number }): Promise<void>;
@@ -46,9 +46,9 @@ export interface LinkEvents {
   /** A request's HTTP exchange ended without its reply (after resumption was tried). */
   lost(id: JsonRpcId, error: LinkError): void;
   log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
-  /** The program downloads what it will run; told with each sign of it. */
+  /** The program downloads the code it will run; called with each sign of it. */
   downloading?(): void;
-  /** The pipe is gone for good; told once, also after `close`. */
+  /** The pipe is closed for good; called once, also after `close`. */
   closed(error: LinkError | null): void;
 }
 
@@ -58,7 +58,7 @@ export type OpenLink = (launch: Launch, context: LinkContext, events: LinkEvents
 export interface LinkContext {
   serverId: string;
   instance: string;
-  /** Whose sign-in it uses; null or absent = the one that everybody uses. */
+  /** The person whose sign-in it uses; null or absent = the common one. */
   person?: string | null;
   signal: AbortSignal;
   /** Largest message from the server in bytes; a larger one ends its call, not the link. */
@@ -74,21 +74,21 @@ export type LinkErrorCode =
   | 'unauthorized'
   /** The server no longer knows the session (HTTP 404): a new one has to be opened. */
   | 'session_lost'
-  /** Any other refusal: `status` and `body` tell. */
+  /** Any other refusal: see `status` and `body`. */
   | 'http'
   /** The pipe broke, or the child ended. */
   | 'closed'
   | 'too_large'
   /** The answer is no message of the protocol. */
   | 'malformed'
-  /** What came is none of the transport. */
+  /** The data is none of the transport. */
   | 'protocol';
 
 export class LinkError extends Error {
   override name = 'LinkError';
   readonly code: LinkErrorCode;
   readonly status: number | null;
-  /** What stood in an HTTP error answer: a JSON-RPC error where the server put one there. */
+  /** The body of an HTTP error: a JSON-RPC error where the server put one there. */
   readonly body: unknown;
   /** How long the server asks to wait before it is asked again. */
   readonly retryAfterSeconds: number | null;

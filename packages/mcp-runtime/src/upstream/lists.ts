@@ -48,19 +48,19 @@ export interface ListsOptions {
   instance: () => Instance | null;
   timeoutMs: () => number;
   random: () => number;
-  /** Whether a reading tells nothing new. */
+  /** Whether a reading has no change. */
   same(this: void, known: Catalog | null, read: Catalog): boolean;
-  /** What went wrong, and what was done about odd definitions: that once for each change of it. */
+  /** Logs failures, and the changes to odd definitions: once for each change of them. */
   onLog(instance: Instance, level: 'info' | 'warn', text: string): void;
   onChange(catalog: Catalog): void;
   /** The lists came to be unknown, or known. */
   onProblem(): void;
 }
 
-/** Time between two readings, so that a server which tells of changes all the time does not keep the hub busy. */
+/** Time between two readings, so that a server which notifies changes all the time does not keep the hub busy. */
 const breathMs = 100;
 
-/** What a server was last known to offer. */
+/** The last known items of a server. */
 export function createLists(options: ListsOptions): Lists {
   let catalog: Catalog | null = null;
   let refreshing: Promise<void> | null = null;
@@ -71,7 +71,7 @@ export function createLists(options: ListsOptions): Lists {
   let failures = 0;
   let retry: NodeJS.Timeout | undefined;
 
-  /** What could not be read is asked for again, ever more rarely. */
+  /** A failed reading is repeated, at growing intervals. */
   function retryLater(): void {
     clearTimeout(retry);
     if (problem === null) return;
@@ -138,7 +138,7 @@ export function createLists(options: ListsOptions): Lists {
       const before = problem;
       const read = await lists.read(instance);
       readAt = performance.now();
-      // What a connection said that has ended meanwhile is no news of the one that is open now.
+      // A reading of a connection that ended meanwhile is no news about the present one.
       if (options.instance() !== instance) continue;
       lists.take(read);
       if (before !== problem) options.onProblem();

@@ -28,7 +28,7 @@ export function createMask(values: Iterable<string>): (text: string, most?: numb
     const seen = text.slice(0, most + longest);
     const masked = withoutParts(seen, byStart, firsts);
     if (seen.length === text.length) return cut(masked, most);
-    // What was cut off may have been the rest of a value.
+    // The cut-off part may have been the rest of a value.
     return cut(masked, Math.min(most, Math.max(0, masked.length - longest)), true);
   };
 }

@@ -8,7 +8,7 @@ export interface Facts {
   now: number;
 }
 
-/** What a server's log says of a step in its life; null where there is nothing to say. */
+/** The line in a server's log for a step in its life; null for none. */
 export function narrate(before: UpstreamState, after: UpstreamState, facts: Facts): string | null {
   if (after.downloading && !before.downloading) return say('downloading').text;
   if (after.waitsFor !== null && before.waitsFor === null) return after.waitsFor.text;

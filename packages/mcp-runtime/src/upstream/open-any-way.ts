@@ -21,7 +21,7 @@ const names: Readonly<Record<Transport, string>> = { sse: 'HTTP+SSE', 'streamabl
 /** Refusals of a method or an address: what answers there may speak the other transport. */
 const otherwise = new Set([400, 404, 405, 406, 410, 415, 501]);
 
-/** How long the transport that was not asked for may show nothing of itself: meanwhile a failure waits to be told. */
+/** How long the transport that was not registered may stay silent, before the failure of the other is reported. */
 const signMs = 5_000;
 
 /** The same address over the other transport, once it has been asked for: what is known of a launch goes by identity. */

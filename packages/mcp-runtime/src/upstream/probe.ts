@@ -13,7 +13,10 @@ import type { UpstreamOptions } from './upstream-options.ts';
 /** Starts of servers that are not registered (yet). */
 export interface Probes {
   run(spec: ServerSpec, options: { adopt: boolean; signal: AbortSignal }): Promise<ProbeResult>;
-  /** Hands over the instance a successful probe kept for exactly this spec, and tells the server's log what it said. */
+  /**
+   * Hands over the instance that a successful probe kept for exactly this spec, and adds its output to the server's
+   * log.
+   */
   claim(spec: ServerSpec): Listed | null;
   abandon(serverId: string): Promise<void>;
   close(): Promise<void>;
@@ -61,7 +64,7 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
   });
 }
 
-/** What the instance has said so far belongs to the server from now on, as what it will say. */
+/** The instance's output so far belongs to the server from now on, as its later output does. */
 function handOver(draft: Draft, options: UpstreamOptions): void {
   draft.claimed = true;
   for (const { level, source, message, instance } of draft.logs.list()) {

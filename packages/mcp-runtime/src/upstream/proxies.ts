@@ -53,7 +53,7 @@ interface Given {
   noProxy: string | null;
 }
 
-/** What variables say, lower case before upper case as with curl. Throws an Error that names the one that is wrong. */
+/** The values of variables, lower case before upper case as with curl. Throws an Error that names a wrong one. */
 function readGiven(env: Env): Given {
   function nameOf(name: string): string | undefined {
     return [name.toLowerCase(), name].find((each) => env[each] !== undefined && env[each] !== '');
@@ -96,7 +96,10 @@ export function ownProxies(env: Env, hub: Proxies | null): Proxies | null {
   return found.http === null && found.https === null ? null : found;
 }
 
-/** What of a server's own proxies no log may show: the whole address where it has a password, and the password. */
+/**
+ * The parts of a server's own proxies that no log may show: the whole address where it has a password, and the
+ * password.
+ */
 export function proxySecrets(env: Readonly<Record<string, string>>): string[] {
   return Object.values(env).flatMap((text) => {
     const at = text.lastIndexOf('@');
@@ -115,7 +118,7 @@ function isIn(list: BlockList, address: string): boolean {
   return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** What is on this machine is no proxy's to reach. */
+/** Hosts on this machine are never reached through a proxy. */
 function isHere(host: string): boolean {
   if (isIP(host) !== 0) return isIn(loopback, host);
   return host === 'localhost' || host.endsWith('.localhost');

@@ -8,8 +8,9 @@ export interface Speaker {
 let speaking: Speaker | null = null;
 
 /**
- * Handles what a server sent: what it throws fails that connection alone. A plain variable, for this runs with every
- * message. It stays set where failing the connection throws too, so that a last handler can tell whose message it was.
+ * Handles a message of a server: an exception fails that connection alone. A plain variable, because this runs with
+ * every message. It stays set where failing the connection throws too, so that a last handler can tell whose message it
+ * was.
  */
 export function hear(speaker: Speaker, handle: () => void): void {
   const before = speaking;

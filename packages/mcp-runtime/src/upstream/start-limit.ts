@@ -6,7 +6,7 @@ const downloadMs = 600_000;
 
 export interface StartLimit {
   signal: AbortSignal;
-  /** The start shows that it goes on: it gets the whole time again, ten minutes in all. */
+  /** The start shows progress: it gets the whole time again, ten minutes in all. */
   more(): void;
   /** Has to be called when the work is over, however it ended. */
   done(): void;

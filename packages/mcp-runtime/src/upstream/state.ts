@@ -11,12 +11,12 @@ export interface UpstreamState {
   desired: 'disabled' | 'stopped' | 'on';
   generation: number;
   asleep: boolean;
-  /** What starts downloads what it will run. */
+  /** The starting program downloads the code it will run. */
   downloading: boolean;
   /** Starts again as soon as what stops has stopped. */
   again: boolean;
   needsSignIn: boolean;
-  /** What a person has to do before it can start, where it waits for that. */
+  /** The action of a person for which the start waits, if any. */
   waitsFor: Reason | null;
   /** Held back: only a restart starts it. */
   held: boolean;
@@ -33,9 +33,9 @@ export type UpstreamEvent =
   | { type: 'desired'; desired: UpstreamState['desired']; restart: boolean }
   /** It may not be started by the hub itself, for a reason of the hub's. */
   | { type: 'held'; error: Reason; failures: number }
-  /** Nobody stands behind it, in whose name it could start. */
+  /** No person has given what it needs to start. */
   | { type: 'unowned'; why: Reason }
-  /** Somebody asks for it: a call, a person, or the time of the next attempt. */
+  /** A start is asked for: by a call, a person, or the time of the next attempt. */
   | { type: 'wake'; at: number }
   /** An instance that runs already was handed over. */
   | { type: 'adopted'; at: number }
@@ -111,7 +111,7 @@ function desire(state: UpstreamState, { desired, restart }: Extract<UpstreamEven
   if (desired !== 'on')
     return { state: { ...state, ...noFailure, desired, phase, asleep: false, again: false }, effects };
   if (restart || state.desired !== 'on') {
-    // What does not run waits for a wake: the supervisor decides when (boot starts some at a time).
+    // A stopped server waits for a wake: the supervisor decides when (at boot, some start at a time).
     return { state: { ...state, ...noFailure, desired, phase, asleep: true, again: stopping }, effects };
   }
   return stay(state);
@@ -132,7 +132,7 @@ function fail(state: UpstreamState, event: Extract<UpstreamEvent, { type: 'faile
   });
 }
 
-/** Nothing fails, and nothing is tried again, until somebody stands behind it. */
+/** No failure and no retry, until a person has given what it needs. */
 function wait(state: UpstreamState, why: Reason): Step {
   if (state.held || state.desired !== 'on' || state.phase === 'running' || state.phase === 'starting')
     return stay(state);

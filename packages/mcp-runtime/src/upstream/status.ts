@@ -13,7 +13,7 @@ export interface StatusSource {
   lastActivityAt: number | null;
 }
 
-/** What people and APIs are told of a server. */
+/** The status of a server for people and APIs. */
 export function describeStatus({ id, primary, others, instances, lastActivityAt }: StatusSource): ServerStatus {
   const state = primary.state();
   const main = primary.instance();

@@ -5,7 +5,7 @@ import type { JsonRpcId, JsonRpcResponse } from '../types.ts';
 const quotedId = 80;
 const quotedError = 300;
 
-/** What is said of a reply that belongs to no request. */
+/** The log line about a reply that belongs to no request. */
 function describe({ id, error }: JsonRpcResponse): string {
   if (id === null && error !== undefined) {
     return `The server sent an error for no request: ${error.message.slice(0, quotedError)} (${error.code}).`;
@@ -14,7 +14,7 @@ function describe({ id, error }: JsonRpcResponse): string {
   return `A reply was dropped: no request of the hub has its id ${JSON.stringify(id).slice(0, quotedId)}.`;
 }
 
-/** Whether a reply is to what was given up or answered before: ids count up to `lastId`. */
+/** Whether a reply is to an earlier request that was cancelled or answered: ids count up to `lastId`. */
 export function isLate(id: JsonRpcId | null, lastId: number): boolean {
   const own = typeof id === 'string' ? otherForm(id) : id;
   return typeof own === 'number' && own >= 1 && own <= lastId;

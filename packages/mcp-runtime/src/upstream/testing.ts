@@ -7,7 +7,7 @@ import { LinkError, type LinkContext, type LinkEvents, type OpenLink, type SendO
 export interface FakeLink {
   readonly launch: Launch;
   readonly context: LinkContext;
-  /** What the hub sent, in order. */
+  /** The messages of the hub, in order. */
   readonly sent: { message: JsonRpcMessage; options: SendOptions }[];
   /** The requests of a method the hub sent. */
   requests(method: string): JsonRpcRequest[];
@@ -48,7 +48,7 @@ export interface FakeServers {
   openLink: OpenLink;
   /** Every link that was opened, oldest first. */
   links: FakeLink[];
-  /** Those open now. */
+  /** The open links. */
   open(): FakeLink[];
   /** The newest of a server. */
   last(serverId?: string): FakeLink;
@@ -202,7 +202,7 @@ export function createFakeServers(script: Script | ((serverId: string) => Script
   };
 }
 
-/** What a promise is rejected with; watched from now on, so that it may be rejected before it is looked at. */
+/** The rejection of a promise; watched from now on, so that it may reject before it is awaited. */
 export function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     (value) => {

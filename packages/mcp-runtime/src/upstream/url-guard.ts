@@ -5,7 +5,7 @@ import { buildConnector } from 'undici';
 import type { Certificates } from './certificates.ts';
 import { LinkError } from './link.ts';
 
-/** Never contacted, whoever asks: link-local with cloud metadata, unspecified, multicast, reserved, broadcast. */
+/** Never contacted, for any caller: link-local with cloud metadata, unspecified, multicast, reserved, broadcast. */
 const neverAllowed = blockList(
   [
     '0.0.0.0/8',
@@ -59,7 +59,7 @@ export function refuseAddress(address: string, policy: AddressPolicy): string | 
   return isIn(ownAddresses()) ? `${address} is an address of this machine, which counts as private` : null;
 }
 
-/** What listens on this machine trusts it, also at an address that others reach. */
+/** Services on this machine trust it, also at an address that others can reach. */
 function ownAddresses(): BlockList {
   const list = new BlockList();
   for (const { address, family } of Object.values(networkInterfaces()).flatMap((found) => found ?? [])) {
@@ -74,7 +74,7 @@ function leadingTo(address: string): string[] {
   if (bytes === null) return [address];
   const embedded = embeddedIPv4(bytes);
   if (!isLocalNat64(bytes)) return [embedded ?? address];
-  // Where the IPv4 address stands depends on the length of the prefix that the network chose (RFC 6052).
+  // The place of the IPv4 address depends on the length of the prefix that the network chose (RFC 6052).
   const places = [
     [6, 7, 9, 10],
     [7, 9, 10, 11],
@@ -118,7 +118,7 @@ function hexPair(high: string, low: string): string {
   return ((Number(high) << 8) | Number(low)).toString(16);
 }
 
-/** Checks what a URL itself tells (scheme, credentials, literal address). Throws LinkError `forbidden_url`. */
+/** Checks the parts of a URL itself (scheme, credentials, literal address). Throws LinkError `forbidden_url`. */
 export function checkUrl(text: string, policy: AddressPolicy): URL {
   const url = URL.parse(text);
   if (url === null) throw new LinkError('forbidden_url', `"${text}" is not a URL: give one like https://host/mcp.`);
@@ -153,7 +153,7 @@ export const connectTimeoutMs = 10_000;
 
 /**
  * A connector for undici that checks the very addresses it connects to, so that no change of DNS between a check and
- * the connection can lead elsewhere. What TLS shows is noted in `certificates`.
+ * the connection can lead elsewhere. The certificate of a TLS connection is noted in `certificates`.
  */
 export function createGuardedConnector(
   policy: AddressPolicy,
@@ -185,8 +185,8 @@ export function createGuardedConnector(
 const lookupMs = 5_000;
 
 /**
- * Checks a host that a proxy shall be asked for. What the name leads to is the proxy's to say, so this can only refuse what
- * is known here: an address, or a name one of whose addresses may not be contacted. Rejects with LinkError.
+ * Checks a host for a request through a proxy. The proxy resolves the name, so this can only refuse what is known here:
+ * an address, or a name one of whose addresses may not be contacted. Rejects with LinkError.
  */
 export async function checkThroughProxy(host: string, policy: AddressPolicy): Promise<void> {
   if (isIP(host) !== 0) return checkAddress(host, host, policy);

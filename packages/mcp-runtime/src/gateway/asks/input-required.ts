@@ -26,7 +26,7 @@ export function inputRequests(result: JsonObject): [string, InputRequest][] {
   });
 }
 
-/** Session revisions want an id with a URL question, by which its completion could be told; 2026-07-28 has none. */
+/** Session revisions want an id with a URL question, by which its completion can be notified; 2026-07-28 has none. */
 function forSession(method: string, params: JsonObject): JsonObject {
   if (method !== 'elicitation/create' || params['mode'] !== 'url' || params['elicitationId'] !== undefined)
     return params;

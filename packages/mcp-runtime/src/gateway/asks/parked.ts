@@ -23,7 +23,7 @@ interface Held {
   person: string;
   /** Set while the call waits for its client. */
   timer: NodeJS.Timeout | null;
-  /** It has come to its end, which its client has yet to hear of. */
+  /** True where it has ended, and its client does not know yet. */
   ended: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ErrorCode, RpcError } from '../../rpc.ts';
 
-/** What the hub hides in a `requestState`: the way back to a parked call, or a server's own state. */
+/** The content of a `requestState` of the hub: the way back to a parked call, or a server's own state. */
 export type HubState = { kind: 'parked'; id: string } | { kind: 'upstream'; serverId: string; state: string };
 
 export interface RequestStates {
@@ -15,7 +15,7 @@ const prefix = 'sb1.';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** What a caller hears whose request state is not one the hub gave it for this. */
+/** The error for a request state that the hub did not give to this caller for this call. */
 export function foreignState(): RpcError {
   return new RpcError(
     ErrorCode.invalidParams,

@@ -64,7 +64,9 @@ const mostBlocks = 100;
 /** Characters given to the record, which keeps fewer: a secret that begins within those is still seen whole. */
 const longestGiven = 8_192;
 
-/** What a tool said of its own error: the first text of its result, empty where it has none; null where none is kept. */
+/**
+ * A tool's text about its own error: the first text of its result, empty where it has none; null where none is kept.
+ */
 function toolErrorOf(target: Target, result: JsonObject | null): string | null {
   if (!target.record || result === null) return null;
   const content: unknown[] = Array.isArray(result['content']) ? result['content'].slice(0, mostBlocks) : [];

@@ -2,8 +2,8 @@ import { isObject } from '../../rpc.ts';
 import { elementTexts, memberText } from '../../source-text.ts';
 
 /**
- * The id of a message that JavaScript reads as another number than stands there (RFC 8259, section 6: beyond 2^53 - 1
- * implementations differ). An answer with the number that was read would find nobody who waits for it.
+ * The id of a message that JavaScript reads as another number than is written (RFC 8259, section 6: beyond 2^53 - 1
+ * implementations differ). A response with the parsed number would match no request.
  */
 export class InexactId {
   /** As the message has it. */

@@ -12,7 +12,7 @@ import type { Tasks, Told } from '../tasks/tasks.ts';
 
 const known = new Set([...hubsOwn, ...routed].map((method) => method.toLowerCase()));
 
-/** What a client may tell servers of which it may use only some items. */
+/** Notifications that a client may send to servers of which it may use only some items. */
 const harmless: ReadonlySet<string> = new Set(['notifications/roots/list_changed']);
 
 export function methodNotFound(method: string): RpcError {
@@ -38,7 +38,7 @@ export interface OtherOptions {
   tasks: Tasks;
 }
 
-/** Where it goes. */
+/** The receiver of a message. */
 export interface Destination {
   serverId: string;
   /** Of the task it is about, as the server knows it. */
@@ -59,8 +59,8 @@ function isShared({ upstream, catalogOf }: OtherOptions, serverId: string): bool
 }
 
 /**
- * A task list without what is others': of a server that people share, what this person was not told of, and of any
- * other, what only others were told of.
+ * A task list without other people's tasks: of a server with shared instances, those that this person was not given,
+ * and of any other, those that only others were given.
  */
 export async function ownTasks(
   options: OtherOptions,
@@ -108,7 +108,7 @@ function unknownTask(method: string, taskId: unknown): RpcError {
   return new RpcError(ErrorCode.invalidParams, `Invalid params: ${text}`);
 }
 
-/** What revision 2026-07-28 has no more: a task's result comes with `tasks/get`, and there is no list. */
+/** Methods that revision 2026-07-28 does not have: a task's result comes with `tasks/get`, and there is no list. */
 const ofSessions: ReadonlySet<string> = new Set(['tasks/result', 'tasks/list']);
 
 /**
@@ -125,7 +125,7 @@ export function assertKnowsTasks({ peer, view, method }: Pick<Other, 'peer' | 'v
   });
 }
 
-/** Refuses ids of tasks that this person was not told of, where the server would not, or somebody else was. */
+/** Refuses ids of tasks that this person was not given, where the server would not, or where others were given them. */
 function assertOwnTask(
   options: OtherOptions,
   { peer, method, params }: Other,
@@ -139,7 +139,7 @@ function assertOwnTask(
   if (byServer.length > 0 || isShared(options, at)) throw unknownTask(method, taskId);
 }
 
-/** What was started or connected to since need not know the tasks of before. */
+/** A new process or connection may not know earlier tasks. */
 function explainer({ upstream }: OtherOptions, serverId: string, told: Told | undefined): Destination['explain'] {
   if (told?.earlier !== true) return (error) => error;
   return (error) => {
@@ -156,8 +156,8 @@ function decide(options: OtherOptions, other: Other, told: readonly Told[]): Des
   const { peer, view, method, params } = other;
   const taskId = typeof params['taskId'] === 'string' ? params['taskId'] : null;
   const { person, key } = peer.credential;
-  // Whoever may use only some items of a server reaches the tasks that this credential made. Of several servers that
-  // gave the id, the first one has it.
+  // A caller who may use only some items of a server reaches the tasks of its own credential. Of several servers that
+  // gave the id, the first one is meant.
   const reached = told.find((each) => {
     const fragment = view.at(each.serverId);
     return fragment !== undefined && each.person === person && (!fragment.narrowed || each.credential === key);
@@ -181,10 +181,10 @@ function decide(options: OtherOptions, other: Other, told: readonly Told[]): Des
 }
 
 /**
- * Where a method goes that the hub does not know (tasks, extensions): to the only server, or the one that made the
- * task. Throws or rejects with RpcError where it may not: who may use only some items of a server reaches no other
- * method of it but those of tasks that this credential was told of, nobody reaches tasks that only others were told of,
- * and a known method in other letters is no method.
+ * The receiver of a method that the hub does not know (tasks, extensions): the only server, or the one that made the
+ * task. Throws or rejects with RpcError where it may not: a caller who may use only some items of a server reaches no
+ * other method of it but those of tasks that its credential was given, nobody reaches tasks that only others were
+ * given, and a known method in other letters is no method.
  */
 export function destinationOf(options: OtherOptions, other: Other): Destination | Promise<Destination> {
   const { peer, view, method, params } = other;

@@ -3,8 +3,8 @@ import { latestLegacy, legacyVersions, Meta, modernVersions, type Era } from '..
 import type { View } from '../../view.ts';
 
 /**
- * A list result around an array's JSON. The hub's lists change whenever a server, switch or right does, and
- * differ by caller: modern clients are told to ask again each time and to share nothing.
+ * A list result around an array's JSON. The hub's lists change with every server, switch or right, and differ by
+ * caller: modern clients are told to read them again each time and to cache nothing for others.
  */
 export function listResult(era: Era, key: string, json: string, serverInfo: JsonObject): string {
   if (era === 'legacy') return `{"${key}":${json}}`;

@@ -33,12 +33,12 @@ export function beginServed(request: Span | undefined, method: string, endpoint:
   return request.begin({ name: title, kind: 'server', facts: { ...facts, 'switchboard.endpoint': endpoint } });
 }
 
-/** What kind of failure a result is; null where it is none. */
+/** The kind of a result's failure; null for none. */
 export function failureOfResult(result: Result): Failure {
   return 'isError' in result && result['isError'] === true ? 'tool_error' : null;
 }
 
-/** What kind of failure an error is: a code, or what the hub knows of it. */
+/** The kind of an error: a code, or the hub's own word. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof RpcError)) return 'internal';
   const { data } = error;
@@ -65,7 +65,7 @@ export function tellDecision({ trace }: Call, { serverId, method, name }: Target
   trace.begin({ name: 'decision', kind: 'internal', facts: about, startedAt: trace.startedAt }).end(failure);
 }
 
-/** Begins the span of a call at its server; what was decided before is told with it. */
+/** Starts the span of a call at its server; the earlier decision is in its facts. */
 export function beginSent(call: Call, target: Target, launch: Launch): Span | null {
   const { trace } = call;
   if (trace === null || !trace.isKept) return trace;

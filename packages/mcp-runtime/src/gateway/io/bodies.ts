@@ -5,7 +5,7 @@ import { errorText, HttpRefusal } from './http-io.ts';
 
 const maxBatch = 100;
 
-/** What a client posted. */
+/** The body of a client's POST. */
 export interface Body {
   messages: JsonRpcMessage[];
   batch: boolean;
@@ -47,7 +47,7 @@ export function messageOf(body: unknown): JsonRpcMessage {
   return message;
 }
 
-/** What is wrong with an object that is no message. */
+/** The problem of an object that is no message. */
 function wrongIn({ jsonrpc, id, method, params }: JsonObject): string {
   if (jsonrpc !== '2.0') return 'jsonrpc has to be "2.0"';
   if (id instanceof InexactId) {

@@ -143,7 +143,7 @@ function takes(accept: string, type: MediaType): boolean {
   });
 }
 
-/** What Accept headers seen before take: clients send few different ones. */
+/** The parsed Accept headers: clients send few different ones. */
 const seen = new Map<string, Record<MediaType, boolean>>();
 const mostSeen = 100;
 const longestSeen = 500;

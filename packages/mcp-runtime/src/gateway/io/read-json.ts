@@ -55,7 +55,7 @@ function readBody(request: IncomingMessage, { bodyLimit: limit, openBody }: Boun
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     });
-    // What breaks off closes too, and Node.js tells errors of a request only where somebody listens for them.
+    // An aborted request closes too, and Node.js emits its errors only where a listener exists.
     request.on('close', () => {
       meter?.close();
       // Every request closes in the end, and an error is dear to make.

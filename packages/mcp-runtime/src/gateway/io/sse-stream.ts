@@ -35,7 +35,7 @@ export function openSse(response: ServerResponse, options: SseOptions = {}): Sse
   else response.write(`id: ${options.prime.id}\nretry: ${options.prime.retryMs}\ndata: \n\n`);
   function write(frame: string): boolean {
     if (response.writableEnded || response.destroyed) return false;
-    // What waits is judged before this frame is added: a single large one is no fault of the reader.
+    // The waiting bytes are checked before this frame is added: a single large one is no fault of the reader.
     if (response.writableLength > unreadLimit) {
       response.destroy();
       return false;

@@ -6,7 +6,7 @@ import { cancelled } from '../../upstream/failures.ts';
 import { encodeResult, type AskClient, type Result } from './peer.ts';
 import { createUnheard, type Hear } from './unheard.ts';
 
-/** What a request of a 2026 client comes to next: its result, or questions to answer first. */
+/** The next answer to a request of a 2026 client: its result, or questions first. */
 export type Turn = { kind: 'result'; result: Result } | { kind: 'ask'; id: string; inputRequests: JsonObject };
 
 /** A call on a session-era server that may stop to ask a client without a session. */
@@ -14,9 +14,9 @@ export interface Conversation {
   readonly id: string;
   readonly binding: string;
   readonly ask: AskClient;
-  /** Tells the client; what it cannot be told while the call is parked is told when it is taken up again. */
+  /** Notifies the client; notifications during parking are sent when the call is resumed. */
   readonly notify: Hear;
-  /** Where notifications go: the response that is open now, or nowhere while parked. */
+  /** The receiver of notifications: the response that is open now, or none while parked. */
   listen(hear: Hear | null): void;
   /** Waits for the call to finish or ask. */
   turn(): Promise<Turn>;

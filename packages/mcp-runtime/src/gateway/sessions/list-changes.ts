@@ -1,6 +1,6 @@
 import { sameList, type View } from '../../view.ts';
 
-/** The lists of a view, and how a client is told that one is another. */
+/** The lists of a view, and the notification of a change of each. */
 export const listChanges = [
   { capability: 'tools', flag: 'toolsListChanged', method: 'notifications/tools/list_changed' },
   { capability: 'prompts', flag: 'promptsListChanged', method: 'notifications/prompts/list_changed' },

@@ -3,11 +3,11 @@ import type { Upstream } from '../../upstream/upstream.ts';
 import type { View } from '../../view.ts';
 import { needOf, type Peer } from './peer.ts';
 
-/** How long a list waits to be whole; what is found out later is told as a change. */
+/** How long a list waits to be complete; later items are notified as a change. */
 const longestWaitMs = 10_000;
 /** The same where other servers' items wait too. */
 const waitAmongManyMs = 3000;
-/** Servers that a list of many has looked at for one client; where more would be, the list is what is known. */
+/** The most servers that a list of several asks for one client; for more, the list is the known one. */
 const mostAtOnce = 8;
 
 interface Servers {
@@ -41,8 +41,8 @@ function within(work: Promise<unknown>, ms: number): Promise<void> {
 }
 
 /**
- * Lets a client that can be asked see what servers offer to such clients alone, before its first list is answered
- * (docs/adr/0008). Among many servers only those that run are looked at. Null where there is nothing to wait for.
+ * Lets a client that can answer questions see the items that servers list to such clients only, before its first list
+ * is answered (docs/adr/0008). Among several servers only running ones are asked. Null where there is no need to wait.
  */
 export function learnForList(servers: Servers, peer: Peer, view: View): Promise<void> | null {
   if (!canBeAsked(peer.capabilities)) return null;

@@ -82,7 +82,7 @@ export function onlyWhatItAnswers(capabilities: JsonObject, ask: AskClient): Ask
   };
 }
 
-/** What only an opening needs is made when it is asked for: nearly every call finds its instance open. */
+/** The parts for opening an instance are made when they are asked for: nearly every call finds its instance open. */
 class PeerNeed implements Need {
   readonly own: boolean;
   readonly alone: boolean;
@@ -144,7 +144,7 @@ function isRaw(result: Result): result is RawResult {
   return raw in result;
 }
 
-/** The object a result stands for. */
+/** Parses a result that is still text. */
 export function toObject(result: Result): JsonObject {
   return isRaw(result) ? (JSON.parse(result[raw]) as JsonObject) : result;
 }

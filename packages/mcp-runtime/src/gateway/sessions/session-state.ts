@@ -17,7 +17,7 @@ import { onlyWhatItAnswers, type Peer } from './peer.ts';
 import { createSessionAsks, type SessionAsks } from './session-asks.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 
-/** Where a session's messages go: the transport decides which stream carries what. */
+/** The outgoing side of a session: the transport decides which stream carries which message. */
 export interface Outbox {
   /** `related` names the client's request a message belongs to, where it belongs to one; a question wants an answer. */
   emit(message: string, related: JsonRpcId | null, question: boolean): void;
@@ -32,7 +32,7 @@ export interface SessionOptions {
   endpoint: string;
   outbox: Outbox;
   router: Router;
-  /** Who was told of which tasks. */
+  /** The tasks and the people who were given them. */
   tasks: Tasks;
   hubInfo: JsonObject;
   viewOf(this: void, sessionId: string, capabilities: JsonObject): View;
@@ -44,11 +44,11 @@ export interface SessionOptions {
   release(this: void, sessionId: string): void;
   /** The session was used, or is used no more. */
   onSeen(this: void): void;
-  /** Whose instances are whose, for what a client was sent to a page for. */
+  /** The owners of instances, for links to pages that a client was sent to. */
   personal: Personal;
 }
 
-/** What a session knows of its client and holds for it. */
+/** The facts of a session about its client, and the objects it holds for it. */
 export interface SessionState {
   readonly id: string;
   readonly options: SessionOptions;
@@ -63,7 +63,7 @@ export interface SessionState {
   logLevel: string | null;
   closed: boolean;
   readonly ended: Cancellation;
-  /** What the client may last have seen; null until it is initialised. */
+  /** The view that the client may have seen last; null until it is initialised. */
   told: View | null;
 }
 
@@ -116,7 +116,7 @@ function createPeer(state: () => SessionState): Peer {
   };
 }
 
-/** What it gives, or nothing where a server or the endpoint is not here any more. */
+/** The result of a lookup, or none where a server or the endpoint no longer exists. */
 function whereHere<T>(look: () => T[]): T[] {
   try {
     return look();

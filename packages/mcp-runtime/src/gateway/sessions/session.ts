@@ -91,7 +91,7 @@ function dispatch(
   }
 }
 
-/** A call of the client, and whether it was told anything in its course. */
+/** A call of the client, and whether a notification was sent during it. */
 type Told = Call & { told: boolean };
 
 function callOf(state: SessionState, request: JsonRpcRequest, signal: CancelSignal, from: RequestOrigin): Told {

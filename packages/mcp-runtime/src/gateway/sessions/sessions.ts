@@ -63,7 +63,7 @@ interface Room {
 
 /** Seconds in which the messages kept for resuming are looked through once. */
 const prunedIn = 60;
-/** Sessions of all people that are looked at where whoever holds most uses all of theirs. */
+/** The most sessions that are checked where the person with most uses all of theirs. */
 const mostAsked = 256;
 
 function isWorking({ session }: Held): boolean {
@@ -111,9 +111,9 @@ function endOne(room: Room, line: Line<Seat> | undefined, mayEnd: (seat: Seat) =
 }
 
 /**
- * Most clients never end their sessions. Where a person has as many as one may, the one that was silent longest makes
- * room; where the hub has, one of whoever holds most. A session in use stays, unless only its stream is open and its
- * person holds more than whoever comes.
+ * Most clients never end their sessions. Where a person has reached the limit, the session that was silent longest is
+ * ended; where the hub has, one of the person with most. A session in use stays, unless only its stream is open and its
+ * person has more than the new caller's.
  */
 function makeRoom(room: Room, person: string): void {
   const { seats, holders, people, all, options } = room;
@@ -128,7 +128,7 @@ function makeRoom(room: Room, person: string): void {
   }
   if (seats.size < options.maxSessions) return;
   const [top = person] = holders.fromMost();
-  // Of several who hold most, whoever comes is the first to give.
+  // Of several people with most, the new caller gives up a session first.
   const giver = holders.count(top) > mine ? top : person;
   if (endOne(room, people.get(giver), isIdle)) return;
   function isOfMore(seat: Seat): boolean {

@@ -34,9 +34,9 @@ export interface SubscriptionsOptions {
 
 interface Subscription {
   readonly serverId: string;
-  /** What the server calls it. */
+  /** The server's own URI. */
   readonly uri: string;
-  /** Where it is made now; null while that has to be done again. */
+  /** The instance that has the subscription; null where it has to be made again. */
   on: Instance | null;
   /** Ends the listen stream of a 2026 server. */
   stop: AbortController | null;
@@ -139,7 +139,7 @@ function again(context: Context, serverId: string, attempt: number): void {
 async function restore(context: Context, serverId: string, instance: Instance): Promise<void> {
   for (const entry of context.held.values()) {
     if (entry.serverId !== serverId || entry.on !== null) continue;
-    // One that is refused now stays unheard; the others must not suffer for it.
+    // A subscription that is refused now stays without updates; the others must not be affected.
     await attach(context, entry, instance).catch(() => undefined);
   }
 }
@@ -229,7 +229,7 @@ async function remove(context: Context, uri: string): Promise<JsonObject> {
   if (on === null) return {};
   unwatch(context, on);
   if (on.era === 'modern' || !on.alive()) return {};
-  // Another URI of the endpoint may stand for the same.
+  // Another URI of the endpoint may mean the same resource.
   for (const other of context.held.values()) if (other.on === on && other.uri === entry.uri) return {};
   return on.request({ method: 'resources/unsubscribe', params: { uri: entry.uri }, ...limits });
 }
@@ -239,12 +239,12 @@ function heard({ held, options }: Context, serverId: string, method: string, par
   if (method !== updated || typeof uri !== 'string') return [params];
   const asked = [...held].filter(([, entry]) => entry.serverId === serverId && entry.uri === uri);
   if (asked.length > 0) return asked.map(([wanted]) => (wanted === uri ? params : { ...params, uri: wanted }));
-  // What is told of a part of what was subscribed to.
+  // An update can be about a part of the subscribed resource.
   const shown = whereHere(() => options.peer.view().apart?.shown(serverId, uri)) ?? uri;
   return [shown === uri ? params : { ...params, uri: shown }];
 }
 
-/** What it gives, or nothing where the endpoint is not the peer's any more. */
+/** The result of a lookup, or none where the endpoint is no longer the peer's. */
 function whereHere<T>(look: () => T | undefined): T | undefined {
   try {
     return look();
@@ -276,7 +276,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       for (const instance of context.watched.keys()) {
         unwatch(context, instance);
       }
-      // Instances of a session end with it; those that others use too have to be told.
+      // Instances of a session end with it; shared ones need an unsubscribe.
       if (options.peer.session !== null) return;
       for (const { on, uri } of entries) {
         if (on?.era !== 'legacy' || !on.alive()) continue;

@@ -13,7 +13,7 @@ export interface Unheard {
 const most = 200;
 const mostChars = 256 * 1024;
 
-/** Keeps what a call tells while its client answers a question: there is no response that it could be told on. */
+/** Keeps the notifications of a call while its client answers a question: no response is open that could carry them. */
 export function createUnheard(): Unheard {
   let kept: { method: string; params: JsonObject; chars: number }[] = [];
   let chars = 0;

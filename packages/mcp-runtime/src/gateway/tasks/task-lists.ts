@@ -14,7 +14,7 @@ function invalidCursor(): RpcError {
   return new RpcError(ErrorCode.invalidParams, 'Invalid cursor: ask for the list again without cursor');
 }
 
-/** Where to go on at each server; the cursor is the client's, and holds whatever it likes. */
+/** The place to continue at each server; the cursor comes from the client, and can hold anything. */
 function readCursor(cursor: unknown, serverIds: readonly string[]): Cursors {
   if (typeof cursor !== 'string' || cursor.length > longestCursor) throw invalidCursor();
   let read: unknown;

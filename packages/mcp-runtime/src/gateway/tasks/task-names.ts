@@ -18,7 +18,7 @@ export function markTask(serverId: string, taskId: string): string {
   return `${serverId}+${taskId}`;
 }
 
-/** What an id stands for that carries the name of a server of the endpoint; null for any other. */
+/** The task behind an id that carries the name of a server of the endpoint; null for any other. */
 export function unmarkTask(taskId: string, has: (serverId: string) => boolean): NamedTask | null {
   const end = taskId.indexOf('+');
   if (end === -1) return null;

@@ -9,7 +9,7 @@ const mostPeople = 1000;
 /** Longer ids are routed as long as the process lives, and not kept beyond; even longer ones are not routed. */
 const longestKept = 1024;
 const longest = 8192;
-/** How long the answer that tells of a task waits for the store. */
+/** How long an answer with a task waits for the store. */
 const patienceMs = 1_000;
 /** How long a route is kept whatever its server says of the task's life, and at least. */
 const longestLifeMs = 30 * 24 * 60 * 60_000;
@@ -21,17 +21,17 @@ const mostQuestions = 32;
 export type Told = TaskTold & { readonly earlier: boolean };
 
 /**
- * Which tasks each person was told of, at every way in. Where people share a connection to a server, it knows no
- * people, and whoever names a task's id gets the task: the hub passes ids on only to those it told them.
+ * The tasks that each person was given, at every way in. A server with shared connections knows no people, and gives a
+ * task to everybody who names its id: the hub passes ids on only to those who were given them.
  */
 export interface Tasks {
-  /** Notes the task that a server's result names, if any; what it gives has to be waited for before anybody is told. */
+  /** Records the task in a server's result, if any; the result has to be awaited before it is sent. */
   note(teller: Pick<Credential, 'key' | 'person'>, serverId: string, result: JsonObject): Promise<void> | undefined;
   /** A result or notification with the ids that tasks have for this person at an endpoint of several servers. */
   shown(person: string, serverId: string, value: JsonObject): JsonObject;
-  /** Who was told of a task, the last one last; looks further than memory where this person was not. */
+  /** The people who were given a task, the last one last; asks the store where this person is not in memory. */
   told(id: string, person: string): readonly Told[] | Promise<readonly Told[]>;
-  /** Of some tasks of a server, those that the person was told of, and those that only others were told of. */
+  /** Splits tasks of a server into those that the person was given, and those that only others were given. */
   split(person: string, serverId: string, ids: readonly string[]): Promise<Record<'mine' | 'others', Set<string>>>;
 }
 
@@ -57,7 +57,7 @@ function taskOf(result: JsonObject): string | null {
   return typeof id === 'string' && id.length <= longest ? id : null;
 }
 
-/** What has not come about after a while is not waited for any longer, nor is a failure told. */
+/** Waits a bounded time; a failure counts as no answer. */
 async function soon<T>(work: Promise<T>, otherwise: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
@@ -66,7 +66,7 @@ async function soon<T>(work: Promise<T>, otherwise: T): Promise<T> {
   return Promise.race([work.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
 }
 
-/** Whether a task is the caller's cannot be told now. */
+/** The error where it is unknown at the moment whether a task is the caller's. */
 function away(): never {
   throw new RpcError(
     ErrorCode.server,
@@ -74,7 +74,7 @@ function away(): never {
   );
 }
 
-/** What is remembered in memory: who was told, by task and server. */
+/** The part in memory: people by task and server. */
 function createMemory() {
   const people = new Map<string, Map<string, Map<string, Told>>>();
   const byId = new Map<string, Set<string>>();
@@ -102,7 +102,7 @@ function createMemory() {
         people.delete(unused);
       }
     },
-    /** The servers that told this person of the task, the first one first. */
+    /** The servers that gave this person the task, the first one first. */
     servers: (person: string, id: string): ReadonlyMap<string, Told> | undefined => people.get(person)?.get(id),
     told: (id: string): Told[] =>
       [...(byId.get(id) ?? [])].flatMap((person) => [...(people.get(person)?.get(id)?.values() ?? [])]),
@@ -141,7 +141,7 @@ export function createTasks({ store, now }: TasksOptions): Tasks {
   }
   async function keep(kept: TaskStore, route: TaskRoute): Promise<void> {
     const { taskId, person, serverId, credential } = route;
-    // Another server may have told this person of a task of the same id, in an earlier run.
+    // Another server may have given this person a task of the same id, in an earlier run.
     const before = soon<readonly TaskTold[]>(
       asking(person, () => kept.find(taskId, person)),
       [],

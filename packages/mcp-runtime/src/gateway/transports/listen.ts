@@ -49,7 +49,7 @@ const maxStreams = 1024;
 const maxPerPerson = 64;
 /** How long the acknowledgement waits for servers to take subscriptions. */
 const subscribeMs = 10_000;
-/** What servers may tell before the acknowledgement is out. */
+/** The most notifications of servers before the acknowledgement is sent. */
 const maxEarly = 100;
 
 /** The part of a filter the endpoint can honour. */

@@ -23,14 +23,14 @@ export function statusOf(error: unknown): number {
   return badRequest.includes(error.code) ? 400 : 200;
 }
 
-/** One answer on its way: JSON, unless something has to be told before the result. */
+/** An answer: JSON, unless a notification precedes the result. */
 export interface Reply {
   notify(this: void, method: string, params: JsonObject): void;
   result(id: JsonRpcId, result: Result): void;
   error(id: JsonRpcId, error: unknown): void;
 }
 
-/** Answers one stateless request; a client that takes no event streams is told nothing before its result. */
+/** Answers one stateless request; a client that takes no event streams gets no notification before its result. */
 export function createReply(response: ServerResponse, canStream: boolean): Reply {
   let sse: SseStream | null = null;
   function stream(): SseStream | null {

@@ -30,7 +30,7 @@ export interface ModernOptions {
   parking: ParkingLot;
   listeners: Listeners;
   hubInfo: JsonObject;
-  /** What callers without a session heard of, by who they are and where they call. */
+  /** The URIs that callers without a session have seen, by credential and endpoint. */
   mentionsOf(this: void, binding: string): Mentions;
   /** The view, once the only server of an endpoint has been listed. */
   readyView(this: void, view: () => View, peer: Peer, signal: CancelSignal): View | Promise<View>;
@@ -96,7 +96,7 @@ function begin({ options, peer, message, meta, request, context, trace }: Incomi
   });
 }
 
-/** The conversation a request goes on with: a parked one where it brings the state of one, else its own. */
+/** The conversation of a request: the parked one of its state, else a new one. */
 function conversationOf(incoming: Incoming): Conversation {
   const { options, peer, message } = incoming;
   const params = message.params ?? {};
@@ -127,7 +127,7 @@ async function finish(incoming: Incoming, conversation: Conversation, reply: Rep
     if (!answered && !response.writableFinished) conversation.abort('The client closed the stream');
   });
   let turn = await conversation.turn();
-  // What it asked may be over by now.
+  // The call may have ended meanwhile.
   if (conversation.ended()) turn = await conversation.turn();
   answered = true;
   conversation.listen(null);
@@ -177,7 +177,10 @@ async function serve(incoming: Incoming, open: Set<Open>): Promise<void> {
   }
 }
 
-/** Serves requests of stateless clients (2026-07-28): each stands alone, and a call that asks is parked between them. */
+/**
+ * Serves requests of stateless clients (2026-07-28): each is independent, and a call with questions is parked between
+ * them.
+ */
 export function createModernServer(options: ModernOptions) {
   const open = new Set<Open>();
   return {

@@ -92,7 +92,7 @@ function openStream(context: Context, exchange: Exchange): void {
   for (const answer of exchange.answers.splice(0)) write(context, stream, exchange.sse, answer);
 }
 
-/** Opens what has been quiet for long enough, and tells when the next will have been. */
+/** Opens streams that were quiet for long enough, and returns the time of the next. */
 function openQuiet(context: Context, now: number): number {
   const { byRequest } = context;
   for (const exchange of byRequest.values()) if (exchange.quietUntil <= now) openStream(context, exchange);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { endProcesses } from './process-group.ts';
 import { listProcesses, type Identity } from './processes.ts';
 
-/** Real, effective, saved and file system uid of a process stand in one line. */
+/** Real, effective, saved and file system uid of a process are in one line. */
 function belongsTo(pid: number, uid: number): boolean {
   try {
     const line = /^Uid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';

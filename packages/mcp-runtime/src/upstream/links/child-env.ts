@@ -2,7 +2,7 @@ import type { ProcessLaunch } from '../../types.ts';
 import { talkative } from './package-runners.ts';
 import { readProblem, type Runner } from './program.ts';
 
-/** What every program gets besides its own entries. */
+/** The variables of every program besides its own entries. */
 export interface SharedEnv {
   path: string;
   home: string;
@@ -19,7 +19,7 @@ const oneQuestion: readonly (readonly string[])[] = [
   ['uv_index_url', 'uv_default_index'],
   ['pip_cert', 'requests_ca_bundle'],
 ];
-/** The proxies that one for everything stands for. */
+/** The proxies that one for all protocols replaces. */
 const proxies = ['all_proxy', 'http_proxy', 'https_proxy'];
 
 /** Names, in lower case, of the hub's variables that a program's own entries replace, whatever the case of either. */
@@ -64,7 +64,7 @@ const certificates = new Set([
   'NPM_CONFIG_CAFILE',
 ]);
 
-/** A sentence for each file of certificates that the program is told of and cannot read. */
+/** A sentence for each file of certificates that the program is given and cannot read. */
 export function unreadableCertificates(env: Readonly<Record<string, string>>, runner: Runner): string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (!certificates.has(name)) return [];

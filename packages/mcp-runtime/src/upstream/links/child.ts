@@ -17,7 +17,7 @@ export interface ProcessAccount {
   home: string;
 }
 
-/** What every child gets, whoever it is: `path` is where commands are looked for, `home` where a server without a `cwd` runs. */
+/** The settings of every child: `path` is where commands are searched, `home` where a server without a `cwd` runs. */
 export interface ProcessOptions extends SharedEnv {
   /** Set where the hub runs as root: children never do. */
   uid?: number;
@@ -41,7 +41,7 @@ const onShared = 'so it runs under the account that all such servers share';
 
 /**
  * Starts a program, never through a shell, in a process group of its own, and under its own account where it has one.
- * `warn` is told where the system refuses that account. Rejects with LinkError.
+ * `warn` is called where the system refuses that account. Rejects with LinkError.
  */
 export async function startChild(
   launch: ProcessLaunch,
@@ -107,7 +107,9 @@ async function start(
   });
 }
 
-/** What is really started. Throws where the launch's own program would not start: the wrapper would, and then fail. */
+/**
+ * The program that is started. Throws where the launch's own program would not start: the wrapper would, and then fail.
+ */
 function confined(
   launch: ProcessLaunch,
   { confinement, uid, gid, path: search, home }: ProcessOptions,

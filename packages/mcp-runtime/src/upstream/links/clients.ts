@@ -19,7 +19,7 @@ export function createClients(hub: Proxies | null, certificates: Certificates): 
   function keyOf(allowPrivate: boolean, proxies: Proxies | null) {
     return JSON.stringify([allowPrivate, proxies]);
   }
-  // Those of the hub itself stay; sets of a server's own go with their last link.
+  // Clients of the hub itself stay; sets of a server's own end with their last link.
   const lasting = new Set([true, false].flatMap((allow) => [keyOf(allow, hub), keyOf(allow, null)]));
   return {
     take({ allowPrivate, proxies: given = {} }) {

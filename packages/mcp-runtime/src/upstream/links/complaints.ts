@@ -15,7 +15,7 @@ export interface Complaints {
   line(text: string): void;
   /** Why the program cannot start, in words; null where nothing known was said. */
   cause(): Reason | string | null;
-  /** What best tells why the program ended: the cause, else the last error, else the last line. */
+  /** The best explanation of the program's end: the cause, else the last error, else the last line. */
   best(): Reason | string;
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What a child may use at most; memory is not among it, because address space says nothing about its use. */
+/** The limits of a child; memory is not among them, because address space says nothing about its use. */
 export interface ProcessLimits {
   /** Processes and threads of an account together; only where a server has an account of its own. */
   processes: number;
@@ -14,11 +14,11 @@ export interface ConfinementOptions {
   limits: ProcessLimits;
   /** Children cannot gain rights, by `sudo` or any other setuid program. */
   noNewPrivileges: boolean;
-  /** Where the programs are looked for that put this in force; default: where distributions have them. */
+  /** The folders of the programs that apply the limits; default: where distributions have them. */
   toolPath?: readonly string[];
 }
 
-/** What differs from child to child. */
+/** The settings that differ from child to child. */
 interface ConfinedChild {
   /** The account is only this server's. */
   own: boolean;
@@ -32,7 +32,7 @@ export interface Confinement {
   wrap(command: string, args: readonly string[], child: ConfinedChild): { command: string; args: string[] };
   /** False where nothing is wrapped. */
   readonly wraps: boolean;
-  /** What cannot be put in force on this machine, in words for its operator. */
+  /** The limits that cannot be applied on this machine, in words for its operator. */
   readonly missing: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { say, type Reason } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { ContainerExit, RunningContainer } from './container-engine.ts';
 
-/** Part of the grace in which the end of its input is all that a server is told. */
+/** Part of the grace in which a server only gets the end of its input. */
 const stdinShare = 0.4;
 /** How long a killed container may take to vanish. */
 const killWaitMs = 10_000;

@@ -6,7 +6,7 @@ export interface ContainerRequest {
   launch: ContainerLaunch;
   serverId: string;
   instance: string;
-  /** Aborted where the start is given up. */
+  /** Aborted where the start is cancelled. */
   signal: AbortSignal;
   /** Told in words what a start that takes long is at. */
   progress(text: string): void;
@@ -17,7 +17,7 @@ export type ContainerExit =
   /** `code` is null where it is not known: the container is gone, or its engine. */
   | { how: 'exited'; code: number | null }
   | { how: 'out-of-memory'; megabytes: number }
-  /** A replica that another link let go of, or that the swarm starts anew. */
+  /** A replica that another link released, or that the swarm starts again. */
   | { how: 'let-go' | 'replaced'; slot: number };
 
 /** A container that runs one server, as its link uses it. */

@@ -11,7 +11,7 @@ import { readComplaints, readMessages, writeMessages } from './stdio-pipes.ts';
 
 /** How long the last output of an ended container is waited for. */
 const drainMs = 500;
-/** What a server that has closed its output may take to end by itself. */
+/** The time that a server which has closed its output has to end. */
 const muteGraceMs = 1_000;
 
 /** The link to a server that talks over its container's pipes. */

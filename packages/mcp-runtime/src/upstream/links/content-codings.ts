@@ -9,22 +9,22 @@ import {
 } from 'node:zlib';
 import { LinkError } from '../link.ts';
 
-/** Where a decoded answer goes. */
+/** The receiver of a decoded answer. */
 export interface DecodedSink {
   data(chunk: Buffer): void;
   /** The decoder takes more, after `push` has given false. */
   drained(): void;
   /** All of it has been decoded. */
   end(): void;
-  /** It cannot be decoded; nothing more is told. */
+  /** The answer cannot be decoded; no further call follows. */
   failed(error: LinkError): void;
 }
 
 /** Takes content codings off an answer while it arrives. */
 export interface Decoder {
-  /** False where it wants no more until `drained` is told. */
+  /** False where it wants no more until `drained` is called. */
   push(chunk: Buffer): boolean;
-  /** Nothing more arrives. */
+  /** The end of the answer. */
   end(): void;
   stop(): void;
 }
@@ -39,7 +39,7 @@ const mostGrowth = 100;
 const zstdWindowLog = 23;
 const chunkBytes = 64 * 1024;
 
-// An answer that was cut off is told by what it lacks, so the end of the coded bytes is no error.
+// A cut-off answer is recognised by its content, so the end of the coded bytes is no error.
 const sync = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: chunkBytes };
 const { BROTLI_OPERATION_FLUSH: flush, ZSTD_e_continue, ZSTD_d_windowLogMax } = constants;
 const brotli = { flush, finishFlush: flush, chunkSize: chunkBytes };
@@ -81,8 +81,8 @@ function beginsAsText([first = 0]: Buffer): boolean {
 }
 
 /**
- * Why an answer with these codings, which begins like this, is not read; null where it is. What is text all the same has
- * a header that means something else ("utf-8", "none"): HTTP clients pass over it.
+ * The reason why an answer with these codings and this start is not read; null where it is. A header for plain text
+ * that means something else ("utf-8", "none") is ignored, as HTTP clients do.
  */
 function unreadable(codings: readonly string[], first: Buffer): string | null {
   const unknown = codings.find((name) => !isReadable(name));
@@ -95,8 +95,8 @@ function unreadable(codings: readonly string[], first: Buffer): string | null {
 }
 
 /**
- * Decodes an answer while it arrives: memory stays that of the codings' windows, and what grows beyond measure fails.
- * What is not readable fails with its first byte, for there may be none.
+ * Decodes an answer while it arrives: memory is that of the codings' windows, and an answer that grows beyond its
+ * bounds fails. An unreadable one fails with its first byte, because there may be none.
  */
 export function createDecoder(codings: readonly string[], sink: DecodedSink): Decoder {
   let arrived = 0;

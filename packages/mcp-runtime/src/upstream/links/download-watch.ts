@@ -5,7 +5,7 @@ const everyMs = 2_000;
 /** Bytes that a program and what it started read and write in that time while they download. */
 const leastBytes = 64 * 1024;
 
-/** What a process has read and written, in bytes; 0 where the system does not tell. */
+/** The bytes that a process has read and written; 0 where the system does not say. */
 function bytesOf(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/io`, 'utf8');
@@ -21,14 +21,14 @@ async function bytesOfFamily(pid: number): Promise<number> {
 }
 
 export interface DownloadWatch {
-  /** The program told that it downloads. */
+  /** The program reported a download. */
   sign(): void;
   stop(): void;
 }
 
 /**
- * Goes on telling of a download between the lines that tell of it: package managers write one line for a file, however
- * large. From the first line on, until it is stopped, bytes that are read and written count as well.
+ * Reports a download between the lines about it: package managers write one line for a file, however large. From the
+ * first line on, until it is stopped, bytes that are read and written count as well.
  */
 export function watchDownload(pid: number, tell: () => void): DownloadWatch {
   let timer: NodeJS.Timeout | null = null;

@@ -16,12 +16,12 @@ export interface FollowOptions {
   limit: number;
   event: (event: ServerSentEvent) => void;
   oversize: (line: OversizeLine) => void;
-  /** Nothing more will come: the server refused, or failed too often. `streamed`: it had been a stream before. */
+  /** The end of retries: the server refused, or failed too often. `streamed`: it had been a stream before. */
   gaveUp: (error: LinkError, streamed: boolean) => void;
   /** How many failures in a row end it. */
   maxFailures: number;
   lastEventId: string | null;
-  /** What the server asked for so far. */
+  /** The delay that the server asked for. */
   retryMs: number | null;
   /** True to wait once before the first connection. */
   waitFirst: boolean;

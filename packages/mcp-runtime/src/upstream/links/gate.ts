@@ -9,11 +9,11 @@ import { keptEdge } from './lines.ts';
 export interface Malformed {
   /** The requests it answers, which have no other answer to wait for. */
   ids: readonly JsonRpcId[];
-  /** What is wrong, as a sentence. */
+  /** The problem, as a sentence. */
   reason: string;
 }
 
-/** Where the messages of one JSON text go. */
+/** The receiver of the messages of one JSON text. */
 export interface GateSink {
   message(message: JsonRpcMessage): void;
   malformed(fault: Malformed): void;
@@ -27,9 +27,9 @@ const largestNotification = 1024 * 1024;
 const longestQuote = 200;
 
 /**
- * The one gate for what servers send, whatever the transport: gives the sink each message of a JSON text (one, or a
- * batch of 2025-03-26) in the shape that its type promises, or says what is wrong with it. False where the text is no
- * JSON-RPC at all. `null` and an empty array stand for an absent field: serialisers of several languages write them.
+ * The one gate for messages of servers, whatever the transport: gives the sink each message of a JSON text (one, or a
+ * batch of 2025-03-26) in the shape that its type promises, or reports its problem. False where the text is no JSON-RPC
+ * at all. `null` and an empty array count as an absent field, because serialisers of several languages write them.
  */
 export function admit(given: string, sink: GateSink): boolean {
   const text = withoutMark(given);
@@ -143,7 +143,7 @@ function isNothing(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** The beginning of a value; its nesting has been looked at. */
+/** The beginning of a value; its nesting was checked before. */
 function quoted(value: unknown): string {
   return JSON.stringify(value).slice(0, longestQuote);
 }

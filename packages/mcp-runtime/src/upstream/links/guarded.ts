@@ -4,7 +4,7 @@ export function handlerFailure(error: unknown): string {
   return `The hub failed on what the server sent (${what.slice(0, 300)}).`;
 }
 
-/** A handler of a stream that cannot throw into the process: what it throws is told to `failed`, which ends that link alone. */
+/** A handler of a stream that cannot throw into the process: its error goes to `failed`, which ends that link alone. */
 export function guarded<Args extends unknown[]>(
   run: (...args: Args) => void,
   failed: (why: string) => void,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Texts that a server may send in place of a message: of the right shape, almost, and of none. `$id` stands for the id
- * of the request that they come before; other numbers are those of requests that were answered long ago, once
+ * Texts that a server may send in place of a message: of the right shape, almost, and of none. `$id` is replaced by the
+ * id of the request that they come before; other numbers are those of requests that were answered long ago, once
  * `SETTLED_IDS` have been.
  */
 

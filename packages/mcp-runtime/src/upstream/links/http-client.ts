@@ -96,7 +96,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
   private target: Target;
   private redirects = 0;
-  /** Where the answer leads, until its end. */
+  /** The target of the answer, until its end. */
   private next: Target | null = null;
   /** False once a redirect has led to another origin: what the owner configured is not for it. */
   private trusted = true;
@@ -218,7 +218,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (this.done) return;
     this.broken = networkError(this.target.origin, error);
-    // What came before the break is handled first, as it is where nothing is coded.
+    // Data before the break is handled first, as it is where nothing is coded.
     if (this.decoder === null) this.fail(this.broken);
     else this.decoder.end();
   }
@@ -230,7 +230,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     this.guard(() => this.handler.end());
   }
 
-  /** What the handler throws on what came fails this exchange, not the process. */
+  /** An exception of the handler fails this exchange, not the process. */
   private guard(handle: () => void): void {
     try {
       handle();
@@ -258,7 +258,7 @@ interface Redirect {
   redirects: number;
 }
 
-/** Where a redirect leads, or why it is not followed. */
+/** The target of a redirect, or the reason why it is not followed. */
 function followRedirect(request: HttpRequest, from: Target, redirect: Redirect): Target | LinkError {
   const { status, answer, policy, redirects } = redirect;
   const url = answer.location === undefined ? null : URL.parse(answer.location, from.origin + from.path);

@@ -5,7 +5,7 @@ import { toTarget } from './http-client.ts';
 import { configuredHeaders, headerSet, type HeaderSet } from './http-headers.ts';
 import type { Target } from './target.ts';
 
-/** Where messages of one link go and which headers they carry. */
+/** The target and headers of one link's messages. */
 export interface HttpSession {
   target: () => Target;
   inSession: () => boolean;

@@ -46,7 +46,7 @@ export type OpenApp = OpenWithin<AppLaunch>;
 /** Opens a link to a graph of agents, within this process. */
 export type OpenGraph = OpenWithin<GraphLaunch>;
 
-/** What a server that a model wrote can be run in. */
+/** The sandboxes for servers that a model wrote. */
 export interface GeneratedWays {
   /** A container of an engine; null = there is no engine. */
   container: ((launch: ContainerLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>) | null;

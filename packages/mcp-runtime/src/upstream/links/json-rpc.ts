@@ -14,7 +14,10 @@ export function responseId(message: JsonRpcMessage): JsonRpcId | null {
 // An id that directly precedes the last brace belongs to the message itself.
 const lastId = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$/;
 
-/** Finds which request an oversize response answers from its two ends; null where they do not tell, or it is no response. */
+/**
+ * The id of the request that an oversize response answers, from its two ends; null where they do not contain it, or it
+ * is no response.
+ */
 export function oversizeResponseId(line: Pick<OversizeLine, 'head' | 'tail'>): JsonRpcId | null {
   const outer = outerFields(line.head.toString('utf8'));
   if (outer.has('method')) return null;
@@ -32,7 +35,7 @@ export function oversizeResponseId(line: Pick<OversizeLine, 'head' | 'tail'>): J
 const stringPattern = /"(?:[^"\\]|\\.)*"/y;
 const scalarPattern = /-?\d[\d.eE+-]*|true|false|null/y;
 
-/** The scalar fields of the outer object, as far as a cut-off JSON text tells them; ends at the first cut-off value. */
+/** The scalar fields of the outer object, as far as a cut-off JSON text has them; ends at the first cut-off value. */
 function outerFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   let at = skip(text, 0, /\s*\{/y);

@@ -1,14 +1,14 @@
 const lf = 10;
 const cr = 13;
 
-/** What is left of a line that was longer than the limit: enough to tell what it was. */
+/** The rest of a line that exceeded the limit: enough to recognise it. */
 export interface OversizeLine {
   bytes: number;
   head: Buffer;
   tail: Buffer;
 }
 
-/** Where the lines go. */
+/** The receiver of the lines. */
 export interface LineSink {
   /** Longest line in bytes that is kept. */
   readonly limit: number;
@@ -24,8 +24,8 @@ export interface LineSink {
 export const keptEdge = 4096;
 
 /**
- * Splits a byte stream into lines. A line may arrive in any number of chunks: each byte is looked at once and copied
- * at most once. A line over the limit is dropped while it arrives; only its two ends are kept.
+ * Splits a byte stream into lines. A line may arrive in any number of chunks: each byte is read once and copied at most
+ * once. A line over the limit is dropped while it arrives; only its two ends are kept.
  */
 export class LineSplitter {
   private readonly sink: LineSink;

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { LinkError } from '../link.ts';
 import { messageLimit, type TestLink } from './testing.ts';
 
-/** What every link does, whatever it speaks. `open` starts a server of the fixtures and a link to it that answers its questions. */
+/**
+ * The behaviour of every link, whatever it speaks. `open` starts a server of the fixtures and a link to it that answers
+ * its questions.
+ */
 export function describeLink(name: string, open: () => Promise<TestLink>): void {
   describe(`a link over ${name}`, () => {
     it('carries a request and its reply as they are', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { listProcesses, type Identity } from './processes.ts';
 
 /**
- * What a hub's children carry in their environment, and pass on to whatever they start, however far it moves away:
- * random and kept with the records, so that only what comes from this hub has it.
+ * The mark in the environment of a hub's children, inherited by their own children however far they move away: random
+ * and stored with the records, so that only children of this hub have it.
  */
 const variable = 'SWITCHBOARD_CHILD_OF';
 export const markFile = 'mark';

@@ -6,14 +6,14 @@ import { familyOf, isRunning, listProcesses, readProcess, startTimeOf, type Iden
 
 /** Remembers which children run, so that a hub which was killed finds them at its next start. */
 export interface ProcessRecords {
-  /** What children get in their environment, by which all that comes of them is found. */
+  /** The variable in the environment of children, by which their descendants are found. */
   readonly mark: Readonly<Record<string, string>>;
   /** Records a child that leads its own group. */
   add(pid: number): ChildRecord;
 }
 
 export interface ChildRecord {
-  /** What the child was seen to have started and has not ended since, as of the last look. */
+  /** The processes that the child started and that have not ended since, as of the last check. */
   family(): readonly Identity[];
   forget(): void;
 }
@@ -22,12 +22,15 @@ interface Recorded {
   /** Changes with every boot, so that a record never outlives the machine's run. */
   boot: string;
   leader: Identity;
-  /** What it had started: a leader may end before those it started. */
+  /** Its descendants: a leader may end before them. */
   family: Identity[];
 }
 
 export interface ProcessRecordsOptions {
-  /** When families are looked at after a child was added, and again and again after the last. Package runners need a moment to start the real server. */
+  /**
+   * When families are checked after a child was added, and again and again after the last. Package runners need a
+   * moment to start the real server.
+   */
   lookAfterMs?: readonly number[];
 }
 
@@ -37,7 +40,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const mark = markOf(directory);
   const records = new Map<number, Recorded>();
-  /** Whose file is older than what is known. */
+  /** The leaders whose file is out of date. */
   const unsaved = new Set<number>();
   let timer: NodeJS.Timeout | null = null;
   let step = 0;
@@ -129,9 +132,9 @@ function deadlineIn(ms: number): () => number {
 async function endRecorded({ leader, family }: Recorded, graceMs: number): Promise<boolean> {
   const deadline = deadlineIn(graceMs);
   const leads = isRunning(leader);
-  // What it has started since the last look is found through it alone, so before it ends.
+  // Processes that it started since the last check are found through it alone, so before it ends.
   const left = leads ? familyOf(leader.pid, listProcesses(), family) : family.filter(isRunning);
-  // The group is the leader's as long as it, or somebody known to be of it, is there.
+  // The group is the leader's as long as it, or a known descendant, is in it.
   const ours = leads || left.some(({ pid }) => readProcess(pid)?.group === leader.pid);
   await Promise.all([ours ? endGroup(leader.pid, deadline) : null, endProcesses(left, deadline)]);
   return ours || left.length > 0;

@@ -29,12 +29,12 @@ function runnerOf(command: string) {
   return Object.hasOwn(runners, name) ? runners[name] : undefined;
 }
 
-/** What a well-known program comes with; null for all others. */
+/** The product of a well-known program; null for all others. */
 export function productOf(command: string): string | null {
   return runnerOf(command)?.product ?? null;
 }
 
-/** Lines by which package managers tell that they fetch something; what comes from their cache is none. */
+/** Lines of package managers about downloads; lines about their cache are none. */
 const signs = [
   /^npm http fetch GET 200 (?!.*\(cache (?:hit|revalidated)\))/,
   /^\s*(?:Downloading|Downloaded|Building|Built|Prepared|Installed|Resolved|Updated|Collecting|Fetching|Resolving|Saved lockfile)\b/,
@@ -50,12 +50,12 @@ export function downloadSigns(command: string): (line: string) => boolean {
   };
 }
 
-/** Options of npm that say how much it tells. */
+/** Options of npm about its verbosity. */
 const saysHowMuch = /^(?:-s|-q|-d|-dd|-ddd|--silent|--quiet|--verbose|--loglevel(?:=.*)?)$/;
 
 /**
- * Makes npm tell each request. It says nothing otherwise until it has given up, long after the start was: neither that
- * it downloads, nor that it tries again and again to reach a registry whose certificate it does not trust.
+ * Makes npm report each request. Otherwise it is silent until it has given up, long after the start was: it neither
+ * reports downloads, nor that it retries a registry whose certificate it does not trust.
  */
 export function talkative(
   command: string,

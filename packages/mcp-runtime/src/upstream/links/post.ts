@@ -15,13 +15,13 @@ import { doubtOf, isDoubtful, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser, type EventSink, type ServerSentEvent } from './sse-parser.ts';
 import type { Target } from './target.ts';
 
-/** Where a broken stream can be taken up again. */
+/** The place where a broken stream can be resumed. */
 export interface Resumption {
   lastEventId: string;
   retryMs: number | null;
 }
 
-/** Who sent the message, and hears what becomes of it. */
+/** The sender of a message, which learns its result. */
 export interface Sender {
   /** The id of the request; null for a message that has no reply. */
   readonly id: JsonRpcId | null;
@@ -37,7 +37,7 @@ export interface Sender {
   message(message: JsonRpcMessage): void;
   malformed(fault: Malformed): void;
   log(text: string): void;
-  /** The reply has come, though the stream may go on. */
+  /** The reply has arrived, though the stream may continue. */
   replied(): void;
   /** The exchange is over; `error` where a request is left without its reply. */
   done(error: LinkError | null, resume: Resumption | null): void;
@@ -45,7 +45,7 @@ export interface Sender {
 
 const errorBodyLimit = 1024 * 1024;
 
-/** What is known of an answer: none yet, refused (body follows), JSON (body follows), events, or nothing to read. */
+/** The state of an answer: none yet, refused (body follows), JSON (body follows), events, or without a body. */
 type Mode = 'none' | 'refused' | 'json' | 'events' | 'nothing';
 
 /**
@@ -61,7 +61,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
   private replied = false;
   /** An error without an id in a JSON answer. */
   private unaddressed: JsonRpcResponse | null = null;
-  /** Nothing more is told. */
+  /** True after the last call to the sender. */
   private over = false;
   private readonly sender: Sender;
 
@@ -116,7 +116,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
   failed(error: LinkError): void {
     if (this.over) return;
     if (this.mode === 'none' || this.mode === 'refused') return this.refuse(error);
-    // What came is at fault, not the connection: the same would come again.
+    // The data is at fault, not the connection: a retry would get the same.
     if (error.code === 'protocol' || error.code === 'too_large') return this.finish(error, null);
     const why = say('brokeOff', { reason: whyOf(error) });
     this.finish(new LinkError('closed', why, { cause: error }), this.resumption());
@@ -152,11 +152,11 @@ export class Post implements HttpHandler, EventSink, GateSink {
     const isReply = this.answers(responseId(message));
     if (isReply && 'error' in message && this.isDoubtful(message)) this.doubt(message);
     else this.sender.message(message);
-    // What is no stream ends by itself with its reply.
+    // An answer that is no stream ends with its reply.
     if (isReply && this.parser !== null) this.sender.replied();
   }
 
-  /** An answer with 200 whose error says that the session is gone; a refusal has been looked at before. */
+  /** An answer with 200 whose error says that the session is lost; a refusal was checked before. */
   private isDoubtful({ error }: JsonRpcResponse): boolean {
     return this.status < 300 && error !== undefined && this.sender.inSession() && isDoubtful(error);
   }
@@ -200,7 +200,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     const error = refusal(status, headers, content);
     const isReply = error.code === 'http' && answersRequest(status, content, sender.id);
     const settle = (): void => {
-      // How long to wait stands beside the reply, and would be lost with it.
+      // The delay is beside the reply, and would be lost with it.
       if (!isReply || error.retryAfterSeconds !== null) return this.refuse(error);
       admit(text, this);
       this.finish(null, null);

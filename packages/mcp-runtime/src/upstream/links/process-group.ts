@@ -7,12 +7,12 @@ function send(target: number, signal: NodeJS.Signals | 0): boolean {
     process.kill(target, signal);
     return true;
   } catch (error) {
-    // EPERM: something is there that may not be signalled.
+    // EPERM: the process exists and may not be signalled.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** True while a process of the group runs. Where /proc tells, dead members that nobody has collected do not count. */
+/** True while a process of the group runs. Where /proc exists, dead members that nobody has collected do not count. */
 export function groupAlive(pid: number): boolean {
   if (!send(-pid, 0)) return false;
   return process.platform !== 'linux' || listProcesses().some(({ group }) => group === pid);

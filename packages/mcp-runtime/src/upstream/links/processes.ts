@@ -22,7 +22,7 @@ export function isDead(entry: ProcessStat): boolean {
   return entry.state === 'Z' || entry.state === 'X';
 }
 
-/** What stands in /proc/<pid>/stat from the third field on, which is the state. */
+/** The fields of /proc/<pid>/stat from the third on, which is the state. */
 export function statFields(text: string): string[] {
   // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -75,8 +75,8 @@ export function sharedListing(): Promise<ProcessStat[]> {
 }
 
 /**
- * What a child has started: its descendants, wherever they moved, and the rest of its session. Without itself.
- * Those known to be of it stay so after the child, through which they are found, has ended.
+ * The processes that a child has started: its descendants, wherever they moved, and the rest of its session. Without
+ * itself. Known ones count after the child, through which they are found, has ended.
  */
 export function familyOf(
   leader: number,

@@ -16,7 +16,7 @@ async function read(path: string): Promise<string> {
   return await readFile(path, 'utf8').catch(() => '');
 }
 
-/** Null where the process has ended, or the system tells nothing of it. */
+/** Null where the process has ended, or the system has no data about it. */
 async function readUsed(pid: number): Promise<(Used & { startTime: string }) | null> {
   const [stat, status] = await Promise.all([read(`/proc/${pid}/stat`), read(`/proc/${pid}/status`)]);
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
@@ -35,7 +35,7 @@ export function createProgramUsage(elapsed: () => number) {
   let before = new Map<string, number>();
   let lookedAt = elapsed();
 
-  /** Of servers and the pids of their programs. Nothing where the system has no /proc. */
+  /** Of servers and the pids of their programs. Empty where the system has no /proc. */
   return async function look(programs: readonly { serverId: string; pids: readonly number[] }[]) {
     const known = before;
     const seen = new Map<string, number>();
@@ -58,7 +58,7 @@ export function createProgramUsage(elapsed: () => number) {
         const name = `${pid} ${leader.startTime}`;
         seen.set(name, total);
         memoryBytes += family.reduce((sum, used) => sum + used.memoryBytes, 0);
-        // What it used before it was first seen is not of this time; a child nobody collected takes its part along.
+        // Its use before it was first seen is not of this time; the use of an uncollected child is lost.
         cpuSeconds += Math.max(0, total - (known.get(name) ?? total));
       }
       if (memoryBytes > 0) {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Who would run a program; null = whoever this process is. */
+/** The account that would run a program; null = that of this process. */
 export type Runner = { uid: number; gid: number } | null;
 
 export interface Search {
@@ -43,8 +43,8 @@ function failure(code: string): Error {
 }
 
 /**
- * Where a path leads for somebody, link by link. Throws EACCES at the first directory that they may not enter, whatever
- * is or is not below it: the answer of one who may see more would tell.
+ * The target of a path for an account, link by link. Throws EACCES at the first directory that it may not enter,
+ * whatever is below: the result for an account with more rights would reveal that.
  */
 function reach(file: string, runner: { uid: number; gid: number }): string {
   let at = '/';
@@ -96,8 +96,8 @@ export function readProblem(file: string, runner: Runner): string {
 }
 
 /**
- * The first bytes of a file as text; empty for all that is not a regular file. Accounts of servers can put a pipe in
- * the place of a file at any moment, and opening one waits for a writer unless it is told not to.
+ * The first bytes of a file as text; empty for all but a regular file. Accounts of servers can replace a file by a pipe
+ * at any moment, and opening one would block until a writer comes.
  */
 export function readHead(file: string): string {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -116,7 +116,7 @@ function interpreterOf(file: string): string | null {
   return text.startsWith('#!') ? (text.slice(2).trimStart().split(/\s/, 1)[0] ?? null) : null;
 }
 
-/** Whether a file is there for somebody: below a directory that they may not enter, nothing is. */
+/** Whether a file exists for an account: below a directory that it may not enter, none does. */
 export function isThere(file: string, runner: Runner): boolean {
   if (runner === null) return statSync(file, { throwIfNoEntry: false }) !== undefined;
   try {
@@ -140,14 +140,14 @@ function problemOf(file: string, runner: Runner): string | null {
     const interpreter = interpreterOf(file);
     return interpreter === null || isThere(interpreter, runner) ? null : 'ENOENT';
   } catch {
-    // What may be executed need not be readable.
+    // An executable file need not be readable.
     return null;
   }
 }
 
 /**
  * The error that starting a command would give, as its code (`ENOENT`, `EACCES`, `ENOTDIR` …); null where it would
- * start. A command that is started by another program fails there, where nobody can tell it from the command's own end.
+ * start. A command that another program starts fails there, where the failure looks like the command's own end.
  */
 export function startProblem(command: string, { path: search, cwd, runner }: Search): string | null {
   if (command.includes('/')) return problemOf(path.resolve(cwd, command), runner);

@@ -5,7 +5,7 @@ import { plainHost, proxyTo, type Proxies, type Proxy } from '../proxies.ts';
 import { checkThroughProxy, connectTimeoutMs, type AddressPolicy } from '../url-guard.ts';
 import { networkError } from './http-errors.ts';
 
-/** What carries exchanges to their servers. */
+/** The dispatcher that carries exchanges to their servers. */
 export type Carrier = Pick<Agent, 'dispatch' | 'destroy'>;
 
 export interface ProxiedOptions {

@@ -27,14 +27,14 @@ function reasonOf(wantsSignIn: boolean, status: number, reason: string, seconds:
   return say(wantsSignIn ? 'sentSignInForSaying' : 'refusedForSaying', { status, reason, seconds });
 }
 
-/** What the server said, as a sentence; empty where it said nothing. */
+/** The server's text, as a sentence; empty for none. */
 function saidBy(body: unknown, challenge: string | undefined): string {
   const { message } = errorIn(body);
   const said = saidIn(typeof message === 'string' ? message : body) || describedBy(challenge);
   return said === '' || /[.!?…]$/.test(said) ? said : `${said}.`;
 }
 
-/** What a challenge says of the refused credentials (RFC 6750, 3). */
+/** The description of the refused credentials in a challenge (RFC 6750, 3). */
 function describedBy(challenge: string | undefined): string {
   const described = /error_description="([^"]{1,300})"/.exec(challenge ?? '')?.[1];
   return described === undefined ? '' : saidIn(described);

@@ -5,7 +5,7 @@ import type { Post } from './post.ts';
 
 const resumeFailures = 5;
 
-/** What a followed stream needs besides the link that it belongs to. */
+/** The parts that a followed stream needs besides its link. */
 export type Followed = Pick<
   FollowOptions,
   'event' | 'oversize' | 'gaveUp' | 'maxFailures' | 'lastEventId' | 'retryMs' | 'waitFirst'

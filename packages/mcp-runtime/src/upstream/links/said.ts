@@ -8,8 +8,8 @@ const lookedAt = 64 * 1024;
 const longestWait = 31 * 24 * 3600;
 
 /**
- * What a server said in an error answer that is no JSON-RPC, as one line of bounded length: JSON with one text as that
- * text, other JSON as it is, pages of HTML as their text. Empty where it said nothing.
+ * A server's text in an error answer that is no JSON-RPC, as one line of bounded length: JSON with one text as that
+ * text, other JSON as it is, pages of HTML as their text. Empty for none.
  */
 export function saidIn(body: unknown): string {
   const text = body === null ? '' : plainText(body);

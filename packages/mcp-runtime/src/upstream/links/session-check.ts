@@ -8,7 +8,7 @@ import { namesSession } from './session-doubt.ts';
 
 /** Finds out whether the server still knows the session of a link. */
 export interface SessionCheck {
-  /** Asks the server with a ping: one at a time, and one a second at most. True where the answer does not tell. */
+  /** Asks the server with a ping: one at a time, and one a second at most. True where the answer is unclear. */
   lives(): Promise<boolean>;
 }
 
@@ -31,7 +31,7 @@ const wordlessMs = 60_000;
 
 type Verdict = 'lives' | 'lost' | 'wordless';
 
-/** When a session was last given up for a wordless refusal, by launch. */
+/** When a session was last dropped for a refusal without a reason, by launch. */
 const wordless = new WeakMap<RemoteLaunch, number>();
 
 export function createSessionCheck(options: SessionCheckOptions): SessionCheck {
@@ -62,7 +62,7 @@ function ping({ client, session }: SessionCheckOptions): Promise<Verdict> {
   const sender: Sender = {
     id: pingId,
     limit: longestAnswer,
-    // The answer is looked at here.
+    // The answer is checked here.
     inSession: () => false,
     doubt: (_error, settle) => settle(),
     accepted: () => {},
@@ -98,7 +98,7 @@ function ofRefusal({ status, body }: LinkError): Verdict {
   return status === 400 ? 'wordless' : 'lives';
 }
 
-/** A server that looks at the method, or at its parameters, has found the session. */
+/** A server that checks the method, or its parameters, has found the session. */
 const inSession: ReadonlySet<number> = new Set([ErrorCode.methodNotFound, ErrorCode.invalidParams]);
 
 function ofError({ code, message }: JsonRpcErrorObject): Verdict {

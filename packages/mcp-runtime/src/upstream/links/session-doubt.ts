@@ -5,8 +5,8 @@ import { isJsonRpc } from './gate.ts';
 import { saidIn } from './said.ts';
 
 /**
- * What a refusal says of the session that it came in: nothing, that it is lost, or what may mean either. The
- * specification says 404; servers also say 400 with any text or code, 410, 5xx, or an error in an answer with 200.
+ * The meaning of a refusal for its session: none, that it is lost, or unclear. The specification says 404; servers also
+ * answer 400 with any text or code, 410, 5xx, or an error with 200.
  */
 export type Doubt = 'none' | 'ask' | 'lost';
 

@@ -6,7 +6,7 @@ export interface ServerSentEvent {
   data: string;
 }
 
-/** Where the events go. */
+/** The receiver of the events. */
 export interface EventSink {
   /** Largest event in bytes. */
   readonly limit: number;
@@ -17,7 +17,7 @@ export interface EventSink {
 
 export interface EventParser {
   push(chunk: Buffer): void;
-  /** The last event id the stream has told, null where it told none. */
+  /** The last event id of the stream, null for none. */
   lastEventId(): string | null;
   /** The reconnection time the stream has asked for in milliseconds. */
   retryMs(): number | null;
@@ -136,7 +136,7 @@ class Parser implements EventParser, LineSink {
   }
 }
 
-/** Where a field's value begins: after the colon and the space that may follow it. */
+/** The start of a field's value: after the colon and the space that may follow it. */
 function valueStart(line: Buffer, colon: number): number {
   if (colon === -1) return line.length;
   return line[colon + 1] === spaceByte ? colon + 2 : colon + 1;

@@ -23,7 +23,7 @@ interface State {
   session: HttpSession;
   events: LinkEvents;
   stream: HttpExchange | null;
-  /** Where messages are posted, once the server has said so. */
+  /** The address for messages, after the server has sent it. */
   endpoint: Target | null;
   ready: PromiseWithResolvers<Target>;
   /** Ends each post that is under way. */
@@ -172,7 +172,7 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
   return sent.promise;
 }
 
-/** The stream is the session: a server that does not know it has no other way to say so than the refusal of a message. */
+/** The stream is the session: a server that does not know it can only refuse a message. */
 function refusalOfPost(status: number, headers: IncomingHttpHeaders, body: unknown): LinkError {
   const error = refusal(status, headers, body);
   return isLostStream(status, body) ? sessionLost(error) : error;

@@ -4,7 +4,7 @@ import { type Reason, say } from '../../reasons.ts';
 /** The last lines that a program wrote to its error output. */
 type Lines = readonly string[];
 
-/** Lines that are looked at for what any program may say; older ones may be about something that is over. */
+/** The lines that are checked for errors of any program; older ones may be about a past problem. */
 const recentLines = 12;
 const mostNamed = 300;
 
@@ -17,7 +17,7 @@ function lastMatch(lines: Lines, pattern: RegExp): RegExpExecArray | null {
   return null;
 }
 
-/** What stands behind a word of a text, up to what ends it; null where the word is not there. */
+/** The text behind a word, up to its end pattern; null where the word is missing. */
 function between(text: string, word: string, end: RegExp): string | null {
   const at = text.indexOf(word);
   if (at === -1) return null;
@@ -42,7 +42,7 @@ const untrusted =
 const expired = /CERT_HAS_EXPIRED|certificate has expired|invalid peer certificate: Expired/;
 const otherName = /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|Hostname mismatch/;
 
-/** What Node.js says of a file of certificates that it cannot use. */
+/** The message of Node.js about a file of certificates that it cannot use. */
 const ignored = 'Ignoring extra certs from `';
 
 /** Which variable adds a certificate authority for a program. */
@@ -72,10 +72,10 @@ const npm = /^npm (?:error|ERR!) ?/;
 /** Lines of npm that name no cause. */
 const npmFrame = /^(?:$|A complete log|code |errno |syscall |path |\s|\}|If you are behind)/;
 
-/** What npm itself gave up for, or what it tries again for. */
+/** The error for which npm itself gave up, or retries. */
 function npmCause(lines: Lines, command: string): Reason | string | null {
   const code = lastMatch(lines, /^npm (?:error|ERR!) code (\w+)/)?.[1];
-  // What failed once and then went well is over.
+  // A failure before a success has passed.
   const since = lines.slice(lines.findLastIndex((line) => /^npm http fetch \w+ 2/.test(line)) + 1).slice(-recentLines);
   const tried = lastMatch(since, /^npm http fetch .* failed with (\w+)$/)?.[1];
   const errors = lines.filter((line) => npm.test(line)).map((line) => line.replace(npm, ''));
@@ -133,7 +133,7 @@ function uvCause(lines: Lines): Reason | null {
   return text.includes('executable named') && text.includes('is not provided by') ? say('noExecutable') : null;
 }
 
-/** The program that a shell or `env` did not find; null where none is told. */
+/** The program that a shell or `env` did not find; null for none. */
 function missingProgram(lines: Lines): string | null {
   const line = lines.findLast((each) => notFound.test(each) || (each.includes('env: ') && noFile.test(each)));
   if (line === undefined) return null;
@@ -147,7 +147,7 @@ const noFile = /: No such file or directory$/;
 const noNameService =
   /dns error|failed to lookup address|Name or service not known|Temporary failure in name resolution/;
 
-/** What programs of any kind say, in their last lines. */
+/** The messages of programs of any kind, in their last lines. */
 function commonCause(lines: Lines, command: string): Reason | null {
   const host = hostIn(lines);
   if (lastMatch(lines, /Proxy Authentication Required/) !== null) return say('proxySignIn');
@@ -171,8 +171,8 @@ function commonCause(lines: Lines, command: string): Reason | null {
 const noModule = 'No module named ';
 
 /**
- * Why a program could not start, from the last lines of its error output; null where they say
- * nothing that is known. Each line is looked at in time that grows with its length.
+ * The cause of a failed start, from the last lines of a program's error output; null where none is known. The time for
+ * each line grows with its length.
  */
 export function causeOf(lines: Lines, command: string): Reason | string | null {
   const recent = lines.slice(-recentLines);

@@ -28,8 +28,8 @@ export interface MessageReader {
 }
 
 /**
- * Reads messages from a child's output; lines that are none are logged. `onFault` is told why the child has to be ended:
- * its output cannot be read.
+ * Reads messages from a child's output; lines that are none are logged. `onFault` gets the reason why the child has to
+ * be ended: its output cannot be read.
  */
 export function readMessages(
   stdout: Readable,
@@ -70,8 +70,8 @@ export function readMessages(
 }
 
 /**
- * Logs a child's stderr and remembers what best tells why it ended. `command` is what was started, where that is known:
- * a package manager tells what it downloads.
+ * Logs a child's stderr and keeps the best explanation of its end. `command` is the started command, where it is known:
+ * a package manager reports its downloads.
  */
 export function readComplaints(stderr: Readable, events: LinkEvents, onFault: (why: string) => void, command = '') {
   const complaints = createComplaints(command);

@@ -15,7 +15,7 @@ import { readComplaints, readMessages, writeMessages, type MessageWriter } from 
 const drainMs = 300;
 /** How long what a crashed child left behind may take to end by itself. */
 const crashGraceMs = 1_000;
-/** Part of the grace in which the end of its input is all that a child is told. */
+/** Part of the grace in which a child only gets the end of its input. */
 const stdinShare = 0.4;
 
 interface State {
@@ -29,7 +29,7 @@ interface State {
   negotiated: boolean;
   /** When what still runs is killed. */
   deadline: number;
-  /** What ran when the close began. */
+  /** The processes that ran when the close started. */
   family: readonly Identity[];
   /** Resolves when nothing of it is left. */
   gone: PromiseWithResolvers<void>;
@@ -79,7 +79,7 @@ export async function openStdio(
   };
 }
 
-/** Reads what the child writes until it is gone; the answer tells what keeps it from its start. */
+/** Reads the child's output until it has ended; returns what delays its start. */
 function listen(
   state: State,
   launch: ProcessLaunch,
@@ -141,7 +141,7 @@ function listen(
 async function end(state: State): Promise<void> {
   const { child, pid, record, writer, gone } = state;
   state.closing = true;
-  // Before it is told to end: what moved to a session of its own is found through it alone.
+  // Before it is signalled: processes that moved to a session of their own are found through it alone.
   const processes = await sharedListing();
   if (running(child)) state.family = familyOf(pid, processes, record.family());
   writer.end();

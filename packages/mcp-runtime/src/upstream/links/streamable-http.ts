@@ -27,7 +27,7 @@ interface State {
   context: LinkContext;
   events: LinkEvents;
   session: HttpSession;
-  /** What is under way. */
+  /** The open requests. */
   open: InFlight<Sending, Sending>;
   /** Runs while streams may stay open after their reply. */
   sweeper: NodeJS.Timeout | null;
@@ -40,7 +40,10 @@ interface State {
   over: boolean;
 }
 
-/** Speaks streamable HTTP of 2025-03-26 and later, stateless 2026-07-28 included. Nothing is sent until the first message. */
+/**
+ * Speaks streamable HTTP of 2025-03-26 and later, stateless 2026-07-28 included. No request is sent before the first
+ * message.
+ */
 export async function openStreamableHttp(
   launch: RemoteLaunch,
   context: LinkContext,
@@ -102,8 +105,8 @@ function sweep(state: State): void {
 }
 
 /**
- * The server has forgotten the session. What is under way has some time left: the server refuses each message of its
- * own, which may then be sent again, and may still answer what it has begun.
+ * The server has lost the session. Open requests have some time left: the server refuses each of their messages, which
+ * may then be sent again, and may still answer those it has started.
  */
 function lose(state: State, error: LinkError): void {
   if (state.over || state.lost !== null) return;
@@ -120,7 +123,7 @@ function endWhenEmpty(state: State, error: LinkError): void {
 
 function send(state: State, message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
   if (state.over) return Promise.reject(new LinkError('closed', say('closed')));
-  // Nothing of it reaches the server, so it may be sent again on another link.
+  // The message does not reach the server, so it may be sent again on another link.
   if (state.lost !== null) return Promise.reject(state.lost);
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sending = new Sending(state, requestId(message), options);
@@ -274,7 +277,7 @@ function listen(state: State): void {
   });
 }
 
-/** A stream that was there and is refused now tells of the session, as a message does that is refused. */
+/** A stream that was open and is refused now is a sign about the session, as a refused message is. */
 function doubtListener(state: State, error: LinkError): void {
   if (error.code === 'session_lost') return lose(state, error);
   if (error.status === null || doubtOf(error.status, error.body, null) !== 'ask') return;

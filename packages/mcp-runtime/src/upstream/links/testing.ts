@@ -26,12 +26,12 @@ export function remote(kind: RemoteLaunch['kind'], url: string, headers: Record<
   return { kind, url, headers, allowPrivate: true };
 }
 
-/** What children of tests get: the node that runs the test. */
+/** The settings for children of tests: the node that runs the test. */
 export const processOptions = { path: `${dirname(process.execPath)}:/usr/bin:/bin`, home: tmpdir() };
 
 type Pending = Map<JsonRpcId, PromiseWithResolvers<JsonRpcResponse>>;
 
-/** Events that are remembered; `told` is called after each. */
+/** Keeps the events; `told` is called after each. */
 function remember(seen: Seen, pending: Pending, told: () => void, asked: (id: JsonRpcId) => void): LinkEvents {
   return {
     message: (message, related) => {
@@ -62,7 +62,7 @@ function remember(seen: Seen, pending: Pending, told: () => void, asked: (id: Js
   };
 }
 
-/** Opens a link that remembers what it tells; `answerWith` is the result given to the server's own requests. */
+/** Opens a link that keeps its events; `answerWith` is the result given to the server's own requests. */
 export async function openTestLink(
   open: OpenLink,
   launch: Launch,
