@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
 import { startI18n } from './app/i18n.ts';
-import { App } from './app/providers.tsx';
 import './styles.css';
 
 const root = document.getElementById('root');

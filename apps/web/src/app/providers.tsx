@@ -1,18 +1,17 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
+import { RouterProvider, type AnyRouter } from '@tanstack/react-router';
 import { noteFailure } from '../lib/database-away.ts';
-import { createApi, toFailure, TRPCProvider } from '../lib/trpc.ts';
+import { toFailure, TRPCProvider, type Api } from '../lib/trpc.ts';
 import { NavigationContext } from '../lib/use-tabs.ts';
 import { ConfirmProvider } from '../ui/feedback/confirm.tsx';
 import { ToastProvider } from '../ui/feedback/toast.tsx';
 import { TooltipProvider } from '../ui/layout/tooltip.tsx';
 import { entries } from './navigation.ts';
-import { router } from './router.tsx';
 
 const meKey = [['auth', 'me']];
 
-function createQueryClient(): QueryClient {
+/** The page's store of answers. */
+export function createQueryClient(): QueryClient {
   // A session that ended shows the sign-in page, and a database that is away a note, wherever it was noticed.
   function notice(error: unknown) {
     noteFailure(error);
@@ -31,12 +30,17 @@ function createQueryClient(): QueryClient {
   return client;
 }
 
-export function App() {
-  const [queryClient] = useState(createQueryClient);
-  const [trpcClient] = useState(createApi);
+interface ProvidersProps {
+  queryClient: QueryClient;
+  api: Api;
+  router: AnyRouter;
+}
+
+/** Everything that stands around every page. */
+export function Providers({ queryClient, api, router }: ProvidersProps) {
   return (
     <QueryClientProvider client={queryClient}>
-      <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+      <TRPCProvider trpcClient={api} queryClient={queryClient}>
         <TooltipProvider delayDuration={350}>
           <ToastProvider>
             <ConfirmProvider>

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute } from '@tanstack/react-router';
 import { EngineSearch } from './engine-search.ts';
 
-/** Where pages of several features have their place. How one looks is set by its feature, or in `app/router.tsx`. */
+/** Where pages of several features have their place. How one looks is set by its feature, or in `app/create-router.ts`. */
 export const root = createRootRoute();
 
 /** Around every page about a Docker Engine. */

@@ -41,6 +41,8 @@ export function createApi() {
   });
 }
 
+export type Api = ReturnType<typeof createApi>;
+
 export interface Failure {
   message: string;
   code: string | null;

@@ -1,9 +1,8 @@
-import { createApi } from '../trpc.ts';
+import type { Api } from '../trpc.ts';
 import type { Connect } from './hub.ts';
 
 /** The event stream of the hub over server-sent events. */
-export function connectStream(): Connect {
-  const api = createApi();
+export function connectStream(api: Api): Connect {
   return (interest, on) => {
     let open = true;
     const subscription = api.live.events.subscribe(

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { CallRecord, LogLine } from '../api-types.ts';
-import { useTRPC } from '../trpc.ts';
+import { useTRPC, useTRPCClient } from '../trpc.ts';
 import { createApplier } from './apply.ts';
 import type { LiveState } from './hub.ts';
 import { openLive, type LiveTab } from './tab.ts';
@@ -29,6 +29,7 @@ function interestOf(wishes: Iterable<Wish>) {
 /** Keeps the query cache in step with the hub and hands log lines and calls to whoever shows them. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
+  const api = useTRPCClient();
   const queryClient = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
   const wishes = useRef(new Set<Wish>());
@@ -39,7 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     let opened = false;
     // What was read before the stream was open may have changed since.
     let behind = true;
-    const live = openLive((message) => {
+    const live = openLive(api, (message) => {
       if (message.kind === 'state') {
         setState(message.state);
         const isOpen = message.state === 'open';
@@ -66,7 +67,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       applier.close();
       live.close();
     };
-  }, [queryClient, trpc]);
+  }, [api, queryClient, trpc]);
 
   const value = useMemo<Live>(
     () => ({

@@ -1,3 +1,4 @@
+import type { Api } from '../trpc.ts';
 import { connectStream } from './connect.ts';
 import { createLiveHub, type Interest, type LiveMessage } from './hub.ts';
 
@@ -12,8 +13,8 @@ export interface LiveTab {
 const repeatMs = 40_000;
 
 /** Connects this tab to the browser's event stream, or opens its own where tabs cannot share one. */
-export function openLive(listener: (message: LiveMessage) => void): LiveTab {
-  return typeof SharedWorker === 'undefined' ? ownStream(listener) : sharedStream(listener);
+export function openLive(api: Api, listener: (message: LiveMessage) => void): LiveTab {
+  return typeof SharedWorker === 'undefined' ? ownStream(api, listener) : sharedStream(listener);
 }
 
 function sharedStream(listener: (message: LiveMessage) => void): LiveTab {
@@ -53,8 +54,8 @@ function sharedStream(listener: (message: LiveMessage) => void): LiveTab {
 }
 
 /** Without shared workers a tab listens only while it is looked at, so that tabs do not use up the connections. */
-function ownStream(listener: (message: LiveMessage) => void): LiveTab {
-  const hub = createLiveHub(connectStream());
+function ownStream(api: Api, listener: (message: LiveMessage) => void): LiveTab {
+  const hub = createLiveHub(connectStream(api));
   const member = hub.join(listener);
   let interest: Interest = { logs: [], calls: false };
   function follow() {

@@ -1,10 +1,11 @@
 /** The one event stream of a browser, shared by all its tabs. */
+import { createApi } from '../trpc.ts';
 import { connectStream } from './connect.ts';
 import { createLiveHub } from './hub.ts';
 import type { TabMessage } from './tab.ts';
 
 const deafAfterMs = 150_000;
-const hub = createLiveHub(connectStream());
+const hub = createLiveHub(connectStream(createApi()));
 const scope = self as unknown as { onconnect: ((event: MessageEvent) => void) | null };
 
 scope.onconnect = ({ ports: [port] }) => {

@@ -107,24 +107,34 @@ interface SearchInputProps {
 
 export function SearchInput({ value, onChange, label, placeholder, className }: SearchInputProps) {
   const { t } = useTranslation();
+  // The value often stands in the address, which follows a moment later: without its own text the input would lose
+  // letters that are typed meanwhile, and its caret would jump to the end.
+  const [typed, setTyped] = useState<string | null>(null);
+  if (typed === value) setTyped(null);
+  const shown = typed ?? value;
+  function change(next: string) {
+    setTyped(next);
+    onChange(next);
+  }
   return (
     <div className={cx('relative min-w-0', className)}>
       <Search aria-hidden className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-ink-3" />
       <input
         type="search"
-        value={value}
+        value={shown}
         aria-label={label}
         placeholder={placeholder ?? label}
         spellCheck={false}
         autoComplete="off"
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => change(event.target.value)}
+        onBlur={() => setTyped(null)}
         className={cx(box, 'h-8 pr-8 pl-8 text-sm [&::-webkit-search-cancel-button]:hidden')}
       />
-      {value !== '' && (
+      {shown !== '' && (
         <button
           type="button"
           aria-label={t('common.clear')}
-          onClick={() => onChange('')}
+          onClick={() => change('')}
           className="absolute inset-y-1 right-1 grid w-6 place-items-center rounded-sm text-ink-3 hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />

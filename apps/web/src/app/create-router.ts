@@ -1,4 +1,4 @@
-import { createRouter, type AnyRoute } from '@tanstack/react-router';
+import { createRouter, type AnyRoute, type RouterHistory } from '@tanstack/react-router';
 import { part } from '../lib/part.ts';
 import { engine, group, root, sections, server } from '../lib/places.ts';
 import { NotFound, PageError } from './error-page.tsx';
@@ -25,16 +25,14 @@ for (const parent of [root, ...routes] as AnyRoute[]) {
   parent.addChildren((routes as AnyRoute[]).filter((route) => route.options.getParentRoute() === parent));
 }
 
-export const router = createRouter({
-  routeTree,
-  basepath: '/ui',
-  defaultPreload: 'intent',
-  scrollRestoration: true,
-  defaultErrorComponent: PageError,
-});
-
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router;
-  }
+/** A router over all pages; without a history it follows the browser's address. */
+export function createPageRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    ...(history && { history }),
+    basepath: '/ui',
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: PageError,
+  });
 }
