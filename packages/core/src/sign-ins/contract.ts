@@ -3,6 +3,13 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { Target } from './target.ts';
 
+/** What a server asked for in vain. */
+export interface Wanted {
+  challenge: Challenge;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
 /** What the hub may use servers with, in memory, and how it stays usable. */
 export interface UpstreamSignIns extends SignIns {
   protocol: SignInProtocol;
@@ -10,8 +17,8 @@ export interface UpstreamSignIns extends SignIns {
   documentUrl: string | null;
   /** How a server is reached and signed in to; null where it is no remote server. */
   target(serverId: string): Target | null;
-  /** What a server last asked for in vain; null = nothing. */
-  wanted(of: SignInOf): Challenge | null;
+  /** What a server last asked for in vain, and when; null = nothing. A sign-in that is younger has answered it. */
+  wanted(of: SignInOf): Wanted | null;
   /** Takes what came of a sign-in into use. */
   keep(of: SignInOf, grant: UpstreamGrant): Promise<void>;
   /** Ends a sign-in here; what there was. */

@@ -133,10 +133,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
       await removeGrantOf(options, of.serverId, of.person);
       return held.grant;
     },
-    forget: (serverId, person) => {
-      forget(keyOf({ serverId, person }));
-      keeper.wanted.delete(keyOf({ serverId, person }));
-    },
+    forget: (serverId, person) => forget(keyOf({ serverId, person })),
     forgetServer(serverId, isGone) {
       for (const map of [keeper.entries, keeper.loading, ...(isGone ? [keeper.wanted] : [])]) {
         for (const key of map.keys()) if (key.startsWith(`${serverId}\n`)) map.delete(key);

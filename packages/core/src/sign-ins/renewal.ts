@@ -2,6 +2,7 @@ import type { Challenge, SignInOf, SignInProtocol, SignInStep } from '@switchboa
 import { DomainError, messageOf } from '../errors.ts';
 import type { Clock, Log } from '../ports.ts';
 import { say } from '../reasons.ts';
+import type { Wanted } from './contract.ts';
 import { failureOf, reasonIn } from './failure.ts';
 import type { Lock } from './lock.ts';
 import {
@@ -54,7 +55,7 @@ export interface Keeper {
   options: KeeperOptions;
   entries: Map<string, Entry>;
   loading: Map<string, Promise<Entry>>;
-  wanted: Map<string, Challenge>;
+  wanted: Map<string, Wanted>;
 }
 
 function load(keeper: Keeper, of: SignInOf): Promise<Entry> {
@@ -84,7 +85,10 @@ export function entryOf(keeper: Keeper, of: SignInOf): Entry | Promise<Entry> {
 export function isUsable({ options }: Keeper, { held }: Entry): boolean {
   if (held === null) return false;
   const { expiresAt } = held.grant;
-  return expiresAt === null || expiresAt - earlyMs > options.clock.now();
+  if (expiresAt === null) return true;
+  // One that lasts a moment only would be refreshed with each call.
+  const early = Math.min(earlyMs, (expiresAt - held.row.refreshedAt.getTime()) / 10);
+  return expiresAt - early > options.clock.now();
 }
 
 export async function usable(keeper: Keeper, of: SignInOf, entry: Entry): Promise<string | null> {
@@ -205,7 +209,7 @@ export function date({ options }: Keeper): Date {
   return new Date(options.clock.now());
 }
 
-export function want({ wanted }: Keeper, of: SignInOf, challenge: Challenge): void {
+export function want({ wanted, options }: Keeper, of: SignInOf, challenge: Challenge): void {
   if (wanted.size >= mostWanted) wanted.clear();
-  wanted.set(keyOf(of), challenge);
+  wanted.set(keyOf(of), { challenge, at: options.clock.now() });
 }

@@ -83,10 +83,11 @@ export const getSignIn = verb(
     const configures = may(ctx, 'server.configure', serverResource(row));
     const held = await loadGrant(ctx, row.id, null);
     const attempt = await lastAttempt(ctx, row.id, userIdOf(ctx.actor));
-    const challenge = ctx.signIns.wanted({ serverId: row.id, person: null });
+    const asked = ctx.signIns.wanted({ serverId: row.id, person: null });
+    const isWanted = asked !== null && (held === null || held.row.createdAt.getTime() < asked.at);
     return {
-      wanted: challenge !== null,
-      more: challenge?.status === 403,
+      wanted: isWanted,
+      more: isWanted && asked.challenge.status === 403,
       shared: held === null ? false : configures ? told(held) : true,
       can: { shared: configures },
       attempt: attempt && toldAttempt(attempt, ctx.clock.now()),
@@ -142,7 +143,7 @@ async function begin(ctx: VerbCtx, { of, target, state, origin, steps }: Begin) 
   const { serverId } = of;
   const { signIns } = ctx;
   const before = await loadGrant(ctx, of.serverId, of.person);
-  const challenge = signIns.wanted(of);
+  const challenge = signIns.wanted(of)?.challenge ?? null;
   const begun = await signIns.protocol.begin({
     ...target,
     challenge,
