@@ -40,6 +40,19 @@ const unused = {
   },
 };
 
+/**
+ * The engine of OAuth keeps its objects under the names of its classes, and what is put into one bundle with other code
+ * gets other names where two are alike. It is a bundle of its own, with its names.
+ */
+const engineOfOauth = {
+  name: 'engine-of-oauth',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^oidc-provider$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './oidc-provider.js', external: true },
+    );
+  },
+};
+
 /** What sends telemetry is a bundle of its own, which only hubs load that send any. */
 const apart = {
   name: 'apart',
@@ -97,7 +110,16 @@ await build({
   target: 'node24',
   sourcemap: 'linked',
   banner: { js: requireBanner },
-  plugins: [unused, externalPackages, apart, sourceUrls],
+  plugins: [engineOfOauth, unused, externalPackages, apart, sourceUrls],
+});
+
+await build({
+  ...common,
+  entryPoints: { 'oidc-provider': 'oidc-provider' },
+  target: 'node24',
+  keepNames: true,
+  banner: { js: requireBanner },
+  plugins: [externalPackages],
 });
 
 // Complete in itself: it may be run from a copy, by an account that cannot reach this directory.
