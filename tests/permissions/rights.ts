@@ -220,6 +220,8 @@ export const circles = {
   leaders: ['admin', 'lead', 'manager'],
   notViewers: people.filter((name) => name !== 'viewer'),
   users: [...people.filter((name) => name !== 'viewer'), 'keyBound'],
+  /** Users, and keys of theirs that may use something. */
+  callers: [...people.filter((name) => name !== 'viewer'), 'keyBound', 'keyStack', 'keyEngine'],
   /** Users, and keys of theirs that are confined to nothing and may look. */
   lookers: [...people.filter((name) => name !== 'viewer'), 'keyRead'],
   /** The account `member`, and admins. */

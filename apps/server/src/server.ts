@@ -143,6 +143,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { health } = connection;
   // The embedded database has one hub; on one of yours there may be more.
   const hear = config.databaseUrl === null ? null : connection.listen;
+  // Which port is free is known once it listens.
+  const local = { port: config.port };
   const domain = await life.start({
     name: 'domain',
     start: () =>
@@ -153,6 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         connection,
         tracer,
         listen: hear,
+        localUrl: () => `http://127.0.0.1:${local.port}`,
         onFirstAdmin,
         shutDown: options.onShutdown ?? (() => void stop()),
       }),
@@ -203,6 +206,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return stopListening(server, lastBytesMs);
     },
   });
+  local.port = port;
   ready = true;
   return {
     url: `http://${hostInUrl(config.host)}:${port}`,

@@ -44,6 +44,8 @@ export interface HubServices {
   gauges: Pick<GaugeSampler, 'current'>;
   /** Values that a server was given and nobody may read, from memory. */
   secretsOf: (serverId: string) => readonly string[];
+  /** Names of slots of a server that a person has yet to fill, from memory. */
+  missingSlots: (serverId: string, person: string) => readonly string[];
   /** Writes the call records that wait; history is complete afterwards. */
   flushCalls: () => Promise<void>;
   /** What a credential may see at an endpoint, from memory. */

@@ -30,16 +30,21 @@ import { createGauges } from './monitoring/series/gauges.ts';
 import { createSeriesKeeper } from './monitoring/series/keeper.ts';
 import type { Mailer } from './notifications/contract.ts';
 import { createGrantTokens } from './oauth/tokens.ts';
+import { pageLink } from './page-link.ts';
+import { createPersonalBook } from './personal/book.ts';
+import { mayUse } from './personal/may-use.ts';
 import type { Clock, Log, Policy } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
 import { createSelector } from './selection.ts';
 import { type Accounts } from './servers/accounts-port.ts';
 import { createCatalogCache } from './servers/catalogs.ts';
-import { createReconciler } from './servers/reconcile.ts';
+import { createReconciler, type Reconciler } from './servers/reconcile.ts';
 import { noProtocol } from './sign-ins/contract.ts';
 import { createUpstreamSignIns } from './sign-ins/keeper.ts';
 import { createLock } from './sign-ins/lock.ts';
+import { targetOf } from './sign-ins/target.ts';
+import { createSlotStore, type SlotStore } from './slots/store.ts';
 
 export interface CoreOptions {
   db: Db;
@@ -140,12 +145,26 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
       await replicas.tell([event]);
     },
   });
+  const slots = createSlotStore({ db, secrets });
+  const personal = createPersonalBook({
+    sources: [slots],
+    mayUse: (person, serverId) => mayUse({ directory, selector, authMode: policy.authMode }, person, serverId),
+    link: (path) => pageLink(policy, path),
+  });
   const reconciler = createReconciler({
     db,
     runtime,
     selector,
     limits,
     simulator,
+    personal: {
+      load: slots.load,
+      declare: slots.declare,
+      changed() {
+        personal.rightsChanged();
+        runtime.personalChanged();
+      },
+    },
     settings,
     secrets,
     policy,
@@ -197,7 +216,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     alerts: createAlertWatch(now),
     logs: createLogs(options.hubLog ?? createHubLog(), runtime, log),
     stats: createCallStats(() => clock.now()),
-    recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
+    recorder: createCallRecorder(db, log, (serverId) => secretsOf({ reconciler, slots }, serverId)),
     catalogs: createCatalogCache(db, clock, log),
     counters,
     events,
@@ -207,6 +226,8 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     limits,
     settings,
     simulator,
+    slots,
+    personal,
     reconciler,
     authenticator: createAuthenticator({
       sessions,
@@ -218,6 +239,16 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
       log,
     }),
   };
+}
+
+/** Values that a server was given and nobody may see, and those that people gave for it. */
+export function secretsOf(
+  { reconciler, slots }: { reconciler: Pick<Reconciler, 'secretsOf'>; slots: Pick<SlotStore, 'secretsOf'> },
+  serverId: string,
+): readonly string[] {
+  const own = slots.secretsOf(serverId);
+  const given = reconciler.secretsOf(serverId);
+  return own.length === 0 ? given : [...given, ...own];
 }
 
 export type Parts = ReturnType<typeof makeParts>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Credential, EndpointSelection, Span, WhyHidden } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, Personal, Span, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { type Authenticated, type Authenticator, type Credentials } from './access/authenticate.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import type { Actor } from './actor.ts';
@@ -12,7 +12,7 @@ import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
 import { heldRounds } from './conversations/held.ts';
 import { recoverRounds } from './conversations/recover.ts';
-import { makeParts, type CoreOptions, type Parts } from './core-parts.ts';
+import { makeParts, secretsOf, type CoreOptions, type Parts } from './core-parts.ts';
 import { tellFailure } from './database-away.ts';
 import { noEngines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
@@ -60,6 +60,8 @@ export interface Core {
   whyClosed(credential: Pick<Credential, 'key'>, endpoint: string): string | null;
   /** For the runtime: what keeps a tool from a caller, for the record of the call. */
   whyHidden: WhyHidden;
+  /** For the runtime: in whose name servers are opened, and with what. */
+  personal: Personal;
   /** For the runtime and the documented API: what a minute allows. */
   limits: Limits;
   /** What can be set while the hub runs. */
@@ -100,7 +102,8 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       heldFrames: createHeldFrames(),
       stats: parts.stats,
       gauges: parts.gauges,
-      secretsOf: (serverId) => parts.reconciler.secretsOf(serverId),
+      secretsOf: (serverId) => secretsOf(parts, serverId),
+      missingSlots: (serverId, person) => parts.slots.missing(serverId, person),
       flushCalls: () => parts.recorder.flush(),
       select: (credential, endpoint) => parts.selector.select(credential, endpoint),
       selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
@@ -214,6 +217,7 @@ export function createCore(options: CoreOptions): Core {
     deps,
     select: deps.hub.select,
     whyHidden: parts.selector.whyHidden,
+    personal: parts.personal,
     whyClosed: (credential, endpoint) => parts.selector.whyClosed(credential, endpoint),
     limits: deps.access.limits,
     settings: deps.settings,

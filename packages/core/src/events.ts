@@ -16,8 +16,8 @@ export type AppSight = Omit<AppResource, 'type'>;
 /** What says who sees a graph. */
 export type GraphSight = Omit<GraphResource, 'type'>;
 
-/** What follows the database in memory: the specs of servers, who may do what, simulated products, and the settings. */
-export type Followed = 'runtime' | 'access' | 'simulator' | 'settings';
+/** What follows the database in memory: the specs of servers, who may do what, simulated products, the settings, and what people gave of their own. */
+export type Followed = 'runtime' | 'access' | 'simulator' | 'settings' | 'personal';
 
 /** A kind of event: what it tells, and what has to be read again after it. */
 interface EventKind<Told extends object> {
@@ -39,6 +39,8 @@ export const eventKinds = {
   'server.removed': telling<{ id: string }>('runtime', 'access'),
   // Somebody signed in to a server, or out of it; without a user, for everybody.
   'server.sign-in': telling<{ id: string; userId: string | null }>(),
+  /** Somebody filled in slots of a server; null: what everybody filled in is gone. */
+  'slots.changed': telling<{ id: string; person: string | null }>('personal'),
   'group.changed': telling<{ id: string }>('access'),
   'group.removed': telling<{ id: string }>('access'),
   'user.changed': telling<{ id: string }>('access'),

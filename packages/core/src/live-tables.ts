@@ -10,5 +10,6 @@ export * from './models/live.ts';
 export * from './oauth/live.ts';
 export * from './servers/live.ts';
 export * from './sign-ins/live.ts';
+export * from './slots/live.ts';
 export * from './stacks/live.ts';
 export * from './users/live.ts';

@@ -26,6 +26,8 @@ export interface Policy {
   allowRegistration: boolean;
   /** The public address of the hub; null where none is set. */
   publicUrl?: string | null;
+  /** Where the hub answers on this machine, once it listens; absent where nothing does. */
+  localUrl?: () => string;
   /** Level of the hub's own log, where no setting says otherwise. */
   logLevel?: LogLevel;
   /** Settings that a variable of the environment holds, by path with its name: nobody can change them. */

@@ -31,6 +31,7 @@ import { runSentences } from './runs/reasons.ts';
 import { serverSentences } from './servers/reasons.ts';
 import { shutdownSentences } from './shutdown/reasons.ts';
 import { signInSentences } from './sign-ins/reasons.ts';
+import { slotSentences } from './slots/reasons.ts';
 import { stackSentences } from './stacks/reasons.ts';
 import { userSentences } from './users/reasons.ts';
 import { versionSentences } from './versions/reasons.ts';
@@ -111,6 +112,7 @@ export const coreSentences = {
   ...serverSentences,
   ...shutdownSentences,
   ...signInSentences,
+  ...slotSentences,
   ...stackSentences,
   ...userSentences,
   ...versionSentences,

@@ -168,7 +168,7 @@ export const runtimeSentences = {
   sentSignInFor: 'The server wants a sign-in (HTTP {{status}}). Try again in {{seconds}} s.',
   sentSignInForSaying: 'The server wants a sign-in (HTTP {{status}}): {{reason}} Try again in {{seconds}} s.',
   sentSignInSaying: 'The server wants a sign-in (HTTP {{status}}): {{reason}}',
-  signInFirst: 'Server {{id}} wants you to sign in first. Do that here, then call again: {{url}}',
+  signInToServer: 'Server {{id}} wants you to sign in first. Do that here, then call again: {{url}}',
   signInAddress:
     'The authorization server gives {{url}} as its {{name}}, which is no address that anybody may be sent to.',
   signInAnswer: 'The authorization server gave an answer that cannot be used: {{reason}}.',

@@ -27,6 +27,7 @@ export * as openai from './openai.ts';
 export * as playground from './playground.ts';
 export * as servers from './servers.ts';
 export * as signIns from './sign-ins.ts';
+export * as slots from './slots.ts';
 export * as stacks from './stacks.ts';
 export * as system from './system.ts';
 export * as users from './users.ts';

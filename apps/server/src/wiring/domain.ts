@@ -20,7 +20,16 @@ import { addFirstModels } from '@switchboard/core/models';
 import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
-import type { Admit, Reason, Runtime, Select, Tracer, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
+import type {
+  Admit,
+  Personal,
+  Reason,
+  Runtime,
+  Select,
+  Tracer,
+  WhyClosed,
+  WhyHidden,
+} from '@switchboard/mcp-runtime/types';
 import { type Config, ConfigError } from '../config.ts';
 import { openGraphLink } from '../graphs/link.ts';
 import { credentialsIn } from '../process/child-env.ts';
@@ -60,7 +69,7 @@ const orphanGraceMs = 300;
 const closeLimitMs = 10_000;
 const clock = { now: () => Date.now(), elapsed: () => performance.now() };
 
-function policyOf(config: Config, children: Children): Policy {
+function policyOf(config: Config, children: Children, localUrl: () => string): Policy {
   return {
     version: hub.version,
     nodeVersion: process.versions.node,
@@ -70,6 +79,7 @@ function policyOf(config: Config, children: Children): Policy {
     logLevel: config.logLevel,
     fixed: config.fixed,
     publicUrl: config.publicUrl,
+    localUrl,
     allowPrivateUrls: config.allowPrivateUrls,
     envPassthrough: config.envPassthrough,
     childSecrets: Object.values(config.childEnv).flatMap(credentialsIn),
@@ -126,6 +136,8 @@ export async function startDomain(options: {
   tracer: Tracer | null;
   /** Hears what other hubs on the database change; null where this one is alone. */
   listen: Listen | null;
+  /** Where the hub answers on this machine. */
+  localUrl: () => string;
   onFirstAdmin(admin: FirstAdmin): void;
   /** Begins to stop the process. */
   shutDown(): void;
@@ -172,6 +184,11 @@ export async function startDomain(options: {
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const whyClosed: WhyClosed = (credential, endpoint) => core.whyClosed(credential, endpoint);
   const whyHidden: WhyHidden = (...asked) => core.whyHidden(...asked);
+  const personal: Personal = {
+    standing: (...asked) => core.personal.standing(...asked),
+    feeder: (serverId) => core.personal.feeder(serverId),
+    launch: (...asked) => core.personal.launch(...asked),
+  };
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const starts = openStartRecord({ file: path.join(config.dataDir, 'starts.json'), log, now: clock.now });
   const { watch, holds } = starts;
@@ -186,10 +203,11 @@ export async function startDomain(options: {
     hub,
     caps: config.caps,
     holds,
+    personal,
     taskStore,
   });
   runtime.subscribe(starts.heed);
-  const policy = policyOf(config, children);
+  const policy = policyOf(config, children, options.localUrl);
   const { accounts } = children.own;
   const core: Core = createCore({
     db,

@@ -40,6 +40,8 @@ const server: Server = {
   name: 'Docs',
   description: '',
   docsUrl: null,
+  slots: [],
+  missingSlots: [],
   tags: [],
   desired: 'on',
   visibility: 'group',

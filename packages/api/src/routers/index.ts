@@ -26,6 +26,7 @@ export { oauth } from './oauth.ts';
 export { playground } from './playground.ts';
 export { servers } from './servers.ts';
 export { signIns } from './sign-ins.ts';
+export { slots } from './slots.ts';
 export { stacks } from './stacks.ts';
 export { system } from './system.ts';
 export { users } from './users.ts';

@@ -6,6 +6,7 @@ import { invalidField } from '../errors.ts';
 import { findGraph, graphResource } from '../graphs/queries.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import type { Slot } from '../slots/schema.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
 import { parseInput } from '../verb.ts';
 import { usualAccount } from './accounts.ts';
@@ -22,6 +23,7 @@ import {
   type Authority,
   type ContainerSettings,
   type FormerProcess,
+  type Isolation,
   type KeptContainer,
   WholeServer,
 } from './schema.ts';
@@ -126,7 +128,7 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     app: has('app') ? (draft.app ?? null) : null,
     reviewed: null,
     graph: has('graph') ? (draft.graph ?? null) : null,
-    isolation: draft.isolation ?? kinds[kind].isolation,
+    isolation: draft.isolation ?? usualIsolation(kind, draft.slots ?? []),
     limits: definedOnly(draft.limits ?? {}),
     account: has('account') ? (draft.account ?? usualAccount(ctx)) : 'shared',
     ownUid: null,
@@ -137,6 +139,11 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** Who shares a connection where nothing is said: instances of a server with slots belong to people. */
+export function usualIsolation(kind: ServerKind, slots: readonly Slot[]): Isolation {
+  return slots.length > 0 ? 'user' : kinds[kind].isolation;
 }
 
 export function definedOnly(limits: Record<string, number | undefined>): Record<string, number> {
@@ -156,5 +163,7 @@ export function checkWhole(ctx: Ctx, row: NewServerRow): void {
     signIn: row.signIn,
     app: row.app,
     graph: row.graph,
+    isolation: row.isolation,
+    slots: row.slots,
   });
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
+import { usualIsolation } from './draft.ts';
 import { filled } from './kinds/kind.ts';
 import { kinds } from './kinds/table.ts';
 import { placeholdersOf, variablesAsPlaceholders } from './placeholders.ts';
@@ -84,7 +85,7 @@ function toldOf(row: ServerRow): { [key: string]: unknown } {
     ...(name !== id && { name }),
     ...Object.fromEntries(unusual.map((field) => [field, row[field]])),
     ...filled({ limits }),
-    ...(isolation !== kinds[kind].isolation && { isolation }),
+    ...(isolation !== usualIsolation(kind, row.slots) && { isolation }),
     ...(desired === 'disabled' && { disabled: true }),
   };
 }

@@ -88,7 +88,7 @@ type Kept = z.output<typeof KeptServer>;
 /** The patch that restores a version; fields that the version lacks get their defaults. */
 export function patchOf({ items: _items, limits, ...kept }: Kept): ServerPatch {
   // The switch of a server is no part of its versions.
-  const nothing = { ...emptyLaunch, description: '', docsUrl: null, tags: [] };
+  const nothing = { ...emptyLaunch, description: '', docsUrl: null, tags: [], slots: [] };
   const unlimited = Object.fromEntries(Object.keys(ServerLimits.shape).map((name) => [name, undefined]));
   return { ...nothing, ...kept, limits: { ...unlimited, ...limits } };
 }

@@ -6,6 +6,7 @@ import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { ownSpec } from '../slots/own-spec.ts';
 import { randomSlug } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { withUid } from './accounts.ts';
@@ -147,8 +148,8 @@ export const testServer = verb(
     const kept = stored && !(elsewhere && mustLeaveAccount(ctx, stored)) ? stored.ownUid : null;
     const row = await withUid(ctx, { ...drafted, ownUid: kept, desired: 'on' });
     try {
-      const { spec } = toSpec(row, ctx.secrets, ctx.policy);
-      return await ctx.hub.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+      const spec = await ownSpec(ctx, stored?.id ?? null, toSpec(row, ctx.secrets, ctx.policy).spec);
+      return spec === null ? untestable() : await ctx.hub.runtime.probe(spec, { adopt: false, signal: ctx.signal });
     } finally {
       if (row.ownUid !== null && row.ownUid !== kept) await ctx.hub.accounts.release(row.ownUid);
     }
@@ -172,8 +173,10 @@ export const registerServer = verb(
       const row = await withUid(ctx, drafted);
       given = row.ownUid;
       const { spec, missing } = toSpec(row, ctx.secrets, ctx.policy);
-      const probed = await ctx.hub.runtime.probe(spec, { adopt: true, signal: ctx.signal });
-      if (!probed.ok) throw registrationFailed(row.id, probed, missing);
+      // Nobody can have filled in what a server with slots starts with.
+      const probed =
+        spec.personal === true ? null : await ctx.hub.runtime.probe(spec, { adopt: true, signal: ctx.signal });
+      if (probed?.ok === false) throw registrationFailed(row.id, probed, missing);
       const stored = await inTransaction(ctx, (tx) => insertServer(tx, row)).catch(async (error: unknown) => {
         await ctx.hub.runtime.abandon(row.id);
         throw error;
@@ -186,6 +189,12 @@ export const registerServer = verb(
     }
   },
 );
+
+/** What is said of a draft that takes credentials which nobody gave yet. */
+function untestable(): ProbeResult {
+  const why = say('slotsFirst');
+  return { ok: false, error: why.text, errorReason: why, needsSignIn: false, durationMs: 0, logs: [] };
+}
 
 /**
  * The last output of a program that is not kept, because its log is removed with it. Empty where the reason contains it

@@ -114,9 +114,9 @@ function variableOf(name: string): string {
   return /^[A-Z_]/.test(plain) ? plain : `_${plain}`;
 }
 
-/** A placeholder, alone or behind the word that says how it is sent, says nothing secret. */
+/** A placeholder or slot, alone or behind the word that says how it is sent, says nothing secret. */
 function isOpen(value: string): boolean {
-  return /^(?:(?:bearer|basic|token|apikey) )?\$\{[A-Za-z_][A-Za-z0-9_]*\}$/i.test(value);
+  return /^(?:(?:bearer|basic|token|apikey) )?\$\{(?:user:)?[A-Za-z_][A-Za-z0-9_]*\}$/i.test(value);
 }
 
 function isAddress(text: string): boolean {

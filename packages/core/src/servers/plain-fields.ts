@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { desiredStates, recordings, visibilities } from '@switchboard/db/words';
+import { Slots } from '../slots/schema.ts';
 import { DocsUrl, NoNul, Tags } from './fields.ts';
 
 export const DesiredState = z.enum(desiredStates);
@@ -35,6 +36,7 @@ export const plainFields = {
   description: plain(NoNul(4_096), '', { inConfigs: true }),
   docsUrl: plain(DocsUrl.nullable(), null, { inConfigs: true }),
   tags: plain(Tags, [], { inConfigs: true }),
+  slots: plain(Slots, [], { inConfigs: true }),
   desired: plain(DesiredState, 'on'),
   visibility: plain(Visibility, 'group'),
   recording: plain(Recording, 'errors'),

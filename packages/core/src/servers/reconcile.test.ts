@@ -76,6 +76,6 @@ describe('what follows the database in memory', () => {
 
   it('has an answer for every event', () => {
     for (const { affects: parts } of Object.values(eventKinds))
-      expect(['runtime', 'access', 'simulator', 'settings']).toEqual(expect.arrayContaining([...parts]));
+      expect(['runtime', 'access', 'simulator', 'settings', 'personal']).toEqual(expect.arrayContaining([...parts]));
   });
 });

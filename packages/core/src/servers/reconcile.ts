@@ -41,6 +41,8 @@ export interface ReconcilerOptions {
   limits: Pick<Limits, 'setTools'>;
   /** Follows simulated products. */
   simulator: { load(): Promise<void> };
+  /** Follows what people gave of their own. */
+  personal: { load(): Promise<void>; declare(servers: readonly ServerRow[]): void; changed(): void };
   /** Follows what can be set while the hub runs. */
   settings: { load(): Promise<void> };
   secrets: Secrets;
@@ -61,6 +63,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   async function readRuntime(): Promise<RuntimeSource> {
     const { servers, items } = await loadRuntime(db);
+    options.personal.declare(servers);
     runtime.apply(specs.of(servers));
     options.limits.setTools(toolLimits(items));
     const known = servers.map(({ id, name, createdBy, desired, visibility, recording }) => ({
@@ -79,15 +82,18 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     wanted.clear();
     try {
       if (parts.has('settings')) await options.settings.load();
-      // Before the runtime, which may start a server that shows an app.
+      // Before the runtime, which may start a server that shows an app, or one in somebody's name.
       if (parts.has('simulator')) await options.simulator.load();
+      if (parts.has('personal')) await options.personal.load();
       const [runtimeSource, accessSource] = await Promise.all([
         parts.has('runtime') || ofRuntime === null ? readRuntime() : ofRuntime,
         parts.has('access') || ofAccess === null ? loadAccess(db, new Date(options.clock.now())) : ofAccess,
       ]);
       ofRuntime = runtimeSource;
       ofAccess = accessSource;
-      if (selector.load({ ...runtimeSource, ...accessSource })) runtime.selectionsChanged();
+      const isOther = selector.load({ ...runtimeSource, ...accessSource });
+      if (isOther) runtime.selectionsChanged();
+      if (isOther || parts.has('personal')) options.personal.changed();
     } catch (error) {
       for (const part of parts) wanted.add(part);
       tellFailure(log, 'error', error, 'The runtime could not be brought up to date; it is tried again');
@@ -96,7 +102,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   const flight = createSingleFlight(follow);
 
-  function now(parts: Iterable<Followed> = ['settings', 'runtime', 'access', 'simulator']): Promise<void> {
+  function now(parts: Iterable<Followed> = ['settings', 'runtime', 'access', 'simulator', 'personal']): Promise<void> {
     for (const part of parts) wanted.add(part);
     return flight.run();
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accounts, desiredStates, isolations, recordings, visibilities } from '@switchboard/db/words';
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
+import { slotFaults } from '../slots/places.ts';
 import { VersionNumber, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name } from './fields.ts';
@@ -102,6 +103,7 @@ export const WholeServer = z
     for (const field of ['command', 'url', 'account', 'container', 'signIn', 'app', 'graph'] as const) {
       if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
     }
+    for (const { path, message } of slotFaults(draft)) issues.addIssue({ code: 'custom', path, message });
     if (draft.signIn?.who === 'hub' && draft.signIn.clientId === null) {
       issues.addIssue({
         code: 'custom',
@@ -219,6 +221,8 @@ export interface Server extends Omit<z.infer<typeof ServerFields>, 'container' |
   status: ServerStatus;
   /** Names written as `${NAME}` that nothing provides. */
   missing: string[];
+  /** Names of slots that the actor has yet to fill. */
+  missingSlots: string[];
   can: ServerRights;
   calls: ServerCalls;
 }

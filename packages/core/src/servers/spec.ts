@@ -26,6 +26,7 @@ export function toSpec(
     revision: row.revision,
     desired: row.desired,
     isolation: row.isolation,
+    ...(row.slots.length > 0 && { personal: true as const }),
     limits: limitsOf(row),
     launch: toLaunch(row, expanded, policy),
   };

@@ -4,6 +4,7 @@ import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { ownSpec } from '../slots/own-spec.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, keptContainer, requireCreate } from './draft.ts';
 import { keepVersion, stateOf } from './kept.ts';
@@ -64,7 +65,9 @@ export const toContainer = verb(
     };
     checkWhole(ctx, { ...before, ...change });
     const { spec } = toSpec({ ...before, ...change, revision: newId(), desired: 'on' }, ctx.secrets, ctx.policy);
-    const probed = await ctx.hub.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+    const own = await ownSpec(ctx, before.id, spec);
+    if (own === null) throw new DomainError('precondition', say('slotsFirst'), { value: before.id });
+    const probed = await ctx.hub.runtime.probe(own, { adopt: false, signal: ctx.signal });
     if (!probed.ok) {
       const reason = probed.errorReason ?? probed.error;
       throw new DomainError('unavailable', say('notInContainer', { id: before.id, image, reason }), {

@@ -7,6 +7,7 @@ import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { forgetUpstream } from '../sign-ins/store.ts';
+import { forgetSlotValues } from '../slots/forget.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { usualAccount, withUid } from './accounts.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, requireKind, requireShown, unmask } from './draft.ts';
@@ -37,7 +38,7 @@ import { toServer } from './view.ts';
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
 const launchNames = Object.keys(emptyLaunch) as (keyof typeof emptyLaunch)[];
 const launchFields = ['kind', ...launchNames, 'account'] as const;
-const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
+const specFields = [...launchFields, 'isolation', 'slots', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
 export const updateServer = verb(
@@ -80,6 +81,7 @@ export async function changeServer(
     if (elsewhere && mustLeaveAccount(ctx, before)) leaveAccount(ctx, next);
     next = await withUid(ctx, next);
   }
+  if (changed.includes('slots') || changed.includes('isolation')) checkWhole(ctx, next);
   requireForChange(ctx, before, patch, changed);
   if (elsewhere) requireSecretsGiven(ctx, before, patch);
   if (elsewhere) next.asksSignIn = null;
@@ -96,8 +98,18 @@ export async function changeServer(
     .where(eq(tables.servers.id, before.id))
     .returning();
   if (!row) throw absentServer(id);
+  if (row.slots.length === 0 || (elsewhere && !isAdmin(ctx))) await forgetSlotValues(ctx, row.id);
   ctx.emit({ type: 'server.changed', id: row.id });
   return { row, changed };
+}
+
+/**
+ * Whoever says where a server is says who gets what people filled in for it: only admins, who could read it anyway, move
+ * it elsewhere.
+ */
+function isAdmin(ctx: Ctx): boolean {
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
+  return subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
 }
 
 /** Takes the account from a server; what runs under it ends, and its home goes, once the change is in force. */
@@ -143,6 +155,7 @@ function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
     const same = kept && { ...container, process: kept.process, authority: kept.authority };
     next.container = container && { ...(same ?? keptContainer(ctx, container)) };
   }
+  if (next.slots.length > 0 && patch.isolation === undefined) next.isolation = 'user';
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
   return next;
 }

@@ -1,6 +1,7 @@
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/decide.ts';
 import { may, type Acting } from '../access/require.ts';
+import { personOf } from '../actor.ts';
 import type { Ctx, HubServices } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { say } from '../reasons.ts';
@@ -106,6 +107,7 @@ export function toServer(ctx: Ctx, row: ServerRow): Server {
     transport: kinds[row.kind].transport(containerOf(row)),
     ...(can.configure ? configOf(ctx, row) : hiddenConfig),
     isolation: row.isolation,
+    missingSlots: [...ctx.hub.missingSlots(row.id, personOf(ctx.actor))],
     limits: limitsOf(row),
     createdBy: row.createdBy,
     createdAt: row.createdAt,

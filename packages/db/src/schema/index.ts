@@ -16,6 +16,7 @@ export * from './series.ts';
 export * from './servers.ts';
 export * from './settings.ts';
 export * from './sign-ins.ts';
+export * from './slots.ts';
 export * from './stacks.ts';
 export * from './tasks.ts';
 export * from './tool-rules.ts';

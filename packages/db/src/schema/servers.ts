@@ -53,6 +53,11 @@ export const servers = pgTable(
     signIn: jsonb().$type<Record<string, unknown>>(),
     /** When it asked for a sign-in; null = it has not. */
     asksSignIn: text({ enum: signInMoments }),
+    /** What each person gives of their own, in the order in which it is asked for. */
+    slots: jsonb()
+      .$type<{ name: string; label: string; description: string; secret: boolean }[]>()
+      .notNull()
+      .default([]),
     isolation: text({ enum: isolations }).notNull(),
     limits: jsonb().$type<Record<string, number>>().notNull().default({}),
     desired: text({ enum: desiredStates }).notNull(),

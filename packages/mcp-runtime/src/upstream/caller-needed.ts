@@ -11,7 +11,7 @@ export class CallerNeeded extends RpcError {
   readonly needed: Needed;
   constructor(serverId: string, needed: Needed) {
     const { code, url } = needed;
-    const why = say(code === 'credentials' ? 'fillFirst' : 'signInFirst', { id: serverId, url });
+    const why = say(code === 'credentials' ? 'fillFirst' : 'signInToServer', { id: serverId, url });
     super(ErrorCode.server, why, { serverId, needs: code, url });
     this.serverId = serverId;
     this.needed = needed;

@@ -103,7 +103,7 @@ export function referenceText(value: unknown): unknown {
 
 /** References that clients replace and the hub does not: output of commands, files, values of the editor. */
 export function hasForeignReference(text: string): boolean {
-  return /\$\([^()]|\{file:|\$\{[a-z]{1,32}:[^-+]|\{\{ ?[a-z_]/i.test(text);
+  return /\$\([^()]|\{file:|\$\{(?!user:[a-z_]\w{0,63}\})[a-z]{1,32}:[^-+]|\{\{ ?[a-z_]/i.test(text);
 }
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {

@@ -13,6 +13,7 @@ import { oauth } from './oauth.ts';
 import { people } from './people.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
+import { slots } from './slots.ts';
 import { webhooks } from './webhooks.ts';
 import { work } from './work.ts';
 
@@ -32,6 +33,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   ...configFile,
   ...conversations,
   ...engines,
+  ...slots,
   ...webhooks,
   ...work,
 };

@@ -99,7 +99,7 @@ export const servers = {
   sentSignInForSaying: '服务器要求登录 (HTTP {{status}})：{{reason}} 请在 {{seconds}} 秒后重试。',
   sentSignInSaying: '服务器要求登录 (HTTP {{status}})：{{reason}}',
   severalCalled: '有多台服务器使用这个名称：{{ids}}',
-  signInFirst: '服务器 {{id}} 需要您先登录。请在此登录，然后重新调用：{{url}}',
+  signInToServer: '服务器 {{id}} 需要您先登录。请在此登录，然后重新调用：{{url}}',
   signInAddress: '授权服务器给出的 {{name}} 是 {{url}}，这不是可以让人前往的地址。',
   signInAnswer: '授权服务器的应答无法使用：{{reason}}。',
   signInBroke: '登录时中枢出了问题，详见其日志。',

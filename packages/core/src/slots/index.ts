@@ -1,0 +1,1 @@
+export { fillSlots, getSlots, listSlots } from './verbs.ts';
