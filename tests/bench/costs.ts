@@ -3,8 +3,10 @@ import { verb, type Actor } from '@switchboard/core';
 import { runtimeCredentialOf } from '@switchboard/core/access';
 import { addMember, addServerToGroup, createGroup } from '@switchboard/core/groups';
 import { createKey } from '@switchboard/core/keys';
+import { createOauthStore } from '@switchboard/core/oauth';
 import { createServer, updateServer } from '@switchboard/core/servers';
 import { makeDraft, makeRecord, makeTestCore, type TestCore } from '@switchboard/core/testing';
+import { tables } from '@switchboard/db';
 import { startTestPostgres } from '@switchboard/db/testing';
 
 /** What one part of the domain adds to a call, in microseconds of CPU. */
@@ -28,7 +30,8 @@ async function cpuOf(title: string, run: () => Promise<void>, count = times): Pr
 }
 
 /** Somebody in 20 groups with a server each, and a key of theirs with a limit. */
-async function makeCaller({ core, ctx, addUser }: TestCore): Promise<{ key: string; actor: Actor }> {
+async function makeCaller(test: TestCore): Promise<{ key: string; token: string; actor: Actor; granted: Actor }> {
+  const { core, ctx, addUser } = test;
   const user = await addUser('user');
   for (let i = 0; i < groups; i += 1) {
     await createServer(ctx(), makeDraft({ id: `s${i}` }));
@@ -39,7 +42,24 @@ async function makeCaller({ core, ctx, addUser }: TestCore): Promise<{ key: stri
   const { key } = await createKey(ctx(user), { name: 'bench', callsPerMinute: 1_000_000 });
   await core.deps.hub.reconcile();
   const { actor } = await core.authenticate({ bearer: key });
-  return { key, actor };
+  const token = await makeToken(test, user.id);
+  const { actor: granted } = await core.authenticate({ bearer: token, isMcp: true });
+  return { key, token, actor, granted };
+}
+
+/** An access token of a client that somebody let in. */
+async function makeToken({ core, ctx }: TestCore, userId: string): Promise<string> {
+  const { db, secrets } = core.deps;
+  const id = 'bench-grant';
+  const client = { clientId: 'bench', clientName: 'bench', clientKind: 'registered' } as const;
+  const scopes = ['mcp:read', 'mcp:call'];
+  await db.insert(tables.oauthGrants).values({ id, userId, ...client, endpoint: 'all', resource: '/mcp', scopes });
+  await core.deps.hub.reconcile();
+  const token = 'bench'.padEnd(43, 'x');
+  const store = createOauthStore({ db, secrets, now: Date.now, ctx });
+  const payload = { grantId: id, clientId: 'bench', accountId: userId, aud: 'all', scope: scopes.join(' ') };
+  await store.upsert('AccessToken', token, payload, 3_600);
+  return token;
 }
 
 /** The write of a stack, as far as the hub's memory is concerned: an audit row and an event that affects nothing. */
@@ -53,8 +73,9 @@ export async function measureCosts(): Promise<Cost[]> {
   try {
     await using test = await makeTestCore();
     const { core, runtime } = test;
-    const { key, actor } = await makeCaller(test);
+    const { key, token, actor, granted } = await makeCaller(test);
     const credential = runtimeCredentialOf(actor);
+    const grant = runtimeCredentialOf(granted);
     function every(step: () => unknown) {
       return async (): Promise<void> => {
         for (let i = 0; i < times; i += 1) await step();
@@ -66,8 +87,16 @@ export async function measureCosts(): Promise<Cost[]> {
         every(() => core.authenticate({ bearer: key })),
       ),
       await cpuOf(
+        'authentication, with a token of OAuth',
+        every(() => core.authenticate({ bearer: token, isMcp: true })),
+      ),
+      await cpuOf(
         `permissions (${groups} groups)`,
         every(() => core.select(credential, 'all')),
+      ),
+      await cpuOf(
+        'the same, with a token of OAuth',
+        every(() => core.select(grant, 'all')),
       ),
       await cpuOf(
         'rate limits',
