@@ -292,7 +292,7 @@ describe('clients', () => {
       [],
     );
     const { status, body } = await register(full.url);
-    expect([status, body.error]).toEqual([400, 'temporarily_unavailable']);
+    expect([status, body.error]).toEqual([503, 'temporarily_unavailable']);
     await full.connection.run(`update oauth_clients set expires_at = now() - interval '1 second'`, []);
     expect((await register(full.url)).status).toBe(201);
   });

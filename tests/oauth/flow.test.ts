@@ -177,7 +177,13 @@ describe('tokens', () => {
     });
     expect(slash.body.scope).toBe('mcp:read');
     expect((await ask('/mcp/one', slash.body.access_token)).status).toBe(200);
-    const other = await client.refresh(slash.body.refresh_token, { resource: `${app.url}/mcp/two` });
+    // The same endpoint over the other transport, and what was granted for it keeps its scopes.
+    const { url, verifier } = client.authorizationUrl({ resource: `${app.url}/sse/one` });
+    const back = await letIn(admin, url);
+    await client.exchange(back.searchParams.get('code') ?? '', verifier, { resource: `${app.url}/sse/one` });
+    const kept = await client.refresh(slash.body.refresh_token);
+    expect(kept.body.scope).toBe('mcp:read mcp:call');
+    const other = await client.refresh(kept.body.refresh_token, { resource: `${app.url}/mcp/two` });
     expect([other.status, other.body.error]).toEqual([400, 'invalid_target']);
   });
 
@@ -302,7 +308,7 @@ describe('a request', () => {
     expect((await resume(admin, decided.body.redirectTo)).searchParams.get('code')).toMatch(/^[\w-]{43}$/);
   });
 
-  it('that somebody else was signed in for is begun again', async () => {
+  it('is answered by the account that it was shown to', async () => {
     await addPerson(app, 'second');
     const client = await createHandClient(app.url);
     const person = await createPerson(app.url);
@@ -310,5 +316,9 @@ describe('a request', () => {
     await person.mutate('auth.login', { username: 'second', password: commonPassword });
     const answer = await person.mutate('oauth.decide', { uid, allow: true });
     expect(answer.body.data.why.code).toBe('oauthOfAccount');
+    expect((await person.query('oauth.request', { uid })).status).toBe(200);
+    const decided = await person.mutate('oauth.decide', { uid, allow: true });
+    expect((await resume(person, decided.body.redirectTo)).searchParams.has('code')).toBe(true);
+    expect((await person.query('oauth.grants.list', {})).body).toMatchObject([{ username: 'second' }]);
   });
 });

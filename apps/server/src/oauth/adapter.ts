@@ -1,31 +1,37 @@
 import { errors, type Adapter } from 'oidc-provider';
-import { isDomainError } from '@switchboard/core';
+import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
 import type { OauthStore } from '@switchboard/core/oauth';
 
+function unavailable(message: string): Error {
+  return Object.assign(new errors.TemporarilyUnavailable(message), { status: 503, statusCode: 503 });
+}
+
 /** What the store refuses, in the shape of the protocol. */
-function refused(error: unknown): never {
+function refused(thrown: unknown): never {
+  const error = fromDatabase(thrown);
   if (!isDomainError(error)) throw error;
+  if (isDatabaseAway(error)) throw unavailable(error.message);
   if (error.reason.code === 'oauthOtherEndpoint') throw new errors.InvalidTarget(error.message);
   if (error.reason.code === 'grantEnded') throw new errors.InvalidGrant(error.message);
-  if (error.code === 'limit_exceeded') throw new errors.TemporarilyUnavailable(error.message);
+  if (error.code === 'limit_exceeded') throw unavailable(error.message);
   throw error;
 }
 
 /** Joins the engine to the store. */
 export function adapterOf(store: OauthStore): (model: string) => Adapter {
   return (model) => ({
-    find: (id) => store.find(model, id),
+    find: (id) => store.find(model, id).catch(refused),
     // Nothing is found by these: the engine keeps no session, and there are no devices.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),
     upsert: (id, payload, expiresIn) => store.upsert(model, id, { ...payload }, expiresIn).catch(refused),
     async consume(id) {
-      const isFirst = await store.consume(model, id);
+      const isFirst = await store.consume(model, id).catch(refused);
       // Of two that come at once with the same code, one is a thief.
       if (!isFirst && model === 'AuthorizationCode')
         throw new errors.InvalidGrant('authorization code already consumed');
     },
-    destroy: (id) => store.destroy(model, id),
+    destroy: (id) => store.destroy(model, id).catch(refused),
     // What stands on a grant goes with it, by the database.
     revokeByGrantId: () => Promise.resolve(),
   });

@@ -6,7 +6,8 @@ export const oauthSentences = {
     'You let {{number}} clients in, and a person can have {{most}}: disconnect one before you let another in.',
   noGrant: "The connected client '{{id}}' does not exist.",
   noOauthRequest: 'This request has expired or was answered. Begin again in the program that wants to connect.',
-  oauthOfAccount: 'This request was begun as somebody else. Begin again in the program that wants to connect.',
+  oauthOfAccount:
+    'This request was shown to another account. Load the page again, and answer as the account that it shows.',
   oauthOfBrowser:
     'This request was begun in another browser. Begin again in the program that wants to connect, and answer here.',
   oauthOtherEndpoint: 'The client was let in at another endpoint.',

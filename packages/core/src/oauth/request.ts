@@ -21,7 +21,7 @@ export const RequestDetails = z.object({
   endpoint: z.string(),
   resource: z.string(),
   scopes: z.array(z.enum(mcpScopes)),
-  /** Who was signed in when the request came; null: nobody. */
+  /** Who was signed in when the request came, or who was shown it since; null: nobody. */
   account: z.string().nullable(),
 });
 export type RequestDetails = z.infer<typeof RequestDetails>;
@@ -60,6 +60,21 @@ export async function answerRequest(
   await db
     .update(oauthObjects)
     .set({ payload: { ...payload, result } })
+    .where(isOf(uid));
+}
+
+/** Writes down whose request it is now. */
+export async function tieRequest(
+  db: Db,
+  uid: string,
+  { payload }: WaitingRequest,
+  account: string | null,
+): Promise<void> {
+  const prompt = Object(payload['prompt']) as { details: { request: RequestDetails } };
+  const request = { ...prompt.details.request, account };
+  await db
+    .update(oauthObjects)
+    .set({ payload: { ...payload, prompt: { ...prompt, details: { ...prompt.details, request } } } })
     .where(isOf(uid));
 }
 

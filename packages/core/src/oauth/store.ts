@@ -94,9 +94,20 @@ async function findGrant({ db }: StoreOptions, id: string): Promise<Payload | un
   };
 }
 
-/** Clients write the address of an endpoint with and without a slash at its end. */
+const ownNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Every way in which a client may write the address of an endpoint, the given one first: over either transport, with and
+ * without a slash at its end, and by any name of this machine.
+ */
 function namesOf(resource: string): string[] {
-  return [resource, `${resource}/`];
+  const url = URL.parse(resource);
+  if (url === null) return [resource];
+  const hosts = ownNames.includes(url.hostname) ? ownNames : [url.hostname];
+  const path = url.pathname.replace(/^\/(?:mcp|sse)/, '');
+  const origins = hosts.map((host) => `${url.protocol}//${host}${url.port === '' ? '' : `:${url.port}`}`);
+  const all = origins.flatMap((origin) => ['/mcp', '/sse'].map((root) => `${origin}${root}${path}`));
+  return [...new Set([resource, ...all.flatMap((name) => [name, `${name}/`])])];
 }
 
 async function findObject({ db, now }: StoreOptions, model: string, id: string): Promise<Payload | undefined> {

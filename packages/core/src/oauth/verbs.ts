@@ -10,7 +10,14 @@ import { findServer } from '../servers/queries.ts';
 import { lockUser } from '../users/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { toEndpoint } from './endpoints.ts';
-import { answerRequest, findRequest, resumeUrl, type RequestDetails, type WaitingRequest } from './request.ts';
+import {
+  answerRequest,
+  findRequest,
+  resumeUrl,
+  tieRequest,
+  type RequestDetails,
+  type WaitingRequest,
+} from './request.ts';
 import { ByUid, DecideRequest, type McpScope, type OauthRequest } from './schema.ts';
 
 const { oauthGrants } = tables;
@@ -25,8 +32,6 @@ async function requireRequest(ctx: Ctx, uid: string, isSameBrowser: boolean): Pr
   const request = await findRequest(ctx.db, uid, new Date(ctx.clock.now()));
   if (!request) throw new DomainError('not_found', say('noOauthRequest'));
   if (!isSameBrowser) throw new DomainError('precondition', say('oauthOfBrowser'));
-  const { account } = request.details;
-  if (account !== null && account !== userIdOf(ctx.actor)) throw new DomainError('precondition', say('oauthOfAccount'));
   return request;
 }
 
@@ -34,7 +39,10 @@ async function requireRequest(ctx: Ctx, uid: string, isSameBrowser: boolean): Pr
 export const readRequest = verb(
   { name: 'grant.create', access: 'read', input: ByUid.extend(Browser.shape) },
   async (ctx, { uid, isSameBrowser }): Promise<OauthRequest> => {
-    const { details, expiresAt } = await requireRequest(ctx, uid, isSameBrowser);
+    const request = await requireRequest(ctx, uid, isSameBrowser);
+    const { details, expiresAt } = request;
+    // Whoever reads it is who may answer: a person who signs in as somebody else meanwhile sees the page again first.
+    if (details.account !== userIdOf(ctx.actor)) await tieRequest(ctx.db, uid, request, userIdOf(ctx.actor));
     const { client, redirect, endpoint, resource, scopes } = details;
     return { uid, client, redirect, endpoint: toEndpoint(ctx, endpoint, resource), scopes, expiresAt };
   },
@@ -46,6 +54,9 @@ export const decideRequest = verb(
   async (ctx, { uid, allow, isSameBrowser, scopes, bounds }): Promise<{ redirectTo: string }> => {
     const request = await requireRequest(ctx, uid, isSameBrowser);
     const { details } = request;
+    if (details.account !== null && details.account !== userIdOf(ctx.actor)) {
+      throw new DomainError('precondition', say('oauthOfAccount'));
+    }
     const redirectTo = resumeUrl(details, uid);
     const { client, endpoint } = details;
     if (!allow) {

@@ -17,7 +17,7 @@ export const words = {
     audit: 'Audit log',
     budget: 'Budgets for models',
     config: 'Settings',
-    grant: 'Connected clients',
+    grant: 'Connected programs',
     hub: 'The hub itself',
     log: 'Log of the hub itself',
     metrics: 'Metrics',

@@ -19,7 +19,7 @@ export const words = {
     audit: '审计日志',
     budget: '模型预算',
     config: '设置',
-    grant: '已连接的客户端',
+    grant: '已连接的程序',
     hub: '本服务自身',
     log: '本服务自身的日志',
     metrics: '指标',

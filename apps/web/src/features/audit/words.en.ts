@@ -28,7 +28,7 @@ export const words = {
   actor: {
     user: 'user',
     key: 'API key',
-    grant: 'connected app',
+    grant: 'connected program',
     local: 'this machine',
     anonymous: 'not signed in',
     system: 'the hub',

@@ -31,7 +31,7 @@ export const words = {
   actor: {
     user: '用户',
     key: 'API 密钥',
-    grant: '已连接的应用',
+    grant: '已连接的程序',
     local: '本机',
     anonymous: '未登录',
     system: '本服务',
