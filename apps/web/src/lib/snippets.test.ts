@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clients, snippet } from './snippets.ts';
+import { clients, isHosted, snippet, waysOf } from './snippets.ts';
 
 const target = { name: 'switchboard', url: 'http://localhost:3000/mcp', key: 'sbk_abc' };
 
 describe('snippet', () => {
-  it.each(clients)('carries address and key for %s', (client) => {
+  it.each(clients.filter((client) => waysOf(client).includes('key')))('carries address and key for %s', (client) => {
     const { text } = snippet(client, target);
     expect(text).toContain(target.url);
     expect(text).toContain(target.key);
@@ -17,6 +17,11 @@ describe('snippet', () => {
 
   it.each(clients.filter((client) => snippet(client, target).file?.endsWith('.json')))('is JSON for %s', (client) => {
     expect(() => JSON.parse(snippet(client, target).text) as unknown).not.toThrow();
+  });
+
+  it.each(clients.filter(isHosted))('is the address alone for %s, which signs in', (client) => {
+    expect(waysOf(client)).toEqual(['sign-in']);
+    expect(snippet(client, target)).toEqual({ file: null, text: target.url });
   });
 
   it('quotes what a shell would read otherwise', () => {

@@ -11,10 +11,28 @@ export const clients = [
   'zed',
   'codex',
   'gemini',
+  'claude-ai',
+  'chatgpt',
   'curl',
   'stdio',
 ] as const;
 export type ClientId = (typeof clients)[number];
+
+/** Clients that run in the cloud of their maker: they reach the hub over the internet, and only with a sign-in. */
+const hosted: readonly ClientId[] = ['claude-ai', 'chatgpt'];
+/** Programs that cannot open a browser for a sign-in. */
+const keyOnly: readonly ClientId[] = ['claude-desktop', 'curl', 'stdio'];
+
+/** By which credentials a client can come in, the usual one first. */
+export function waysOf(client: ClientId): readonly ('sign-in' | 'key')[] {
+  if (hosted.includes(client)) return ['sign-in'];
+  return keyOnly.includes(client) ? ['key'] : ['sign-in', 'key'];
+}
+
+/** Whether the client reaches the hub from elsewhere, however near its person is. */
+export function isHosted(client: ClientId): boolean {
+  return hosted.includes(client);
+}
 
 export const clientNames: Record<ClientId, string> = {
   'claude-code': 'Claude Code',
@@ -25,6 +43,8 @@ export const clientNames: Record<ClientId, string> = {
   zed: 'Zed',
   codex: 'Codex',
   gemini: 'Gemini CLI',
+  'claude-ai': 'claude.ai',
+  chatgpt: 'ChatGPT',
   curl: 'curl',
   stdio: 'stdio',
 };
@@ -33,7 +53,7 @@ export interface Target {
   /** How the client will call it. */
   name: string;
   url: string;
-  /** Null where the hub asks for none. */
+  /** Null where the hub asks for none, or the client signs in. */
   key: string | null;
 }
 
@@ -132,6 +152,9 @@ export function snippet(client: ClientId, target: Target): Snippet {
         file: '~/.gemini/settings.json',
         text: json({ mcpServers: { [name]: { httpUrl: url, ...headersOf(key) } } }),
       };
+    case 'claude-ai':
+    case 'chatgpt':
+      return { file: null, text: url };
     case 'curl':
       return { file: null, text: curl(target) };
     case 'stdio': {

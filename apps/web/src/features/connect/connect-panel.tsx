@@ -2,14 +2,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clientNames, clients, snippet, type ClientId } from '../../lib/snippets.ts';
+import { clientNames, clients, isHosted, snippet, waysOf, type ClientId } from '../../lib/snippets.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { cx } from '../../ui/class-names.ts';
 import { Callout } from '../../ui/feedback/callout.tsx';
 import { Button } from '../../ui/form/button.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
 import { Code } from '../../ui/text/code.tsx';
 import { CopyText } from '../../ui/text/copy.tsx';
+import { useSignIn } from './use-sign-in.ts';
 
 const placeholder = 'YOUR_API_KEY';
 
@@ -65,16 +67,56 @@ function KeyStep({
   );
 }
 
-/** Ready snippets for the usual clients, with a key made in place. */
+interface SignInStepProps {
+  client: ClientId;
+  way: 'sign-in' | 'key';
+  onWay: (way: 'sign-in' | 'key') => void;
+  created: string | null;
+  onCreated: (key: string) => void;
+}
+
+/** By which credential the client comes in, and what is to be done for it. */
+function SignInStep({ client, way, onWay, created, onCreated }: SignInStepProps) {
+  const { t } = useTranslation();
+  const { reach } = useSignIn();
+  const ways = waysOf(client).filter((each) => each === 'key' || reach !== 'none');
+  if (isHosted(client) && reach !== 'anywhere') return <Callout tone="warn" title={t('connect.signIn.far')} />;
+  return (
+    <div className="flex flex-col gap-3">
+      {ways.length > 1 && (
+        <Segmented
+          label={t('connect.signIn.label')}
+          value={way}
+          onChange={onWay}
+          options={[
+            { value: 'sign-in', label: t('connect.signIn.signIn') },
+            { value: 'key', label: t('connect.signIn.key') },
+          ]}
+        />
+      )}
+      {way === 'sign-in' ? (
+        <p className="text-ink-2">{t('connect.signIn.hint')}</p>
+      ) : (
+        <KeyStep client={client} created={created} onCreated={onCreated} />
+      )}
+    </div>
+  );
+}
+
+/** Ready snippets for the usual clients: those that sign in need the URL alone, others a key that is made in place. */
 export function ConnectPanel({ server, client, onClient }: ConnectPanelProps) {
   const { t } = useTranslation();
   const { endpoint, needsKey } = useInstance();
+  const { reach } = useSignIn();
   const [key, setKey] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<'sign-in' | 'key'>('sign-in');
+  const [usual = 'key'] = waysOf(client).filter((each) => each === 'key' || reach !== 'none');
+  const way = waysOf(client).includes(chosen) && reach !== 'none' ? chosen : usual;
   const url = endpoint(server?.id);
   const ready = snippet(client, {
     name: server?.id ?? 'switchboard',
     url,
-    key: needsKey ? (key ?? placeholder) : null,
+    key: needsKey && way === 'key' ? (key ?? placeholder) : null,
   });
   return (
     <div className="flex flex-col gap-5">
@@ -82,7 +124,7 @@ export function ConnectPanel({ server, client, onClient }: ConnectPanelProps) {
         <span className="text-ink-3">{t('connect.url')}</span>
         <CopyText text={url} />
       </div>
-      {needsKey && <KeyStep client={client} created={key} onCreated={setKey} />}
+      {needsKey && <SignInStep client={client} way={way} onWay={setChosen} created={key} onCreated={setKey} />}
       <div className="grid gap-4 md:grid-cols-[11rem_minmax(0,1fr)]">
         <ul aria-label={t('connect.clients')} className="flex gap-1 overflow-x-auto md:flex-col">
           {clients.map((each) => (

@@ -10,6 +10,13 @@ export const words = {
   stdio: 'stdio bridge',
   url: 'URL',
   what: 'What to connect to',
+  signIn: {
+    far: 'This client reaches the hub over the internet. Give the hub an https address first (PUBLIC_URL).',
+    hint: 'The client opens a browser page of this hub, on which you allow it. No key is kept in its file.',
+    label: 'How it signs in',
+    key: 'With an API key',
+    signIn: 'With a sign-in',
+  },
   how: {
     'claude-code': 'Run this in a terminal.',
     'claude-desktop':
@@ -20,6 +27,8 @@ export const words = {
     zed: 'Add this to the settings.',
     codex: 'Add this to the file.',
     gemini: 'Add this to the file.',
+    'claude-ai': 'Settings → Connectors → Add custom connector, and paste this URL.',
+    chatgpt: 'Settings → Apps & Connectors, with developer mode on: create a connector with this URL and choose OAuth.',
     curl: 'One request of the current protocol revision, with no session.',
     stdio:
       'For clients that only start programs: this bridge speaks stdio to them and HTTP to the hub. Put the real path in.',

@@ -13,6 +13,13 @@ export const words = {
   stdio: 'stdio 桥接',
   url: 'URL',
   what: '接入范围',
+  signIn: {
+    far: '此客户端通过互联网访问本服务。请先为本服务设置 https 地址（PUBLIC_URL）。',
+    hint: '客户端会打开本服务的一个浏览器页面，由您在其中授权。它的文件中不保存密钥。',
+    label: '登录方式',
+    key: '使用 API 密钥',
+    signIn: '通过登录',
+  },
   how: {
     'claude-code': '在终端中运行。',
     'claude-desktop':
@@ -23,6 +30,8 @@ export const words = {
     zed: '加到设置中。',
     codex: '加到该文件中。',
     gemini: '加到该文件中。',
+    'claude-ai': '打开“设置 → 连接器 → 添加自定义连接器”，粘贴此 URL。',
+    chatgpt: '打开“设置 → 应用与连接器”，启用开发者模式后用此 URL 创建连接器，并选择 OAuth。',
     curl: '按当前协议版本发出的一个请求，无需会话。',
     stdio: '供只能启动程序的客户端使用：桥接程序对客户端使用 stdio，对本服务使用 HTTP。请填入实际路径。',
   },
