@@ -32,6 +32,8 @@ describe('loadConfig', () => {
       TRUST_PROXY: 'yes',
       DRAIN_DELAY: '1.5s',
       DRAIN_TIMEOUT: '2m',
+      OAUTH_ACCESS_TOKEN: '30m',
+      OAUTH_REGISTRATION: 'off',
       PUBLIC_URL: 'https://hub.example.com/',
     });
     expect(config).toMatchObject({
@@ -41,6 +43,7 @@ describe('loadConfig', () => {
       trustProxy: true,
       drainDelayMs: 1500,
       drainTimeoutMs: 120_000,
+      oauth: { registration: false, accessSeconds: 1800, refreshSeconds: 5_184_000 },
       publicUrl: 'https://hub.example.com',
     });
   });
@@ -85,6 +88,9 @@ describe('loadConfig', () => {
     [{ JOB_POLL: '500ms' }, /^JOB_POLL: must be at least 1s/],
     [{ DRAIN_DELAY: '1h' }, /^DRAIN_DELAY: must be a length of time up to 10m/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
+    [{ OAUTH_ACCESS_TOKEN: '30s' }, /^OAUTH_ACCESS_TOKEN: must be between 1m and 365d/],
+    [{ OAUTH_REFRESH_TOKEN: '2y' }, /^OAUTH_REFRESH_TOKEN: must be between 1m and 365d/],
+    [{ OAUTH_REGISTRATION: 'maybe' }, /^OAUTH_REGISTRATION: /],
     [{ PUBLIC_URL: 'ftp://hub' }, /^PUBLIC_URL: /],
     [{ PUBLIC_URL: 'https://hub.example.com/switchboard' }, /^PUBLIC_URL: must be .*like https:\/\/hub\.example\.com:/],
     [{ PUBLIC_URL: 'https://hub.example.com/?at=1' }, /^PUBLIC_URL: must be /],

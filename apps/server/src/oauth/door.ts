@@ -54,6 +54,7 @@ const methods: ReadonlyMap<string, string> = new Map([
 const resumed = /^\/oauth\/authorize\/[\w-]{20,64}$/;
 /** Names of this machine with ports, each with an engine of its own. */
 const mostProviders = 8;
+const documentsPerMinute = 60;
 const limits: Readonly<Record<string, number>> = {
   [paths.authorization]: 120,
   [paths.registration]: 60,
@@ -99,6 +100,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
   const documents = createMetadataFetch({ allowPrivate: config.allowPrivateUrls, proxies: options.proxies });
   const providers = new Map<string, Provider>();
   const accounts = new WeakMap<IncomingMessage, string>();
+  const addresses = new WeakMap<IncomingMessage, string | null>();
 
   function providerOf(issuer: string): Provider {
     const known = providers.get(issuer);
@@ -112,6 +114,9 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       log,
       fetch: documents.fetch,
       accountOf: (request) => accounts.get(request) ?? null,
+      // Whoever names addresses has the hub ask there.
+      mayFetch: (request) =>
+        deps.access.limits.client('document', addresses.get(request) ?? null, documentsPerMinute).allowed,
     });
     providers.set(issuer, made);
     const oldest = providers.size > mostProviders ? providers.keys().next().value : undefined;
@@ -146,6 +151,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       request.resume();
       return writeAnswer(response, problem(429, 'temporarily_unavailable', text, retry), headers);
     }
+    addresses.set(request, address);
     const own = new URL(issuer);
     request.headers.host = own.host;
     request.headers['x-forwarded-proto'] = own.protocol.slice(0, -1);

@@ -33,6 +33,8 @@ export interface ProviderOptions {
   fetch: NonNullable<Configuration['fetch']>;
   /** Who is signed in at the browser that sent a request; null: nobody. */
   accountOf(request: IncomingMessage): string | null;
+  /** Whether one more document may be fetched for whoever sent a request. */
+  mayFetch(request: IncomingMessage): boolean;
 }
 
 /** Each request is answered by a person: what was allowed before says nothing about the one that asks now. */
@@ -48,7 +50,7 @@ function policyFor({ issuer, accountOf }: ProviderOptions) {
   return [new Prompt({ name: 'consent', requestable: true }, unanswered)];
 }
 
-function featuresFor({ issuer, config, store }: ProviderOptions): Configuration['features'] {
+function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Configuration['features'] {
   const scope = mcpScopes.join(' ');
   return {
     devInteractions: { enabled: false },
@@ -57,7 +59,12 @@ function featuresFor({ issuer, config, store }: ProviderOptions): Configuration[
     clientCredentials: { enabled: true },
     registration: { enabled: config.oauth.registration, issueRegistrationAccessToken: false },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
-    clientIdMetadataDocument: { enabled: true, ack: 'draft-02', cacheDuration: { min: 60, max: 86_400 } },
+    clientIdMetadataDocument: {
+      enabled: true,
+      ack: 'draft-02',
+      cacheDuration: { min: 60, max: 86_400 },
+      allowFetch: (ctx) => mayFetch(ctx.req),
+    },
     resourceIndicators: {
       enabled: true,
       async defaultResource(_ctx, client, oneOf) {
