@@ -91,13 +91,13 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
 
   it('takes yesterday and own moments as times', async () => {
     await open(page, '/ui/calls?span=yesterday');
-    await page.getByText('No call fits these filters').waitFor();
+    await page.getByText('No calls match these filters').waitFor();
     await page.getByRole('combobox', { name: 'Time' }).selectOption('own');
     await page.getByLabel('From', { exact: true }).fill('2020-01-01T00:00');
     await page.waitForURL(/from=2020/);
     await expect.poll(() => rows().count()).toBe(4);
     await page.getByLabel('To', { exact: true }).fill('2020-01-02T00:00');
-    await page.getByText('No call fits these filters').waitFor();
+    await page.getByText('No calls match these filters').waitFor();
   });
 
   it('shows in the drawer what was recorded, and leads to where that is changed', async () => {
@@ -139,7 +139,7 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
       'Any key',
     ]);
     await open(hers, '/ui/calls?user=tom');
-    await hers.getByText('No call fits these filters').waitFor();
+    await hers.getByText('No calls match these filters').waitFor();
   });
 
   it.each([390, 768, 1280])('keeps its filters inside their card at %d px', async (width) => {

@@ -87,9 +87,9 @@ describe.skipIf(chromium === null)('the log in the page (needs chromium)', () =>
     await lines().getByText('while you look').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await call('say', { line: 'WARN while it is paused' });
-    await page.getByRole('button', { name: /Go on \([1-9]/ }).waitFor();
+    await page.getByRole('button', { name: /Resume \([1-9]/ }).waitFor();
     expect(await lines().getByText('while it is paused').count()).toBe(0);
-    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('button', { name: /Resume/ }).click();
     await lines().getByText('while it is paused').waitFor();
     await lines()
       .getByText(/^tools\/call dies: error/)

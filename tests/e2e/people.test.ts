@@ -131,7 +131,7 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     await page.getByRole('button', { name: 'Create key' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Echo only');
-    await dialog.getByText('What it reaches').click();
+    await dialog.getByText('Scope', { exact: true }).click();
     await dialog.getByRole('checkbox', { name: 'Manage' }).uncheck();
     await dialog.getByLabel('Tools', { exact: true }).getByText('Only these').click();
     await dialog.getByRole('checkbox', { name: 'demo/echo' }).check();
@@ -184,13 +184,13 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     const owner = cardOf(page);
     await owner.getByText('It belongs to admin.').waitFor();
     await owner.getByRole('combobox', { name: 'New owner' }).fill('nobody-here');
-    await owner.getByRole('button', { name: 'Give away' }).click();
+    await owner.getByRole('button', { name: 'Transfer ownership' }).click();
     await owner
       .getByRole('alert')
       .getByText(/nobody-here/)
       .waitFor();
     await owner.getByRole('combobox', { name: 'New owner' }).fill('bob');
-    await owner.getByRole('button', { name: 'Give away' }).click();
+    await owner.getByRole('button', { name: 'Transfer ownership' }).click();
     await owner.getByText('It belongs to bob.').waitFor();
     await bob.page.goto('/ui/servers/demo/settings');
     await bob.page.getByRole('button', { name: 'Save changes' }).waitFor();
@@ -228,14 +228,14 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
   it('adds many people of a pasted list, tells who was refused, and hands out their passwords', async () => {
     const { page } = admin;
     await walk(page, '/ui/users');
-    await page.getByRole('button', { name: 'Add many' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Add many users' });
+    await page.getByRole('button', { name: 'Bulk add' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Bulk add users' });
     await dialog
       .getByRole('textbox', { name: 'People' })
       .fill('username,name,email\ncarl, Carl Berg, carl@example.com\nbob\ndora@example.com\n');
     await dialog.getByRole('checkbox', { name: /Field team/ }).check();
     await dialog.getByRole('button', { name: 'Create 3 users' }).click();
-    await dialog.getByText('2 users are created').waitFor();
+    await dialog.getByText('Created 2 users').waitFor();
     await dialog.getByText("bob: The user name 'bob' is taken.").waitFor();
     const downloading = page.waitForEvent('download');
     await dialog.getByRole('button', { name: 'Download the passwords' }).click();

@@ -81,7 +81,7 @@ describe.skipIf(chromium === null)('who may what (needs chromium)', () => {
     await page.getByRole('button', { name: 'Create key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('whole engine');
-    await dialog.getByText('What it reaches').click();
+    await dialog.getByText('Scope', { exact: true }).click();
     const bound = dialog.locator('[aria-label="Models, stacks, containers and the like"]');
     await bound.getByText('Only these').click();
     await dialog.getByLabel('engine:local').check();

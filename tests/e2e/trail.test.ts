@@ -51,7 +51,7 @@ describe.skipIf(chromium === null)('the trail, and what a viewer is offered (nee
     await page.getByRole('combobox', { name: 'Search: Person' }).fill('ver');
     await page.getByRole('option', { name: 'vera' }).click();
     await page.waitForURL(/user=vera/);
-    await page.getByText('Nothing fits these filters').waitFor();
+    await page.getByText('No results for these filters').waitFor();
     await page.getByRole('button', { name: 'API key: Any key' }).click();
     await page.getByRole('option', { name: /nightly imports/ }).click();
     await page.waitForURL((url) => url.searchParams.get('key') === id);

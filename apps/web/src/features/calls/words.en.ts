@@ -10,7 +10,7 @@ export const words = {
   lead: 'Who called what, how long it took, and how it ended.',
   loadFailed: 'The calls could not be loaded',
   noKey: 'None: signed in',
-  noMatch: 'No call fits these filters',
+  noMatch: 'No calls match these filters',
   one: 'Call',
   result: 'Result',
   resultNotRecorded: 'The result was not recorded.',

@@ -5,7 +5,7 @@ export const words = {
   cpuOfAll: 'CPU of all containers',
   disk: 'Disk',
   host: 'Address',
-  lead: 'The machine below, and what it carries.',
+  lead: 'The Docker host and its resource use.',
   loadFailed: 'The engine could not be asked',
   measure: 'Measure again',
   memoryOfAll: 'Memory of all containers',

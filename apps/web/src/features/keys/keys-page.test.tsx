@@ -37,7 +37,7 @@ async function row(name: string) {
 
 test('says of each key what it reaches, whose it is, and that it expired', async () => {
   await open();
-  expect((await row('Laptop')).getByText('All that its owner may')).toBeTruthy();
+  expect((await row('Laptop')).getByText('Full access of its owner')).toBeTruthy();
   const bound = await row('Robot');
   expect(bound.getByText('read')).toBeTruthy();
   // Two servers and three tools: four places, and how many more.

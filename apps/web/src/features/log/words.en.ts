@@ -7,7 +7,7 @@ export const words = {
   noneHint: 'Records appear here as they are written.',
   older: 'Show older records',
   pause: 'Pause',
-  resume: 'Go on ({{count}} new)',
+  resume: 'Resume ({{count}} new)',
   source: 'Source',
   thisRequest: 'All of this request',
   thisTrace: 'All of this trace',

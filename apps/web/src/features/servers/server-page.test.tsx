@@ -147,11 +147,11 @@ test('tells how the server is and what it is', async () => {
       },
     }),
   );
-  expect(fact('Instances')).toBe('2 of at most 64');
+  expect(fact('Instances')).toBe('2 of 64');
   expect(fact('Calls running')).toBe('1');
   expect(fact('Process')).toBe('4711');
   expect(fact('Calls, last hour')).toBe('1,200 · 3 failed · 1 tool error · 42 ms on average');
-  expect(fact('Says it is')).toBe('The Docs 2.1');
+  expect(fact('Reported name')).toBe('The Docs 2.1');
   expect(fact('Protocol revision')).toBe('2025-11-25');
   expect(screen.getByText(/docs-server --root/).textContent).toMatch(/['"]\/srv\/my docs['"]/);
   expect(screen.getByRole('link', { name: /docs\.example\.com/ }).getAttribute('rel')).toContain('noopener');

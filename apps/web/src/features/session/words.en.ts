@@ -12,7 +12,7 @@ export const words = {
   },
   password: {
     forcedAction: 'Set the password',
-    forcedLead: 'Somebody else knows your password. Choose one of your own to go on.',
+    forcedLead: 'An admin set your password. Choose one of your own to continue.',
     forcedTitle: 'Choose a new password',
   },
   register: {

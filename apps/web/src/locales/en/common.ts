@@ -31,7 +31,7 @@ export const common = {
     email: 'E-mail',
     endpointSse: 'For clients that only know HTTP + SSE',
     fullName: 'Full name',
-    grants: 'Further powers',
+    grants: 'Additional permissions',
     group: 'Group',
     groups: 'Groups',
     hide: 'Hide',

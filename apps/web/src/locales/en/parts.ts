@@ -162,7 +162,7 @@ export const parts = {
   run: {
     cancelled: 'Given up',
     failed: 'Failed',
-    giveUp: 'Give up',
+    giveUp: 'Abort',
     interrupted: 'Interrupted',
     layersOf: 'Layers of {{name}}',
     layers_one: '{{done}} of {{count}} layer',
@@ -191,7 +191,7 @@ export const parts = {
     current: 'Current password',
     differs: 'The two are not the same.',
     next: 'New password',
-    rule: 'At least 8 characters, and none that everybody tries first.',
+    rule: 'At least 8 characters; common passwords are rejected.',
   },
   rights: {
     allServers: 'All servers of the group',

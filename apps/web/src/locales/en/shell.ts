@@ -20,7 +20,7 @@ export const shell = {
   palette: {
     do: 'Do',
     go: 'Go to',
-    none: 'Nothing fits. Try a server’s name.',
+    none: 'No results. Try a server’s name.',
     placeholder: 'A server, a page, or what you want to do',
     results: 'Results',
   },

@@ -94,14 +94,14 @@ export const things = {
   items: {
     loadFailed: 'The list could not be loaded',
     newDescription: 'Description that clients see',
-    noMatch: 'Nothing fits this search',
+    noMatch: 'No results for this search',
     offer: 'Offer {{name}} to clients',
     redescribed: 'Described here',
     useOriginal: 'Use the server’s words',
   },
   logs: {
     failed: 'The log could not be followed',
-    follow: 'To the newest',
+    follow: 'Jump to latest',
     noMatch: 'No line fits',
     none: 'Nothing logged yet',
     of: 'Log of {{name}}',

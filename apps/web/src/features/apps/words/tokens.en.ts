@@ -92,7 +92,7 @@ export const tokens = {
     leadOwn: 'What you did to apps and tokens, and what your tokens called.',
     loadFailed: 'The log could not be loaded',
     mode: 'Answered by',
-    noMatch: 'Nothing fits these filters',
+    noMatch: 'No results for these filters',
     none: 'Nothing happened yet',
     operation: 'Done here',
     target: 'About',

@@ -102,7 +102,7 @@ export const adding = {
   },
   limits: {
     title: 'Isolation and limits',
-    isolation: 'Who shares it',
+    isolation: 'Instance sharing',
     isolationName: {
       default: 'As usual for its kind',
       session: 'One per session',
@@ -129,7 +129,7 @@ export const adding = {
     failedHint: 'Read what it said below, change the form, and test again.',
     found: 'Tools: {{tools}} · prompts: {{prompts}} · resources: {{resources}} · protocol {{version}}',
     logs: 'What it said',
-    needsSignIn: 'It asks for a sign-in',
+    needsSignIn: 'Authentication required',
     ok: '{{name}} answers ({{took}})',
     signInHint: 'Add a header such as Authorization with a token of that service, and test again.',
   },
@@ -166,7 +166,7 @@ export const adding = {
   },
   visibility: {
     give: {
-      action: 'Give away',
+      action: 'Transfer ownership',
       done: 'It belongs to {{name}} now',
       hint: 'Its new owner may change it and see its secrets. Groups keep what they have.',
       is: 'It belongs to {{name}}.',

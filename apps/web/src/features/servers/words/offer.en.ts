@@ -44,10 +44,10 @@ export const offer = {
       warn: 'Warnings',
       error: 'Errors',
     },
-    level: 'Least level',
+    level: 'Minimum level',
     noneHint: 'Lines appear here as the server writes them.',
     pause: 'Pause',
-    resume: 'Go on ({{count}} new)',
+    resume: 'Resume ({{count}} new)',
   },
   notes: {
     about: {
