@@ -155,7 +155,9 @@ function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
     const same = kept && { ...container, process: kept.process, authority: kept.authority };
     next.container = container && { ...(same ?? keptContainer(ctx, container)) };
   }
-  if (next.slots.length > 0 && patch.isolation === undefined) next.isolation = 'user';
+  // A form sends what was set before it had slots.
+  const isUnsaid = patch.isolation === undefined || patch.isolation === before.isolation;
+  if (next.slots.length > 0 && isUnsaid) next.isolation = 'user';
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
   return next;
 }
