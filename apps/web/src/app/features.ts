@@ -7,6 +7,7 @@ export * as calls from '../features/calls/index.ts';
 export * as connect from '../features/connect/index.ts';
 export * as containers from '../features/containers/index.ts';
 export * as conversations from '../features/conversations/index.ts';
+export * as credentials from '../features/credentials/index.ts';
 export * as engines from '../features/engines/index.ts';
 export * as graphs from '../features/graphs/index.ts';
 export * as groups from '../features/groups/index.ts';

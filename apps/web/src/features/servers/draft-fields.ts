@@ -77,6 +77,13 @@ const tags: DraftField<string> = {
   line: null,
 };
 
+const slots: DraftField<Server['slots']> = {
+  empty: [],
+  show: (server) => server.slots,
+  send: (form) => ({ slots: form.filter(({ name }) => name.trim() !== '') }),
+  line: null,
+};
+
 const isolation: DraftField<IsolationChoice> = {
   empty: 'default',
   show: (server) => server.isolation,
@@ -130,6 +137,7 @@ export const commonFields = {
     type: 'url',
   }),
   tags,
+  slots,
   isolation,
   visibility: choice('visibility', 'group'),
   recording: choice('recording', 'errors'),

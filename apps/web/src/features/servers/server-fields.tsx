@@ -12,6 +12,7 @@ import { spreadCommand, type Kind } from './server-draft.ts';
 import type { ServerFieldsProps } from './server-fields-props.ts';
 import { AppFields, GeneratedFields, GraphFields } from './shown-fields.tsx';
 import { SignInFields } from './sign-in-fields.tsx';
+import { SlotFields } from './slot-fields.tsx';
 import { suggestName } from './suggest-name.ts';
 
 function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
@@ -152,6 +153,7 @@ export function ServerFields(props: ServerFieldsProps) {
         <p className="text-xs text-ink-3">{t(`servers.form.kindHint.${draft.kind}`)}</p>
       </div>
       <Fields {...props} />
+      <SlotFields draft={draft} onChange={onChange} failure={failure} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label={t('servers.form.name')}

@@ -61,6 +61,28 @@ function Trouble({ server }: { server: Server }) {
   );
 }
 
+function OwnCredentials({ server: { id, missingSlots } }: { server: Server }) {
+  const { t } = useTranslation();
+  const isMissing = missingSlots.length > 0;
+  return (
+    <Callout
+      tone={isMissing ? 'warn' : 'info'}
+      title={isMissing ? t('servers.slots.missing', { names: missingSlots.join(', ') }) : t('servers.slots.yours')}
+      actions={
+        <Link
+          to="/servers/$id/credentials"
+          params={{ id }}
+          className={buttonClass(isMissing ? 'primary' : 'secondary', 'sm')}
+        >
+          {t('servers.slots.open')}
+        </Link>
+      }
+    >
+      {!isMissing && <p>{t('servers.slots.filled')}</p>}
+    </Callout>
+  );
+}
+
 function StateCard({ server }: { server: Server }) {
   const { t, i18n } = useTranslation();
   const { status } = server;
@@ -114,6 +136,7 @@ export function ServerOverview() {
           {t(server.url === null ? 'servers.detail.missingHint' : 'servers.detail.missingHintRemote')}
         </Callout>
       )}
+      {server.slots.length > 0 && server.can.use && <OwnCredentials server={server} />}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <StateCard server={server} />
         <IdentityCard server={server} />

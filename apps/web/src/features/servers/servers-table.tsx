@@ -24,6 +24,7 @@ const ActionsContext = createContext<ServerActions | null>(null);
 const TrendsContext = createContext<Outputs['monitoring']['trends'] | undefined>(undefined);
 
 function NameCell({ server }: { server: Server }) {
+  const { t } = useTranslation();
   return (
     <div className="min-w-0">
       <Link
@@ -36,6 +37,11 @@ function NameCell({ server }: { server: Server }) {
       <span className="block max-w-[18rem] truncate font-mono text-xs text-ink-3 max-sm:break-all max-sm:whitespace-normal">
         {server.id}
       </span>
+      {server.can.use && server.missingSlots.length > 0 && (
+        <Link to="/servers/$id/credentials" params={{ id: server.id }}>
+          <Badge tone="warn">{t('servers.slots.needed')}</Badge>
+        </Link>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { homes } from './words/homes.en.ts';
 import { offer } from './words/offer.en.ts';
 import { review } from './words/review.en.ts';
 import { signIn } from './words/sign-in.en.ts';
+import { slots } from './words/slots.en.ts';
 
 export const words = {
   family: 'Servers',
@@ -26,6 +27,7 @@ export const words = {
   removeHint: 'It stops, and its settings, secrets and logs are deleted. Its call history stays.',
   review,
   signIn,
+  slots,
   restart: 'Restart',
   search: 'Search servers',
   sections: 'Parts of this server',

@@ -5,6 +5,7 @@ import { homes } from './words/homes.zh.ts';
 import { offer } from './words/offer.zh.ts';
 import { review } from './words/review.zh.ts';
 import { signIn } from './words/sign-in.zh.ts';
+import { slots } from './words/slots.zh.ts';
 
 export const words = {
   family: '服务器',
@@ -27,6 +28,7 @@ export const words = {
   removeHint: '它会停止，设置、密钥和日志会被删除；调用记录保留。',
   review,
   signIn,
+  slots,
   restart: '重启',
   search: '搜索服务器',
   sections: '服务器的各个部分',

@@ -1,0 +1,3 @@
+export { nav } from './nav.ts';
+export { routes } from './routes.ts';
+export { words } from './words.en.ts';
