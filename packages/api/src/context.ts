@@ -2,11 +2,11 @@ import type { Ctx } from '@switchboard/core';
 import type { Reason } from '@switchboard/mcp-runtime/types';
 import type { Streams } from './streams.ts';
 
-/** What the page may know about the hub before anybody signed in. */
+/** The facts about the hub that the page gets before anybody signed in. */
 export interface InstanceInfo {
   name: string;
   version: string;
-  /** Where clients reach the hub; null where it is not set. */
+  /** The address of the hub for clients; null where it is not set. */
   publicUrl: string | null;
 }
 
@@ -22,11 +22,14 @@ export interface ShownSettings {
   containerBaseImage: string | null;
   /** The proxies that lead to remote servers, without user and password; null where there is none, and for who may not run programs. */
   proxies: { http: string | null; https: string | null; noProxy: string } | null;
-  /** What programs get of the hub's environment, without credentials; values are null for who may not run programs. */
+  /**
+   * The variables of the hub's environment that programs get, without credentials; values are null for callers who may
+   * not run programs.
+   */
   childEnv: readonly { name: string; value: string | null }[];
   /** Why processes cannot have accounts of their own; null where they can. */
   noOwnAccounts: Reason | null;
-  /** Where a trace can be looked at, with `{traceId}` where its id belongs; null where nobody said. */
+  /** The address of traces, with `{traceId}` for the id; null where none is set. */
   traceUrl: string | null;
 }
 
@@ -36,7 +39,7 @@ export interface SessionCookie {
   clear(): void;
 }
 
-/** What every procedure gets: the domain's context and what belongs to the way in. */
+/** The context of every procedure: the domain's, and the facts of the way in. */
 export interface ApiContext {
   core: Ctx;
   instance: InstanceInfo;
@@ -45,10 +48,10 @@ export interface ApiContext {
   cookie: SessionCookie;
   /** Whether the browser brought a cookie of this name. */
   hasCookie(name: string): boolean;
-  /** Where the caller reaches the hub. */
+  /** The address under which the caller reaches the hub. */
   ownUrl: string;
   /** The bearer credential that the request brought. */
   bearer: string | null;
-  /** What a documented route may change about its answer. */
+  /** The parts of its answer that a documented route may change. */
   reply: { status?: number; location?: string };
 }

@@ -40,7 +40,7 @@ export interface HubServices {
   /** Documents that wait until a frame asks for them. */
   heldFrames: Held<Frame>;
   stats: CallStats;
-  /** What this process measures of itself. */
+  /** The gauges of this process. */
   gauges: Pick<GaugeSampler, 'current'>;
   /** Values that a server was given and nobody may read, from memory. */
   secretsOf: (serverId: string) => readonly string[];
@@ -48,13 +48,13 @@ export interface HubServices {
   missingSlots: (serverId: string, person: string) => readonly string[];
   /** Writes the call records that wait; history is complete afterwards. */
   flushCalls: () => Promise<void>;
-  /** What a credential may see at an endpoint, from memory. */
+  /** The selection of a credential at an endpoint, from memory. */
   select: (credential: Pick<Credential, 'key'>, endpoint: string) => EndpointSelection | null;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
   selectServer: (credential: Pick<Credential, 'key'>, serverId: string) => EndpointSelection | null;
   /** Switches and descriptions of a server's items, from memory. */
   switches: (serverId: string) => Switches;
-  /** What says who sees a server, from memory; null: there is none. */
+  /** The fields that decide who sees a server, from memory; null where there is none. */
   resourceOfServer: (serverId: string) => ServerResource | null;
   /**
    * Makes the runtime and the selection follow the database now: all of it, or only what is named. With an empty list it
@@ -67,7 +67,7 @@ export interface HubServices {
   registering: Set<string>;
 }
 
-/** Who acts, and how much of it is allowed. */
+/** The actor, and the services that decide its rights. */
 export interface AccessServices {
   /** People, keys and groups in memory: who acts, and what that one has. */
   directory: Directory;
@@ -84,13 +84,16 @@ export interface DockerServices {
   locks: Locks;
 }
 
-/** Where runs of agents are written down. */
+/** The storage of runs of agents. */
 export interface JournalServices {
   /** Of this process, among the hubs on the database. */
   hubId: string;
 }
 
-/** What every verb gets: made once by the composition root. An entity that needs services of its own adds one group. */
+/**
+ * The services of every verb: made once by the composition root. An entity that needs services of its own adds one
+ * group.
+ */
 export interface Deps {
   db: Db;
   hub: HubServices;
@@ -101,7 +104,7 @@ export interface Deps {
   models: ModelServices;
   journal: JournalServices;
   logs: Logs;
-  /** What alert rules ask about that happened at this hub lately. */
+  /** Recent events of this hub that alert rules check. */
   alerts: AlertWatch;
   simulator: Simulator;
   callbacks: Callbacks;
@@ -113,7 +116,7 @@ export interface Deps {
   /** Work behind the scenes that outlives the process. */
   jobs: Jobs;
   events: EventBus;
-  /** What can be set while the hub runs. */
+  /** The settings that change while the hub runs. */
   settings: LiveSettings;
   secrets: Secrets;
   clock: Clock;
@@ -126,12 +129,12 @@ export interface Deps {
 export interface Ctx extends Deps {
   actor: Actor;
   requestId: string;
-  /** What it is a part of; null: of no trace. */
+  /** The surrounding span; null: no trace. */
   trace: Span | null;
   signal: AbortSignal;
-  /** Where the request came from, as far as known. */
+  /** The address of the client, where it is known. */
   address: string | null;
-  /** What the request says it comes from: a browser, a program. */
+  /** The client by its own name: a browser, a program. */
   client: string | null;
   /** The way in; null for what the hub does by itself. */
   way: Way | null;

@@ -4,7 +4,7 @@ import type { Section } from './configuration/schema.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
 
-/** What says who sees a model: as it was before a change, and after it. */
+/** The fields that decide who sees a model: before a change, and after it. */
 export type ModelSight = Pick<ModelResource, 'owner' | 'visibility' | 'groups' | 'refs'>;
 
 /** What says who reads a conversation. */

@@ -23,7 +23,7 @@ import { createSharedSelections } from './shared-selections.ts';
 /** All that a selection is told by: the key says who it is. */
 export type Who = Pick<RuntimeCredential, 'key'>;
 
-/** What the selection is made of, read from the database together. */
+/** The rows of a selection, read from the database together. */
 export interface SelectionSource extends DirectorySource {
   servers: readonly Pick<ServerRow, 'id' | 'name' | 'createdBy' | 'desired' | 'visibility' | 'recording'>[];
   items: readonly ItemRow[];
@@ -37,15 +37,15 @@ export interface Selector {
    * who see the same.
    */
   select(credential: Who, endpoint: string): EndpointSelection | null;
-  /** What is said of an endpoint that `select` has nothing for; null: to this caller nothing is there. */
+  /** The reason why `select` has none for an endpoint; null: for this caller it does not exist. */
   whyClosed(credential: Who, endpoint: string): string | null;
-  /** What keeps a tool from the credential that found nothing under its name; null: nothing is there. */
+  /** The reason why a credential does not find a tool under its name; null: there is none. */
   whyHidden: WhyHidden;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
   selectServer(credential: Who, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
   switches(serverId: string): Switches;
-  /** What says who sees a server; null: there is none. */
+  /** The fields that decide who sees a server; null where there is none. */
   resource(serverId: string): ServerResource | null;
   /** Ends what a session of a user sees: its streams are still open. */
   endSession(sid: string): void;

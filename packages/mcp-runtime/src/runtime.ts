@@ -25,7 +25,7 @@ export interface Caps {
   sessions: number;
   sessionsPerPerson: number;
   instances: number;
-  /** Whatever a server's own limit says. */
+  /** Applies whatever a server's own limit says. */
   instancesPerServer: number;
   instancesPerPerson: number;
 }
@@ -46,7 +46,7 @@ export interface RuntimeOptions {
   /** Milliseconds of a clock that nobody sets: for what waits, idles and expires. */
   elapsed?: () => number;
   random?: () => number;
-  /** What the hub, one server and one person hold at a time; what is absent has a default. */
+  /** The most sessions and instances of the hub, one server and one person; absent ones have a default. */
   caps?: Partial<Caps>;
   /** Milliseconds a session may be silent. */
   sessionIdleMs?: number;

@@ -18,7 +18,7 @@ export type * from './trace.ts';
 
 export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container' | 'app' | 'generated' | 'graph';
 
-/** Who shares an upstream connection. */
+/** The callers who share an upstream connection. */
 export type Isolation = 'session' | 'user' | 'shared';
 
 export interface ServerLimits {
@@ -51,7 +51,7 @@ export interface ServerSpec {
 
 export type Phase = 'stopped' | 'starting' | 'running' | 'stopping' | 'error';
 
-/** What a server does now. `health` is apart from `phase`: an asleep server is stopped and healthy. */
+/** The present status of a server. `health` is apart from `phase`: an asleep server is stopped and healthy. */
 export interface ServerStatus {
   id: string;
   phase: Phase;
@@ -98,8 +98,8 @@ export interface LogLine {
 }
 
 /**
- * What a server offers, every page read, as it said it (unknown fields kept) but for what strict clients refuse:
- * `definitions/` mends that, withholds it or leaves it out.
+ * The items of a server, every page read, as the server sent them (unknown fields kept) except for those that strict
+ * clients refuse: `definitions/` mends these, withholds them or leaves them out.
  */
 export interface Catalog {
   protocolVersion: string;
@@ -114,7 +114,7 @@ export interface Catalog {
   resourceTemplates: JsonObject[];
   /** Names of tools that stand in no list of several servers, for strict clients would refuse the whole list. */
   withheld?: string[];
-  /** What was done about odd definitions, a bounded number of notes. */
+  /** The changes to odd definitions, a bounded number of notes. */
   notes?: CatalogNote[];
 }
 
@@ -173,7 +173,7 @@ export interface InProcessCall {
   clientName: string;
   signal: AbortSignal;
   requestId?: string;
-  /** What the call is a part of; absent: of no trace. */
+  /** The surrounding span; absent: no trace. */
   trace?: Span | null;
   /** Ids of the graphs whose runs make the call, the outermost first. */
   within?: readonly string[];
@@ -196,7 +196,7 @@ export interface RuntimeMetrics {
   servers: Record<Phase, number>;
 }
 
-/** What the programs of one server use on this machine, those that they started included. */
+/** The resource use of one server's programs on this machine, with their children. */
 export interface ProgramUsage {
   serverId: string;
   memoryBytes: number;
@@ -207,7 +207,7 @@ export interface ProgramUsage {
 /** From which request a message came. */
 export type RequestOrigin = Pick<HttpContext, 'requestId' | 'trace'>;
 
-/** What the listener knows about a request before the runtime sees it. */
+/** The facts of a request that the listener has before the runtime sees it. */
 export interface HttpContext {
   credential: Credential;
   /** `all` or a slug. */
@@ -259,7 +259,7 @@ export interface Runtime {
   call(request: InProcessCall): Promise<JsonObject>;
   /** Whether nobody knows if a call was carried out that failed with this. */
   isInDoubt(error: unknown): boolean;
-  /** What a selection shows to clients, with names, costs and collisions. */
+  /** The items of a selection for clients, with names, costs and collisions. */
   exposure(selection: EndpointSelection): Exposure;
   logs(serverId: string): LogLine[];
   subscribe(listener: (event: RuntimeEvent) => void): () => void;
@@ -268,13 +268,15 @@ export interface Runtime {
   /** What `Personal` says changed: instances that were opened otherwise end, and whoever waits for it goes on. */
   personalChanged(): void;
   metrics(): RuntimeMetrics;
-  /** What programs use, by server; of containers and remote servers nothing, nor where the system has no /proc. */
+  /**
+   * The resource use of programs, by server; none for containers and remote servers, nor where the system has no /proc.
+   */
   programUsage(): Promise<ProgramUsage[]>;
   /** Until when the certificate of a remote server is valid, in epoch milliseconds; null where none was seen, as behind a proxy. */
   certificateExpiry(serverId: string): number | null;
   /** Answers one HTTP request of an MCP client (streamable HTTP in both eras, or HTTP+SSE). The caller has checked Host, Origin and credential. */
   handleHttp(request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
-  /** Takes no more requests of MCP clients. What is under way goes on, and their answers to questions still come in. */
+  /** Refuses new requests of MCP clients. Running ones continue, and answers to their questions are still taken. */
   drain(): void;
   /** Requests of MCP clients that are under way. */
   working(): number;

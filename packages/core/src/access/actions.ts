@@ -1,6 +1,6 @@
 import type { accessSentences } from './reasons.ts';
 
-/** What an action is to a key: looking, using, or changing. */
+/** The kind of an action for keys: looking, using, or changing. */
 export type ActionKind = 'read' | 'execute' | 'manage';
 
 /** Powers an admin can grant to an account beyond its role. */
@@ -14,8 +14,8 @@ export const grantable = [
 export type Grant = (typeof grantable)[number];
 
 /**
- * Who may do it at all. `anyone`: without an account too. `group-manager`: the role manager, or a manager of some group.
- * Each of them includes those after it; a viewer is never more than `viewer`.
+ * The least role for an action. `anyone`: without an account too. `group-manager`: the role manager, or a manager of
+ * some group. Each of them includes those after it; a viewer is never more than `viewer`.
  */
 export type Least = 'anyone' | 'viewer' | 'user' | 'group-manager' | 'manager' | 'admin';
 
@@ -27,7 +27,7 @@ export type Least = 'anyone' | 'viewer' | 'user' | 'group-manager' | 'manager' |
  */
 export type KeyRule = 'never' | 'unconfined' | 'manage' | 'use' | 'named' | 'engine' | 'own' | 'any';
 
-/** What is asked about the object: a name of `rules.ts`. `none`: it is never asked about one. */
+/** The rule about the object, by its name in `rules.ts`. `none`: the action has no object. */
 export type Rule =
   | 'none'
   | 'server:see'
@@ -55,7 +55,7 @@ interface ActionRow {
   least: Least;
   /** Gives it to accounts below `least`, viewers excepted. */
   grant?: Grant;
-  /** What is told to who is below `least`, where that needs more words than the role has. */
+  /** The sentence for callers below `least`, where the role alone does not explain it. */
   refusal?: 'onlyAdminsCreateGroups' | Extract<keyof typeof accessSentences, `needs${string}`>;
   keys: KeyRule;
   rule: Rule;
@@ -71,7 +71,7 @@ const onEngines = {
 } as const;
 const lookOnEngine = { kind: 'read', ...onEngines, rule: 'engine:see' } as const;
 const changeOnEngine = { kind: 'manage', ...onEngines, rule: 'engine:own' } as const;
-// What is new on an engine is nothing yet that a key could name, and names of images are the whole engine's.
+// A new object on an engine has no name yet that a key could have, and names of images belong to the whole engine.
 const makeOnEngine = { ...changeOnEngine, keys: 'engine' } as const;
 const adminsOnly = { least: 'admin', keys: 'unconfined' } as const;
 const manageServer = { kind: 'manage', least: 'user', keys: 'manage', rule: 'server:write' } as const;
@@ -159,7 +159,7 @@ const table = {
     keys: 'unconfined',
     rule: 'none',
   },
-  // What a person says to models is nobody else's: not even an admin reads it unasked, and no key that is confined to something.
+  // Messages to models belong to their author alone: not even an admin reads them unasked, nor does a confined key.
   'conversation.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'conversation:see' },
   'conversation.write': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
   'conversation.share': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
@@ -178,7 +178,7 @@ const table = {
   'simulator.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'simulator.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'budget.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
-  // What a person may use is for admins to say; what one key may, for its owner.
+  // Admins set the budgets of people; the owner of a key sets that of the key.
   'budget.configure': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
   // A key that leaks must not become an account: what gives more than the key has is for people alone.
   'secret.reveal': { kind: 'manage', least: 'user', keys: 'never', rule: 'server:own' },
@@ -188,7 +188,7 @@ const table = {
   'key.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
   'key.update': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
   'key.revoke': { kind: 'manage', least: 'viewer', keys: 'unconfined', rule: 'own' },
-  // Who lets a client in gives it a part of what is the person's own; no key does that.
+  // A person who lets a client in gives it a part of its own rights; no key may do that.
   'grant.create': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'none' },
   'grant.read': { kind: 'read', least: 'viewer', keys: 'never', rule: 'own' },
   'grant.revoke': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
@@ -239,7 +239,7 @@ const table = {
   'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
   // The hub's own log tells of everybody, and of the machine.
   'log.read': { kind: 'read', ...adminsOnly, rule: 'none' },
-  // What is told goes to others: an admin chooses where.
+  // Deliveries leave the hub: an admin chooses their receivers.
   'webhook.read': { kind: 'read', ...adminsOnly, rule: 'none' },
   'webhook.manage': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },

@@ -10,7 +10,7 @@ const absent = no(say('notYours'), false);
 type Kind = Resource['type'];
 type Of<Type extends Kind> = Extract<Resource, { type: Type }>;
 
-/** What a rule is asked about, and its answer for somebody who may do it at all. */
+/** The objects of a rule, and its answer for a person whose role is enough. */
 interface RuleOf<Type extends Kind> {
   kinds: readonly Type[];
   decide(person: Person, resource: Of<Type>, action: Action): Decision;
@@ -120,7 +120,7 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   }),
 };
 
-/** What the rule of an action says of an object; the role has been asked already. */
+/** The answer of an action's rule for an object; the role was checked before. */
 export function decideByRule(person: Person, action: Action, resource: Resource): Decision {
   const { rule } = actionTable[action];
   const known = rule === 'none' ? null : rules[rule];
@@ -128,12 +128,12 @@ export function decideByRule(person: Person, action: Action, resource: Resource)
   return known.decide(person, resource, action);
 }
 
-/** Nobody asks this; a verb that did would get a refusal and not a right. */
+/** No verb asks this; one that did would be refused. */
 function unasked(action: Action, type: Kind): Decision {
   return no(say('notDoneTo', { action, type }), false);
 }
 
-/** What the person may do at one server, ownership, visibility and groups taken together. */
+/** The rights of a person at one server, by ownership, visibility and groups together. */
 export function serverRights(
   person: Pick<Person, 'role' | 'userId' | 'shares'>,
   server: Pick<ServerResource, 'id' | 'createdBy' | 'visibility'>,

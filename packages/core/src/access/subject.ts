@@ -3,7 +3,7 @@ import type { Visibility } from '../servers/schema.ts';
 import type { ItemFilter } from './item-filter.ts';
 import type { Role } from './schema.ts';
 
-/** What a key is confined to; null = whatever its owner may. Servers and groups add up. */
+/** The bounds of a key; null = those of its owner. Servers and groups add up. */
 export interface KeyBounds {
   endpoints: readonly string[] | null;
   groups: readonly string[] | null;
@@ -14,7 +14,7 @@ export interface KeyBounds {
   resources: readonly string[] | null;
 }
 
-/** What groups give a person at one server. */
+/** The permissions of a person at one server from groups. */
 export interface Share {
   read: boolean;
   write: boolean;
@@ -29,7 +29,7 @@ export interface Person {
   userId: string;
   role: Role;
   grants: readonly string[];
-  /** Nothing but a new password is open to it. */
+  /** True where only a new password is allowed. */
   mustChangePassword: boolean;
   /** Own groups, and the groups above them, whose rights a member has too. */
   groups: ReadonlyMap<string, 'member' | 'manager'>;
@@ -45,7 +45,7 @@ export interface BoundKey extends KeyBounds {
   reach: ReadonlySet<string> | null;
 }
 
-/** Whoever acts, with all that decides what it may: made by the directory. */
+/** The actor with all facts that decide its rights: made by the directory. */
 export type Subject = { type: 'everything' } | { type: 'anonymous' } | Person;
 
 export interface ServerResource {
@@ -59,14 +59,14 @@ export interface ServerResource {
   through?: { groupId: string; use: ItemFilter | null };
 }
 
-/** What lies on a Docker Engine; its labels tell whose it is. */
+/** An object on a Docker Engine; its labels name its owner. */
 export interface EngineResource {
   type: 'container' | 'image' | 'volume' | 'network' | 'stack';
   /** Null where nobody in particular made it. */
   owner: string | null;
   /** Everybody's to use, admins' to change: pulled images, the engine's own networks. */
   shared?: boolean;
-  /** What a key may name to reach it: itself, its stack, its engine. Without them no confined key does. */
+  /** The names by which a key can reach it: its own, its stack's, its engine's. Without them no confined key does. */
   refs?: readonly string[];
   /** It is to be run by what the actor may make: a key need not name what is everybody's then. */
   isRun?: boolean;
@@ -88,16 +88,16 @@ export interface ModelResource {
   groups: readonly string[];
   /** The hub's own: everybody's to use, nobody's to change. */
   builtIn: boolean;
-  /** What a key may name to reach it. */
+  /** The names by which a key can reach it. */
   refs: readonly string[];
 }
 
-/** What was said to a model. */
+/** Messages to models. */
 export interface ConversationResource {
   type: 'conversation';
   /** Null: the hub's own admin. */
   owner: string | null;
-  /** Who else may read it. */
+  /** The other people who may read it. */
   visibility: Visibility;
   groups: readonly string[];
 }
@@ -115,7 +115,7 @@ export interface GraphResource {
   type: 'graph';
   /** Null: the admins'. */
   owner: string | null;
-  /** Who else may look at it and run it. */
+  /** The other people who may see and run it. */
   visibility: Visibility;
   groups: readonly string[];
 }

@@ -19,12 +19,12 @@ export interface Instance {
   readonly era: Era;
   readonly identity: ServerIdentity;
   readonly pid: number | null;
-  /** What is odd about how it is reached. */
+  /** Notes about its connection. */
   readonly notes: readonly CatalogNote[];
   readonly startedAt: number;
   /** How long the opening took, in milliseconds. */
   readonly openMs: number;
-  /** Who is asked and told; null for connections nobody owns. */
+  /** The client for questions and notifications; null for shared connections. */
   client: InstanceClient | null;
   /** Subscribers that hear what belongs to no call, and are told when it ends. */
   readonly watchers: Set<Watcher>;
@@ -33,14 +33,14 @@ export interface Instance {
   lastUsedAt: number;
   /** Uses that keep it awake, besides those its pool knows of. */
   leases: number;
-  /** Who hears of it; replaced when another supervisor takes the instance over. */
+  /** The receiver of its events; replaced when another supervisor takes the instance over. */
   handlers: InstanceHandlers;
   request(request: UpstreamRequest): Promise<JsonObject>;
   notify(method: string, params: JsonObject): void;
   inFlight(): number;
   /** False once the link is gone or going. */
   alive(): boolean;
-  /** What ended it, or null. */
+  /** The error that ended it, or null. */
   ended(): LinkError | null;
   close(options: { graceMs: number }): Promise<void>;
 }
@@ -82,7 +82,7 @@ const graceMs = 2000;
 export const foreverMs = 2 ** 31 - 1;
 
 interface Wire {
-  /** What the hub says of this connection, bounded. */
+  /** The hub's own log lines about this connection, bounded. */
   readonly remark: Remark;
   link: Link | null;
   /** Null until the handshake is through. */
@@ -141,7 +141,7 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
   return wire;
 }
 
-/** What of a call's failures the log has in other words: the connection is opened anew, or its message was told. */
+/** Failures of a call that the log has in other words: the connection is opened again, or its message was logged. */
 const toldCodes: ReadonlySet<LinkErrorCode> = new Set(['session_lost', 'too_large', 'malformed']);
 
 /** Whether a call failed for what came instead of its answer; what the hub asks for itself is told by whoever asked. */
@@ -158,7 +158,7 @@ function openLink(wire: Wire, options: OpenInstanceOptions): Promise<Link> {
   );
 }
 
-/** What a link tells, each of it handled so that a throw fails this connection and nothing else. */
+/** The events of a link, handled so that an exception fails this connection and no other. */
 function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
   const { exchange, remark } = wire;
   const speaker: Speaker = { serverId: options.spec.id, fail: (error) => failOn(wire, options, error) };

@@ -12,7 +12,7 @@ export interface Lease {
 /** Opens an instance; the signal aborts where it is dropped before it is open. */
 export type OpenPooled = (signal: AbortSignal) => Promise<Instance>;
 
-/** Whose an instance is. */
+/** The owner of an instance. */
 export interface Belongs {
   /** Null where everybody uses it. */
   readonly person: string | null;
@@ -44,7 +44,7 @@ export interface Pool {
   sweep(idleBefore: number): void;
   /** Ends those that were opened with what their person has no more. */
   endStale(isCurrent: (owned: Owned) => boolean, graceMs: number): void;
-  /** Those that nobody uses now. */
+  /** The instances without a lease. */
   idle(): Idle[];
   size(): number;
   instances(): Instance[];
@@ -68,7 +68,7 @@ interface Shelf {
   readonly pool: () => Pool;
   options: PoolOptions;
   entries: Map<string, Entry>;
-  /** What was taken off and is still closing. */
+  /** The instances that were removed and are still closing. */
   leaving: Map<Promise<void>, Instance | null>;
 }
 

@@ -39,11 +39,11 @@ export interface ForwardOptions {
   admit: Admit;
   /** Waits for what callers have to do first. */
   doings: Doings;
-  /** Who was told of which tasks. */
+  /** The tasks and the people who were given them. */
   tasks: Tasks;
 }
 
-/** What ties a request state to the caller it was given to. */
+/** The text that binds a request state to the caller it was given to. */
 export function stateBinding(peer: Pick<Peer, 'credential' | 'endpoint'>): string {
   return JSON.stringify([peer.credential.key, peer.endpoint]);
 }
@@ -60,7 +60,7 @@ function toModern(peer: Peer, call: Call, target: Target): { params: JsonObject;
   return { params, headers: { ...custom, ...routingHeaders(latestModern, target.method, params) } };
 }
 
-/** What the server says in the course of the call, with the tasks' ids of the endpoint. */
+/** Passes on the server's notifications during the call, with the tasks' ids of the endpoint. */
 function heardBy({ tasks }: ForwardOptions, { peer, call, target }: Going): Call['notify'] {
   if (target.prefixed !== true) return call.notify;
   return (method, params) => call.notify(method, tasks.shown(peer.credential.person, target.serverId, params));

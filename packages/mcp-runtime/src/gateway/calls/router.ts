@@ -31,7 +31,7 @@ export interface RouterOptions {
   upstream(serverId: string): Upstream;
   catalogOf(serverId: string): Catalog | null;
   whyHidden: WhyHidden;
-  /** Who was told of which tasks. */
+  /** The tasks and the people who were given them. */
   tasks: Tasks;
   /** Waits for what callers have to do first. */
   doings: Doings;
@@ -84,7 +84,7 @@ interface Asked {
   call: Call;
   method: string;
   params: JsonObject;
-  /** What the peer may see. */
+  /** The view of the peer. */
   view: View;
 }
 
@@ -127,7 +127,10 @@ function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => P
   return learning === null ? refuse(asked, word, name) : learning.then(learned);
 }
 
-/** Who asks for what is not there, or not for it, leaves a trace: at the endpoint where no server is meant. */
+/**
+ * A request for an item that does not exist, or not for this caller, is recorded: at the endpoint where it names no
+ * server.
+ */
 function refuse({ options, peer, call, method, params, view }: Asked, word: string, name: string): never {
   const [only = peer.endpoint, ...others] = view.serverIds;
   const serverId = view.selection.prefixed || others.length > 0 ? peer.endpoint : only;
@@ -182,7 +185,7 @@ async function onResource(asked: Asked): Promise<Result> {
   throw failure;
 }
 
-/** What a completion is of; throws where that, or the argument to complete, is not said. */
+/** The reference of a completion; throws where it, or the argument to complete, is missing. */
 function refOf(params: JsonObject): JsonObject {
   const { ref, argument } = params;
   const known = isObject(ref) && (ref['type'] === 'ref/prompt' || ref['type'] === 'ref/resource');
@@ -233,7 +236,7 @@ function listTasks(asked: Asked): Promise<Result> {
   });
 }
 
-/** What a call of a server meets that is turned off: its endpoint stays, for when it is turned on. */
+/** Refuses a call of a server that is off: its endpoint stays, for when it is on again. */
 function assertOn({ view: { selection }, method }: Asked): void {
   if (selection.prefixed || selection.servers.length > 0 || listing.has(method)) return;
   throw notOn({ id: selection.endpoint, desired: 'stopped' });
