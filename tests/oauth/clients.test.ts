@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -188,9 +189,21 @@ async function serveDocuments(answers: (base: string) => Record<string, Json>): 
   };
 }
 
+function makeKeys() {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+}
+
+/** A JSON web token, signed with ES256. */
+function signed(header: object, claims: object, key: KeyObject): string {
+  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
 describe('a client with a metadata document', () => {
   let documents: Documents;
+  const keys = makeKeys();
   beforeAll(async () => {
+    const jwk = keys.publicKey.export({ format: 'jwk' });
     const good = {
       client_name: 'Document client',
       client_uri: 'https://client.example',
@@ -201,6 +214,14 @@ describe('a client with a metadata document', () => {
     };
     documents = await serveDocuments((base) => ({
       '/client.json': { client_id: `${base}/client.json`, ...good },
+      '/key.json': {
+        client_id: `${base}/key.json`,
+        ...good,
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: 'ES256',
+        jwks_uri: `${base}/keys.json`,
+      },
+      '/keys.json': { keys: [{ ...jwk, use: 'sig', alg: 'ES256' }] },
       '/lies.json': { client_id: `${base}/client.json`, ...good },
       '/secret.json': { client_id: `${base}/secret.json`, ...good, client_secret: 'x' },
       '/http.json': { client_id: `${base}/http.json`, ...good, redirect_uris: ['http://evil.example/'] },
@@ -236,6 +257,33 @@ describe('a client with a metadata document', () => {
       redirect: { host: 'client.example', isLoopback: false },
     });
     expect(documents.asked.filter((name) => name === '/client.json')).toHaveLength(1);
+  });
+
+  it('proves itself with a key that its document names, once for each assertion', async () => {
+    const id = documents.url('/key.json');
+    const client = await createHandClient(app.url, { id });
+    const asked = client.authorizationUrl({ redirect_uri: 'http://127.0.0.1:33418/callback' });
+    const back = await letIn(admin, asked.url);
+    function assertion(key: KeyObject = keys.privateKey) {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = { iss: id, sub: id, aud: app.url, jti: randomUUID(), iat: now, exp: now + 60 };
+      return signed({ alg: 'ES256' }, claims, key);
+    }
+    function proved(client_assertion: string) {
+      const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+      return { client_assertion, client_assertion_type, redirect_uri: 'http://127.0.0.1:33418/callback' };
+    }
+    const code = back.searchParams.get('code') ?? '';
+    const { privateKey: foreign } = makeKeys();
+    const refused = await client.exchange(code, asked.verifier, proved(assertion(foreign)));
+    expect([refused.status, refused.body.error]).toEqual([401, 'invalid_client']);
+    const used = assertion();
+    const tokens = await client.exchange(code, asked.verifier, proved(used));
+    expect(tokens.status).toBe(200);
+    const again = await client.refresh(tokens.body.refresh_token, proved(used));
+    expect([again.status, again.body.error]).toEqual([401, 'invalid_client']);
+    expect((await client.refresh(tokens.body.refresh_token, proved(assertion()))).status).toBe(200);
+    expect((await client.refresh(tokens.body.refresh_token)).status).toBe(401);
   });
 
   it.each(['lies', 'secret', 'http', 'array', 'huge', 'loop', 'moved', 'slow', 'drip', 'no-such'])(

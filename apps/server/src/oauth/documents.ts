@@ -1,7 +1,7 @@
 import { mcpScopes } from '@switchboard/core/oauth';
 import type { McpTarget } from '../http/mcp-target.ts';
 import { resourceOf } from './addresses.ts';
-import { paths } from './provider.ts';
+import { assertionAlgorithms, authMethods, paths } from './provider.ts';
 
 /** RFC 9728: which server signs clients in to an endpoint. The same for endpoints that are not there. */
 export function resourceDocument(target: Pick<McpTarget, 'endpoint' | 'route'>, issuer: string) {
@@ -27,9 +27,10 @@ export function serverDocument(issuer: string, registration: boolean) {
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
-    // Some clients register themselves unless they read here that they need no secret.
-    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
-    revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported: [...authMethods],
+    token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    revocation_endpoint_auth_methods_supported: [...authMethods],
+    revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,

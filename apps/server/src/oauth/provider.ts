@@ -19,6 +19,11 @@ export const paths = {
   jwks: '/oauth/jwks',
 } as const;
 
+/** How clients prove who they are. Some register themselves unless they read here that they need no secret. */
+export const authMethods = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
+/** What their assertions are signed with. */
+export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const;
+
 /** How long a person may take to answer, signing in included. */
 const interactionSeconds = 30 * 60;
 const codeSeconds = 60;
@@ -88,7 +93,7 @@ function configurationFor(options: ProviderOptions): Configuration {
   return {
     adapter: adapterOf(store),
     clients: [],
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: [...authMethods],
     clientBasedCORS: () => true,
     clientDefaults: { grant_types: ['authorization_code', 'refresh_token'], id_token_signed_response_alg: 'Ed25519' },
     cookies: {
@@ -97,7 +102,7 @@ function configurationFor(options: ProviderOptions): Configuration {
       long: cookieOf(issuer),
       short: cookieOf(issuer),
     },
-    enabledJWA: { idTokenSigningAlgValues: ['Ed25519'] },
+    enabledJWA: { idTokenSigningAlgValues: ['Ed25519'], clientAuthSigningAlgValues: [...assertionAlgorithms] },
     expiresWithSession: () => false,
     extraClientMetadata: {
       properties: ['software_id'],
