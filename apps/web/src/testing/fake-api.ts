@@ -77,7 +77,7 @@ type Plain<P extends Path> = IsNothing<OutputOf<P>> extends true ? typeof nothin
 type Reply<P extends Path> = ([ToldBy<P>] extends [never] ? Plain<P> : readonly ToldBy<P>[]) | Refusal | typeof waiting;
 
 /** What the hub answers; a stream tells its items at once and stays open. */
-export type Answer<P extends Path> = Reply<P> | ((input: InputOf<P>) => Reply<P>);
+export type Answer<P extends Path> = Reply<P> | ((input: NonNullable<Exclude<InputOf<P>, void>>) => Reply<P>);
 export type Answers = { [P in Path]?: Answer<P> };
 
 interface OpenStream {
