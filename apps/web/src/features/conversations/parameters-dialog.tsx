@@ -3,19 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/form/field.tsx';
 import { FormDialog } from '../../ui/form/form-dialog.tsx';
 import { Input, Select, Textarea } from '../../ui/form/input.tsx';
+import { fits, numberOf } from './parameters.ts';
 import { Presets } from './presets.tsx';
 import type { Settings } from './types.ts';
 import type { ChatSettings } from './use-settings.ts';
-
-function numberOf(text: string): number | undefined {
-  return text.trim() === '' ? undefined : Number(text);
-}
-
-/** A number within bounds, or nothing. */
-function fits(text: string, least: number, most: number, whole: boolean): boolean {
-  const value = numberOf(text);
-  return value === undefined || (value >= least && value <= most && (!whole || Number.isInteger(value)));
-}
 
 const mostTokens = 10_000_000;
 

@@ -4,6 +4,7 @@ import { operators } from '@switchboard/core/graphs/schema';
 import { Button } from '../../ui/form/button.tsx';
 import { Field } from '../../ui/form/field.tsx';
 import { Input, Select } from '../../ui/form/input.tsx';
+import { typedValue } from './condition-value.ts';
 import { isTerminal, type GraphNode } from './drawing.ts';
 import { JsonField } from './json-field.tsx';
 import { NamesField } from './names-field.tsx';
@@ -11,13 +12,6 @@ import type { NodeFormProps } from './node-form-props.ts';
 
 type Case = NonNullable<GraphNode['condition']>['cases'][number];
 type Test = Case['when'];
-
-/** A value as it is typed: numbers, true, false and null are what they look like. */
-function valueOf(text: string): string | number | boolean | null {
-  if (/^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text === 'null' ? null : text;
-}
 
 interface TestFieldsProps {
   test: Test;
@@ -85,7 +79,7 @@ function TestFields({ test, names, onChange, disabled }: TestFieldsProps) {
           <Input
             value={String(test.value ?? '')}
             readOnly={disabled}
-            onChange={({ target }) => onChange({ ...test, value: valueOf(target.value) })}
+            onChange={({ target }) => onChange({ ...test, value: typedValue(target.value) })}
           />
         </Field>
       )}
