@@ -59,6 +59,20 @@ console.log(`\ncircles of imports, types counted: ${circles().length}`);
 const barrels = files.map((file) => ({ file, ...outlineOf(file) })).toSorted((a, b) => b.exports - a.exports);
 console.log('barrels, by exports:');
 for (const { file, exports } of barrels.slice(0, 5)) console.log(`${String(exports).padStart(7)} ${file}`);
+function linesOf(which: readonly string[]): number {
+  return sum(which.map((file) => lineCount(read(file).trimEnd())));
+}
+const page = files.filter((file) => file.startsWith('apps/web/src/') && !/\/locales\/|\/words[./]/.test(file));
+const tested = linesOf(page.filter((file) => /\.test\.tsx?$/.test(file)));
+const written = linesOf(page) - tested;
+console.log(
+  `tests beside the page's code: ${tested} lines to ${written} (${(tested / written).toFixed(3)}), words apart`,
+);
+const components = page
+  .filter((file) => !isTest(file))
+  .flatMap(functionsOf)
+  .filter(({ isComponent }) => isComponent);
+console.log(`the page's longest component: ${Math.max(...components.map(({ lines }) => lines))} lines`);
 const places = placesOf(fieldOfServers);
 console.log(`places of the field "${fieldOfServers}" of servers: ${places.length}`);
 for (const place of places) console.log(`        ${place}`);

@@ -134,9 +134,7 @@ const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'Arr
 
 function* functionsIn(node: Node): Iterable<Node> {
   if (functionTypes.has(node.type)) yield node;
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* functionsIn(child);
-  }
+  for (const child of childrenOf(node)) yield* functionsIn(child);
 }
 
 export interface MeasuredFunction {
@@ -145,6 +143,28 @@ export interface MeasuredFunction {
   lines: number;
   /** Functions inside it. */
   inner: number;
+  /** It returns JSX. */
+  isComponent: boolean;
+}
+
+function* childrenOf(node: Node): Iterable<Node> {
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield child;
+  }
+}
+
+function isJsx(node: unknown): boolean {
+  if (!isNode(node)) return false;
+  if (node.type === 'JSXElement' || node.type === 'JSXFragment') return true;
+  if (node.type === 'ParenthesizedExpression') return isJsx(node['expression']);
+  if (node.type === 'ConditionalExpression') return isJsx(node['consequent']) || isJsx(node['alternate']);
+  return node.type === 'LogicalExpression' && isJsx(node['right']);
+}
+
+/** Whether a function, without those inside it, returns JSX. */
+function returnsJsx(node: Node): boolean {
+  if (node.type === 'ReturnStatement') return isJsx(node['argument']);
+  return [...childrenOf(node)].some((child) => !functionTypes.has(child.type) && returnsJsx(child));
 }
 
 /** Every function of a file, nested ones too. */
@@ -155,6 +175,7 @@ export function functionsOf(file: string): MeasuredFunction[] {
     place: `${file}:${lineCount(text.slice(0, node.start))}`,
     lines: lineCount(text.slice(node.start, node.end)),
     inner: [...functionsIn(node)].length - 1,
+    isComponent: isJsx(node['body']) || returnsJsx(node),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../ui/class-names.ts';
 import { useToast } from '../../ui/feedback/toast.tsx';
@@ -15,6 +15,33 @@ import { useDraft } from './use-draft.ts';
 import { useExtras } from './use-extras.ts';
 
 const mostFiles = 10;
+
+interface FileDropProps {
+  onOver: (isOver: boolean) => void;
+  onFiles: (files: File[]) => void;
+  children: ReactNode;
+}
+
+/** Files that are dropped here go along with the message. */
+function FileDrop({ onOver, onFiles, children }: FileDropProps) {
+  return (
+    <div
+      className="px-3 pb-3 sm:px-4"
+      onDragOver={(event) => {
+        event.preventDefault();
+        onOver(true);
+      }}
+      onDragLeave={() => onOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        onOver(false);
+        onFiles([...event.dataTransfer.files]);
+      }}
+    >
+      {children}
+    </div>
+  );
+}
 
 /** Where a message is written. It keeps the focus while answers come. */
 export function Composer(props: ComposerProps) {
@@ -68,19 +95,7 @@ export function Composer(props: ComposerProps) {
     void add(given);
   }
   return (
-    <div
-      className="px-3 pb-3 sm:px-4"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void add([...event.dataTransfer.files]);
-      }}
-    >
+    <FileDrop onOver={setOver} onFiles={(given) => void add(given)}>
       <div className="mx-auto w-full max-w-3xl">
         <QueueView chat={chat} />
         <ExtrasList extras={extras} />
@@ -124,6 +139,6 @@ export function Composer(props: ComposerProps) {
           <ComposerRow {...props} isEmpty={isEmpty} onSubmit={submit} onFiles={(given) => void add(given)} />
         </div>
       </div>
-    </div>
+    </FileDrop>
   );
 }

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Callable, ServerItems } from '../../lib/api-types.ts';
+import type { Server } from '../../lib/api-types.ts';
 import { methods, type Method } from '../../lib/calls/methods.ts';
 import type { Params } from '../../lib/calls/run-state.ts';
 import { alone, useTRPC } from '../../lib/trpc.ts';
@@ -16,30 +16,69 @@ import { Segmented } from '../../ui/form/segmented.tsx';
 import { Card } from '../../ui/layout/card.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { ItemPicker } from './item-picker.tsx';
+import { chosenItem, itemsFor } from './items-for.ts';
 import { RequestForm } from './request-form.tsx';
 import { RunHistory } from './run-history.tsx';
 import { RunPanel } from './run-panel.tsx';
+import type { PlaygroundSearch } from './search.ts';
 import { useRuns } from './use-runs.ts';
 
-function itemsFor(method: Method, items: ServerItems | undefined, offered: Callable[] = []): Callable[] | undefined {
-  if (!items) return undefined;
-  if (method === 'tools/call') {
-    const known = new Set(items.tools.map(({ name }) => name));
-    return [...items.tools, ...offered.filter(({ name }) => !known.has(name))];
-  }
-  return method === 'prompts/get' ? items.prompts : [...items.resources, ...items.templates];
+function NoServers() {
+  const { t } = useTranslation();
+  return (
+    <Card>
+      <Empty
+        icon={<FlaskConical />}
+        title={t('playground.noServers')}
+        actions={
+          <Link to="/servers" className={buttonClass('primary')}>
+            {t('common.servers')}
+          </Link>
+        }
+      >
+        {t('playground.noServersHint')}
+      </Empty>
+    </Card>
+  );
 }
 
-/** A resource that no list names, for example one a tool's result linked to. */
-function unlisted(uri: string): Callable {
-  return {
-    type: 'resource',
-    name: uri,
-    title: null,
-    description: null,
-    enabled: true,
-    definition: { uri },
-  };
+interface ServerPickProps {
+  servers: readonly Server[] | undefined;
+  chosen: Server | undefined;
+  onChoose: (id: string) => void;
+}
+
+function ServerPick({ servers, chosen, onChoose }: ServerPickProps) {
+  const { t } = useTranslation();
+  return (
+    <Field label={t('common.server')} hint={chosen && <ServerState server={chosen} />}>
+      <Select value={chosen?.id ?? ''} onChange={(event) => onChoose(event.target.value)}>
+        {chosen === undefined && <option value="">{t('schema.choose')}</option>}
+        {servers?.map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+/** The servers that can be called, and what the chosen one offers. */
+function useOffer({ server: wanted, method = 'tools/call', name }: PlaygroundSearch) {
+  const trpc = useTRPC();
+  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
+  const usable = servers.data?.items.filter((server) => server.can.use && server.desired === 'on');
+  const server = usable?.find((each) => each.id === wanted) ?? (wanted === undefined ? usable?.[0] : undefined);
+  const id = server?.id ?? '';
+  const items = useQuery(trpc.servers.items.queryOptions({ id }, { enabled: server !== undefined }));
+  // Some servers offer tools only to clients that can be asked, as this page can.
+  const isOpen = server?.status.phase === 'running' && method === 'tools/call';
+  const offered = useQuery(
+    trpc.playground.tools.queryOptions({ serverId: id }, { enabled: isOpen, retry: false, trpc: alone }),
+  );
+  const list = itemsFor(method, items.data, offered.data);
+  return { usable, server, list, item: chosenItem(method, list, name) };
 }
 
 export function PlaygroundPage() {
@@ -51,22 +90,9 @@ export function PlaygroundPage() {
   const [shownKey, setShownKey] = useState<string | undefined>(runs[0]?.key);
   const [given, setGiven] = useState<Params | null>(null);
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
-  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
-  const usable = servers.data?.items.filter((server) => server.can.use && server.desired === 'on');
-  const server =
-    usable?.find((each) => each.id === search.server) ?? (search.server === undefined ? usable?.[0] : undefined);
+  const { usable, server, list, item } = useOffer(search);
   const serverId = server?.id;
   const method = search.method ?? 'tools/call';
-  const items = useQuery(trpc.servers.items.queryOptions({ id: serverId ?? '' }, { enabled: serverId !== undefined }));
-  // Some servers offer tools only to clients that can be asked, as this page can.
-  const isOpen = server?.status.phase === 'running' && method === 'tools/call';
-  const offered = useQuery(
-    trpc.playground.tools.queryOptions({ serverId: serverId ?? '' }, { enabled: isOpen, retry: false, trpc: alone }),
-  );
-  const list = itemsFor(method, items.data, offered.data);
-  const item =
-    list?.find((each) => each.name === search.name) ??
-    (method === 'resources/read' && list && search.name !== undefined ? unlisted(search.name) : undefined);
   const shown = runs.find((run) => run.key === shownKey);
   function go(next: { server?: string | undefined; method?: Method; name?: string | undefined }) {
     setGiven(null);
@@ -75,19 +101,7 @@ export function PlaygroundPage() {
   if (usable?.length === 0) {
     return (
       <Page title={t('common.playground')} lead={t('playground.lead')}>
-        <Card>
-          <Empty
-            icon={<FlaskConical />}
-            title={t('playground.noServers')}
-            actions={
-              <Link to="/servers" className={buttonClass('primary')}>
-                {t('common.servers')}
-              </Link>
-            }
-          >
-            {t('playground.noServersHint')}
-          </Empty>
-        </Card>
+        <NoServers />
       </Page>
     );
   }
@@ -96,16 +110,7 @@ export function PlaygroundPage() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <Card>
           <div className="flex flex-col gap-5">
-            <Field label={t('common.server')} hint={server && <ServerState server={server} />}>
-              <Select value={serverId ?? ''} onChange={(event) => go({ server: event.target.value, name: undefined })}>
-                {serverId === undefined && <option value="">{t('schema.choose')}</option>}
-                {usable?.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
+            <ServerPick servers={usable} chosen={server} onChoose={(id) => go({ server: id, name: undefined })} />
             <Segmented
               label={t('playground.what')}
               value={method}

@@ -7,3 +7,4 @@ export const PlaygroundSearch = z.object({
   method: z.enum(methods).optional().catch(undefined),
   name: z.string().optional().catch(undefined),
 });
+export type PlaygroundSearch = z.infer<typeof PlaygroundSearch>;

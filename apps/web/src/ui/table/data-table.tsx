@@ -29,6 +29,28 @@ function SortMark({ direction }: { direction: 'asc' | 'desc' | false }) {
   return <Icon aria-hidden className={cx('size-3 shrink-0', direction === false && 'opacity-40')} />;
 }
 
+interface SortButtonProps {
+  direction: 'asc' | 'desc' | false;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function SortButton({ direction, onClick, children }: SortButtonProps) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className={cx(
+        '-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-0.5 hover:text-ink',
+        direction !== false && 'text-ink',
+      )}
+    >
+      {children}
+      <SortMark direction={direction} />
+    </button>
+  );
+}
+
 /** A list of like things. Rows may be clicked anywhere; the keyboard uses the link in the first cell. */
 export function DataTable<Row extends RowData>({
   label,
@@ -80,17 +102,9 @@ export function DataTable<Row extends RowData>({
                     )}
                   >
                     {canSort ? (
-                      <button
-                        type="button"
-                        onClick={() => column.toggleSorting(direction === 'asc')}
-                        className={cx(
-                          '-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-0.5 hover:text-ink',
-                          direction !== false && 'text-ink',
-                        )}
-                      >
+                      <SortButton direction={direction} onClick={() => column.toggleSorting(direction === 'asc')}>
                         <table.FlexRender header={header} />
-                        <SortMark direction={direction} />
-                      </button>
+                      </SortButton>
                     ) : (
                       <table.FlexRender header={header} />
                     )}
