@@ -26,7 +26,7 @@ export function exampleConversation(item: Partial<Item> = {}): Item {
     updatedAt: '2026-11-01T08:00:00.000Z',
     isAnswered: false,
     ...item,
-  } as Item;
+  };
 }
 
 /** A round that was answered. */

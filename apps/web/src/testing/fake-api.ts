@@ -4,18 +4,22 @@ import type { AppRouter } from '@switchboard/api';
 import type { DomainErrorCode } from '@switchboard/core';
 import type { Inputs, Outputs } from '../lib/trpc.ts';
 
-type RouterName = keyof Outputs;
+type Procedures<Record> = {
+  [Name in keyof Record & string]: Record[Name] extends { _def: { procedure: true } }
+    ? Name
+    : `${Name}.${Procedures<Record[Name]>}`;
+}[keyof Record & string];
 
 /** A procedure of the hub: 'servers.list'. */
-export type Path = { [Router in RouterName]: `${Router}.${keyof Outputs[Router] & string}` }[RouterName];
+export type Path = Procedures<AppRouter['_def']['record']>;
 
-type At<Tree, P extends Path> = P extends `${infer Router}.${infer Name}`
+type At<Tree, P extends string> = P extends `${infer Router}.${infer Rest}`
   ? Router extends keyof Tree
-    ? Name extends keyof Tree[Router]
-      ? Tree[Router][Name]
-      : never
+    ? At<Tree[Router], Rest>
     : never
-  : never;
+  : P extends keyof Tree
+    ? Tree[P]
+    : never;
 
 export type InputOf<P extends Path> = At<Inputs, P>;
 export type OutputOf<P extends Path> = At<Outputs, P>;

@@ -1,5 +1,5 @@
 /** Things as the hub tells them, for tests that need one and say only what matters to them. */
-import type { ApiKey, Me, User } from '../lib/api-types.ts';
+import type { ApiKey, Group, Me, User } from '../lib/api-types.ts';
 
 type Can = Me['can'];
 
@@ -84,5 +84,27 @@ export function exampleKey(key: Partial<ApiKey> = {}): ApiKey {
     expiresAt: null,
     lastUsedAt: null,
     ...key,
+  };
+}
+
+export function exampleGroup(group: Partial<Group> = {}): Group {
+  return {
+    id: 'data',
+    name: 'Data',
+    displayName: 'Data',
+    description: '',
+    parentGroup: null,
+    permissions: { servers: ['read', 'execute'], tools: ['read', 'execute'] },
+    settings: { autoAssign: false, maxMembers: null, requireApproval: false },
+    memberCount: 2,
+    pendingCount: 0,
+    serverCount: 1,
+    children: [],
+    membership: null,
+    createdBy: 'u-ada',
+    createdAt: '2026-11-01T08:00:00.000Z',
+    updatedAt: '2026-11-01T08:00:00.000Z',
+    can: { update: true, remove: true, members: true, servers: true, widen: true },
+    ...group,
   };
 }

@@ -65,7 +65,7 @@ const approval: Question = {
   arguments: { q: 'x' },
   readOnly: false,
   destructive: true,
-} as Question;
+};
 
 test('shows what was said, the answer as text with its marks, and what it took', async () => {
   await show({});

@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Outputs } from '../../lib/trpc.ts';
-import { nothing, refuse, type Answers } from '../../testing/fake-api.ts';
+import { refuse, type Answers } from '../../testing/fake-api.ts';
 import { findDialog, openPage } from '../../testing/render-page.tsx';
 
 type Webhook = Outputs['webhooks']['list'][number];
@@ -111,7 +111,7 @@ test.each([
 });
 
 test('removes a webhook after the question', async () => {
-  const { api, user } = await open({ 'webhooks.remove': nothing as never });
+  const { api, user } = await open({ 'webhooks.remove': { id: 'w-1' } });
   await user.click(await screen.findByRole('button', { name: 'Remove Chat' }));
   const question = await findDialog('Remove Chat', 'alertdialog');
   expect(question.getByText(/what still waits is told to nobody/)).toBeTruthy();
