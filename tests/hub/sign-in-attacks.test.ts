@@ -136,7 +136,7 @@ it('keeps tokens, codes and secrets out of the database, answers, logs, exports 
     clients: [{ client_id: 'given', client_secret: planted, redirect_uris: [callback], application_type: 'native' }],
   });
   await using hosted = await startHosted({ at: () => at });
-  const signInSettings = { who: 'shared', clientId: 'given' } as const;
+  const signInSettings = { who: 'person', clientId: 'given' } as const;
   await signedIn(app, hosted.url, { signIn: signInSettings, secrets: { client_secret: planted } });
   expect(await whoami(app)).toBe('ada read');
   const forms = at.forms.flatMap((form) => ['code', 'code_verifier'].map((name) => form.get(name)));

@@ -31,7 +31,7 @@ describe('signing in to a hosted server', () => {
     expect(back.url).toBe(`${app.url}/ui/servers/hosted`);
     await expect.poll(() => stateOf(app), patience).toBe('running');
     expect(await whoami(app)).toBe('ada read');
-    expect(await signInState(app)).toMatchObject({ shared: { issuer: at.issuer }, attempt: { state: 'done' } });
+    expect(await signInState(app)).toMatchObject({ held: { issuer: at.issuer }, attempt: { state: 'done' } });
     expect(at.forms[0]?.get('resource')).toBe(hosted.url);
     expect(at.forms[0]?.get('code_verifier')).toMatch(/^[\w~.-]{43,}$/);
   });
@@ -42,10 +42,10 @@ describe('signing in to a hosted server', () => {
     await using hosted = await startHosted({ at: () => at });
     await signedIn(app, hosted.url);
     const token = hosted.tokens.at(-1) ?? '';
-    expect(await app.client().signIns.end.mutate({ id: 'hosted', shared: true })).toEqual({ ended: true });
+    expect(await app.client().signIns.end.mutate({ id: 'hosted' })).toEqual({ ended: true });
     await expect.poll(() => stateOf(app), patience).toBe('needs-sign-in');
     expect(await at.check(token, hosted.url)).toBeNull();
-    expect(await signInState(app)).toMatchObject({ shared: false });
+    expect(await signInState(app)).toMatchObject({ held: false });
   });
 
   it('asks for the rights that a call needs besides those that are there, and no more often than that', async () => {
@@ -136,7 +136,7 @@ describe('a token at its end', () => {
     await sleep(2_500);
     expect(await whoami(app)).toContain('invalid_grant: It was used already.');
     const state = await signInState(app);
-    expect(state).toMatchObject({ wanted: true, shared: false });
+    expect(state).toMatchObject({ wanted: true, held: false });
     gone = false;
     await signIn(app);
     await expect.poll(() => whoami(app), patience).toBe('ada read');

@@ -40,10 +40,11 @@ import { createSelector } from './selection.ts';
 import { type Accounts } from './servers/accounts-port.ts';
 import { createCatalogCache } from './servers/catalogs.ts';
 import { createReconciler, type Reconciler } from './servers/reconcile.ts';
-import { noProtocol } from './sign-ins/contract.ts';
+import { noProtocol, type UpstreamSignIns } from './sign-ins/contract.ts';
 import { createUpstreamSignIns } from './sign-ins/keeper.ts';
 import { createLock } from './sign-ins/lock.ts';
-import { targetOf } from './sign-ins/target.ts';
+import { createSignInSource } from './sign-ins/source.ts';
+import { noteAsking, userOf } from './sign-ins/store.ts';
 import { createSlotStore, type SlotStore } from './slots/store.ts';
 
 export interface CoreOptions {
@@ -146,8 +147,9 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     },
   });
   const slots = createSlotStore({ db, secrets });
+  const signInSource = createSignInSource(db);
   const personal = createPersonalBook({
-    sources: [slots],
+    sources: [slots, signInSource],
     mayUse: (person, serverId) => mayUse({ directory, selector, authMode: policy.authMode }, person, serverId),
     link: (path) => pageLink(policy, path),
   });
@@ -158,8 +160,13 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     limits,
     simulator,
     personal: {
-      load: slots.load,
-      declare: slots.declare,
+      load: async () => {
+        await Promise.all([slots.load(), signInSource.load()]);
+      },
+      declare(servers) {
+        slots.declare(servers);
+        signInSource.declare(servers);
+      },
       changed() {
         personal.rightsChanged();
         runtime.personalChanged();
@@ -181,6 +188,11 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     return ctxFor({ type: 'system', job }, { signal });
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
+  function tellAll(event: DomainEvent): void {
+    events.emit(event);
+    void reconciler.now(affectedBy([event]));
+    void replicas.tell([event]);
+  }
   const signIns = createUpstreamSignIns({
     db,
     secrets,
@@ -188,11 +200,11 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     documentUrl: documentOf(policy.publicUrl ?? null),
     target: (serverId) => reconciler.targetOf(serverId),
     lock: createLock(options.session ?? null),
-    changed({ serverId, person }) {
-      const event: DomainEvent = { type: 'server.sign-in', id: serverId, userId: person };
-      events.emit(event);
-      void replicas.tell([event]);
+    page: (serverId) => pageLink(policy, signInSource.page(serverId)),
+    async asked(serverId) {
+      if (await noteAsking(db, serverId)) tellAll({ type: 'server.changed', id: serverId });
     },
+    changed: ({ serverId, person }) => tellAll({ type: 'server.sign-in', id: serverId, userId: userOf(person) }),
     clock,
     log,
   });
@@ -216,7 +228,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     alerts: createAlertWatch(now),
     logs: createLogs(options.hubLog ?? createHubLog(), runtime, log),
     stats: createCallStats(() => clock.now()),
-    recorder: createCallRecorder(db, log, (serverId) => secretsOf({ reconciler, slots }, serverId)),
+    recorder: createCallRecorder(db, log, (serverId) => secretsOf({ reconciler, slots, signIns }, serverId)),
     catalogs: createCatalogCache(db, clock, log),
     counters,
     events,
@@ -243,10 +255,18 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
 
 /** Values that a server was given and nobody may see, and those that people gave for it. */
 export function secretsOf(
-  { reconciler, slots }: { reconciler: Pick<Reconciler, 'secretsOf'>; slots: Pick<SlotStore, 'secretsOf'> },
+  {
+    reconciler,
+    slots,
+    signIns,
+  }: {
+    reconciler: Pick<Reconciler, 'secretsOf'>;
+    slots: Pick<SlotStore, 'secretsOf'>;
+    signIns: Pick<UpstreamSignIns, 'secretsOf'>;
+  },
   serverId: string,
 ): readonly string[] {
-  const own = slots.secretsOf(serverId);
+  const own = [...slots.secretsOf(serverId), ...signIns.secretsOf(serverId)];
   const given = reconciler.secretsOf(serverId);
   return own.length === 0 ? given : [...given, ...own];
 }

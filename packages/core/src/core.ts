@@ -30,6 +30,7 @@ import { say } from './reasons.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
 import { createRuns } from './runs/runs.ts';
 import { noAccounts } from './servers/accounts-port.ts';
+import { localPerson } from './sign-ins/store.ts';
 import { watchForWebhooks } from './webhooks/watch.ts';
 
 /** What is known about where a request came from. */
@@ -161,7 +162,11 @@ function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: 
       runtime.selectionsChanged();
     }
     if (event.type === 'server.changed') parts.signIns.forgetServer(event.id, false);
-    if (event.type === 'server.sign-in') parts.signIns.forget(event.id, event.userId);
+    if (event.type === 'server.sign-in') {
+      parts.signIns.forget(event.id, event.userId);
+      // A hub without accounts has one person, whose rows name nobody.
+      if (event.userId === null) parts.signIns.forget(event.id, localPerson);
+    }
     if (event.type === 'app-state.changed') parts.simulator.forgetState(event.id);
     if (event.type === 'server.removed') {
       parts.stats.forget(event.id);

@@ -38,7 +38,7 @@ export const eventKinds = {
   // It leaves its groups, and the keys that were confined to it.
   'server.removed': telling<{ id: string }>('runtime', 'access'),
   // Somebody signed in to a server, or out of it; without a user, for everybody.
-  'server.sign-in': telling<{ id: string; userId: string | null }>(),
+  'server.sign-in': telling<{ id: string; userId: string | null }>('personal'),
   /** Somebody filled in slots of a server; null: what everybody filled in is gone. */
   'slots.changed': telling<{ id: string; person: string | null }>('personal'),
   'group.changed': telling<{ id: string }>('access'),

@@ -75,8 +75,8 @@ export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
 /** Where the hub's client id at an authorization server comes from: its owner, its document, or a registration. */
 export const upstreamClientKinds = ['given', 'document', 'registered'] as const;
 
-/** Who signs in to a remote server: one for everybody, or the hub with credentials of its own. */
-export const signInWays = ['shared', 'hub'] as const;
+/** Who signs in to a remote server: each person, one for everybody, or the hub with credentials of its own. */
+export const signInWays = ['person', 'shared', 'hub'] as const;
 
 /** When a remote server asked for a sign-in: before it was open at all, or at some calls. */
 export const signInMoments = ['start', 'call'] as const;

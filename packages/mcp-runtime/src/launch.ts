@@ -20,6 +20,8 @@ export interface RemoteLaunch {
   headers: Readonly<Record<string, string>>;
   /** Whether loopback and private addresses may be reached (link-local and metadata never). */
   allowPrivate: boolean;
+  /** Whose sign-in the requests carry; absent = the one that everybody uses. */
+  signedInAs?: string;
   /**
    * Variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY of the server's own, which win over the hub's; `none` = never
    * through a proxy. Absent: as the hub.

@@ -34,20 +34,20 @@ function settings() {
     ...(word('client_secret') !== null && { client_secret: word('client_secret') ?? '' }),
     ...(word('private_key_pem') !== null && { private_key: word('private_key_pem') ?? '' }),
   };
-  const who = scenario.startsWith('auth/client-credentials') ? ('hub' as const) : ('shared' as const);
+  const who = scenario.startsWith('auth/client-credentials') ? ('hub' as const) : ('person' as const);
   return { secrets, ...(clientId !== null && { signIn: { who, clientId } }) };
 }
 
 async function isWanted(): Promise<boolean> {
   const { status } = await hub.servers.get.query({ id });
-  return status.needsSignIn || (await hub.signIns.get.query({ id })).wanted;
+  return (status.needsSignIn && status.phase === 'error') || (await hub.signIns.get.query({ id })).wanted;
 }
 
 /** Goes where the hub sends a person, agrees there, and brings the answer back. */
 async function signIn(): Promise<boolean> {
   if (signedIn >= mostSignIns) return false;
   signedIn += 1;
-  const begun = await hub.signIns.begin.mutate({ id, shared: true }).catch((error: unknown) => {
+  const begun = await hub.signIns.begin.mutate({ id }).catch((error: unknown) => {
     say(`The sign-in could not begin: ${String(error)}`);
     return null;
   });
@@ -72,8 +72,9 @@ async function signIn(): Promise<boolean> {
 async function settled(): Promise<string> {
   for (let look = 0; look < 600; look += 1) {
     const { status } = await hub.servers.get.query({ id });
-    if (status.needsSignIn && status.phase === 'error') return 'needs-sign-in';
-    if (status.phase === 'running' || status.phase === 'error') return status.phase;
+    if (status.phase === 'running') return status.phase;
+    if (await isWanted()) return 'needs-sign-in';
+    if (status.phase === 'error') return status.phase;
     await sleep(200);
   }
   return 'starting';

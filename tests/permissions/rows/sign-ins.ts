@@ -3,6 +3,6 @@ import type { Rows } from './row.ts';
 
 export const trpc: Rows = {
   'signIns.get': { server: 'sign-in', say: byId },
-  'signIns.begin': { server: 'manage', say: ({ id }) => ({ input: { id, shared: true } }) },
-  'signIns.end': { server: 'manage', say: ({ id }) => ({ input: { id, shared: true } }) },
+  'signIns.begin': { server: 'sign-in', say: byId },
+  'signIns.end': { server: 'sign-in', say: byId },
 };

@@ -16,7 +16,8 @@ export async function registerHosted(app: TestApp, url: string, given: Partial<G
 
 export async function stateOf(app: TestApp): Promise<string> {
   const { status } = await app.client().servers.get.query({ id: 'hosted' });
-  return status.needsSignIn ? 'needs-sign-in' : status.phase;
+  if (status.phase === 'running') return 'running';
+  return status.needsSignIn || (await signInState(app)).wanted ? 'needs-sign-in' : status.phase;
 }
 
 export function browserAt(app: TestApp, token = app.token): Browser {
@@ -25,7 +26,7 @@ export function browserAt(app: TestApp, token = app.token): Browser {
 
 /** The address that the hub sends a person to. */
 export async function beginSignIn(app: TestApp): Promise<string> {
-  const { url } = await app.client().signIns.begin.mutate({ id: 'hosted', shared: true });
+  const { url } = await app.client().signIns.begin.mutate({ id: 'hosted' });
   if (url === null) throw new Error('Nobody is needed.');
   return url;
 }

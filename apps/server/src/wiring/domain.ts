@@ -176,6 +176,7 @@ export async function startDomain(options: {
     signIns: {
       header: (of) => core.deps.signIns.header(of),
       refused: (...asked) => core.deps.signIns.refused(...asked),
+      needed: (of) => core.deps.signIns.needed(of),
     },
   });
   const callbacks = createCallbacks(config.proxies);

@@ -218,7 +218,7 @@ function createSpecCache({ secrets, policy, log }: ReconcilerOptions) {
     secretsOf: (id: string): string[] => specs.get(id)?.secrets ?? [],
     targetOf(id: string): Target | null {
       const made = specs.get(id);
-      return made ? targetOf(made.spec.launch, made.signIn) : null;
+      return made ? targetOf(made.spec.launch, made.signIn, made.way) : null;
     },
     of(rows: readonly ServerRow[]): ServerSpec[] {
       const known = new Set(rows.map((row) => row.id));

@@ -17,8 +17,8 @@ const ParameterName = z.string().regex(/^[\w.-]{1,64}$/, "names must be letters,
 
 /** How people sign in to a remote server. */
 export const SignInSettings = z.strictObject({
-  /** One for everybody, or the hub with credentials of its own. */
-  who: z.enum(signInWays).default('shared'),
+  /** Each person for oneself, one for everybody, or the hub with credentials of its own. */
+  who: z.enum(signInWays).default('person'),
   /** Where the authorization server is; null = the server says so. */
   issuer: Issuer.nullable().default(null),
   /** As it was registered there; null = the hub makes itself known. */

@@ -1,11 +1,12 @@
 import type { Launch, ServerSpec, SignInSettings } from '@switchboard/mcp-runtime/types';
 import type { Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
+import { asksPeople, signInWayOf } from '../sign-ins/way.ts';
 import { expandLaunch, type Expandable } from './expand.ts';
 import { kinds } from './kinds/table.ts';
 import { containerOf, openEnv, openLaunch, shownEnv, signInOf } from './queries.ts';
 import type { ServerRow } from './rows.ts';
-import { ServerLimits, usualSignIn } from './schema.ts';
+import { ServerLimits, usualSignIn, type SignInWay } from './schema.ts';
 
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough' | 'childSecrets'>;
 type Row = Omit<ServerRow, 'seq'>;
@@ -18,7 +19,7 @@ export function toSpec(
   row: Row,
   secrets: Secrets,
   policy: SpecPolicy,
-): { spec: ServerSpec; missing: string[]; secrets: string[]; signIn: SignInSettings } {
+): { spec: ServerSpec; missing: string[]; secrets: string[]; signIn: SignInSettings; way: SignInWay } {
   const launch = openLaunch(secrets, row);
   const { missing, ...expanded } = expandLaunch(launch, policy.envPassthrough);
   const spec: ServerSpec = {
@@ -26,7 +27,7 @@ export function toSpec(
     revision: row.revision,
     desired: row.desired,
     isolation: row.isolation,
-    ...(row.slots.length > 0 && { personal: true as const }),
+    ...((row.slots.length > 0 || asksPeople(row)) && { personal: true as const }),
     limits: limitsOf(row),
     launch: toLaunch(row, expanded, policy),
   };
@@ -41,6 +42,7 @@ export function toSpec(
     spec,
     missing,
     signIn: toSignIn(row, expanded.secrets),
+    way: signInWayOf(row),
     secrets: [...env, ...handedOn, ...[expanded.headers, expanded.secrets].flatMap(Object.values<string>)],
   };
 }

@@ -17,6 +17,8 @@ export interface UpstreamSignIns extends SignIns {
   documentUrl: string | null;
   /** How a server is reached and signed in to; null where it is no remote server. */
   target(serverId: string): Target | null;
+  /** Tokens that are sent to a server, for taking them out of what is kept of calls. */
+  secretsOf(serverId: string): readonly string[];
   /** What a server last asked for in vain, and when; null = nothing. A sign-in that is younger has answered it. */
   wanted(of: SignInOf): Wanted | null;
   /** Takes what came of a sign-in into use. */

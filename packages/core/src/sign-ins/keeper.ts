@@ -30,6 +30,10 @@ const exchangeMs = 60_000;
 async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent: string | null): Promise<AfterRefusal> {
   const target = keeper.options.target(of.serverId);
   if (target === null) return 'never';
+  if (target.way === 'person' && of.person === null) {
+    await keeper.options.asked(of.serverId);
+    return wanted(keeper, of, challenge);
+  }
   const entry = await entryOf(keeper, of);
   const { held } = entry;
   // Somebody else has made it good meanwhile.
@@ -69,6 +73,11 @@ async function again(
   );
 }
 
+function tokensOf({ entries }: Keeper, serverId: string): string[] {
+  const ofServer = [...entries].filter(([key]) => key.startsWith(`${serverId}\n`));
+  return ofServer.flatMap(([, { held }]) => (held === null ? [] : [held.grant.accessToken]));
+}
+
 function isYoung({ options }: Keeper, { row }: HeldGrant): boolean {
   return options.clock.now() - row.refreshedAt.getTime() < freshMs;
 }
@@ -97,6 +106,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
     keeper.loading.delete(key);
   }
   function header(of: SignInOf): string | null | Promise<string | null> {
+    if (of.person === null && options.target(of.serverId)?.way === 'person') return null;
     const entry = entryOf(keeper, of);
     if (entry instanceof Promise) return entry.then((read) => headerFrom(of, read));
     return headerFrom(of, entry);
@@ -119,6 +129,8 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
         return 'never';
       }
     },
+    needed: ({ serverId }) => ({ code: 'sign-in', url: options.page(serverId) }),
+    secretsOf: (serverId) => tokensOf(keeper, serverId),
     wanted: (of) => keeper.wanted.get(keyOf(of)) ?? null,
     async keep(of, grant) {
       const held = await storeGrant(options, { ...of, grant, now: date(keeper) });

@@ -2,6 +2,7 @@
 export const signInSentences = {
   noSignIns: 'This hub signs in to no servers.',
   signInBroke: 'Something went wrong in the hub while it signed in. Its log tells more.',
+  signInByHub: "The hub signs in to '{{id}}' by itself.",
   signInElsewhere: 'The server has another authorization server now: sign in there.',
   signInNotRemote: "'{{id}}' is no remote server: there is nothing to sign in to.",
   signInOver: 'The sign-in is over: sign in again.',

@@ -13,6 +13,7 @@ import {
   storeAttempt,
   storeFresh,
   storeGrant,
+  userOf,
   type HeldGrant,
   type Stores,
 } from './store.ts';
@@ -23,6 +24,10 @@ export interface KeeperOptions extends Stores {
   documentUrl: string | null;
   target: (serverId: string) => Target | null;
   lock: Lock;
+  /** A server that each person signs in to asked for it. */
+  asked: (serverId: string) => Promise<void>;
+  /** Page where somebody signs in. */
+  page: (serverId: string) => string;
   /** Somebody's sign-in began or ended here. */
   changed: (of: SignInOf) => void;
   clock: Clock;
@@ -170,7 +175,13 @@ export async function giveUp(
   if (failureOf(error) === 'unknown-client') await removeClient(options, of.serverId, held.row.issuer);
   await removeGrant(options, held.row);
   const now = date(keeper);
-  const facts = { serverId: of.serverId, userId: of.person, shared: of.person === null, session: '', state: null };
+  const facts = {
+    serverId: of.serverId,
+    userId: userOf(of.person),
+    shared: of.person === null,
+    session: '',
+    state: null,
+  };
   const end = { steps, failure: reasonIn(error), createdAt: now, endedAt: now };
   await storeAttempt(options, { ...facts, ...end }, null);
   keeper.entries.delete(keyOf(of));
@@ -199,7 +210,7 @@ export async function asClient(keeper: Keeper, of: SignInOf, challenge: Challeng
     return await storeGrant(options, { ...of, grant, now: date(keeper) });
   } catch (error) {
     const now = date(keeper);
-    const facts = { serverId: of.serverId, userId: of.person, shared: true, session: '', state: null };
+    const facts = { serverId: of.serverId, userId: userOf(of.person), shared: true, session: '', state: null };
     await storeAttempt(options, { ...facts, steps, failure: reasonIn(error), createdAt: now, endedAt: now }, null);
     throw error;
   }

@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { SignInStep } from '@switchboard/mcp-runtime/types';
+import type { SignInWay } from '../servers/sign-in-settings.ts';
 
 const ServerRef = z.string().min(1).max(256);
-
-/** `shared`: the sign-in that everybody uses. */
-const shared = z.boolean().default(false);
 
 export const SignInAt = z.object({ id: ServerRef });
 export const BeginSignIn = z.object({
   id: ServerRef,
-  shared,
   /** Where the person reaches the hub: there the answer comes back. */
   origin: z.url({ protocol: /^https?$/ }).max(512),
 });
-export const EndSignIn = z.object({ id: ServerRef, shared });
+export const EndSignIn = SignInAt;
 /** The query that the authorization server sent the person back with. */
 export const FinishSignIn = z.object({ query: z.string().max(16_384) });
 
@@ -36,12 +33,15 @@ export interface SignInAttempt {
 
 /** Where one person is with signing in to a server. */
 export interface SignInState {
+  /** Who signs in. */
+  who: SignInWay;
   /** Whether the server asked for a sign-in that is not there. */
   wanted: boolean;
   /** Whether what it asked for is more than the sign-in that is there. */
   more: boolean;
-  /** The sign-in that everybody uses; its facts are for who may change it. */
-  shared: SignedIn | boolean;
-  can: { shared: boolean };
+  /** The sign-in that the person uses: one's own, or the one that everybody uses, of which others see nothing. */
+  held: SignedIn | boolean;
+  /** Whether the person may sign in and out. */
+  can: boolean;
   attempt: SignInAttempt | null;
 }

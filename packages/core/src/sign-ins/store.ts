@@ -10,6 +10,14 @@ const { upstreamClients, upstreamGrants, signInAttempts } = tables;
 export type GrantRow = typeof upstreamGrants.$inferSelect;
 export type AttemptRow = typeof signInAttempts.$inferSelect;
 
+/** The only person of a hub without accounts, whose rows name nobody. */
+export const localPerson = 'local';
+
+/** The user in a row; null = everybody, or the only person there is. */
+export function userOf(person: string | null): string | null {
+  return person === localPerson ? null : person;
+}
+
 /** What the storage of sign-ins needs. */
 export interface Stores {
   db: Db;
@@ -36,7 +44,8 @@ function pendingPlace(row: string) {
 
 function ofPerson(serverId: string, person: string | null): SQL | undefined {
   const { userId } = upstreamGrants;
-  return and(eq(upstreamGrants.serverId, serverId), person === null ? isNull(userId) : eq(userId, person));
+  const user = userOf(person);
+  return and(eq(upstreamGrants.serverId, serverId), user === null ? isNull(userId) : eq(userId, user));
 }
 
 /** What a person, or everybody, uses a server with. */
@@ -61,7 +70,7 @@ export async function storeGrant(
   const values = { id, issuer: server.issuer, scope, grant: sealed, version: 1, createdAt: now, refreshedAt: now };
   const [row] = await db
     .insert(upstreamGrants)
-    .values({ ...values, serverId, userId: person })
+    .values({ ...values, serverId, userId: userOf(person) })
     .onConflictDoUpdate({ target: [upstreamGrants.serverId, upstreamGrants.userId], set: values })
     .returning();
   if (!row) throw new DomainError('internal', say('databaseRefused'));
@@ -126,6 +135,17 @@ export async function removeClient({ db }: Pick<Stores, 'db'>, serverId: string,
   await db
     .delete(upstreamClients)
     .where(and(eq(upstreamClients.serverId, serverId), eq(upstreamClients.issuer, issuer)));
+}
+
+/** Notes that a server asks people to sign in; false where that was known. */
+export async function noteAsking(db: Db, serverId: string): Promise<boolean> {
+  const { servers } = tables;
+  const noted = await db
+    .update(servers)
+    .set({ asksSignIn: 'start', revision: newId() })
+    .where(and(eq(servers.id, serverId), isNull(servers.asksSignIn)))
+    .returning({ id: servers.id });
+  return noted.length > 0;
 }
 
 /** Forgets how the hub is known on account of a server, and with `grants` what anybody signed in to it with. */

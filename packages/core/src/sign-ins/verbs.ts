@@ -30,10 +30,13 @@ import {
   storeAttempt,
   storeClient,
   takeAttempt,
+  localPerson,
+  userOf,
   type AttemptRow,
   type HeldGrant,
 } from './store.ts';
 import type { Target } from './target.ts';
+import { asksPeople, signInWayOf } from './way.ts';
 
 /** Where the answers of authorization servers come back to. */
 const callbackPath = '/oauth/callback';
@@ -80,25 +83,42 @@ export const getSignIn = verb(
   { name: 'server.sign-in', access: 'read', input: SignInAt },
   async (ctx, { id }): Promise<SignInState> => {
     const row = await requireSignable(ctx, id);
-    const configures = may(ctx, 'server.configure', serverResource(row));
-    const held = await loadGrant(ctx, row.id, null);
+    const who = signInWayOf(row);
+    const of = sideOf(ctx, row);
+    const can = mayChange(ctx, row);
+    const held = await loadGrant(ctx, of.serverId, of.person);
     const attempt = await lastAttempt(ctx, row.id, userIdOf(ctx.actor));
-    const asked = ctx.signIns.wanted({ serverId: row.id, person: null });
-    const isWanted = asked !== null && (held === null || held.row.createdAt.getTime() < asked.at);
+    const asked = ctx.signIns.wanted(of);
+    const isNew = asked !== null && (held === null || held.row.createdAt.getTime() < asked.at);
     return {
-      wanted: isWanted,
-      more: isWanted && asked.challenge.status === 403,
-      shared: held === null ? false : configures ? told(held) : true,
-      can: { shared: configures },
+      who,
+      wanted: isNew || (held === null && asksPeople(row)),
+      more: isNew && asked.challenge.status === 403,
+      held: held === null ? false : can ? told(held) : true,
+      can,
       attempt: attempt && toldAttempt(attempt, ctx.clock.now()),
     };
   },
 );
 
-/** Who a sign-in would be for. */
-function ownerOf(ctx: VerbCtx, row: ServerRow, _shared: boolean): SignInOf {
-  requireRight(ctx, 'server.configure', serverResource(row));
-  return { serverId: row.id, person: null };
+/** Whose sign-in the caller uses: one's own, or the one that everybody uses. */
+function sideOf(ctx: VerbCtx, row: ServerRow): SignInOf {
+  const isOwn = signInWayOf(row) === 'person';
+  return { serverId: row.id, person: isOwn ? (userIdOf(ctx.actor) ?? localPerson) : null };
+}
+
+/** Everybody for oneself; what everybody uses, whoever may configure the server. */
+function mayChange(ctx: VerbCtx, row: ServerRow): boolean {
+  const who = signInWayOf(row);
+  return who === 'person' || (who === 'shared' && may(ctx, 'server.configure', serverResource(row)));
+}
+
+/** Whose sign-in the caller changes. */
+function requireSide(ctx: VerbCtx, row: ServerRow): SignInOf {
+  const who = signInWayOf(row);
+  if (who === 'hub') throw new DomainError('precondition', say('signInByHub', { id: row.id }));
+  if (who === 'shared') requireRight(ctx, 'server.configure', serverResource(row));
+  return sideOf(ctx, row);
 }
 
 /** Finds whoever signs people in to a server; what comes back is where to send the person, null where nobody is needed. */
@@ -106,7 +126,7 @@ export const beginSignIn = verb(
   { name: 'server.sign-in', access: 'write', input: BeginSignIn, tx: false },
   async (ctx, input): Promise<{ url: string | null }> => {
     const row = await requireSignable(ctx, input.id);
-    const of = ownerOf(ctx, row, input.shared);
+    const of = requireSide(ctx, row);
     const target = requireTarget(ctx, row.id);
     const steps: SignInStep[] = [];
     const state = randomToken();
@@ -173,7 +193,9 @@ export const finishSignIn = verb(
     const answer = new URLSearchParams(query);
     const attempt = await requireAttempt(ctx, answer);
     const row = await requireSignable(ctx, attempt.serverId);
-    const of = ownerOf(ctx, row, attempt.shared);
+    const of = requireSide(ctx, row);
+    // Who signs in was changed meanwhile.
+    if (attempt.shared !== (of.person === null)) throw new DomainError('not_found', say('signInStale'));
     const target = requireTarget(ctx, row.id);
     const pending = await takeAttempt(ctx, attempt);
     if (pending === null) throw new DomainError('not_found', say('signInStale'));
@@ -185,8 +207,8 @@ export const finishSignIn = verb(
       await ctx.signIns.keep(of, grant);
       await endAttempt(ctx, attempt.id, { steps, failure: null, endedAt: new Date(ctx.clock.now()) });
       ctx.audit({ id: row.id, details: { does: 'finish', issuer: grant.server.issuer, scope: grant.scope } });
-      ctx.emit({ type: 'server.sign-in', id: row.id, userId: of.person });
-      ctx.afterwards(() => wake(ctx, row));
+      ctx.emit({ type: 'server.sign-in', id: row.id, userId: userOf(of.person) });
+      if (of.person === null) ctx.afterwards(() => wake(ctx, row));
       return { serverId: row.id, ok: true };
     } catch (error) {
       const failure = failureOf(error);
@@ -212,7 +234,7 @@ async function requireAttempt(ctx: VerbCtx, answer: URLSearchParams): Promise<At
   return attempt;
 }
 
-/** Starts a server anew: it waited for the sign-in, or may offer more with it. How long that takes is not the person's matter. */
+/** Starts a server anew: it waited for the sign-in, or may offer more with it, or less without. How long that takes is not the person's matter. */
 async function wake(ctx: VerbCtx, row: ServerRow): Promise<void> {
   const { runtime } = ctx.hub;
   if (row.desired !== 'on') return;
@@ -224,7 +246,7 @@ export const endSignIn = verb(
   { name: 'server.sign-in', access: 'write', input: EndSignIn, tx: false },
   async (ctx, input): Promise<{ ended: boolean }> => {
     const row = await requireSignable(ctx, input.id);
-    const of = ownerOf(ctx, row, input.shared);
+    const of = requireSide(ctx, row);
     const grant = await ctx.signIns.end(of);
     if (grant === null) return { ended: false };
     const target = ctx.signIns.target(row.id);
@@ -234,11 +256,8 @@ export const endSignIn = verb(
       await ctx.signIns.protocol.revoke({ ...target, grant, signal, step: () => undefined }).catch(() => undefined);
     }
     ctx.audit({ id: row.id, details: { does: 'end', issuer: grant.server.issuer } });
-    ctx.emit({ type: 'server.sign-in', id: row.id, userId: of.person });
-    ctx.afterwards(async () => {
-      if (row.desired === 'on')
-        void ctx.hub.runtime.restart(row.id, new AbortController().signal).catch(() => undefined);
-    });
+    ctx.emit({ type: 'server.sign-in', id: row.id, userId: userOf(of.person) });
+    if (of.person === null) ctx.afterwards(() => wake(ctx, row));
     return { ended: true };
   },
 );

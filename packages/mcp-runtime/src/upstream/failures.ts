@@ -1,6 +1,7 @@
 import { type Reason, say, textOf, whyOf } from '../reasons.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject, Launch, ServerSpec } from '../types.ts';
+import { CallerNeeded } from './caller-needed.ts';
 import { wayTo } from './launch-facts.ts';
 import { LinkError, type LinkErrorCode } from './link.ts';
 import type { UpstreamState } from './state.ts';
@@ -88,7 +89,8 @@ export class UnavailableError extends RpcError {
 export function asRpcError(error: unknown, serverId: string): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof LinkError) {
-    const { code, status, retryAfterSeconds } = error;
+    const { code, status, retryAfterSeconds, needed } = error;
+    if (needed !== null) return new CallerNeeded(serverId, needed);
     return new UnavailableError(say('ofServer', { id: serverId, reason: whyOf(error) }), {
       serverId,
       reason: code,
@@ -149,5 +151,6 @@ export function notYetOwned({ id }: Pick<ServerSpec, 'id'>): RpcError {
 /** The caller's error for a further instance that could not be opened. */
 export function notOpened(spec: ServerSpec, error: unknown): RpcError {
   if (error instanceof RpcError && error.data !== undefined) return error;
+  if (error instanceof LinkError && error.needed !== null) return new CallerNeeded(spec.id, error.needed);
   return new UnavailableError(say('notAvailable', { id: spec.id, reason: whyOf(error) }), { serverId: spec.id });
 }

@@ -41,8 +41,8 @@ export function hidden(launch: Launch, error: unknown): unknown {
   const why = reason === null ? text : mapReason(reason, (part) => mask(part, most));
   if (error instanceof RpcError) return new RpcError(error.code, why, error.data);
   if (!(error instanceof LinkError)) return new Error(text);
-  const { status, retryAfterSeconds } = error;
-  return new LinkError(error.code, why, { retryAfterSeconds, ...(status !== null && { status }) });
+  const { status, retryAfterSeconds, needed } = error;
+  return new LinkError(error.code, why, { retryAfterSeconds, needed, ...(status !== null && { status }) });
 }
 
 /** The same for a start, without data: the server's text is in the hub's own error. */

@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../hot/cancellation.ts';
+import type { Needed } from '../personal.ts';
 import { textOf, type Reason } from '../reasons.ts';
 import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel, TraceCarrier } from '../types.ts';
 import type { Malformed } from './links/gate.ts';
@@ -58,8 +59,6 @@ export type OpenLink = (launch: Launch, context: LinkContext, events: LinkEvents
 export interface LinkContext {
   serverId: string;
   instance: string;
-  /** The person whose sign-in it uses; null or absent = the common one. */
-  person?: string | null;
   signal: AbortSignal;
   /** Largest message from the server in bytes; a larger one ends its call, not the link. */
   messageLimit: number;
@@ -92,12 +91,20 @@ export class LinkError extends Error {
   readonly body: unknown;
   /** How long the server asks to wait before it is asked again. */
   readonly retryAfterSeconds: number | null;
+  /** What the person has to do before the server takes it; null = nothing is known. */
+  readonly needed: Needed | null;
   /** Null where it is put into words only. */
   readonly reason: Reason | null;
   constructor(
     code: LinkErrorCode,
     why: Reason | string,
-    options: { status?: number; body?: unknown; retryAfterSeconds?: number | null; cause?: unknown } = {},
+    options: {
+      status?: number;
+      body?: unknown;
+      retryAfterSeconds?: number | null;
+      needed?: Needed | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(textOf(why), { cause: options.cause });
     this.reason = typeof why === 'string' ? null : why;
@@ -105,6 +112,7 @@ export class LinkError extends Error {
     this.status = options.status ?? null;
     this.body = options.body ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.needed = options.needed ?? null;
   }
 }
 

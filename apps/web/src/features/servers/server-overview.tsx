@@ -140,7 +140,7 @@ export function ServerOverview() {
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <StateCard server={server} />
         <IdentityCard server={server} />
-        {typeof signIn?.shared === 'object' && <SignedInCard signedIn={signIn.shared} />}
+        {typeof signIn?.held === 'object' && <SignedInCard signedIn={signIn.held} who={signIn.who} />}
       </div>
     </div>
   );

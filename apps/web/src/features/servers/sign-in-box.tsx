@@ -40,15 +40,15 @@ export function SignInBox({ id, state }: { id: string; state: SignInState }) {
   const failure = signIn.error ? toFailure(signIn.error) : null;
   const { attempt, more, can } = state;
   const isLeaving = signIn.isPending || (signIn.isSuccess && signIn.data.url !== null);
-  const why = can.shared ? t('servers.signIn.hint') : t('servers.signIn.askOwner');
+  const why = can ? t('servers.signIn.hint') : t('servers.signIn.askOwner');
   return (
     <>
       <Callout
         tone="warn"
         title={t(more ? 'servers.signIn.more' : 'servers.detail.needsSignIn')}
         actions={
-          can.shared && (
-            <Button look="primary" size="sm" busy={isLeaving} onClick={() => signIn.mutate({ id, shared: true })}>
+          can && (
+            <Button look="primary" size="sm" busy={isLeaving} onClick={() => signIn.mutate({ id })}>
               {t('servers.signIn.submit')}
             </Button>
           )

@@ -7,10 +7,11 @@ import { Button } from '../../ui/form/button.tsx';
 import { Card, Fact, Facts } from '../../ui/layout/card.tsx';
 import { Time } from '../../ui/text/time.tsx';
 
-type SignedIn = Exclude<Outputs['signIns']['get']['shared'], boolean>;
+type SignInState = Outputs['signIns']['get'];
+type SignedIn = Exclude<SignInState['held'], boolean>;
 
 /** A sign-in that there is, to whose it is. */
-export function SignedInCard({ signedIn }: { signedIn: SignedIn }) {
+export function SignedInCard({ signedIn, who }: { signedIn: SignedIn; who: SignInState['who'] }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -28,7 +29,7 @@ export function SignedInCard({ signedIn }: { signedIn: SignedIn }) {
       body: t('servers.signIn.outBody', { issuer }),
       action: t('servers.signIn.out'),
     });
-    if (isSure) end.mutate({ id, shared: true });
+    if (isSure) end.mutate({ id });
   }
   return (
     <Card
@@ -48,7 +49,9 @@ export function SignedInCard({ signedIn }: { signedIn: SignedIn }) {
           <Time value={since} />
         </Fact>
       </Facts>
-      <p className="mt-3 text-sm text-ink-3">{t('servers.signIn.everybody')}</p>
+      <p className="mt-3 text-sm text-ink-3">
+        {t(who === 'person' ? 'servers.signIn.yours' : 'servers.signIn.everybody')}
+      </p>
     </Card>
   );
 }

@@ -83,7 +83,8 @@ export function createLinks(options: OpenLinkOptions): Links {
   const clients = createClients(options.proxies ?? null, certificates);
   async function openOver(launch: RemoteLaunch, context: LinkContext, events: LinkEvents, signIns: SignIns | null) {
     const { client: plain, release } = clients.take(launch);
-    const { serverId, person = null } = context;
+    const { serverId } = context;
+    const person = launch.signedInAs ?? null;
     const client = signIns === null ? plain : authorizedClient(plain, signIns, { serverId, person });
     const heard: LinkEvents = {
       ...events,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { whyOf } from '../../reasons.ts';
+import type { Needed } from '../../personal.ts';
+import { say, whyOf } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { HttpClient, HttpExchange, HttpHandler, HttpRequest } from '../links/http-client.ts';
 import type { Target } from '../links/target.ts';
@@ -106,6 +107,10 @@ class AuthorizedExchange implements HttpExchange, HttpHandler {
       this.refusal = null;
       this.again = true;
       if (after === 'again') return this.begin();
+      const { of, signIns } = this.around;
+      if (after === 'sign-in' && of.person !== null && refusal.status === 401) {
+        return this.handler.failed(toSignIn(of.serverId, signIns.needed(of)));
+      }
       // Without its challenge it is a refusal like others, which no sign-in changes.
       const { 'www-authenticate': _challenge, ...headers } = refusal.headers;
       this.tell(after === 'never' && refusal.status === 403 ? { ...refusal, headers } : refusal);
@@ -139,6 +144,11 @@ function asLinkError(error: unknown): LinkError {
   if (!(error instanceof SignInError)) return new LinkError('unreachable', whyOf(error), { cause: error });
   const code = error.failure === 'unreachable' ? 'unreachable' : 'unauthorized';
   return new LinkError(code, error.reason, { cause: error });
+}
+
+/** The server took nothing of it: with a sign-in it may be sent again. */
+function toSignIn(id: string, needed: Needed): LinkError {
+  return new LinkError('unauthorized', say('signInToServer', { id, url: needed.url }), { status: 401, needed });
 }
 
 function challengeOf({ status, headers }: Refusal): Challenge {

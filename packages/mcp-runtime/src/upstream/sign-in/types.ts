@@ -1,4 +1,5 @@
 import type { RemoteLaunch } from '../../launch.ts';
+import type { Needed } from '../../personal.ts';
 import type { Reason } from '../../reasons.ts';
 
 /** What a server's owner says of its authorization server; nothing of it is needed where that keeps to the specifications. */
@@ -154,6 +155,8 @@ export interface SignIns {
   header(of: SignInOf): string | null | Promise<string | null>;
   /** The server refused what was sent; null = nothing was. Never rejects. */
   refused(of: SignInOf, challenge: Challenge, sent: string | null): Promise<AfterRefusal>;
+  /** Where the person of a sign-in that is over signs in again. */
+  needed(of: SignInOf): Needed;
 }
 
 /** `again`: with what `header` gives now it may be sent again. `sign-in`: the person has to. `never`: no sign-in helps. */

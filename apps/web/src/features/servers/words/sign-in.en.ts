@@ -21,10 +21,11 @@ export const signIn = {
   sendResourceHint: 'As the specifications want it. Some providers refuse the parameter “resource”.',
   who: 'Who signs in',
   whoHint: {
+    person: 'Each person signs in for oneself, and is who calls there.',
     shared: 'Somebody who may change this server signs in once, and everybody calls in that one’s name.',
     hub: 'The hub shows its client id and secret by itself: nobody signs in.',
   },
-  whoName: { shared: 'One for everybody', hub: 'The hub itself' },
+  whoName: { person: 'Each person', shared: 'One for everybody', hub: 'The hub itself' },
   askOwner: 'Somebody who may change this server has to sign in for everybody.',
   failed: 'The sign-in did not work',
   more: 'It asks for more than you agreed to',
@@ -53,4 +54,5 @@ export const signIn = {
   hint: 'You are sent to the service that this server belongs to, and come back here. A header such as Authorization with a token of that service, in the settings, does without.',
   issuer: 'At',
   everybody: 'Everybody who uses this server does so with this sign-in.',
+  yours: 'You use this server with this sign-in. Others have their own, and do not see yours.',
 };

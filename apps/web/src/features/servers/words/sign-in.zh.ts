@@ -20,10 +20,11 @@ export const signIn = {
   sendResourceHint: '规范要求如此。有些提供方会拒绝 “resource” 参数。',
   who: '由谁登录',
   whoHint: {
+    person: '每个人各自登录，并以自己的身份调用。',
     shared: '由可以修改此服务器的人登录一次，所有人都以其身份调用。',
     hub: '中枢自行出示客户端 ID 和密钥：无需任何人登录。',
   },
-  whoName: { shared: '一人代表所有人', hub: '中枢自己' },
+  whoName: { person: '每个人', shared: '一人代表所有人', hub: '中枢自己' },
   askOwner: '需要由可以修改此服务器的人为所有人登录。',
   failed: '登录没有成功',
   more: '它要求的权限超出您已同意的范围',
@@ -52,4 +53,5 @@ export const signIn = {
   hint: '您会被带到此服务器所属的服务，登录后回到这里。也可以改为在设置中添加请求头，例如带有该服务令牌的 Authorization。',
   issuer: '登录处',
   everybody: '使用此服务器的每个人都使用这个登录。',
+  yours: '您使用此服务器时用的是这个登录。其他人有各自的登录，看不到您的。',
 };

@@ -102,6 +102,7 @@ export const servers = {
   signInToServer: '服务器 {{id}} 需要您先登录。请在此登录，然后重新调用：{{url}}',
   signInAddress: '授权服务器给出的 {{name}} 是 {{url}}，这不是可以让人前往的地址。',
   signInAnswer: '授权服务器的应答无法使用：{{reason}}。',
+  signInByHub: '中枢自行登录“{{id}}”。',
   signInBroke: '登录时中枢出了问题，详见其日志。',
   signInClient: '{{issuer}} 不允许中枢自行注册：请用地址 {{url}} 在那里注册中枢，并在服务器设置中填写客户端 ID。',
   signInClientFlow: '中枢自行登录此服务器，需要客户端 ID：请在服务器设置中填写。',
