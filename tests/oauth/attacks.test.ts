@@ -297,6 +297,22 @@ describe('clients', () => {
     expect((await register(full.url)).status).toBe(201);
   });
 
+  it('that registered themselves sign in for nobody without a person', async () => {
+    const { body } = await register(app.url, {
+      token_endpoint_auth_method: 'client_secret_post',
+      grant_types: ['authorization_code', 'client_credentials'],
+      switchboard_machine: true,
+    });
+    const client = await createHandClient(app.url, { id: body.client_id, metadata: body });
+    const secret = { client_secret: body.client_secret };
+    const asked = client.authorizationUrl();
+    const code = (await letIn(admin, asked.url)).searchParams.get('code') ?? '';
+    expect((await client.exchange(code, asked.verifier, secret)).status).toBe(200);
+    const alone = await client.token({ grant_type: 'client_credentials', ...secret });
+    expect([alone.status, alone.body.access_token]).toEqual([400, undefined]);
+    expect(alone.body.error_description).toContain('grant type is not allowed');
+  });
+
   it('send no more than a registration has', async () => {
     const huge = await register(app.url, { client_name: 'x'.repeat(100_000) });
     expect([huge.status, huge.body.error]).toEqual([400, 'invalid_request']);

@@ -6,7 +6,7 @@ function unavailable(message: string): Error {
   return Object.assign(new errors.TemporarilyUnavailable(message), { status: 503, statusCode: 503 });
 }
 
-/** What the store refuses, in the shape of the protocol. */
+/** Turns refusals of the store into errors of the protocol. */
 function refused(thrown: unknown): never {
   const error = fromDatabase(thrown);
   if (!isDomainError(error)) throw error;
@@ -21,18 +21,18 @@ function refused(thrown: unknown): never {
 export function adapterOf(store: OauthStore): (model: string) => Adapter {
   return (model) => ({
     find: (id) => store.find(model, id).catch(refused),
-    // Nothing is found by these: the engine keeps no session, and there are no devices.
+    // The engine keeps no sessions, and there is no device flow.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),
     upsert: (id, payload, expiresIn) => store.upsert(model, id, { ...payload }, expiresIn).catch(refused),
     async consume(id) {
       const isFirst = await store.consume(model, id).catch(refused);
-      // Of two that come at once with the same code, one is a thief.
+      // Of two concurrent exchanges of one code, the second is a replay.
       if (!isFirst && model === 'AuthorizationCode')
         throw new errors.InvalidGrant('authorization code already consumed');
     },
     destroy: (id) => store.destroy(model, id).catch(refused),
-    // What stands on a grant goes with it, by the database.
+    // A foreign key deletes the objects of a grant with the grant.
     revokeByGrantId: () => Promise.resolve(),
   });
 }

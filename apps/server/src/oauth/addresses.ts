@@ -6,22 +6,22 @@ import { findMcpTarget, type McpTarget } from '../http/mcp-target.ts';
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * Under which origin the hub signs clients in, by the name that a request calls it: where it is reached from elsewhere
- * that is PUBLIC_URL alone, and without it only programs of this machine find a safe way back. Null: there is none.
+ * The issuer for a Host header: PUBLIC_URL, and without it the loopback origin that the request names. Null for other
+ * hosts, because tokens would travel unprotected.
  */
 export function issuerFor(publicUrl: string | null, host: string | undefined): string | null {
   if (publicUrl !== null) return publicUrl;
   return host !== undefined && loopbackHost.test(host) ? `http://${host.toLowerCase()}` : null;
 }
 
-/** Whether two origins are this hub to a client: the same, or both of this machine. */
+/** Whether a URL has the issuer's origin, or another loopback name with the issuer's port. */
 function isOwnOrigin(url: URL, issuer: string): boolean {
   if (url.origin === issuer) return true;
   const own = new URL(issuer);
   return isLoopback(own.hostname) && isLoopback(url.hostname) && url.protocol === own.protocol && url.port === own.port;
 }
 
-/** The endpoint that a client means with a resource of RFC 8707; null where it is none of this hub. */
+/** The endpoint of a resource indicator (RFC 8707); null where it is no endpoint of this hub. */
 export function endpointOf(resource: string, issuer: string): McpTarget | null {
   const url = resource.length > 2_048 ? null : URL.parse(resource);
   if (!url || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return null;
@@ -30,7 +30,7 @@ export function endpointOf(resource: string, issuer: string): McpTarget | null {
   return target === null || target.route === 'messages' ? null : target;
 }
 
-/** The one way in which an endpoint is written down. */
+/** The canonical URL of an endpoint. */
 export function resourceOf({ endpoint, route }: Pick<McpTarget, 'endpoint' | 'route'>, issuer: string): string {
   const path = pathOfEndpoint(endpoint);
   return issuer + (route === 'streamable' ? path : path.replace(/^\/mcp/, '/sse'));

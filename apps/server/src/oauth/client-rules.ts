@@ -1,4 +1,5 @@
 import { errors } from 'oidc-provider';
+import { machineMark } from '@switchboard/core/oauth';
 import { isLoopback } from '../config.ts';
 
 const mostRedirects = 20;
@@ -16,7 +17,7 @@ function refuse(message: string): never {
   throw new errors.InvalidClientMetadata(message);
 }
 
-/** Texts of foreign metadata that are shown to people. */
+/** Bounds the texts of client metadata that people see. */
 function checkTexts(metadata: Record<string, unknown>): void {
   const { client_name: name, client_uri: uri } = metadata;
   if (typeof name === 'string' && name.length > longestName)
@@ -25,9 +26,8 @@ function checkTexts(metadata: Record<string, unknown>): void {
 }
 
 /**
- * What is done to the metadata of every client, from wherever it comes, before it is checked: a client with a redirect
- * to its own machine is a native one, which may use any port there; and every client may
- * refresh what it got.
+ * Completes the metadata of a client before the engine checks it: a client with a redirect to its own machine or to a
+ * scheme of its own is native, so that any port of the machine is accepted, and every client may refresh.
  */
 export function completeClient(metadata: Record<string, unknown>): void {
   checkTexts(metadata);
@@ -48,13 +48,12 @@ export function completeClient(metadata: Record<string, unknown>): void {
 const grantTypes = ['authorization_code', 'refresh_token'];
 
 /**
- * Clients name all that they can do anywhere (VS Code: a device's flow too), and scopes that they read somewhere. What
- * counts is what each request asks for; what is not done here is left out of what they registered.
+ * Drops the grant types and scopes that the hub does not have: clients register all that they support anywhere (VS Code
+ * the device flow too), and the scope of each request is what counts.
  */
 function completeGrants(metadata: Record<string, unknown>): void {
-  delete metadata['scope'];
-  const named = metadata['grant_types'];
-  if (!Array.isArray(named) || named.includes('client_credentials')) return;
+  // Only the store says that a client is a machine: no other client signs in without a person.
+  if (metadata[machineMark] === true) return;
   metadata['grant_types'] = grantTypes;
   metadata['response_types'] = ['code'];
 }

@@ -3,7 +3,7 @@ import type { McpTarget } from '../http/mcp-target.ts';
 import { resourceOf } from './addresses.ts';
 import { assertionAlgorithms, authMethods, paths } from './provider.ts';
 
-/** RFC 9728: which server signs clients in to an endpoint. The same for endpoints that are not there. */
+/** Protected resource metadata (RFC 9728), alike for endpoints that do not exist. */
 export function resourceDocument(target: Pick<McpTarget, 'endpoint' | 'route'>, issuer: string) {
   return {
     resource: resourceOf(target, issuer),
@@ -14,7 +14,7 @@ export function resourceDocument(target: Pick<McpTarget, 'endpoint' | 'route'>, 
   };
 }
 
-/** RFC 8414, with what readers of OpenID's discovery want besides. */
+/** Authorization server metadata (RFC 8414), with the fields that OpenID discovery requires. */
 export function serverDocument(issuer: string, registration: boolean) {
   return {
     issuer,
@@ -39,7 +39,7 @@ export function serverDocument(issuer: string, registration: boolean) {
   };
 }
 
-/** The header of an answer that tells a client where it signs in. */
+/** The WWW-Authenticate challenge of an endpoint. */
 export function challengeOf(
   target: McpTarget,
   issuer: string,

@@ -14,10 +14,10 @@ import { createProvider, paths } from './provider.ts';
 
 /** The way in of OAuth: documents below /.well-known, and the engine below /oauth. */
 export interface OauthDoor {
-  /** Whether a path is one of its own; nothing else below these names is. */
+  /** Whether the door answers this path; other paths below /oauth and /.well-known are not its own. */
   has(pathname: string): boolean;
   answer(exchange: OauthExchange, pathname: string): Promise<void> | void;
-  /** The challenge for a request without a credential that counts; null where nobody can sign in by this name. */
+  /** The challenge for an endpoint; null where the hub has no issuer for this Host. */
   challenge(host: string | undefined, target: McpTarget, problem?: Parameters<typeof challengeOf>[2]): string | null;
   close(): Promise<void>;
 }
@@ -50,9 +50,9 @@ const methods: ReadonlyMap<string, string> = new Map([
   [paths.revocation, 'POST'],
   [paths.jwks, 'GET'],
 ]);
-/** Where the browser comes back with the answer of a person. */
+/** The path at which the browser comes back from the consent page. */
 const resumed = /^\/oauth\/authorize\/[\w-]{20,64}$/;
-/** Names of this machine with ports, each with an engine of its own. */
+/** Most loopback origins with an engine of their own. */
 const mostProviders = 8;
 const documentsPerMinute = 60;
 const limits: Readonly<Record<string, number>> = {
@@ -69,7 +69,7 @@ function problem(status: number, error: string, description: string, headers: Re
   };
 }
 
-/** Reads what a request asks for the way it is meant: one form of the endpoint's address, and scopes that there are. */
+/** Normalizes an authorization request: canonical resources, known scopes (all where none is known), one prompt. */
 function normalized(target: string, issuer: string): string {
   const url = new URL(target, issuer);
   const resources = url.searchParams.getAll('resource');
@@ -79,14 +79,14 @@ function normalized(target: string, issuer: string): string {
     url.searchParams.append('resource', endpoint ? resourceOf(endpoint, issuer) : resource);
   }
   const prompt = url.searchParams.get('prompt');
-  // A person answers each request: whoever asks for a sign-in or a choice gets both.
+  // The consent page covers `login` and `select_account`: each request is answered by a person.
   if (prompt !== null && prompt !== 'none') url.searchParams.set('prompt', 'consent');
   const scopes = knownScopes((url.searchParams.get('scope') ?? '').split(' '));
   url.searchParams.set('scope', (scopes.length > 0 ? scopes : mcpScopes).join(' '));
   return url.pathname + url.search;
 }
 
-/** Opens the way in; null where nobody signs in, because everybody is the admin. */
+/** Makes the door; null with AUTH_MODE=open, where nobody signs in. */
 export function createOauthDoor(options: DoorOptions): OauthDoor | null {
   const { config, core, log, keys, sessionCookieName } = options;
   if (config.authMode === 'open') return null;
@@ -114,7 +114,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       log,
       fetch: documents.fetch,
       accountOf: (request) => accounts.get(request) ?? null,
-      // Whoever names addresses has the hub ask there.
+      // A client id is a URL that the hub fetches for an anonymous caller.
       mayFetch: (request) =>
         deps.access.limits.client('document', addresses.get(request) ?? null, documentsPerMinute).allowed,
     });
@@ -128,7 +128,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
     return issuerFor(config.publicUrl, headers.host);
   }
 
-  /** Who is signed in at this browser, as far as anybody is. */
+  /** Remembers the account that the browser's cookie belongs to. */
   async function noteAccount(request: IncomingMessage): Promise<void> {
     function header(name: string) {
       return name === 'cookie' ? request.headers.cookie : undefined;
@@ -160,7 +160,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       request.url = normalized(request.url ?? '', issuer);
       await noteAccount(request);
     }
-    // People read pages; programs read JSON, whatever they say that they accept.
+    // Only the authorization endpoint answers with pages: some clients send `Accept: text/html` everywhere.
     if (!pathname.startsWith(paths.authorization)) request.headers.accept = 'application/json';
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     await providerOf(issuer).callback()(request, response);

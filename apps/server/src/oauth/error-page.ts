@@ -5,7 +5,7 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** What people are told of errors that cannot go back to the client, by their code. */
+/** Sentences for errors that cannot be redirected to the client, by code. */
 const sentences: Readonly<Record<string, string>> = {
   invalid_client: 'The hub does not know the program that sent you here, or could not read what it says of itself.',
   invalid_redirect_uri:
@@ -14,7 +14,7 @@ const sentences: Readonly<Record<string, string>> = {
   server_error: 'The hub failed. Its log tells more.',
 };
 
-/** The page for a person whose browser brought a request that cannot be answered elsewhere. */
+/** Renders an error that cannot be redirected to the client. */
 export function errorPage(
   ctx: KoaContextWithOIDC,
   out: { error: string; error_description?: string | undefined },

@@ -6,7 +6,7 @@ import type { Caller } from '../http/authenticate.ts';
 import type { McpTarget } from '../http/mcp-target.ts';
 import type { challengeOf } from './documents.ts';
 
-/** Makes the challenge of an answer; nothing where nobody can sign in. */
+/** Makes the challenge of an answer; null or absent where the hub has no issuer. */
 export type Challenge = (problem?: Parameters<typeof challengeOf>[2]) => string | null | undefined;
 
 type Grant = Extract<Actor, { type: 'grant' }>;
@@ -15,7 +15,7 @@ function withChallenge(answer: Answer, challenge: string | null | undefined): An
   return challenge ? { ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } } : answer;
 }
 
-/** Why a caller may not come in at an MCP endpoint, with where it signs in; null where it may. */
+/** The 401 for an anonymous caller, or for a token of another endpoint; null for other callers. */
 export function refusalOfGrant(
   { actor, refusal }: Caller,
   { endpoint }: McpTarget,
@@ -31,13 +31,13 @@ export function refusalOfGrant(
   return withChallenge(family(unauthenticated(description)), challenge({ error: 'invalid_token', description }));
 }
 
-/** What is said to a client whose token does not have the scope that a method needs. */
+/** Refuses methods whose scope the token lacks with 403 insufficient_scope. */
 export function mayCall({ scopes }: Grant, challenge: Challenge): Refuse {
   return (method) => {
     const scope = scopeOfMethod(method);
     if (scopes.includes(scope)) return null;
     const description = `The token does not have the scope ${scope}.`;
-    // All that the client has is asked for again with it: what it asks for next replaces what it has.
+    // The challenge names the scopes of the token too: clients ask for exactly the scopes of the challenge.
     const asked = mcpScopes.filter((name) => name === scope || scopes.includes(name)).join(' ');
     const header = challenge({ error: 'insufficient_scope', description, scope: asked });
     return { status: 403, message: description, headers: header ? { 'www-authenticate': header } : {} };

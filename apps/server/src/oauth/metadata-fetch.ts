@@ -1,10 +1,10 @@
 import { checkUrl, createHttpClient, type HttpClient, type Proxies, toTarget } from '@switchboard/mcp-runtime/http';
 
 const mostBytes = 64 * 1024;
-/** Headers that say how long a document holds. */
+/** Headers that the engine reads, for its cache. */
 const kept = ['cache-control', 'expires', 'content-type'] as const;
 
-/** Fetches metadata documents of clients: over https, from where the policy of addresses lets the hub go, without redirects, and no more than a document has. */
+/** Fetches client metadata over https, within the address policy, without redirects, up to 64 KB. */
 export interface MetadataFetch {
   fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;

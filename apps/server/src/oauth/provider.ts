@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { type Core, type Log, messageOf } from '@switchboard/core';
-import { mcpScopes, oauthCookie, type OauthStore } from '@switchboard/core/oauth';
+import { machineMark, mcpScopes, oauthCookie, type OauthStore } from '@switchboard/core/oauth';
 import type { Config } from '../config.ts';
 import { adapterOf } from './adapter.ts';
 import { endpointOf, resourceOf } from './addresses.ts';
@@ -10,7 +10,7 @@ import { errorPage } from './error-page.ts';
 import { cookieKey, signingKey } from './keys.ts';
 import { detailsOf } from './request-details.ts';
 
-/** Where the engine answers; each by its name. */
+/** Paths of the engine. */
 export const paths = {
   authorization: '/oauth/authorize',
   token: '/oauth/token',
@@ -19,9 +19,9 @@ export const paths = {
   jwks: '/oauth/jwks',
 } as const;
 
-/** How clients prove who they are. Some register themselves unless they read here that they need no secret. */
+/** Client authentication methods. Some clients fall back to registration where `none` is not listed. */
 export const authMethods = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
-/** What their assertions are signed with. */
+/** Signature algorithms of client assertions. */
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const;
 
 /** How long a person may take to answer, signing in included. */
@@ -36,13 +36,13 @@ export interface ProviderOptions {
   keys: { cookies: Uint8Array; signing: Uint8Array };
   log: Log;
   fetch: NonNullable<Configuration['fetch']>;
-  /** Who is signed in at the browser that sent a request; null: nobody. */
+  /** The account that is signed in at the browser of a request; null: none. */
   accountOf(request: IncomingMessage): string | null;
-  /** Whether one more document may be fetched for whoever sent a request. */
+  /** Whether the sender of a request may make the hub fetch one more document. */
   mayFetch(request: IncomingMessage): boolean;
 }
 
-/** Each request is answered by a person: what was allowed before says nothing about the one that asks now. */
+/** Every authorization request needs consent: an earlier grant does not prove that the same program asks. */
 function policyFor({ issuer, accountOf }: ProviderOptions) {
   const { Check, Prompt } = interactionPolicy;
   const unanswered = new Check(
@@ -105,7 +105,7 @@ function configurationFor(options: ProviderOptions): Configuration {
     enabledJWA: { idTokenSigningAlgValues: ['Ed25519'], clientAuthSigningAlgValues: [...assertionAlgorithms] },
     expiresWithSession: () => false,
     extraClientMetadata: {
-      properties: ['software_id'],
+      properties: ['software_id', machineMark],
       validator: (_ctx, _key, _value, metadata) => completeClient(metadata),
     },
     features: featuresFor(options),
@@ -138,7 +138,7 @@ function cookieOf(issuer: string) {
   return { httpOnly: true, sameSite: 'lax', secure, signed: true, overwrite: true } as const;
 }
 
-/** The page that asks the person. Only the browser that began may answer: it gets a cookie that says so. */
+/** The URL of the consent page. A cookie ties the request to the browser that began it. */
 function pageOf(issuer: string) {
   const cookie = { ...cookieOf(issuer), signed: false, path: '/trpc', maxAge: interactionSeconds * 1000 };
   return (ctx: KoaContextWithOIDC, { uid }: { uid: string }) => {
@@ -147,7 +147,7 @@ function pageOf(issuer: string) {
   };
 }
 
-/** Seconds that things live. */
+/** Lifetimes in seconds. */
 function livesOf({ accessSeconds, refreshSeconds }: Config['oauth']) {
   return {
     AccessToken: accessSeconds,
@@ -161,11 +161,11 @@ function livesOf({ accessSeconds, refreshSeconds }: Config['oauth']) {
   };
 }
 
-/** The engine for one name of the hub. */
+/** Makes the engine for one issuer. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, log } = options;
   const provider = new Provider(issuer, configurationFor(options));
-  // The issuer stands for what the request was called: the door writes it there.
+  // URLs are made of the request's headers, where the door puts the issuer.
   provider.proxy = true;
   provider.on('server_error', (ctx, error) => {
     log.error({ path: ctx.path, error: messageOf(error) }, 'The authorization server failed');

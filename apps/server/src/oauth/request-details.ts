@@ -3,7 +3,7 @@ import { knownScopes, type RequestDetails } from '@switchboard/core/oauth';
 import { isLoopback } from '../config.ts';
 import { endpointOf } from './addresses.ts';
 
-/** Texts of clients are shown to people: one line, and no longer than a name is. */
+/** Makes one bounded line of a client's text, without control and direction characters. */
 function line(text: string, most: number): string {
   return text
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
@@ -24,7 +24,7 @@ function isDocument(clientId: string): boolean {
   return clientId.startsWith('https://');
 }
 
-/** The endpoint that a request is for; throws where it names none of this hub, or several. */
+/** The endpoint of a request; throws invalid_target for several resources, or for none of this hub. */
 export function requestedEndpoint(ctx: KoaContextWithOIDC, issuer: string): { endpoint: string; resource: string } {
   const { resource } = ctx.oidc.params ?? {};
   const asked = Array.isArray(resource) && resource.length === 1 ? (resource[0] as unknown) : resource;
@@ -34,7 +34,7 @@ export function requestedEndpoint(ctx: KoaContextWithOIDC, issuer: string): { en
   return { endpoint: target.endpoint, resource: textOf(asked) };
 }
 
-/** What a person is told of a request, and what the answer stands on. */
+/** Collects the details of a request for the consent page and the grant. */
 export function detailsOf(ctx: KoaContextWithOIDC, issuer: string, account: string | null): RequestDetails {
   const { client, params } = ctx.oidc;
   if (!client) throw new errors.InvalidClient('client is unknown');

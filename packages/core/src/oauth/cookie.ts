@@ -1,6 +1,6 @@
 import { sha256 } from '../secrets.ts';
 
-/** The cookie of the browser that began a request: only there it is answered. */
+/** Name of the cookie that ties a request to the browser that began it. */
 export function oauthCookie(uid: string): string {
   return `oauth_began_${sha256(uid).slice(0, 16)}`;
 }

@@ -8,7 +8,7 @@ export function pathOfEndpoint(endpoint: string): string {
   return endpoint === allServers ? '/mcp' : `/mcp/${encodeURIComponent(endpoint)}`;
 }
 
-/** What an endpoint is called by, for whoever may know that it is there. */
+/** Title of an endpoint; null where the actor does not see the server or group behind it. */
 function titleOf(ctx: Ctx, endpoint: string): string | null {
   if (endpoint === allServers) return 'Switchboard';
   const group = ctx.access.directory.group(endpoint);
@@ -17,7 +17,7 @@ function titleOf(ctx: Ctx, endpoint: string): string | null {
   return server && may(ctx, 'server.read', server) ? endpoint : null;
 }
 
-/** An endpoint as a person sees it; `url` is what the client called it. */
+/** An endpoint as a person sees it. `url` is the address that the client gave. */
 export function toEndpoint(ctx: Ctx, endpoint: string, url: string): OauthEndpoint {
   return { slug: endpoint === allServers ? null : endpoint, url, title: titleOf(ctx, endpoint) };
 }

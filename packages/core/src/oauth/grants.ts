@@ -49,7 +49,7 @@ export async function grantsOf(ctx: Ctx, userId: string, isMachine: boolean): Pr
     .map(({ grant, username }) => toGrant(ctx, grant, username));
 }
 
-/** Clients that a person let in. */
+/** Lists the grants of one person, machines apart. */
 export const listGrants = verb(
   { name: 'grant.read', access: 'read', input: ListGrants },
   async (ctx, input): Promise<OauthGrant[]> => grantsOf(ctx, input.userId ?? userIdOf(ctx.actor) ?? '', false),
@@ -65,7 +65,7 @@ export async function requireGrant(ctx: VerbCtx, id: string): Promise<GrantRow> 
   return row;
 }
 
-/** Ends a grant with all its tokens; sessions and streams that stand on it end at once. */
+/** Ends a grant with its tokens, sessions and streams. */
 export const revokeGrant = verb(
   { name: 'grant.revoke', access: 'write', input: ById },
   async (ctx, input): Promise<{ id: string }> => {
@@ -75,7 +75,7 @@ export const revokeGrant = verb(
   },
 );
 
-/** A machine is its grant: without it there is nothing left to sign in for. */
+/** The client of a machine is removed too: it has no other grant. */
 export async function endGrant(ctx: VerbCtx, row: GrantRow): Promise<void> {
   const { id, userId, clientName, clientId, clientKind, endpoint } = row;
   await ctx.db.delete(oauthGrants).where(eq(oauthGrants.id, id));

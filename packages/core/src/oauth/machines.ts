@@ -21,7 +21,7 @@ function toMachine({ client, ...grant }: OauthGrant): OauthMachine {
   return { ...grant, name: client.name, clientId: client.id };
 }
 
-/** Where a client secret is sealed. */
+/** The place that a client secret is sealed for. */
 export function secretPlace(clientId: string) {
   return { table: 'oauth_clients', row: clientId, column: 'secret' };
 }
@@ -36,14 +36,14 @@ async function requireEndpoint(ctx: Ctx, endpoint: string | null): Promise<strin
   return endpoint;
 }
 
-/** Programs of a person that sign in by themselves. */
+/** Lists the machine clients of one person. */
 export const listMachines = verb(
   { name: 'grant.read', access: 'read', input: ListGrants },
   async (ctx, input): Promise<OauthMachine[]> =>
     (await grantsOf(ctx, input.userId ?? userIdOf(ctx.actor) ?? '', true)).map(toMachine),
 );
 
-/** Makes a program that signs in with client credentials; its secret is in this answer and nowhere else. */
+/** Makes a client for client credentials with its grant. The secret is in this answer and nowhere else. */
 export const createMachine = verb(
   { name: 'grant.create', access: 'write', input: CreateMachine.extend({ ownUrl: z.string() }) },
   async (ctx, input): Promise<CreatedMachine> => {
@@ -92,7 +92,7 @@ export const createMachine = verb(
   },
 );
 
-/** Removes such a program; its tokens end at once. */
+/** Removes a machine client with its grant and tokens. */
 export const removeMachine = verb(
   { name: 'grant.revoke', access: 'write', input: ById },
   async (ctx, input): Promise<{ id: string }> => {

@@ -1,7 +1,7 @@
 import { and, eq, lt, notInArray } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 
-/** Removes tokens and requests that are over, grants that nobody refreshed, and clients that nobody used. */
+/** Removes expired tokens, requests, grants and registered clients. */
 export async function pruneOauth(db: Db, now: number): Promise<void> {
   const { oauthClients, oauthGrants, oauthObjects } = tables;
   const before = new Date(now);

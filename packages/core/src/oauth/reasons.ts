@@ -1,4 +1,4 @@
-/** What is said of clients that sign in over OAuth. */
+/** Sentences about OAuth clients and their grants. */
 export const oauthSentences = {
   grantOnlyMcp: 'This token opens the MCP endpoint that it was given for, and nothing else of the hub.',
   grantEnded: 'The OAuth token is not valid or has expired. Refresh it, or sign in again.',

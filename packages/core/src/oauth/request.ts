@@ -6,7 +6,7 @@ import { mcpScopes } from './scopes.ts';
 
 const { oauthObjects } = tables;
 
-/** What the engine writes down of a request for the person who answers it. */
+/** The part of an authorization request that the consent page shows, stored with the interaction. */
 export const RequestDetails = z.object({
   issuer: z.string(),
   client: z.object({
@@ -17,11 +17,11 @@ export const RequestDetails = z.object({
     host: z.string().nullable(),
   }),
   redirect: z.object({ uri: z.string(), host: z.string(), isLoopback: z.boolean() }),
-  /** The endpoint, and how the client called it. */
+  /** The endpoint, and the address that the client gave for it. */
   endpoint: z.string(),
   resource: z.string(),
   scopes: z.array(z.enum(mcpScopes)),
-  /** Who was signed in when the request came, or who was shown it since; null: nobody. */
+  /** The account that was signed in when the request came, or that read it since; null: none. */
   account: z.string().nullable(),
 });
 export type RequestDetails = z.infer<typeof RequestDetails>;
@@ -30,7 +30,7 @@ const Interaction = z.looseObject({
   prompt: z.looseObject({ details: z.looseObject({ request: RequestDetails }) }),
 });
 
-/** A request that waits for a person. */
+/** An authorization request without an answer. */
 export interface WaitingRequest {
   details: RequestDetails;
   expiresAt: Date;
@@ -41,7 +41,7 @@ function isOf(uid: string) {
   return and(eq(oauthObjects.model, 'Interaction'), eq(oauthObjects.id, sha256(uid)));
 }
 
-/** The request with this id that nobody has answered; locked within a transaction. */
+/** Finds an unanswered, unexpired request; locks its row within a transaction. */
 export async function findRequest(db: Db, uid: string, now: Date): Promise<WaitingRequest | null> {
   const [row] = await db.select().from(oauthObjects).where(isOf(uid)).for('update');
   if (!row || row.expiresAt <= now || 'result' in row.payload) return null;
@@ -50,7 +50,7 @@ export async function findRequest(db: Db, uid: string, now: Date): Promise<Waiti
   return { details: parsed.data.prompt.details.request, expiresAt: row.expiresAt, payload: row.payload };
 }
 
-/** Writes down what the person answered: the engine goes on with it when the browser comes back. */
+/** Stores the answer, which the engine reads when the browser comes back. */
 export async function answerRequest(
   db: Db,
   uid: string,
@@ -63,7 +63,7 @@ export async function answerRequest(
     .where(isOf(uid));
 }
 
-/** Writes down whose request it is now. */
+/** Ties the request to another account. */
 export async function tieRequest(
   db: Db,
   uid: string,
@@ -78,7 +78,7 @@ export async function tieRequest(
     .where(isOf(uid));
 }
 
-/** Where the browser goes when the person has answered. */
+/** The URL at which the browser comes back to the engine. */
 export function resumeUrl({ issuer }: RequestDetails, uid: string): string {
   return `${issuer}/oauth/authorize/${uid}`;
 }

@@ -7,7 +7,7 @@ export { mcpScopes, type McpScope };
 const Uid = z.string().regex(/^[\w-]{20,64}$/, 'must be the id of a request');
 const Scopes = z.array(z.enum(mcpScopes)).min(1, 'must name at least one').max(mcpScopes.length);
 
-/** What a grant is confined to; null or absent = whatever its person may. */
+/** Bounds of a grant; null or absent: none. */
 const Bounds = z.object({
   servers: z.array(z.string().min(1).max(64)).max(500).nullish(),
   /** `server/tool` each. */
@@ -20,12 +20,12 @@ const Bounds = z.object({
 export const ByUid = z.object({ uid: Uid });
 export const DecideRequest = ByUid.extend({
   allow: z.boolean(),
-  /** Absent: all that were asked for. */
+  /** Absent: all scopes of the request. */
   scopes: Scopes.optional(),
   bounds: Bounds.optional(),
 });
 export const ListGrants = z.object({
-  /** Of somebody else; absent: one's own. */
+  /** Another person, for admins; absent: the actor. */
   userId: z.string().max(64).optional(),
 });
 export const ById = z.object({ id: z.string().min(1).max(64) });
@@ -43,20 +43,20 @@ export interface OauthEndpoint {
   /** Null: the endpoint of all servers. */
   slug: string | null;
   url: string;
-  /** What it is called; null where it is not there, or not for whoever asks. */
+  /** Null where the actor does not see the server or group. */
   title: string | null;
 }
 
-/** What a client asks a person for. */
+/** An authorization request, as the consent page shows it. */
 export interface OauthRequest {
   uid: string;
   client: {
     id: string;
     name: string;
     kind: Exclude<OauthClientKind, 'machine'>;
-    /** Its home page, as it says itself. */
+    /** Home page from the client's metadata, not verified. */
     uri: string | null;
-    /** Where its metadata document lies; null for one that registered itself. */
+    /** Host of the metadata document; null for a registered client. */
     host: string | null;
   };
   redirect: { uri: string; host: string; isLoopback: boolean };
@@ -78,7 +78,7 @@ export interface OauthGrant {
   expiresAt: Date | null;
 }
 
-/** A program that signs in by itself, on the account of whoever made it. */
+/** A client for client credentials, with the grant of the person who made it. */
 export interface OauthMachine extends Omit<OauthGrant, 'client'> {
   name: string;
   clientId: string;

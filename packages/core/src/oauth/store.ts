@@ -10,22 +10,25 @@ import { secretPlace } from './machines.ts';
 
 const { oauthClients, oauthGrants, oauthObjects } = tables;
 
-/** What the engine keeps of one thing. */
+/** The engine's data of one object. */
 export type Payload = Record<string, unknown>;
 
-/** How long a refresh token that was used may be used again: its answer may have been lost on the way. */
+/** Metadata by which the engine knows a machine; no registration stores it. */
+export const machineMark = 'switchboard_machine';
+
+/** A spent refresh token is accepted again for this long: the answer to its first use may have been lost. */
 export const graceMs = 30_000;
-/** How long a client that registered itself stays that never got a token, and one that did. */
+/** Lifetime of registered clients without a token, and since the last token. */
 const unusedMs = 24 * 3_600_000;
 const usedMs = 90 * 24 * 3_600_000;
-/** Clients that registered themselves and never got a token: more are not taken until some of them have expired. */
+/** Most registered clients without a token; further registrations are refused until some expire. */
 const mostUnused = 2_000;
 
-/** Where the engine keeps what it has to know later. */
+/** Storage of the engine. */
 export interface OauthStore {
   find(model: string, id: string): Promise<Payload | undefined>;
   upsert(model: string, id: string, payload: Payload, expiresInSeconds: number | undefined): Promise<void>;
-  /** False where it was used before. */
+  /** Marks the object as used; false where it was used before. */
   consume(model: string, id: string): Promise<boolean>;
   destroy(model: string, id: string): Promise<void>;
   /** The endpoint of a machine; null for other clients. */
@@ -48,7 +51,7 @@ function isToken(model: string): boolean {
   return model === 'AccessToken' || model === 'ClientCredentials' || model === 'RefreshToken';
 }
 
-/** Nothing of the id that is handed out is kept: not as `jti`, and not in the address that ends with it. */
+/** The raw id is a credential and is not stored: neither as `jti` nor at the end of `returnTo`. */
 function withoutId({ jti: _jti, returnTo: _returnTo, ...rest }: Payload): Payload {
   return rest;
 }
@@ -57,7 +60,8 @@ async function findClient({ db, secrets }: StoreOptions, id: string): Promise<Pa
   const [row] = await db.select().from(oauthClients).where(eq(oauthClients.id, id));
   if (!row) return undefined;
   const secret = row.secret === null ? {} : { client_secret: secrets.open(secretPlace(id), row.secret) };
-  return { ...row.payload, client_id: id, client_name: row.name, ...secret };
+  const isMachine = row.kind === 'machine' && { [machineMark]: true };
+  return { ...row.payload, client_id: id, client_name: row.name, ...secret, ...isMachine };
 }
 
 async function saveClient({ db, secrets, now }: StoreOptions, id: string, payload: Payload): Promise<void> {
@@ -65,7 +69,7 @@ async function saveClient({ db, secrets, now }: StoreOptions, id: string, payloa
   await db.delete(oauthClients).where(and(unused, lt(oauthClients.expiresAt, new Date(now()))));
   if ((await db.$count(oauthClients, unused)) >= mostUnused)
     throw new DomainError('limit_exceeded', say('tooManyRegistered'));
-  const { client_secret: secret, client_id: _id, client_name: name, ...rest } = payload;
+  const { client_secret: secret, client_id: _id, client_name: name, [machineMark]: _mark, ...rest } = payload;
   const sealed = typeof secret === 'string' ? secrets.seal(secretPlace(id), secret) : null;
   await db.insert(oauthClients).values({
     id,
@@ -78,7 +82,7 @@ async function saveClient({ db, secrets, now }: StoreOptions, id: string, payloa
   });
 }
 
-/** As the engine knows a grant, made of ours. */
+/** A grant's row in the shape that the engine reads. */
 async function findGrant({ db }: StoreOptions, id: string): Promise<Payload | undefined> {
   const [row] = await db.select().from(oauthGrants).where(eq(oauthGrants.id, id));
   if (!row) return undefined;
@@ -128,17 +132,18 @@ async function findObject({ db, now }: StoreOptions, model: string, id: string):
   };
 }
 
-/** The grant that something stands on: a machine's tokens stand on the machine's own. */
+/** Id of the grant behind an object; tokens of a machine belong to the machine's grant. */
 async function grantIdOf({ db }: StoreOptions, model: string, payload: Payload): Promise<string | null> {
   if (model !== 'ClientCredentials')
     return isToken(model) || model === 'AuthorizationCode' ? textOf(payload['grantId']) : null;
   const clientId = textOf(payload['clientId']) ?? '';
-  const [grant] = await db.select().from(oauthGrants).where(eq(oauthGrants.clientId, clientId));
+  const isMachine = and(eq(oauthGrants.clientId, clientId), eq(oauthGrants.clientKind, 'machine'));
+  const [grant] = await db.select().from(oauthGrants).where(isMachine);
   if (grant?.endpoint !== payload['aud']) throw new DomainError('invalid', say('oauthOtherEndpoint'));
   return grant?.id ?? null;
 }
 
-/** A token that is handed out says that its client and grant are in use. */
+/** Prolongs the client and the grant for which a token was made. */
 async function noteUse({ db, now }: StoreOptions, payload: Payload, grantId: string, until: Date): Promise<void> {
   const clientId = textOf(payload['clientId']) ?? '';
   await db
@@ -183,7 +188,7 @@ async function saveObject(
   if (grantId !== null && isToken(model)) await noteUse(options, payload, grantId, expiresAt);
 }
 
-/** Ends a grant as the engine asks for it, where it is still there. */
+/** Ends a grant for the engine; a grant that is gone is no error. */
 async function endGrant({ ctx }: StoreOptions, id: string): Promise<void> {
   try {
     await revokeGrant(ctx(), { id });
@@ -200,14 +205,14 @@ async function destroyObject({ db, ctx }: StoreOptions, model: string, id: strin
   if (!gone?.grantId || !isToken(model)) return;
   const [grant] = await db.select().from(oauthGrants).where(eq(oauthGrants.id, gone.grantId));
   if (!grant) return;
-  // Who remembers the token forgets it.
+  // Authenticators drop the token from memory.
   const hub = ctx();
   const event = { type: 'grant.changed', id: grant.id, userId: grant.userId } as const;
   hub.events.emit(event);
   await hub.hub.tellReplicas([event]);
 }
 
-/** Keeps what the engine has in PostgreSQL: ids hashed, secrets sealed; no session of its own. */
+/** Stores the engine's objects in PostgreSQL: ids hashed, secrets sealed, sessions not at all. */
 export function createOauthStore(options: StoreOptions): OauthStore {
   const { db, now } = options;
   return {
@@ -217,7 +222,7 @@ export function createOauthStore(options: StoreOptions): OauthStore {
       return model === 'Session' ? undefined : findObject(options, model, id);
     },
     async upsert(model, id, payload, expiresInSeconds) {
-      // The hub's own sign-in says who answers; grants are made where a person answers.
+      // The hub's own sign-in identifies the person, and `decideRequest` makes the grants.
       if (model === 'Session' || model === 'Grant') return;
       if (model === 'Client') return saveClient(options, id, payload);
       return saveObject(options, model, id, payload, expiresInSeconds ?? 60);

@@ -17,7 +17,7 @@ export interface GrantTokens {
   ): Promise<{ actor: Extract<Actor, { type: 'grant' }>; expiresAt: Date; disabled: boolean } | null>;
 }
 
-/** What access tokens of the engine look like: neither a JSON web token nor an API key does. */
+/** Whether a bearer has the form of the engine's opaque tokens, which no JWT and no API key has. */
 export function isGrantToken(secret: string): boolean {
   return /^[\w-]{43}$/.test(secret);
 }
@@ -46,7 +46,7 @@ export function createGrantTokens(db: Db, log: Log): GrantTokens {
       if (!found || found.object.expiresAt.getTime() <= now) return null;
       const { object, grant, user } = found;
       if (grant.expiresAt && grant.expiresAt.getTime() <= now) return null;
-      // Made for one endpoint, and for no other.
+      // The audience has to be exactly the grant's endpoint.
       if (object.payload['aud'] !== grant.endpoint) return null;
       touch(grant.id, now).catch((error: unknown) => {
         tellFailure(log, 'warn', error, 'The last use of a grant was not stored');

@@ -22,10 +22,10 @@ import { ByUid, DecideRequest, type McpScope, type OauthRequest } from './schema
 
 const { oauthGrants } = tables;
 
-/** Clients that one person lets in. */
+/** Most grants of one person. */
 const mostGrants = 200;
 
-/** Whether the request was begun in the browser that asks now: its cookie says so. */
+/** The router sets it from the browser's cookie. */
 const Browser = z.object({ isSameBrowser: z.boolean() });
 
 async function requireRequest(ctx: Ctx, uid: string, isSameBrowser: boolean): Promise<WaitingRequest> {
@@ -35,20 +35,20 @@ async function requireRequest(ctx: Ctx, uid: string, isSameBrowser: boolean): Pr
   return request;
 }
 
-/** What a client asks for that sent the person's browser here. */
+/** Reads the authorization request that brought the person's browser to the consent page. */
 export const readRequest = verb(
   { name: 'grant.create', access: 'read', input: ByUid.extend(Browser.shape) },
   async (ctx, { uid, isSameBrowser }): Promise<OauthRequest> => {
     const request = await requireRequest(ctx, uid, isSameBrowser);
     const { details, expiresAt } = request;
-    // Whoever reads it is who may answer: a person who signs in as somebody else meanwhile sees the page again first.
+    // Only the account that last read the request may answer: after a change of accounts the page is shown again.
     if (details.account !== userIdOf(ctx.actor)) await tieRequest(ctx.db, uid, request, userIdOf(ctx.actor));
     const { client, redirect, endpoint, resource, scopes } = details;
     return { uid, client, redirect, endpoint: toEndpoint(ctx, endpoint, resource), scopes, expiresAt };
   },
 );
 
-/** Lets the client in, or not; the browser goes on to where this says. */
+/** Allows or refuses the request, and gives the URL at which the browser goes on. */
 export const decideRequest = verb(
   { name: 'grant.create', access: 'write', input: DecideRequest.extend(Browser.shape) },
   async (ctx, { uid, allow, isSameBrowser, scopes, bounds }): Promise<{ redirectTo: string }> => {
@@ -75,7 +75,7 @@ export const decideRequest = verb(
   },
 );
 
-/** Only accounts let clients in: a hub without sign-ins has none to let in for. */
+/** A grant needs an account: the local admin of an open hub has none. */
 export function accountOf(ctx: Ctx): string {
   const userId = userIdOf(ctx.actor);
   if (userId === null) throw new DomainError('precondition', say('noOwner'));
@@ -108,7 +108,7 @@ export async function checkGrantBounds(
   return { servers, tools };
 }
 
-/** Counts with the person's row locked, so that grants made at once count each other. */
+/** Counts under a lock of the person's row, so that concurrent grants count each other. */
 export async function requireRoom(ctx: Ctx, userId: string): Promise<void> {
   await lockUser(ctx.db, userId);
   const number = await ctx.db.$count(oauthGrants, eq(oauthGrants.userId, userId));
@@ -116,8 +116,8 @@ export async function requireRoom(ctx: Ctx, userId: string): Promise<void> {
 }
 
 /**
- * Makes the grant, or makes the one larger that the same client has for this endpoint from the same sign-in: a client
- * that asks for one more scope goes on with the sessions that it has.
+ * Makes a grant, or replaces the scopes and bounds of the grant that the same client has for this endpoint from the
+ * same sign-in: after a step-up the client keeps its sessions.
  */
 async function grant(
   ctx: VerbCtx,
@@ -158,7 +158,7 @@ async function grant(
       resource,
       ...given,
       createdAt: new Date(ctx.clock.now()),
-      // Tokens prolong it.
+      // Each token prolongs it.
       expiresAt: new Date(ctx.clock.now() + 3_600_000),
     });
   }

@@ -3,23 +3,23 @@ import { moment } from '../columns.ts';
 import { oauthClientKinds } from '../words.ts';
 import { users } from './access.ts';
 
-/** Programs that registered themselves, and machines that people made. Those with a metadata document are in no table. */
+/** Registered clients and machine clients. Clients with a metadata document have no row. */
 export const oauthClients = pgTable(
   'oauth_clients',
   {
     id: text().primaryKey(),
     kind: text({ enum: oauthClientKinds }).notNull(),
     name: text().notNull(),
-    /** Of a machine: on whose account it acts. */
+    /** The person whose grant a machine has; null for registered clients. */
     userId: text().references(() => users.id, { onDelete: 'cascade' }),
     /** Metadata of the client, without its secret. */
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Sealed. */
     secret: text(),
     createdAt: moment().notNull().defaultNow(),
-    /** When it was last given a token. */
+    /** When the client last got a token. */
     lastUsedAt: moment(),
-    /** When it is removed unless it is used before; null: never. */
+    /** When an unused client is removed; null: never. */
     expiresAt: moment(),
   },
   (table) => [
@@ -28,7 +28,7 @@ export const oauthClients = pgTable(
   ],
 );
 
-/** What somebody let a client do at one endpoint. */
+/** Grants: a person's permission for one client at one endpoint. */
 export const oauthGrants = pgTable(
   'oauth_grants',
   {
@@ -39,16 +39,16 @@ export const oauthGrants = pgTable(
     clientId: text().notNull(),
     clientName: text().notNull(),
     clientKind: text({ enum: oauthClientKinds }).notNull(),
-    /** The one endpoint that its tokens open: a server, a group, or `all`. */
+    /** The endpoint that the tokens open: id of a server or group, or `all`. */
     endpoint: text().notNull(),
     scopes: text().array().notNull(),
-    /** What it is confined to; null = whatever its person may. */
+    /** Bounds; null: none. */
     servers: text().array(),
     /** `server/tool` each. */
     tools: text().array(),
-    /** How the client called the endpoint. */
+    /** The endpoint's address as the client gave it. */
     resource: text().notNull(),
-    /** Handle of the sign-in that it was made with; null for a machine. */
+    /** Handle of the sign-in that made the grant; null for a machine. */
     signIn: text(),
     createdAt: moment().notNull().defaultNow(),
     lastUsedAt: moment(),
@@ -61,13 +61,13 @@ export const oauthGrants = pgTable(
   ],
 );
 
-/** Codes, tokens, sessions and requests of the engine; `id` is SHA-256 of what is handed out. */
+/** Codes, tokens and requests of the engine. `id` is SHA-256 of the raw id. */
 export const oauthObjects = pgTable(
   'oauth_objects',
   {
     model: text().notNull(),
     id: text().notNull(),
-    /** Without the id that is handed out. */
+    /** Without the raw id. */
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     grantId: text().references(() => oauthGrants.id, { onDelete: 'cascade' }),
     userId: text().references(() => users.id, { onDelete: 'cascade' }),
