@@ -43,6 +43,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   oauth_clients: credential,
   oauth_grants: credential,
   oauth_objects: credential,
+  slot_values: credential,
   upstream_clients: credential,
   upstream_grants: credential,
   sign_in_attempts: history,
