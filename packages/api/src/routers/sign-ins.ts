@@ -9,5 +9,5 @@ export const signIns = router({
   begin: authed
     .input(BeginInput)
     .mutation(({ ctx, input }) => core.beginSignIn(ctx.core, { ...input, origin: ctx.ownUrl })),
-  end: authed.input(schema.EndSignIn).mutation(({ ctx, input }) => core.endSignIn(ctx.core, input)),
+  end: authed.input(schema.SignInAt).mutation(({ ctx, input }) => core.endSignIn(ctx.core, input)),
 });

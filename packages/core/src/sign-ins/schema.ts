@@ -11,7 +11,6 @@ export const BeginSignIn = z.object({
   /** Where the person reaches the hub: there the answer comes back. */
   origin: z.url({ protocol: /^https?$/ }).max(512),
 });
-export const EndSignIn = SignInAt;
 /** The query that the authorization server sent the person back with. */
 export const FinishSignIn = z.object({ query: z.string().max(16_384) });
 

@@ -9,15 +9,7 @@ import { absentServer, findServer, serverResource } from '../servers/queries.ts'
 import type { ServerRow } from '../servers/rows.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { asDomainError, failureOf, reasonIn } from './failure.ts';
-import {
-  BeginSignIn,
-  EndSignIn,
-  FinishSignIn,
-  SignInAt,
-  type SignedIn,
-  type SignInAttempt,
-  type SignInState,
-} from './schema.ts';
+import { BeginSignIn, FinishSignIn, SignInAt, type SignedIn, type SignInAttempt, type SignInState } from './schema.ts';
 import {
   attemptMs,
   endAttempt,
@@ -243,7 +235,7 @@ async function wake(ctx: VerbCtx, row: ServerRow): Promise<void> {
 
 /** Ends a sign-in, here and where it was made. */
 export const endSignIn = verb(
-  { name: 'server.sign-in', access: 'write', input: EndSignIn, tx: false },
+  { name: 'server.sign-in', access: 'write', input: SignInAt, tx: false },
   async (ctx, input): Promise<{ ended: boolean }> => {
     const row = await requireSignable(ctx, input.id);
     const of = requireSide(ctx, row);
