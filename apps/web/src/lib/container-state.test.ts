@@ -35,7 +35,7 @@ describe('a container', () => {
     ['created', false],
     ['removing', false],
   ])('that is %s is on: %s', (status, on) => {
-    expect(isOn(container({ status } as Partial<Container>))).toBe(on);
+    expect(isOn(container({ status }))).toBe(on);
   });
 
   test.each([
@@ -53,7 +53,7 @@ describe('a container', () => {
     [{ '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '80' }] }, ['127.0.0.1:80→80']],
     [{ '80/tcp': [] }, []],
   ])('publishes %j as %j', (ports, shown) => {
-    expect(portsOf(container({ ports } as Partial<Container>))).toEqual(shown);
+    expect(portsOf(container({ ports }))).toEqual(shown);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { waitFor } from '@testing-library/react';
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable, type Observer } from '@trpc/server/observable';
 import type { AppRouter } from '@switchboard/api';
@@ -139,10 +140,13 @@ export function createFakeApi(given: Answers) {
         return () => void streams.delete(stream);
       });
 
-  function of(path: Path): OpenStream[] {
-    const found = [...streams].filter((stream) => stream.path === path);
-    if (found.length === 0) throw new Error(`No stream of ${path} is open.`);
-    return found;
+  /** Streams of a procedure; one that a component is about to open is waited for. */
+  async function of(path: Path): Promise<OpenStream[]> {
+    return waitFor(() => {
+      const found = [...streams].filter((stream) => stream.path === path);
+      if (found.length === 0) throw new Error(`No stream of ${path} is open.`);
+      return found;
+    });
   }
 
   return {
@@ -156,14 +160,14 @@ export function createFakeApi(given: Answers) {
       answers.set(path, answer);
     },
     /** Tells open streams of a procedure something. */
-    tell<P extends Path>(path: P, ...told: ToldBy<P>[]): void {
-      for (const { observer } of of(path)) {
+    async tell<P extends Path>(path: P, ...told: ToldBy<P>[]): Promise<void> {
+      for (const { observer } of await of(path)) {
         for (const data of told) observer.next({ result: { type: 'data', data: overTheWire(data) } });
       }
     },
     /** Ends open streams of a procedure, as the hub does when there is nothing more to tell. */
-    end(path: Path): void {
-      for (const { observer } of of(path)) observer.complete();
+    async end(path: Path): Promise<void> {
+      for (const { observer } of await of(path)) observer.complete();
     },
     /** Procedures that were asked for and have no answer. */
     unanswered: (): string[] => [...unanswered],

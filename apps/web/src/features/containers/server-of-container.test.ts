@@ -54,5 +54,5 @@ test.each([
   [{ '53/udp': [] }, ''],
   [{ '53/udp': [], '8080/tcp': [], '9090/tcp': [] }, '8080'],
 ])('offers the first TCP port of %j: %j', (ports, port) => {
-  expect(firstPort({ ports } as unknown as ContainerDetails)).toBe(port);
+  expect(firstPort({ ports })).toBe(port);
 });

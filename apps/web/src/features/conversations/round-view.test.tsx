@@ -159,13 +159,13 @@ test.each([
 test('follows an answer while it comes, word by word, and reads the conversation again at its end', async () => {
   const { api } = await show(going);
   await screen.findByText('Thinking…');
-  api.tell('conversations.follow', { type: 'delta', seq: 1, turn: 1, content: 'It com', reasoning: '' });
+  await api.tell('conversations.follow', { type: 'delta', seq: 1, turn: 1, content: 'It com', reasoning: '' });
   await screen.findByText('It com');
   expect(screen.queryByText('Thinking…')).toBeNull();
-  api.tell('conversations.follow', { type: 'delta', seq: 2, turn: 1, content: 'putes.', reasoning: '' });
+  await api.tell('conversations.follow', { type: 'delta', seq: 2, turn: 1, content: 'putes.', reasoning: '' });
   await screen.findByText('It computes.', { selector: 'p' });
   expect(screen.queryByRole('button', { name: 'Answer again' })).toBeNull();
-  api.tell('conversations.follow', {
+  await api.tell('conversations.follow', {
     type: 'end',
     state: 'failed',
     failure: { code: 'x', params: {}, text: 'It broke.' },
@@ -181,7 +181,13 @@ test('begins behind what it knows where it follows again', async () => {
 test('tells screen readers whole sentences', async () => {
   const { api } = await show(going);
   await screen.findByText('Thinking…');
-  api.tell('conversations.follow', { type: 'delta', seq: 1, turn: 1, content: 'One is done. Two is', reasoning: '' });
+  await api.tell('conversations.follow', {
+    type: 'delta',
+    seq: 1,
+    turn: 1,
+    content: 'One is done. Two is',
+    reasoning: '',
+  });
   const live = await screen.findByText('One is done.');
   expect(live.getAttribute('aria-live')).toBe('polite');
 });
@@ -196,7 +202,7 @@ test('asks before a tool is called: what it is called with, and for how long the
   expect(api.sent('conversations.answer')).toEqual([
     { runId: 'r-1', askId: 'a-1', answer: { type: 'approval', allowed: true, remember: 'conversation' } },
   ]);
-  api.tell('conversations.follow', { type: 'answered', seq: 4, askId: 'a-1' } as never);
+  await api.tell('conversations.follow', { type: 'answered', seq: 4, askId: 'a-1' } as never);
   await expect.poll(() => screen.queryByRole('group', { name: 'Allow this tool call?' })).toBeNull();
 });
 

@@ -109,11 +109,14 @@ test('pulls an image with a sign-in, and shows its layers as they come', async (
   const output = within(await dialog.findByRole('region', { name: 'nginx:1.29' }));
   expect(api.sent('images.pull')).toEqual([{ image: 'nginx:1.29', login: { username: 'ada', password: 'secret' } }]);
   const progress = { layer: 'a1b2', status: 'Downloading', current: 500, total: 1_000, layersDone: 0, layers: 1 };
-  api.tell('engines.run', { type: 'progress', seq: 1, progress });
+  await api.tell('engines.run', { type: 'progress', seq: 1, progress });
   await output.findByText(/Downloading 500 byte \/ 1 kB/);
   expect(dialog.getByRole('button', { name: 'Pull' }).getAttribute('aria-busy')).toBe('true');
   const read = api.sent('images.list').length;
-  api.tell('engines.run', { type: 'end', run: exampleRun({ outcome: 'ok', endedAt: '2026-11-30T10:00:09.000Z' }) });
+  await api.tell('engines.run', {
+    type: 'end',
+    run: exampleRun({ outcome: 'ok', endedAt: '2026-11-30T10:00:09.000Z' }),
+  });
   await expect.poll(() => output.getByRole('status').textContent).not.toMatch(/going|running/i);
   await expect.poll(() => api.sent('images.list').length).toBeGreaterThan(read);
 });
@@ -131,7 +134,7 @@ test('says why a pull failed, and gives it up on demand', async () => {
   const output = within(await dialog.findByRole('region', { name: 'nginx:1.29' }));
   await user.click(output.getByRole('button'));
   expect(api.sent('engines.cancelRun')).toEqual([{ runId: 'run-1' }]);
-  api.tell('engines.run', { type: 'end', run: exampleRun({ outcome: 'failed', message: 'manifest unknown' }) });
+  await api.tell('engines.run', { type: 'end', run: exampleRun({ outcome: 'failed', message: 'manifest unknown' }) });
   expect((await output.findByRole('alert')).textContent).toBe('manifest unknown');
   expect(output.queryByRole('button')).toBeNull();
 });

@@ -68,9 +68,9 @@ test('starts a server and shows its state as the stream tells it', async () => {
   await user.click(await screen.findByRole('button', { name: 'Start' }));
   expect(api.sent('servers.start')).toEqual([{ id: 'docs' }]);
   api.answer('servers.get', exampleServer({ status: { phase: 'starting' } }));
-  api.tell('live.events', { type: 'changed', paths: [], one: { id: 'docs', paths: ['servers.get'] } });
+  await api.tell('live.events', { type: 'changed', paths: [], one: { id: 'docs', paths: ['servers.get'] } });
   await screen.findByRole('button', { name: 'Stop' });
-  api.tell('live.events', { type: 'server.status', status: exampleServer().status });
+  await api.tell('live.events', { type: 'server.status', status: exampleServer().status });
   await expect.poll(() => screen.getByRole('heading', { level: 1 }).textContent).toContain('Running');
 });
 

@@ -82,14 +82,14 @@ test('follows the live stream: a state without asking, a change by asking again'
   const { api } = await open();
   await names();
   const asked = api.sent('servers.list').length;
-  api.tell('live.events', {
+  await api.tell('live.events', {
     type: 'server.status',
     status: { ...mail.status, phase: 'starting', failures: 0, error: null },
   });
   await screen.findByText('Starting', { selector: 'td *' });
   expect(api.sent('servers.list')).toHaveLength(asked);
   api.answer('servers.list', { items: [docs], total: 1 });
-  api.tell('live.events', { type: 'changed', paths: ['servers.list'] });
+  await api.tell('live.events', { type: 'changed', paths: ['servers.list'] });
   await expect.poll(names).toEqual(['Docs']);
 });
 

@@ -100,7 +100,7 @@ test('shows at the address why it was refused', async () => {
 });
 
 test.each([
-  [{ ...told, state: 'delivered', error: null } as Delivery, 'The test event was taken'],
+  [{ ...told, state: 'delivered' as const, error: null }, 'The test event was taken'],
   [told, 'The test event was not taken'],
 ])('tries a webhook, and says how it went (%#)', async (delivery, words) => {
   const { api, user } = await open({ 'webhooks.test': delivery });
