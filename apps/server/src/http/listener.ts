@@ -17,7 +17,7 @@ import { corsHeaders, preflightHeaders } from './cors.ts';
 import { type Drain, stoppingAnswer } from './drain.ts';
 import { createGuard } from './guard.ts';
 import { requestIdHeader } from './headers.ts';
-import { type McpTarget, mcpTargetOf, routeOf } from './mcp-target.ts';
+import { type McpTarget, mcpTargetOf, messagesPathOf, routeOf } from './mcp-target.ts';
 import { type ListenedRequest, traceRequest } from './request-trace.ts';
 import type { Sockets } from './sockets.ts';
 import { cutUnread } from './unread.ts';
@@ -162,7 +162,7 @@ export function createListener(options: ListenerOptions): Server {
       credential,
       endpoint: target.endpoint,
       route: target.route,
-      messagesPath: '/messages',
+      messagesPath: messagesPathOf(target.endpoint),
       bodyLimit: config.bodyLimit,
       openBody: (cut) => options.bodies.meters.open(credential.person, cut),
       requestId,

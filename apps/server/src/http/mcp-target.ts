@@ -19,6 +19,11 @@ export function findMcpTarget(pathname: string): McpTarget | null {
   }
 }
 
+/** The path at which the messages of an SSE stream arrive; a token is checked there against the same endpoint. */
+export function messagesPathOf(endpoint: string): string {
+  return endpoint === 'all' ? '/messages' : `/messages/${encodeURIComponent(endpoint)}`;
+}
+
 const routes = { streamable: '/mcp', sse: '/sse', messages: '/messages' } as const;
 
 /** The path of an endpoint as a trace has it: paths of one kind share a name. */
