@@ -69,6 +69,9 @@ function problem(status: number, error: string, description: string, headers: Re
   };
 }
 
+/** Parameters of OpenID Connect that mean nothing without the scope `openid`, which the hub does not have. */
+const ofOpenId = ['nonce', 'max_age', 'acr_values', 'id_token_hint', 'claims', 'claims_locales'];
+
 /** Normalizes an authorization request: canonical resources, known scopes (all where none is known), one prompt. */
 function normalized(target: string, issuer: string): string {
   const url = new URL(target, issuer);
@@ -83,6 +86,7 @@ function normalized(target: string, issuer: string): string {
   if (prompt !== null && prompt !== 'none') url.searchParams.set('prompt', 'consent');
   const scopes = knownScopes((url.searchParams.get('scope') ?? '').split(' '));
   url.searchParams.set('scope', (scopes.length > 0 ? scopes : mcpScopes).join(' '));
+  for (const name of ofOpenId) url.searchParams.delete(name);
   return url.pathname + url.search;
 }
 
@@ -144,7 +148,9 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
   }
 
   async function engine({ request, response, headers, address }: OauthExchange, pathname: string, issuer: string) {
-    const limited = deps.access.limits.client(pathname, address, limits[pathname] ?? 600);
+    // Not by the path of the way back: it ends with an id, and ids of a caller's choice would be counters without end.
+    const counted = resumed.test(pathname) ? `${paths.authorization}/` : pathname;
+    const limited = deps.access.limits.client(counted, address, limits[counted] ?? 600);
     if (!limited.allowed) {
       const text = 'Too many requests of this kind came from your network. Try again in a minute.';
       const retry = { 'retry-after': String(limited.retryAfterSeconds) };

@@ -55,6 +55,18 @@ function policyFor({ issuer, accountOf }: ProviderOptions) {
   return [new Prompt({ name: 'consent', requestable: true }, unanswered)];
 }
 
+/** Narrows the request of a machine to the scopes that it has, all of them where it names none. */
+function askForScopes({ oidc }: KoaContextWithOIDC, granted: readonly string[]): void {
+  const { params } = oidc;
+  if (!params) return;
+  const asked = typeof params['scope'] === 'string' ? params['scope'].split(' ').filter(Boolean) : [];
+  const scopes = granted.filter((scope) => asked.length === 0 || asked.includes(scope));
+  if (scopes.length === 0) {
+    throw new errors.InvalidScope(`this client may ask for ${granted.join(' ')}`, asked.join(' '));
+  }
+  params['scope'] = scopes.join(' ');
+}
+
 function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Configuration['features'] {
   const scope = mcpScopes.join(' ');
   return {
@@ -75,13 +87,15 @@ function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Conf
       async defaultResource(_ctx, client, oneOf) {
         const [first] = Array.isArray(oneOf) ? oneOf : [];
         if (first !== undefined) return first;
-        const endpoint = (client && (await store.endpointOfMachine(client.clientId))) ?? 'all';
+        const endpoint = (client && (await store.machine(client.clientId))?.endpoint) ?? 'all';
         return resourceOf({ endpoint, route: 'streamable' }, issuer);
       },
       useGrantedResource: () => true,
-      getResourceServerInfo(_ctx, resource) {
+      async getResourceServerInfo(ctx, resource, client) {
         const target = endpointOf(resource, issuer);
         if (target === null) throw new errors.InvalidTarget('resource is no MCP endpoint of this hub');
+        const machine = client.metadata()[machineMark] === true ? await store.machine(client.clientId) : null;
+        if (machine) askForScopes(ctx, machine.scopes);
         return { scope, audience: target.endpoint, accessTokenFormat: 'opaque' };
       },
     },

@@ -7,6 +7,7 @@ import { sha256, type Secrets } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
 import { revokeGrant } from './grants.ts';
 import { secretPlace } from './machines.ts';
+import { knownScopes, type McpScope } from './scopes.ts';
 
 const { oauthClients, oauthGrants, oauthObjects } = tables;
 
@@ -31,8 +32,8 @@ export interface OauthStore {
   /** Marks the object as used; false where it was used before. */
   consume(model: string, id: string): Promise<boolean>;
   destroy(model: string, id: string): Promise<void>;
-  /** The endpoint of a machine; null for other clients. */
-  endpointOfMachine(clientId: string): Promise<string | null>;
+  /** The endpoint and scopes of a machine; null for other clients. */
+  machine(clientId: string): Promise<{ endpoint: string; scopes: McpScope[] } | null>;
 }
 
 interface StoreOptions {
@@ -240,10 +241,10 @@ export function createOauthStore(options: StoreOptions): OauthStore {
       if (model === 'Grant') return endGrant(options, id);
       if (model !== 'Session' && model !== 'Client') await destroyObject(options, model, id);
     },
-    async endpointOfMachine(clientId) {
+    async machine(clientId) {
       const isMachine = and(eq(oauthGrants.clientId, clientId), eq(oauthGrants.clientKind, 'machine'));
       const [grant] = await db.select().from(oauthGrants).where(isMachine);
-      return grant?.endpoint ?? null;
+      return grant ? { endpoint: grant.endpoint, scopes: knownScopes(grant.scopes) } : null;
     },
   };
 }
