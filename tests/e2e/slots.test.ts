@@ -87,7 +87,7 @@ describe.skipIf(chromium === null)('credentials of one’s own in the page (need
     await page.getByRole('link', { name: 'Needs your credentials' }).waitFor();
     await open(page, '/ui/servers/own');
     await page.getByText('It waits for credentials of your own: TOKEN').waitFor();
-    await page.getByText('Nobody has given credentials of their own for it yet').waitFor();
+    await page.getByText('Nobody has signed in to it or filled in credentials for it yet').waitFor();
     await page.getByRole('link', { name: 'Your credentials' }).click();
     await page.getByText('Still missing: TOKEN').waitFor();
     expect(await violations(page)).toEqual([]);

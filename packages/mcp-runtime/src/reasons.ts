@@ -123,7 +123,7 @@ export const runtimeSentences = {
   needsProgram: 'The program needs {{command}}, which is not installed here.',
   needsSignIn: 'Server needs a sign-in',
   noAnswer: 'The server gave no answer and no progress for {{seconds}} s',
-  nobodyYet: 'Nobody has given credentials of their own for it yet',
+  nobodyYet: 'Nobody has signed in to it or filled in credentials for it yet',
   noConnection: '{{host}} does not answer: the connection could not be made in time.',
   noExecutable: 'The package has no program that can be started this way: look at its name and its arguments.',
   noHttp: 'What answers at {{host}} does not speak HTTP ({{reason}}).',

@@ -53,7 +53,7 @@ export const servers = {
   needsProgram: '程序需要 {{command}}，但此处没有安装。',
   needsSignIn: '服务器需要登录',
   noAnswer: '服务器在 {{seconds}} 秒内没有应答，也没有进展',
-  nobodyYet: '还没有人为其提供自己的凭据',
+  nobodyYet: '还没有人登录或填写凭据',
   noConnection: '{{host}} 没有应答：未能及时建立连接。',
   noExecutable: '软件包中没有可以这样启动的程序：请检查名称和参数。',
   noHttp: '{{host}} 上应答的程序不使用 HTTP ({{reason}})。',
