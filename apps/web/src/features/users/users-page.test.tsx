@@ -163,7 +163,7 @@ test('makes accounts of a list one after the other, and says who was refused and
         : { ...exampleUser({ username: input.username }), generatedPassword: `first-${input.username}` },
   });
   await row('ada');
-  await user.click(screen.getByRole('button', { name: 'Add many' }));
+  await user.click(screen.getByRole('button', { name: 'Bulk add' }));
   const dialog = within(await screen.findByRole('dialog'));
   const area = dialog.getByRole('textbox');
   await user.click(area);
@@ -181,7 +181,7 @@ test('makes accounts of a list one after the other, and says who was refused and
 test('stops where it is told to: the account that is being made is the last', async () => {
   const { api, user } = await open({ 'users.create': waiting });
   await row('ada');
-  await user.click(screen.getByRole('button', { name: 'Add many' }));
+  await user.click(screen.getByRole('button', { name: 'Bulk add' }));
   const dialog = within(await screen.findByRole('dialog'));
   await user.click(dialog.getByRole('textbox'));
   await user.paste(list);
