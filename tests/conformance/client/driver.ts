@@ -18,6 +18,18 @@ const hub = createClient(hubUrl, { token });
 const mostSignIns = 4;
 let signedIn = 0;
 
+/** The suite starts a program for each scenario at once, and a busy machine may have no time for its database meanwhile. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries >= 100 || !String(error).includes('database is away')) throw error;
+      await sleep(300);
+    }
+  }
+}
+
 function say(text: string): void {
   process.stdout.write(`[driver] ${text}\n`);
 }
@@ -39,15 +51,17 @@ function settings() {
 }
 
 async function isWanted(): Promise<boolean> {
-  const { status } = await hub.servers.get.query({ id });
-  return (status.needsSignIn && status.phase === 'error') || (await hub.signIns.get.query({ id })).wanted;
+  const { status } = await patiently(() => hub.servers.get.query({ id }));
+  return (
+    (status.needsSignIn && status.phase === 'error') || (await patiently(() => hub.signIns.get.query({ id }))).wanted
+  );
 }
 
 /** Goes where the hub sends a person, agrees there, and brings the answer back. */
 async function signIn(): Promise<boolean> {
   if (signedIn >= mostSignIns) return false;
   signedIn += 1;
-  const begun = await hub.signIns.begin.mutate({ id }).catch((error: unknown) => {
+  const begun = await patiently(() => hub.signIns.begin.mutate({ id })).catch((error: unknown) => {
     say(`The sign-in could not begin: ${String(error)}`);
     return null;
   });
@@ -64,14 +78,14 @@ async function signIn(): Promise<boolean> {
   });
   say(`back with HTTP ${came.status}`);
   await came.body?.cancel();
-  const { attempt } = await hub.signIns.get.query({ id });
+  const { attempt } = await patiently(() => hub.signIns.get.query({ id }));
   if (attempt?.state === 'failed') say(`failed: ${attempt.failure?.text ?? ''}`);
   return attempt?.state === 'done';
 }
 
 async function settled(): Promise<string> {
   for (let look = 0; look < 600; look += 1) {
-    const { status } = await hub.servers.get.query({ id });
+    const { status } = await patiently(() => hub.servers.get.query({ id }));
     if (status.phase === 'running') return status.phase;
     if (await isWanted()) return 'needs-sign-in';
     if (status.phase === 'error') return status.phase;
@@ -150,12 +164,12 @@ async function callTool(
   }
 }
 
-await hub.servers.create.mutate({ id, kind: 'streamable-http', url, ...settings() });
+await patiently(() => hub.servers.create.mutate({ id, kind: 'streamable-http', url, ...settings() }));
 try {
   const state = await bringUp();
   say(`${scenario}: ${state}`);
   while ((await isWanted()) && (await signIn())) await bringUp();
   if (state === 'running') await call();
 } finally {
-  await hub.servers.remove.mutate({ id });
+  await patiently(() => hub.servers.remove.mutate({ id }));
 }
