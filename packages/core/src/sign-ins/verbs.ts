@@ -155,7 +155,9 @@ async function begin(ctx: VerbCtx, { of, target, state, origin, steps }: Begin) 
   const { serverId } = of;
   const { signIns } = ctx;
   const before = await loadGrant(ctx, of.serverId, of.person);
-  const challenge = signIns.wanted(of)?.challenge ?? null;
+  // What it asked of everybody, before anybody had signed in, it asks of each.
+  const asked = signIns.wanted(of) ?? signIns.wanted({ serverId, person: null });
+  const challenge = asked?.challenge ?? null;
   const begun = await signIns.protocol.begin({
     ...target,
     challenge,
