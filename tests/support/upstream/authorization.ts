@@ -11,6 +11,8 @@ export interface AuthorizationOptions {
   registers?: boolean;
   /** Looks at each request first; true = it has answered. */
   before?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Waits before a request of this path is answered. */
+  waits?: (path: string) => void | Promise<void>;
 }
 
 /** What a token is good for. */
@@ -111,6 +113,7 @@ export async function startAuthorization(options: AuthorizationOptions = {}): Pr
     const path = (request.url ?? '').split('?')[0] ?? '';
     requests.push(path);
     if (options.before?.(request, response) === true || provider === null) return;
+    await options.waits?.(path);
     if (path.startsWith('/login/')) return agree(provider, at.person, request, response);
     if (path === '/token') {
       const text = await bodyOf(request);

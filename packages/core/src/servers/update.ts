@@ -86,12 +86,12 @@ export async function changeServer(
   if (elsewhere) requireSecretsGiven(ctx, before, patch);
   if (elsewhere) next.asksSignIn = null;
   if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
+  const now = new Date(ctx.clock.now());
   // What people signed in with is for the address that they signed in to, and for nobody who moves the server.
   if (elsewhere || changed.includes('signIn') || changed.includes('secrets')) {
-    await forgetUpstream(ctx, before.id, { grants: elsewhere });
+    await forgetUpstream(ctx, before.id, { moved: elsewhere, now });
   }
   const { seq: _seq, ...values } = next;
-  const now = new Date(ctx.clock.now());
   const [row] = await ctx.db
     .update(tables.servers)
     .set({ ...values, updatedAt: now })

@@ -1,6 +1,7 @@
 import type { Challenge, SignInOf, SignInProtocol, SignIns, UpstreamGrant } from '@switchboard/mcp-runtime/types';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
+import type { HeldGrant } from './store.ts';
 import type { Target } from './target.ts';
 
 /** What a server asked for in vain. */
@@ -21,8 +22,8 @@ export interface UpstreamSignIns extends SignIns {
   secretsOf(serverId: string): readonly string[];
   /** What a server last asked for in vain, and when; null = nothing. A sign-in that is younger has answered it. */
   wanted(of: SignInOf): Wanted | null;
-  /** Takes what came of a sign-in into use. */
-  keep(of: SignInOf, grant: UpstreamGrant): Promise<void>;
+  /** Takes what came of a sign-in into use, once it is stored. */
+  use(of: SignInOf, held: HeldGrant): void;
   /** Ends a sign-in here; what there was. */
   end(of: SignInOf): Promise<UpstreamGrant | null>;
   /** Reads anew what another part of the hub, or another hub, changed. */

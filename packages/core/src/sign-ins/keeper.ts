@@ -8,6 +8,7 @@ import {
   entryOf,
   giveUp,
   headerOf,
+  heldFor,
   isUsable,
   keyOf,
   overFor,
@@ -20,7 +21,7 @@ import {
   type KeeperOptions,
 } from './renewal.ts';
 import { asksForMore } from './scopes.ts';
-import { loadGrant, removeGrantOf, storeGrant, type HeldGrant } from './store.ts';
+import { loadGrant, removeGrantOf, type HeldGrant } from './store.ts';
 import type { Target } from './target.ts';
 
 /** A server that refuses a token younger than this refuses it for another reason than its age. */
@@ -35,7 +36,7 @@ async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent:
     return wanted(keeper, of, challenge);
   }
   const entry = await entryOf(keeper, of);
-  const { held } = entry;
+  const held = heldFor(keeper, of, entry);
   // Somebody else has made it good meanwhile.
   if (held !== null && headerOf(held) !== sent) return 'again';
   // Nothing comes of asking again for what was asked for.
@@ -112,8 +113,9 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
     return headerFrom(of, entry);
   }
   function headerFrom(of: SignInOf, entry: Entry): string | null | Promise<string | null> {
-    if (entry.held !== null && isUsable(keeper, entry)) return headerOf(entry.held);
-    if (entry.held === null && options.target(of.serverId)?.settings.flow !== 'client') return null;
+    const held = heldFor(keeper, of, entry);
+    if (held !== null && isUsable(keeper, held)) return headerOf(held);
+    if (held === null && options.target(of.serverId)?.settings.flow !== 'client') return null;
     return usable(keeper, of, entry);
   }
   return {
@@ -132,8 +134,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
     needed: ({ serverId }) => ({ code: 'sign-in', url: options.page(serverId) }),
     secretsOf: (serverId) => tokensOf(keeper, serverId),
     wanted: (of) => keeper.wanted.get(keyOf(of)) ?? null,
-    async keep(of, grant) {
-      const held = await storeGrant(options, { ...of, grant, now: date(keeper) });
+    use(of, held) {
       forget(keyOf(of));
       keeper.entries.set(keyOf(of), { held, refreshing: null, failed: null });
       keeper.wanted.delete(keyOf(of));

@@ -86,9 +86,13 @@ export function entryOf(keeper: Keeper, of: SignInOf): Entry | Promise<Entry> {
   return keeper.entries.get(keyOf(of)) ?? load(keeper, of);
 }
 
+/** What somebody uses a server with; null also where it is for another place than the server's present one. */
+export function heldFor({ options }: Keeper, { serverId }: SignInOf, { held }: Entry): HeldGrant | null {
+  return held !== null && held.grant.url === options.target(serverId)?.launch.url ? held : null;
+}
+
 /** Whether there is a token that can be sent as it is. */
-export function isUsable({ options }: Keeper, { held }: Entry): boolean {
-  if (held === null) return false;
+export function isUsable({ options }: Keeper, held: HeldGrant): boolean {
   const { expiresAt } = held.grant;
   if (expiresAt === null) return true;
   // One that lasts a moment only would be refreshed with each call.
@@ -97,7 +101,7 @@ export function isUsable({ options }: Keeper, { held }: Entry): boolean {
 }
 
 export async function usable(keeper: Keeper, of: SignInOf, entry: Entry): Promise<string | null> {
-  const { held } = entry;
+  const held = heldFor(keeper, of, entry);
   const flow = keeper.options.target(of.serverId)?.settings.flow;
   if (flow === 'client') return headerOf(await renewed(keeper, of, entry, () => asClient(keeper, of, null)));
   if (held === null) return null;
@@ -141,7 +145,7 @@ export function refreshed(keeper: Keeper, of: SignInOf, seen: HeldGrant): Promis
     if (now === null) throw overFor(keeper, of);
     if (now.row.version !== seen.row.version || now.row.id !== seen.row.id) return now;
     const target = options.target(of.serverId);
-    if (target === null) return now;
+    if (target === null || now.grant.url !== target.launch.url) throw overFor(keeper, of);
     const steps: SignInStep[] = [];
     const signal = AbortSignal.timeout(exchangeMs);
     try {

@@ -148,14 +148,22 @@ export async function noteAsking(db: Db, serverId: string): Promise<boolean> {
   return noted.length > 0;
 }
 
-/** Forgets how the hub is known on account of a server, and with `grants` what anybody signed in to it with. */
+/**
+ * Forgets how the hub is known on account of a server; with `moved`, also what anybody signed in to it with, and ends
+ * what anybody is about to sign in with. Whoever calls it has locked the server.
+ */
 export async function forgetUpstream(
   { db }: Pick<Stores, 'db'>,
   serverId: string,
-  { grants }: { grants: boolean },
+  { moved, now }: { moved: boolean; now: Date },
 ): Promise<void> {
   await db.delete(upstreamClients).where(eq(upstreamClients.serverId, serverId));
-  if (grants) await db.delete(upstreamGrants).where(eq(upstreamGrants.serverId, serverId));
+  if (!moved) return;
+  await db.delete(upstreamGrants).where(eq(upstreamGrants.serverId, serverId));
+  await db
+    .update(signInAttempts)
+    .set({ state: null, pending: null, failure: say('signInMeanwhile'), endedAt: now })
+    .where(and(eq(signInAttempts.serverId, serverId), isNull(signInAttempts.endedAt)));
 }
 
 /** The issuer that the owner's client id was first used with; null = none yet. */
@@ -221,12 +229,18 @@ export async function takeAttempt({ db, secrets }: Stores, { id, state }: Attemp
   return JSON.parse(secrets.open(pendingPlace(id), before.pending)) as PendingSignIn;
 }
 
+/** Writes down how an attempt ended; false where it has ended already. */
 export async function endAttempt(
   { db }: Pick<Stores, 'db'>,
   id: string,
   end: Pick<AttemptRow, 'steps' | 'failure' | 'endedAt'>,
-): Promise<void> {
-  await db.update(signInAttempts).set(end).where(eq(signInAttempts.id, id));
+): Promise<boolean> {
+  const ended = await db
+    .update(signInAttempts)
+    .set(end)
+    .where(and(eq(signInAttempts.id, id), isNull(signInAttempts.endedAt)))
+    .returning({ id: signInAttempts.id });
+  return ended.length > 0;
 }
 
 export async function lastAttempt(

@@ -5,8 +5,9 @@ import { userIdOf, type Actor } from '../actor.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { randomToken, sameText, sha256 } from '../secrets.ts';
-import { absentServer, findServer, serverResource } from '../servers/queries.ts';
+import { absentServer, findServer, lockServer, serverResource } from '../servers/queries.ts';
 import type { ServerRow } from '../servers/rows.ts';
+import { goesElsewhere } from '../servers/targets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { asDomainError, failureOf, reasonIn } from './failure.ts';
 import { BeginSignIn, FinishSignIn, SignInAt, type SignedIn, type SignInAttempt, type SignInState } from './schema.ts';
@@ -21,6 +22,7 @@ import {
   removeClient,
   storeAttempt,
   storeClient,
+  storeGrant,
   takeAttempt,
   localPerson,
   userOf,
@@ -132,7 +134,10 @@ export const beginSignIn = verb(
     try {
       const begun = await begin(ctx, { of, target, state, origin: input.origin, steps });
       const open = { ...facts, state: sha256(state), steps, failure: null, endedAt: null };
-      await inTransaction(ctx, (tx) => storeAttempt(tx, open, begun.pending));
+      await inTransaction(ctx, async (tx) => {
+        await requireSame(tx, row);
+        await storeAttempt(tx, open, begun.pending);
+      });
       ctx.audit({ id: row.id, details: { does: 'begin', issuer: begun.pending.server.issuer } });
       return { url: begun.url };
     } catch (error) {
@@ -142,6 +147,13 @@ export const beginSignIn = verb(
     }
   },
 );
+
+/** Locks a server that stays where it was; what somebody signs in for is for nobody who moved it meanwhile. */
+async function requireSame(tx: VerbCtx, before: ServerRow): Promise<void> {
+  const now = await lockServer(tx, before.id);
+  const isSame = !goesElsewhere(tx, before, now) && signInWayOf(before) === signInWayOf(now);
+  if (!isSame) throw new DomainError('conflict', say('signInMeanwhile'));
+}
 
 interface Begin {
   of: SignInOf;
@@ -192,24 +204,30 @@ export const finishSignIn = verb(
     if (attempt.shared !== (of.person === null)) throw new DomainError('not_found', say('signInStale'));
     const target = requireTarget(ctx, row.id);
     const pending = await takeAttempt(ctx, attempt);
-    if (pending === null) throw new DomainError('not_found', say('signInStale'));
+    if (pending === null || pending.url !== target.launch.url) throw new DomainError('not_found', say('signInStale'));
     const steps = attempt.steps as SignInStep[];
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(halfMs)]);
     try {
       const asked = { ...target, pending, answer, signal, step: (step: SignInStep) => steps.push(step) };
       const grant = await ctx.signIns.protocol.finish(asked);
-      await ctx.signIns.keep(of, grant);
-      await endAttempt(ctx, attempt.id, { steps, failure: null, endedAt: new Date(ctx.clock.now()) });
+      const held = await inTransaction(ctx, async (tx) => {
+        await requireSame(tx, row);
+        const now = new Date(tx.clock.now());
+        const isOpen = await endAttempt(tx, attempt.id, { steps, failure: null, endedAt: now });
+        if (!isOpen) throw new DomainError('conflict', say('signInMeanwhile'));
+        return storeGrant(tx, { ...of, grant, now });
+      });
+      ctx.signIns.use(of, held);
       ctx.audit({ id: row.id, details: { does: 'finish', issuer: grant.server.issuer, scope: grant.scope } });
       ctx.emit({ type: 'server.sign-in', id: row.id, userId: userOf(of.person) });
       if (of.person === null) ctx.afterwards(() => wake(ctx, row));
       return { serverId: row.id, ok: true };
     } catch (error) {
       const failure = failureOf(error);
-      if (failure === null) throw error;
       if (failure === 'unknown-client') await removeClient(ctx, row.id, pending.server.issuer);
       const ended = { steps, failure: reasonIn(error), endedAt: new Date(ctx.clock.now()) };
       await endAttempt(ctx, attempt.id, ended);
+      if (failure === null) throw error;
       ctx.audit({ id: row.id, details: { does: 'fail', failure } });
       return { serverId: row.id, ok: false };
     }

@@ -67,7 +67,7 @@ function resourceOf({ resource }: Discovered, { sendResource }: SignInSettings):
 }
 
 async function begin(attempt: Attempt, request: BeginRequest): Promise<{ url: string; pending: PendingSignIn }> {
-  const { settings, redirectUri, state } = request;
+  const { settings, redirectUri, state, launch } = request;
   const found = await discover(attempt, request);
   const client = await chooseClient(attempt, found, request);
   const scope = scopeOf(found, settings, request.grantedScope);
@@ -87,7 +87,8 @@ async function begin(attempt: Attempt, request: BeginRequest): Promise<{ url: st
   }
   const asked = scope === null ? 'no scopes' : `the scopes ${scope}`;
   attempt.note('authorize', `The person is sent to sign in; ${asked} are asked for.`, shownUrl(url.href));
-  return { url: url.href, pending: { server, client, verifier: codeVerifier, redirectUri, resource, scope } };
+  const pending = { url: launch.url, server, client, verifier: codeVerifier, redirectUri, resource, scope };
+  return { url: url.href, pending };
 }
 
 /** Parameters of an answer that may come once only: of two nobody knows which one was meant. */
@@ -120,7 +121,7 @@ function codeOf({ pending, answer }: FinishRequest): string {
 
 async function finish(attempt: Attempt, request: FinishRequest): Promise<UpstreamGrant> {
   const { pending, answer } = request;
-  const { server, client, resource, scope, verifier, redirectUri } = pending;
+  const { url, server, client, resource, scope, verifier, redirectUri } = pending;
   const code = await attempt.step(
     'answer',
     async () => codeOf(request),
@@ -144,7 +145,7 @@ async function finish(attempt: Attempt, request: FinishRequest): Promise<Upstrea
       }),
     () => 'Tokens came.',
   );
-  return toGrant(tokens, { server, client, resource, scope });
+  return toGrant(tokens, { url, server, client, resource, scope });
 }
 
 type Tokens = Awaited<ReturnType<typeof exchangeAuthorization>>;
@@ -154,7 +155,7 @@ const tokenPattern = /^[\x21-\x7e]{1,16384}$/;
 
 function toGrant(
   tokens: Tokens,
-  asked: Pick<UpstreamGrant, 'server' | 'client' | 'resource' | 'scope'>,
+  asked: Pick<UpstreamGrant, 'url' | 'server' | 'client' | 'resource' | 'scope'>,
 ): UpstreamGrant {
   const {
     access_token: accessToken,
@@ -181,7 +182,7 @@ function toGrant(
 }
 
 async function client(attempt: Attempt, request: SignInRequest): Promise<UpstreamGrant> {
-  const { settings } = request;
+  const { settings, launch } = request;
   const found = await discover(attempt, request);
   const { server } = found;
   const own = givenClient(server.issuer, request);
@@ -200,11 +201,11 @@ async function client(attempt: Attempt, request: SignInRequest): Promise<Upstrea
       }),
     () => 'A token came.',
   );
-  return toGrant({ ...tokens, refresh_token: undefined }, { server, client: own, resource, scope });
+  return toGrant({ ...tokens, refresh_token: undefined }, { url: launch.url, server, client: own, resource, scope });
 }
 
 async function refresh(attempt: Attempt, { grant }: RefreshRequest): Promise<UpstreamGrant> {
-  const { server, client: own, resource, scope, asked, refreshToken } = grant;
+  const { url, server, client: own, resource, scope, asked, refreshToken } = grant;
   if (refreshToken === null) throw new SignInError('ended', say('signInOver'));
   const signs = signsWith(own);
   const tokens = await attempt.step(
@@ -220,7 +221,7 @@ async function refresh(attempt: Attempt, { grant }: RefreshRequest): Promise<Ups
       }),
     () => 'Fresh tokens came.',
   );
-  return { ...toGrant(tokens, { server, client: own, resource, scope }), asked };
+  return { ...toGrant(tokens, { url, server, client: own, resource, scope }), asked };
 }
 
 async function revoke(attempt: Attempt, { grant }: RefreshRequest): Promise<void> {

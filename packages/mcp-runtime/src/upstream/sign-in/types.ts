@@ -54,6 +54,8 @@ export interface ServerMetadata {
 
 /** What is kept of a sign-in from the moment the person leaves until they are back. Secret. */
 export interface PendingSignIn {
+  /** Where the server was, for which the person signs in. */
+  url: string;
   server: ServerMetadata;
   client: UpstreamClient;
   verifier: string;
@@ -64,6 +66,8 @@ export interface PendingSignIn {
 
 /** What the hub may use a server with. Secret. */
 export interface UpstreamGrant {
+  /** Where the server was that it is for. */
+  url: string;
   server: ServerMetadata;
   client: UpstreamClient;
   resource: string | null;

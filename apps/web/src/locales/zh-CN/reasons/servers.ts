@@ -120,6 +120,7 @@ export const servers = {
   signInRefused: '授权服务器拒绝了：{{reason}}',
   signInRegistration: '授权服务器拒绝注册中枢：{{reason}}',
   signInResource: '位于 {{url}} 的服务器说它的令牌用于 {{resource}}，那是另一台服务器。',
+  signInMeanwhile: '您登录期间，该服务器被更改了。请查看它现在的地址，然后重新登录。',
   signInStale: '这个应答不属于您在这里开始的登录，或者那次登录已经结束。请回到服务器页面，从那里登录。',
   noSignIns: '此中枢不登录任何服务器。',
   silent: '服务器在 {{seconds}} 秒内没有应答。',
