@@ -1,7 +1,4 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import {
   Client as V2Client,
   type OAuthClientProvider,
@@ -11,7 +8,6 @@ import { UnauthorizedError as V1Unauthorized } from '@modelcontextprotocol/sdk/c
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Http } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { selfSigned } from '../../packages/mcp-runtime/src/upstream/fixtures/certificate.ts';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { serveV1Http } from '../support/mcp/scripted-v1.ts';
 import {
@@ -23,6 +19,7 @@ import {
   type Person,
   register,
 } from '../support/oauth.ts';
+import { type Documents, serveDocuments } from '../support/oauth-documents.ts';
 import { until } from '../support/until.ts';
 
 let app: TestApp;
@@ -152,41 +149,6 @@ describe.each(kinds)('$name', ({ connect }) => {
 async function adminId(): Promise<string> {
   const { body } = await admin.query('auth.me', undefined);
   return body.user.id;
-}
-
-interface Documents {
-  url(name: string): string;
-  asked: string[];
-  close(): void;
-}
-
-/** Metadata documents over https, whose certificate this process trusts as long as it serves. */
-async function serveDocuments(answers: (base: string) => Record<string, Json>): Promise<Documents> {
-  const tls = selfSigned();
-  const trusted = getCACertificates('default');
-  setDefaultCACertificates([...trusted, tls.cert]);
-  const asked: string[] = [];
-  let all: Record<string, Json> = {};
-  const server: Server = createServer(tls, (request, response) => {
-    const name = request.url ?? '';
-    asked.push(name);
-    const answer = all[name];
-    if (typeof answer === 'function') return answer(response);
-    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer ?? {}));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `https://localhost:${(server.address() as AddressInfo).port}`;
-  all = answers(base);
-  return {
-    url: (name) => base + name,
-    asked,
-    close() {
-      setDefaultCACertificates(trusted);
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }
 
 function makeKeys() {

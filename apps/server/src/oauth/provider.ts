@@ -5,7 +5,7 @@ import { machineMark, mcpScopes, oauthCookie, type OauthStore } from '@switchboa
 import type { Config } from '../config.ts';
 import { adapterOf } from './adapter.ts';
 import { endpointOf, resourceOf } from './addresses.ts';
-import { completeClient } from './client-rules.ts';
+import { completeClient, eitherMark, methodChoices } from './client-rules.ts';
 import { errorPage } from './error-page.ts';
 import { cookieKey, signingKey } from './keys.ts';
 import { detailsOf } from './request-details.ts';
@@ -27,6 +27,8 @@ export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519
 /** How long a person may take to answer, signing in included. */
 const interactionSeconds = 30 * 60;
 const codeSeconds = 60;
+/** Longest address of a metadata document, in bytes: grants are found by it. */
+const longestId = 2_048;
 
 export interface ProviderOptions {
   issuer: string;
@@ -80,7 +82,14 @@ function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Conf
       enabled: true,
       ack: 'draft-02',
       cacheDuration: { min: 60, max: 86_400 },
-      allowFetch: (ctx) => mayFetch(ctx.req),
+      allowFetch: (ctx, id) => Buffer.byteLength(id) <= longestId && mayFetch(ctx.req),
+      allowClient({ oidc }, client) {
+        const isProved = oidc.params?.['client_assertion'] !== undefined;
+        // A client of a document is made for each request.
+        if (client.metadata()[eitherMark] === true && !isProved)
+          Object.assign(client, { tokenEndpointAuthMethod: 'none' });
+        return true;
+      },
     },
     resourceIndicators: {
       enabled: true,
@@ -119,7 +128,7 @@ function configurationFor(options: ProviderOptions): Configuration {
     enabledJWA: { idTokenSigningAlgValues: ['Ed25519'], clientAuthSigningAlgValues: [...assertionAlgorithms] },
     expiresWithSession: () => false,
     extraClientMetadata: {
-      properties: ['software_id', machineMark],
+      properties: ['software_id', methodChoices, machineMark, eitherMark],
       validator: (_ctx, _key, _value, metadata) => completeClient(metadata),
     },
     features: featuresFor(options),

@@ -2,6 +2,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { knownScopes, type RequestDetails } from '@switchboard/core/oauth';
 import { isLoopback } from '../config.ts';
 import { endpointOf } from './addresses.ts';
+import { isDocument } from './client-rules.ts';
 
 /** Makes one bounded line of a client's text, without control and direction characters. */
 function line(text: string, most: number): string {
@@ -11,17 +12,19 @@ function line(text: string, most: number): string {
     .slice(0, most);
 }
 
+/** The host of a web address, and of any other its scheme: what stands after a scheme of a program is no host. */
 function hostOf(text: string): string {
-  return URL.parse(text)?.host || text.slice(0, text.indexOf(':') + 1);
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) ? url.host : text.slice(0, text.indexOf(':') + 1);
+}
+
+/** The scheme of a redirect that a program of this computer has taken; null for web addresses. */
+function schemeOf(text: string): string | null {
+  return /^https?:/i.test(text) ? null : text.slice(0, text.indexOf(':') + 1);
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** Whether an id is the address of a metadata document. */
-function isDocument(clientId: string): boolean {
-  return clientId.startsWith('https://');
 }
 
 /** The endpoint of a request; throws invalid_target for several resources, or for none of this hub. */
@@ -38,6 +41,9 @@ export function requestedEndpoint(ctx: KoaContextWithOIDC, issuer: string): { en
 export function detailsOf(ctx: KoaContextWithOIDC, issuer: string, account: string | null): RequestDetails {
   const { client, params } = ctx.oidc;
   if (!client) throw new errors.InvalidClient('client is unknown');
+  // PostgreSQL would store it without this character, and the answer would have another state.
+  if (Object.values(params ?? {}).some((value) => String(value).includes('\0')))
+    throw new errors.InvalidRequest('parameters must not contain the character U+0000');
   const id = client.clientId;
   const redirect = textOf(params?.['redirect_uri']);
   const home = textOf(client.clientUri);
@@ -51,7 +57,12 @@ export function detailsOf(ctx: KoaContextWithOIDC, issuer: string, account: stri
       uri: /^https?:\/\//.test(home) ? home : null,
       host: isDocument(id) ? hostOf(id) : null,
     },
-    redirect: { uri: redirect, host: hostOf(redirect), isLoopback: isLoopback(URL.parse(redirect)?.hostname ?? '') },
+    redirect: {
+      uri: redirect,
+      host: hostOf(redirect),
+      scheme: schemeOf(redirect),
+      isLoopback: schemeOf(redirect) === null && isLoopback(URL.parse(redirect)?.hostname ?? ''),
+    },
     endpoint,
     resource,
     scopes: knownScopes(textOf(params?.['scope']).split(' ')),
