@@ -158,6 +158,7 @@ describe('resources', () => {
   });
 
   it('that one token was given for are not another’s', async () => {
+    await app.client().servers.create.mutate({ name: 'one', kind: 'stdio', command: 'node', desired: 'stopped' });
     const client = await createHandClient(app.url);
     const tokens = await client.connect(admin, { resource: `${app.url}/mcp/one` });
     for (const path of ['/mcp', '/mcp/two', '/sse/two', '/mcp/ONE', '/mcp/one%2f']) {

@@ -10,6 +10,7 @@ import { StreamableHTTPClientTransport as V1Http } from '@modelcontextprotocol/s
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { serveV1Http } from '../support/mcp/scripted-v1.ts';
+import { type Documents, serveDocuments } from '../support/oauth-documents.ts';
 import {
   beginRequest,
   createHandClient,
@@ -19,7 +20,6 @@ import {
   type Person,
   register,
 } from '../support/oauth.ts';
-import { type Documents, serveDocuments } from '../support/oauth-documents.ts';
 import { until } from '../support/until.ts';
 
 let app: TestApp;

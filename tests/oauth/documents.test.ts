@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { beginRequest, createHandClient, createPerson, letIn, type Person, register } from '../support/oauth.ts';
 import { type Documents, serveDocuments } from '../support/oauth-documents.ts';
+import { beginRequest, createHandClient, createPerson, letIn, type Person, register } from '../support/oauth.ts';
 
 /** Metadata documents as clients of the field write them, and redirects that nobody should take for a host. */
 
@@ -125,20 +125,28 @@ describe('a redirect to a scheme', () => {
     }
   });
 
-  it.each(['view-source:https://x.example', 'filesystem:x', 'ws://x.example', 'mailto:a@b.example', 'intent://x', 'INTENT://x', 'ms-msdt:/id', 'search-ms:x', 'chrome-extension://x/y'])(
-    '%s, which a system acts upon, is not registered',
-    async (uri) => {
-      const { status, body } = await register(app.url, { redirect_uris: [uri] });
-      expect([status, body.error]).toEqual([400, 'invalid_redirect_uri']);
-    },
-  );
+  it.each([
+    'view-source:https://x.example',
+    'filesystem:x',
+    'ws://x.example',
+    'mailto:a@b.example',
+    'intent://x',
+    'INTENT://x',
+    'ms-msdt:/id',
+    'search-ms:x',
+    'chrome-extension://x/y',
+  ])('%s, which a system acts upon, is not registered', async (uri) => {
+    const { status, body } = await register(app.url, { redirect_uris: [uri] });
+    expect([status, body.error]).toEqual([400, 'invalid_redirect_uri']);
+  });
 
-  it.each(['vscode://vscode.github-authentication/did-authenticate', 'cursor://anysphere.cursor-mcp/oauth/callback', 'com.example.app:/callback'])(
-    '%s, which a program has for itself, is',
-    async (uri) => {
-      expect((await register(app.url, { redirect_uris: [uri] })).status).toBe(201);
-    },
-  );
+  it.each([
+    'vscode://vscode.github-authentication/did-authenticate',
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'com.example.app:/callback',
+  ])('%s, which a program has for itself, is', async (uri) => {
+    expect((await register(app.url, { redirect_uris: [uri] })).status).toBe(201);
+  });
 });
 
 it.each(['state', 'client_id', 'redirect_uri'])('U+0000 in %s is refused and not left out', async (name) => {

@@ -1,16 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
-import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId, randomToken } from '../secrets.ts';
 import { allServers } from '../selection.ts';
-import { findServer } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
-import { pathOfEndpoint } from './endpoints.ts';
+import { isEndpoint, pathOfEndpoint } from './endpoints.ts';
 import { endGrant, grantsOf, requireGrant, toGrant } from './grants.ts';
 import { ById, CreateMachine, ListGrants, type CreatedMachine, type OauthGrant, type OauthMachine } from './schema.ts';
 import { accountOf, checkGrantBounds, requireRoom } from './verbs.ts';
@@ -27,13 +25,9 @@ export function secretPlace(clientId: string) {
 }
 
 async function requireEndpoint(ctx: Ctx, endpoint: string | null): Promise<string> {
-  if (endpoint === null || endpoint === allServers) return allServers;
-  const isGroup = ctx.access.directory.group(endpoint) !== undefined;
-  const isSeen = isGroup
-    ? may(ctx, 'group.read', { type: 'group', id: endpoint })
-    : (await findServer(ctx, endpoint))?.id === endpoint;
-  if (!isSeen) throw invalidField('endpoint', say('notSeen', { name: endpoint }));
-  return endpoint;
+  const id = endpoint ?? allServers;
+  if (!(await isEndpoint(ctx, id))) throw invalidField('endpoint', say('notSeen', { name: id }));
+  return id;
 }
 
 /** Lists the machine clients of one person. */

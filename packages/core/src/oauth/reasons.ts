@@ -5,6 +5,8 @@ export const oauthSentences = {
   mostGrants:
     'You let {{number}} clients in, and a person can have {{most}}: disconnect one before you let another in.',
   noGrant: "The connected client '{{id}}' does not exist.",
+  oauthNoEndpoint:
+    "There is no server or group '{{name}}', or you do not see it: no program can be let in there. Correct the address in the program, and begin again.",
   noOauthRequest: 'This request has expired or was answered. Begin again in the program that wants to connect.',
   oauthOfAccount:
     'This request was shown to another account. Load the page again, and answer as the account that it shows.',

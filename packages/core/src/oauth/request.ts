@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables, type Db } from '@switchboard/db';
 import { sha256 } from '../secrets.ts';
@@ -16,7 +16,12 @@ export const RequestDetails = z.object({
     uri: z.string().nullable(),
     host: z.string().nullable(),
   }),
-  redirect: z.object({ uri: z.string(), host: z.string(), isLoopback: z.boolean() }),
+  redirect: z.object({
+    uri: z.string(),
+    host: z.string(),
+    scheme: z.string().nullable().default(null),
+    isLoopback: z.boolean(),
+  }),
   /** The endpoint, and the address that the client gave for it. */
   endpoint: z.string(),
   resource: z.string(),
@@ -63,19 +68,15 @@ export async function answerRequest(
     .where(isOf(uid));
 }
 
-/** Ties the request to another account. */
-export async function tieRequest(
-  db: Db,
-  uid: string,
-  { payload }: WaitingRequest,
-  account: string | null,
-): Promise<void> {
-  const prompt = Object(payload['prompt']) as { details: { request: RequestDetails } };
-  const request = { ...prompt.details.request, account };
+/** Ties the request to another account, unless it was answered meanwhile. */
+export async function tieRequest(db: Db, uid: string, account: string | null): Promise<void> {
+  const value = JSON.stringify(account);
   await db
     .update(oauthObjects)
-    .set({ payload: { ...payload, prompt: { ...prompt, details: { ...prompt.details, request } } } })
-    .where(isOf(uid));
+    .set({
+      payload: sql`jsonb_set(${oauthObjects.payload}, '{prompt,details,request,account}', ${value}::text::jsonb)`,
+    })
+    .where(and(isOf(uid), sql`not jsonb_exists(${oauthObjects.payload}, 'result')`));
 }
 
 /** The URL at which the browser comes back to the engine. */

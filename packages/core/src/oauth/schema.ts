@@ -59,7 +59,16 @@ export interface OauthRequest {
     /** Host of the metadata document; null for a registered client. */
     host: string | null;
   };
-  redirect: { uri: string; host: string; isLoopback: boolean };
+  redirect: {
+    uri: string;
+    /** Host of a web address; of any other its scheme. */
+    host: string;
+    /** A scheme that a program of this computer opens; null for a web address. */
+    scheme: string | null;
+    isLoopback: boolean;
+  };
+  /** What the same client has here already from this sign-in, which the answer replaces; null: nothing. */
+  has: { scopes: McpScope[]; bounds: OauthGrant['bounds'] } | null;
   endpoint: OauthEndpoint;
   scopes: McpScope[];
   expiresAt: Date;

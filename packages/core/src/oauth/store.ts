@@ -218,6 +218,8 @@ export function createOauthStore(options: StoreOptions): OauthStore {
   const { db, now } = options;
   return {
     async find(model, id) {
+      // PostgreSQL has no such text, so nothing has this id.
+      if (id.includes('\0')) return undefined;
       if (model === 'Client') return findClient(options, id);
       if (model === 'Grant') return findGrant(options, id);
       return model === 'Session' ? undefined : findObject(options, model, id);

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { userIdOf } from '../actor.ts';
@@ -9,7 +9,7 @@ import { newId } from '../secrets.ts';
 import { findServer } from '../servers/queries.ts';
 import { lockUser } from '../users/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
-import { toEndpoint } from './endpoints.ts';
+import { isEndpoint, toEndpoint } from './endpoints.ts';
 import {
   answerRequest,
   findRequest,
@@ -19,11 +19,14 @@ import {
   type WaitingRequest,
 } from './request.ts';
 import { ByUid, DecideRequest, type McpScope, type OauthRequest } from './schema.ts';
+import { knownScopes } from './scopes.ts';
 
 const { oauthGrants } = tables;
 
 /** Most grants of one person. */
 const mostGrants = 200;
+/** Lifetime of a grant whose client has not taken its code yet. */
+const untilTokenMs = 3_600_000;
 
 /** The router sets it from the browser's cookie. */
 const Browser = z.object({ isSameBrowser: z.boolean() });
@@ -42,9 +45,15 @@ export const readRequest = verb(
     const request = await requireRequest(ctx, uid, isSameBrowser);
     const { details, expiresAt } = request;
     // Only the account that last read the request may answer: after a change of accounts the page is shown again.
-    if (details.account !== userIdOf(ctx.actor)) await tieRequest(ctx.db, uid, request, userIdOf(ctx.actor));
+    const userId = userIdOf(ctx.actor);
+    if (details.account !== userId) await tieRequest(ctx.db, uid, userId);
     const { client, redirect, endpoint, resource, scopes } = details;
-    return { uid, client, redirect, endpoint: toEndpoint(ctx, endpoint, resource), scopes, expiresAt };
+    const before = userId === null ? null : await findBefore(ctx, userId, details);
+    const has = before && {
+      scopes: knownScopes(before.scopes),
+      bounds: { servers: before.servers, tools: before.tools },
+    };
+    return { uid, client, redirect, endpoint: toEndpoint(ctx, endpoint, resource), scopes, has, expiresAt };
   },
 );
 
@@ -66,6 +75,9 @@ export const decideRequest = verb(
       return { redirectTo };
     }
     const accountId = accountOf(ctx);
+    if (!(await isEndpoint(ctx, endpoint))) {
+      throw new DomainError('precondition', say('oauthNoEndpoint', { name: endpoint }));
+    }
     const grantId = await grant(ctx, accountId, details, {
       scopes: scopesOf(details, scopes),
       ...(await checkGrantBounds(ctx, bounds)),
@@ -108,10 +120,34 @@ export async function checkGrantBounds(
   return { servers, tools };
 }
 
+/** Grants that have not ended: those that have stay in the table until they are pruned. */
+function isLive(ctx: Ctx) {
+  return or(isNull(oauthGrants.expiresAt), gt(oauthGrants.expiresAt, new Date(ctx.clock.now())));
+}
+
+/** The grant that the same client has for this endpoint from the same sign-in. */
+async function findBefore(ctx: Ctx, userId: string, { client, endpoint }: RequestDetails) {
+  const signIn = ctx.actor.type === 'user' ? ctx.actor.sessionId : null;
+  if (signIn === null) return null;
+  const [before] = await ctx.db
+    .select()
+    .from(oauthGrants)
+    .where(
+      and(
+        eq(oauthGrants.userId, userId),
+        eq(oauthGrants.clientId, client.id),
+        eq(oauthGrants.endpoint, endpoint),
+        eq(oauthGrants.signIn, signIn),
+        isLive(ctx),
+      ),
+    );
+  return before ?? null;
+}
+
 /** Counts under a lock of the person's row, so that concurrent grants count each other. */
 export async function requireRoom(ctx: Ctx, userId: string): Promise<void> {
   await lockUser(ctx.db, userId);
-  const number = await ctx.db.$count(oauthGrants, eq(oauthGrants.userId, userId));
+  const number = await ctx.db.$count(oauthGrants, and(eq(oauthGrants.userId, userId), isLive(ctx)));
   if (number >= mostGrants) throw new DomainError('limit_exceeded', say('mostGrants', { number, most: mostGrants }));
 }
 
@@ -122,35 +158,25 @@ export async function requireRoom(ctx: Ctx, userId: string): Promise<void> {
 async function grant(
   ctx: VerbCtx,
   userId: string,
-  { client, endpoint, resource }: RequestDetails,
+  details: RequestDetails,
   given: GrantBounds & { scopes: McpScope[] },
 ): Promise<string> {
-  const signIn = ctx.actor.type === 'user' ? ctx.actor.sessionId : null;
   await lockUser(ctx.db, userId);
-  const [before] =
-    signIn === null
-      ? []
-      : await ctx.db
-          .select()
-          .from(oauthGrants)
-          .where(
-            and(
-              eq(oauthGrants.userId, userId),
-              eq(oauthGrants.clientId, client.id),
-              eq(oauthGrants.endpoint, endpoint),
-              eq(oauthGrants.signIn, signIn),
-            ),
-          );
+  const before = await findBefore(ctx, userId, details);
+  const { client, endpoint, resource } = details;
+  // Each token prolongs it.
+  const expiresAt = new Date(ctx.clock.now() + untilTokenMs);
   const id = before?.id ?? newId();
   if (before) {
-    const change = { ...given, clientName: client.name, resource };
+    const prolonged = sql`greatest(${oauthGrants.expiresAt}, ${expiresAt.toISOString()}::timestamptz)`;
+    const change = { ...given, clientName: client.name, resource, expiresAt: prolonged };
     await ctx.db.update(oauthGrants).set(change).where(eq(oauthGrants.id, id));
   } else {
     await requireRoom(ctx, userId);
     await ctx.db.insert(oauthGrants).values({
       id,
       userId,
-      signIn,
+      signIn: ctx.actor.type === 'user' ? ctx.actor.sessionId : null,
       clientId: client.id,
       clientName: client.name,
       clientKind: client.kind,
@@ -158,8 +184,7 @@ async function grant(
       resource,
       ...given,
       createdAt: new Date(ctx.clock.now()),
-      // Each token prolongs it.
-      expiresAt: new Date(ctx.clock.now() + 3_600_000),
+      expiresAt,
     });
   }
   ctx.audit({ id, details: { name: client.name, clientId: client.id, endpoint, allowed: true, ...given } });

@@ -8,9 +8,14 @@ export interface GrantDraft {
   tools: string[] | null;
 }
 
-/** All that was asked for, everywhere at the endpoint. */
-export function draftOf({ scopes }: Pick<ConsentRequest, 'scopes'>): GrantDraft {
-  return { scopes: [...scopes], servers: null, tools: null };
+/** All that was asked for, everywhere at the endpoint, or where the program is confined to already. */
+export function draftOf({ scopes, has }: Pick<ConsentRequest, 'scopes' | 'has'>): GrantDraft {
+  return { scopes: [...scopes], servers: has?.bounds.servers ?? null, tools: has?.bounds.tools ?? null };
+}
+
+/** Whether the endpoint is one that the person sees; the one of all servers always is. */
+export function isThere({ endpoint }: Pick<ConsentRequest, 'endpoint'>): boolean {
+  return endpoint.slug === null || endpoint.title !== null;
 }
 
 /** Whether there is anything left that is allowed. */

@@ -10,7 +10,7 @@ import { Skeleton } from '../../ui/feedback/skeleton.tsx';
 import { Button } from '../../ui/form/button.tsx';
 import { Disclosure } from '../../ui/layout/disclosure.tsx';
 import { FrontFrame } from '../../ui/layout/front-frame.tsx';
-import { decisionOf, draftOf, isComplete } from './consent-draft.ts';
+import { decisionOf, draftOf, isComplete, isThere } from './consent-draft.ts';
 import { ConsentFacts } from './consent-facts.tsx';
 import { GrantBounds } from './grant-bounds.tsx';
 import { ScopeChoices } from './scope-choices.tsx';
@@ -47,6 +47,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
     }),
   );
   const asked = decide.variables?.allow;
+  const isConfined = request.has !== null && (request.has.bounds.servers ?? request.has.bounds.tools) !== null;
   function allow(event: FormEvent) {
     event.preventDefault();
     decide.mutate(decisionOf(request, draft));
@@ -55,7 +56,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
     <form onSubmit={allow} className="flex flex-col gap-5">
       <ConsentFacts request={request} />
       <ScopeChoices asked={request.scopes} value={draft.scopes} onChange={(scopes) => setDraft({ ...draft, scopes })} />
-      <Disclosure title={t('oauth.narrow')}>
+      <Disclosure title={t('oauth.narrow')} open={isConfined}>
         <GrantBounds endpoint={request.endpoint.slug} draft={draft} onChange={setDraft} />
       </Disclosure>
       {decide.error && <Callout alert tone="bad" title={toFailure(decide.error).message} />}
@@ -71,7 +72,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
           type="submit"
           look="primary"
           busy={decide.isPending && asked === true}
-          disabled={decide.isPending || !isComplete(draft)}
+          disabled={decide.isPending || !isComplete(draft) || !isThere(request)}
         >
           {t('oauth.allow')}
         </Button>
