@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { addPerson } from '../support/people.ts';
 import { type Authorization, startAuthorization } from '../support/upstream/authorization.ts';
 import { type Hosted, startHosted } from '../support/upstream/hosted.ts';
 import { browserOf } from '../support/upstream/person.ts';

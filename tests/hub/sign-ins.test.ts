@@ -134,9 +134,10 @@ describe('a token at its end', () => {
     await signedIn(app, hosted.url);
     gone = true;
     await sleep(2_500);
-    expect(await whoami(app)).toContain('invalid_grant: It was used already.');
+    expect(await whoami(app)).toContain('/ui/servers/hosted');
     const state = await signInState(app);
     expect(state).toMatchObject({ wanted: true, held: false });
+    expect(state.attempt?.failure?.text).toContain('invalid_grant: It was used already.');
     gone = false;
     await signIn(app);
     await expect.poll(() => whoami(app), patience).toBe('ada read');

@@ -11,6 +11,8 @@ export interface AuthorizationOptions {
   registers?: boolean;
   /** Looks at each request first; true = it has answered. */
   before?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** What a request of this path is answered with in place of the real answer; null = nothing else. Asked for after the wait. */
+  says?: (path: string) => { status: number; type: string; text: string } | null;
   /** Waits before a request of this path is answered. */
   waits?: (path: string) => void | Promise<void>;
 }
@@ -114,6 +116,12 @@ export async function startAuthorization(options: AuthorizationOptions = {}): Pr
     requests.push(path);
     if (options.before?.(request, response) === true || provider === null) return;
     await options.waits?.(path);
+    const said = options.says?.(path) ?? null;
+    if (said !== null) {
+      response.writeHead(said.status, { 'content-type': said.type });
+      response.end(said.text);
+      return;
+    }
     if (path.startsWith('/login/')) return agree(provider, at.person, request, response);
     if (path === '/token') {
       const text = await bodyOf(request);

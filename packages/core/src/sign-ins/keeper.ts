@@ -4,7 +4,6 @@ import { say } from '../reasons.ts';
 import type { UpstreamSignIns } from './contract.ts';
 import {
   asClient,
-  date,
   entryOf,
   giveUp,
   headerOf,
@@ -14,6 +13,7 @@ import {
   overFor,
   refreshed,
   renewed,
+  tellChange,
   usable,
   want,
   type Entry,
@@ -42,19 +42,32 @@ async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent:
   // Nothing comes of asking again for what was asked for.
   if (challenge.status === 403 && !asksForMore(challenge, held?.grant.asked ?? null)) return 'never';
   if (target.settings.flow === 'client') {
-    return again(keeper, of, challenge, () => renewed(keeper, of, entry, () => asClient(keeper, of, challenge)));
+    return again(keeper, of, challenge, () =>
+      renewed(keeper, of, entry, keyOf(of), () => asClient(keeper, of, challenge)),
+    );
   }
   if (held === null || challenge.status === 403) return wanted(keeper, of, challenge);
   if (await hasMoved(keeper, target, held, challenge)) {
-    await giveUp(keeper, of, held, { error: new DomainError('conflict', say('signInElsewhere')), steps: [] });
-    return wanted(keeper, of, challenge);
+    return over(keeper, of, held, challenge, new DomainError('conflict', say('signInElsewhere')));
   }
   if (isYoung(keeper, held)) return wanted(keeper, of, challenge);
   if (held.grant.refreshToken === null) {
-    await giveUp(keeper, of, held, { error: overFor(keeper, of), steps: [] });
-    return wanted(keeper, of, challenge);
+    return over(keeper, of, held, challenge, overFor(keeper, of));
   }
-  return again(keeper, of, challenge, () => renewed(keeper, of, entry, () => refreshed(keeper, of, held)));
+  return again(keeper, of, challenge, () => renewed(keeper, of, entry, held.row.id, () => refreshed(keeper, of, held)));
+}
+
+/** Gives a grant up, unless there is another one by now. */
+async function over(
+  keeper: Keeper,
+  of: SignInOf,
+  held: HeldGrant,
+  challenge: Challenge,
+  error: unknown,
+): Promise<AfterRefusal> {
+  if (!(await giveUp(keeper, of, held, { error, steps: [] }))) return 'again';
+  tellChange(keeper, of);
+  return wanted(keeper, of, challenge);
 }
 
 function wanted(keeper: Keeper, of: SignInOf, challenge: Challenge): AfterRefusal {
@@ -101,7 +114,7 @@ async function hasMoved(
 
 /** Keeps the sign-ins to servers of others: in memory for each request, in the database for good. */
 export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
-  const keeper: Keeper = { options, entries: new Map(), loading: new Map(), wanted: new Map() };
+  const keeper: Keeper = { options, entries: new Map(), loading: new Map(), renewing: new Map(), wanted: new Map() };
   function forget(key: string): void {
     keeper.entries.delete(key);
     keeper.loading.delete(key);
@@ -136,7 +149,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
     wanted: (of) => keeper.wanted.get(keyOf(of)) ?? null,
     use(of, held) {
       forget(keyOf(of));
-      keeper.entries.set(keyOf(of), { held, refreshing: null, failed: null });
+      keeper.entries.set(keyOf(of), { held, failed: null });
       keeper.wanted.delete(keyOf(of));
     },
     async end(of) {

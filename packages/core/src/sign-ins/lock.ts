@@ -7,25 +7,40 @@ export type Lock = <Result>(name: string, run: () => Promise<Result>) => Promise
 const lookMs = 100;
 const longestMs = 90_000;
 
-/**
- * Locks of the hub's own session: they end with the hub, whatever becomes of it. Within one hub whoever takes a lock twice
- * would have it twice, so callers do not ask for one that they have.
- */
+/** Locks of the hub's own session: they end with the hub, whatever becomes of it. */
 export function createLock(session: LockSession | null): Lock {
-  if (session === null) return (_name, run) => run();
-  const { run: query } = session;
-  return async (name, run) => {
-    const deadline = Date.now() + longestMs;
-    for (;;) {
-      const { rows } = await query('select pg_try_advisory_lock(hashtextextended($1, 0)) as free', [name]);
-      if (rows[0]?.['free'] === true) break;
-      if (Date.now() > deadline) throw new Error(`Another hub holds ${name}.`);
-      await sleep(lookMs);
-    }
-    try {
-      return await run();
-    } finally {
-      await query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
-    }
+  const queues = new Map<string, Promise<unknown>>();
+  // A session that takes a lock twice has it twice, so those of one hub wait for each other here.
+  return (name, run) => {
+    const before = queues.get(name) ?? Promise.resolve();
+    const going = before.then(() => (session === null ? run() : amongHubs(session, name, run)));
+    const settled = going.then(
+      () => undefined,
+      () => undefined,
+    );
+    queues.set(name, settled);
+    void settled.then(() => {
+      if (queues.get(name) === settled) queues.delete(name);
+    });
+    return going;
   };
+}
+
+async function amongHubs<Result>(
+  { run: query }: LockSession,
+  name: string,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const deadline = Date.now() + longestMs;
+  for (;;) {
+    const { rows } = await query('select pg_try_advisory_lock(hashtextextended($1, 0)) as free', [name]);
+    if (rows[0]?.['free'] === true) break;
+    if (Date.now() > deadline) throw new Error(`Another hub holds ${name}.`);
+    await sleep(lookMs);
+  }
+  try {
+    return await run();
+  } finally {
+    await query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
+  }
 }

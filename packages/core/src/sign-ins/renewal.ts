@@ -43,8 +43,6 @@ const mostWanted = 10_000;
 
 export interface Entry {
   held: HeldGrant | null;
-  /** The refresh under way, for all who wait. */
-  refreshing: Promise<HeldGrant> | null;
   failed: { until: number; error: unknown } | null;
 }
 
@@ -60,6 +58,8 @@ export interface Keeper {
   options: KeeperOptions;
   entries: Map<string, Entry>;
   loading: Map<string, Promise<Entry>>;
+  /** What is being renewed, by its row: entries are forgotten in the midst of it, and whoever reads them anew waits too. */
+  renewing: Map<string, Promise<HeldGrant>>;
   wanted: Map<string, Wanted>;
 }
 
@@ -74,7 +74,7 @@ async function read(keeper: Keeper, of: SignInOf): Promise<Entry> {
   const key = keyOf(of);
   try {
     const held = await loadGrant(keeper.options, of.serverId, of.person);
-    const entry: Entry = { held, refreshing: null, failed: null };
+    const entry: Entry = { held, failed: null };
     if (keeper.loading.has(key)) keeper.entries.set(key, entry);
     return entry;
   } finally {
@@ -103,38 +103,45 @@ export function isUsable({ options }: Keeper, held: HeldGrant): boolean {
 export async function usable(keeper: Keeper, of: SignInOf, entry: Entry): Promise<string | null> {
   const held = heldFor(keeper, of, entry);
   const flow = keeper.options.target(of.serverId)?.settings.flow;
-  if (flow === 'client') return headerOf(await renewed(keeper, of, entry, () => asClient(keeper, of, null)));
+  if (flow === 'client') return headerOf(await renewed(keeper, of, entry, keyOf(of), () => asClient(keeper, of, null)));
   if (held === null) return null;
   // Without a refresh token the server says when the token has ended.
   if (held.grant.refreshToken === null) return headerOf(held);
-  return headerOf(await renewed(keeper, of, entry, () => refreshed(keeper, of, held)));
+  return headerOf(await renewed(keeper, of, entry, held.row.id, () => refreshed(keeper, of, held)));
 }
 
 /** One refresh at a time, for everybody who waits; one that failed is not asked for again at once. */
 export function renewed(
-  { options }: Keeper,
+  keeper: Keeper,
   of: SignInOf,
   entry: Entry,
+  name: string,
   renew: () => Promise<HeldGrant>,
 ): Promise<HeldGrant> {
+  const { options, renewing } = keeper;
   const { failed } = entry;
   if (failed !== null && failed.until > options.clock.now()) return Promise.reject(failed.error);
-  entry.refreshing ??= renew()
+  const going = renewing.get(name);
+  if (going !== undefined) return going;
+  const begun = renew()
     .then(
       (held) => {
         Object.assign(entry, { held, failed: null });
+        // Read while this one was under way.
+        const present = keeper.entries.get(keyOf(of));
+        if (present?.held?.row.id === held.row.id) Object.assign(present, { held, failed: null });
         return held;
       },
       (error: unknown) => {
+        if (isOver(error)) tellChange(keeper, of);
         entry.failed = { until: options.clock.now() + pauseMs, error };
         options.log.warn({ server: of.serverId, error: messageOf(error) }, 'A sign-in could not be refreshed');
         throw error;
       },
     )
-    .finally(() => {
-      entry.refreshing = null;
-    });
-  return entry.refreshing;
+    .finally(() => renewing.delete(name));
+  renewing.set(name, begun);
+  return begun;
 }
 
 /** Fresh tokens, by this hub or another one; stored before they are used, as the old ones may be worth nothing now. */
@@ -161,36 +168,60 @@ export function refreshed(keeper: Keeper, of: SignInOf, seen: HeldGrant): Promis
       return fresh;
     } catch (error) {
       const failure = failureOf(error);
-      if (failure === 'ended' || failure === 'unknown-client') await giveUp(keeper, of, now, { error, steps });
+      if (isOver(error) && !(await giveUp(keeper, of, now, { error, steps }))) {
+        const other = await loadGrant(options, of.serverId, of.person);
+        if (other !== null) return other;
+      }
+      if (failure === 'refused') await askAgain(keeper, of, now, { error, steps });
       throw error;
     }
   });
 }
 
-/** A grant that nothing can be done with any more goes, with the reason where its person finds it. */
-export async function giveUp(
-  keeper: Keeper,
-  of: SignInOf,
-  held: HeldGrant,
-  { error, steps }: { error: unknown; steps: SignInStep[] },
-): Promise<void> {
-  const { options } = keeper;
-  options.log.warn({ server: of.serverId, error: messageOf(error) }, 'A sign-in to a server is over');
-  if (failureOf(error) === 'unknown-client') await removeClient(options, of.serverId, held.row.issuer);
-  await removeGrant(options, held.row);
+function isOver(error: unknown): boolean {
+  const failure = failureOf(error);
+  return failure === 'ended' || failure === 'unknown-client';
+}
+
+/** Ends what the person has open: after whoever waits for it has heard why. */
+export function tellChange({ options }: Keeper, of: SignInOf): void {
+  setImmediate(() => options.changed(of));
+}
+
+interface Over {
+  error: unknown;
+  steps: SignInStep[];
+}
+
+async function tell(keeper: Keeper, of: SignInOf, { error, steps }: Over): Promise<void> {
   const now = date(keeper);
-  const facts = {
-    serverId: of.serverId,
-    userId: userOf(of.person),
-    shared: of.person === null,
-    session: '',
-    state: null,
-  };
-  const end = { steps, failure: reasonIn(error), createdAt: now, endedAt: now };
-  await storeAttempt(options, { ...facts, ...end }, null);
-  keeper.entries.delete(keyOf(of));
+  const facts = { serverId: of.serverId, userId: userOf(of.person), shared: of.person === null };
+  const end = { session: '', state: null, steps, failure: reasonIn(error), createdAt: now, endedAt: now };
+  await storeAttempt(keeper.options, { ...facts, ...end }, null);
+}
+
+/** A refusal that does not say that the grant is over is told once: a sign-in helps, or the settings have to. */
+async function askAgain(keeper: Keeper, of: SignInOf, { row }: HeldGrant, over: Over): Promise<void> {
+  const told = keeper.wanted.get(keyOf(of));
+  if (told !== undefined && told.at > row.createdAt.getTime()) return;
+  await tell(keeper, of, over);
   want(keeper, of, { status: 401, header: null });
-  options.changed(of);
+}
+
+/**
+ * A grant that nothing can be done with any more goes, with the reason where its person finds it; false where there is
+ * another one by now, of which nothing is known.
+ */
+export async function giveUp(keeper: Keeper, of: SignInOf, held: HeldGrant, over: Over): Promise<boolean> {
+  const { options } = keeper;
+  const isGone = await removeGrant(options, held.row);
+  keeper.entries.delete(keyOf(of));
+  if (!isGone) return false;
+  options.log.warn({ server: of.serverId, error: messageOf(over.error) }, 'A sign-in to a server is over');
+  if (failureOf(over.error) === 'unknown-client') await removeClient(options, of.serverId, held.row.issuer);
+  await tell(keeper, of, over);
+  want(keeper, of, { status: 401, header: null });
+  return true;
 }
 
 export function overFor(keeper: Keeper, of: SignInOf): DomainError {
@@ -213,9 +244,7 @@ export async function asClient(keeper: Keeper, of: SignInOf, challenge: Challeng
     const grant = await options.protocol.client(asked);
     return await storeGrant(options, { ...of, grant, now: date(keeper) });
   } catch (error) {
-    const now = date(keeper);
-    const facts = { serverId: of.serverId, userId: userOf(of.person), shared: true, session: '', state: null };
-    await storeAttempt(options, { ...facts, steps, failure: reasonIn(error), createdAt: now, endedAt: now }, null);
+    await tell(keeper, of, { error, steps });
     throw error;
   }
 }

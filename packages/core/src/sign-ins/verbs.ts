@@ -81,7 +81,11 @@ export const getSignIn = verb(
     const of = sideOf(ctx, row);
     const can = mayChange(ctx, row);
     const held = await loadGrant(ctx, of.serverId, of.person);
-    const attempt = await lastAttempt(ctx, row.id, userIdOf(ctx.actor));
+    const own = await lastAttempt(ctx, row.id, userIdOf(ctx.actor));
+    // What the hub did for everybody is nobody's own.
+    const isForAll = who !== 'person' && may(ctx, 'server.configure', serverResource(row));
+    const hubs = isForAll ? await lastAttempt(ctx, row.id, null) : null;
+    const attempt = hubs !== null && (own === null || own.createdAt < hubs.createdAt) ? hubs : own;
     const asked = ctx.signIns.wanted(of);
     const isNew = asked !== null && (held === null || held.row.createdAt.getTime() < asked.at);
     return {

@@ -58,14 +58,25 @@ export function beginAttempt(client: HttpClient, { launch, signal, step }: Commo
   };
 }
 
-/** Codes of OAuth after which a grant is over. */
-const endedCodes = new Set(['invalid_grant', 'invalid_token', 'access_denied']);
+/** Codes that say that a request was wrong, and nothing of what it was about. */
+const refusedCodes = new Set([
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'insufficient_scope',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+  'unsupported_token_type',
+  'invalid_client_metadata',
+]);
+const busyCodes = new Set(['temporarily_unavailable', 'too_many_requests', 'server_error']);
 const unknownClientCodes = new Set(['invalid_client', 'unauthorized_client']);
 
 function failureOf({ code }: OAuthError): SignInFailure {
-  if (endedCodes.has(code)) return 'ended';
   if (unknownClientCodes.has(code)) return 'unknown-client';
-  return code === 'temporarily_unavailable' || code === 'too_many_requests' ? 'unreachable' : 'refused';
+  if (busyCodes.has(code)) return 'unreachable';
+  // Providers have names of their own for a grant that is over.
+  return refusedCodes.has(code) ? 'refused' : 'ended';
 }
 
 /** What any failure of an attempt comes to; what a server wrote is cut to a line. */
@@ -100,13 +111,10 @@ function refusedWith(error: unknown, { status, body }: { status: number; body: s
   // The SDK puts whatever is no error of OAuth into one of its own.
   const isOAuth = error instanceof OAuthError && !error.message.includes('Invalid OAuth error response');
   const failure = isOAuth ? failureOf(error) : 'refused';
-  const busy = status === 429 || status >= 500;
+  const isBusy = status === 408 || status === 425 || status === 429 || status >= 500;
+  const isSaid = isOAuth && (error.code === 'invalid_grant' || failure === 'unknown-client');
   const reason = isOAuth ? oauthWords(error) : says(status, body);
-  return new SignInError(
-    busy && failure === 'refused' ? 'unreachable' : failure,
-    say('signInRefused', { reason }),
-    error,
-  );
+  return new SignInError(isBusy && !isSaid ? 'unreachable' : failure, say('signInRefused', { reason }), error);
 }
 
 function oauthWords({ code, message }: OAuthError): string {

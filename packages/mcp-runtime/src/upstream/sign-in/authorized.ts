@@ -5,7 +5,7 @@ import { LinkError } from '../link.ts';
 import type { HttpClient, HttpExchange, HttpHandler, HttpRequest } from '../links/http-client.ts';
 import type { Target } from '../links/target.ts';
 import { readChallenge } from './discover.ts';
-import { SignInError, type Challenge, type SignInOf, type SignIns } from './types.ts';
+import { SignInError, type Challenge, type SignInFailure, type SignInOf, type SignIns } from './types.ts';
 
 /** Of a refusal as much is kept as its words need. */
 const keptBytes = 64 * 1024;
@@ -135,9 +135,15 @@ class AuthorizedExchange implements HttpExchange, HttpHandler {
   }
 
   private fail(error: unknown): void {
-    if (!this.stopped) this.handler.failed(asLinkError(error));
+    if (this.stopped) return;
+    const { of, signIns } = this.around;
+    const isPersons = of.person !== null && error instanceof SignInError && personCan.has(error.failure);
+    this.handler.failed(isPersons ? toSignIn(of.serverId, signIns.needed(of)) : asLinkError(error));
   }
 }
+
+/** What signing in again may mend; why it is needed stands where the person does that. */
+const personCan = new Set<SignInFailure>(['ended', 'unknown-client', 'refused']);
 
 function asLinkError(error: unknown): LinkError {
   if (error instanceof LinkError) return error;
