@@ -52,6 +52,9 @@ const documentHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** Pages of a sign-in, which web clients open in a popup: without its opener the client takes it for closed. */
+const popups = /^\/(?:oauth\/authorize|ui\/oauth)(?:\/|$)/;
+
 /** Answered until the port closes, so that monitors learn here that the hub stops. They have no traces. */
 const probes: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
@@ -205,6 +208,7 @@ export function createListener(options: ListenerOptions): Server {
     request.headers[requestIdHeader] = requestId;
     const headers: Record<string, string> = { 'x-content-type-options': 'nosniff', [requestIdHeader]: requestId };
     if (target === null) Object.assign(headers, documentHeaders);
+    if (popups.test(pathname)) headers['cross-origin-opener-policy'] = 'unsafe-none';
     if (drain.begun) headers['connection'] = 'close';
     const trace =
       tracer === null || probes.has(pathname)

@@ -9,6 +9,7 @@ import { identify } from '../http/authenticate.ts';
 import { findMcpTarget, type McpTarget } from '../http/mcp-target.ts';
 import { endpointOf, issuerFor, resourceOf } from './addresses.ts';
 import { challengeOf, resourceDocument, serverDocument } from './documents.ts';
+import { createKeptDocuments } from './kept-documents.ts';
 import { createMetadataFetch } from './metadata-fetch.ts';
 import { createProvider, paths } from './provider.ts';
 
@@ -102,6 +103,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
     ctx: () => core.ctxFor({ type: 'system', job: 'oauth' }),
   });
   const documents = createMetadataFetch({ allowPrivate: config.allowPrivateUrls, proxies: options.proxies });
+  const kept = createKeptDocuments(documents.fetch, store);
   const providers = new Map<string, Provider>();
   const accounts = new WeakMap<IncomingMessage, string>();
   const addresses = new WeakMap<IncomingMessage, string | null>();
@@ -116,7 +118,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       store,
       keys,
       log,
-      fetch: documents.fetch,
+      documents: kept,
       accountOf: (request) => accounts.get(request) ?? null,
       // A client id is a URL that the hub fetches for an anonymous caller.
       mayFetch: (request) =>
@@ -162,10 +164,8 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
     request.headers.host = own.host;
     request.headers['x-forwarded-proto'] = own.protocol.slice(0, -1);
     delete request.headers['x-forwarded-host'];
-    if (pathname === paths.authorization) {
-      request.url = normalized(request.url ?? '', issuer);
-      await noteAccount(request);
-    }
+    if (pathname === paths.authorization) request.url = normalized(request.url ?? '', issuer);
+    if (pathname.startsWith(paths.authorization)) await noteAccount(request);
     // Only the authorization endpoint answers with pages: some clients send `Accept: text/html` everywhere.
     if (!pathname.startsWith(paths.authorization)) request.headers.accept = 'application/json';
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

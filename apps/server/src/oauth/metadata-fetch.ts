@@ -4,6 +4,11 @@ const mostBytes = 64 * 1024;
 /** Headers that the engine reads, for its cache. */
 const kept = ['cache-control', 'expires', 'content-type'] as const;
 
+/** The host of a document did not answer: it says nothing about the document. */
+export class DocumentAway extends Error {
+  override name = 'DocumentAway';
+}
+
 /** Fetches client metadata over https, within the address policy, without redirects, up to 64 KB. */
 export interface MetadataFetch {
   fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
@@ -55,11 +60,11 @@ export function createMetadataFetch(options: { allowPrivate: boolean; proxies: P
         } else chunks.push(chunk);
       },
       end: finish,
-      failed: reject,
+      failed: (cause) => reject(new DocumentAway('The host of the document does not answer.', { cause })),
     });
     function giveUp() {
       going.stop();
-      reject(new Error('The document did not come in time.'));
+      reject(new DocumentAway('The document did not come in time.'));
     }
     if (signal?.aborted) giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });

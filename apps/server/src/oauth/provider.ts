@@ -5,9 +5,11 @@ import { machineMark, mcpScopes, oauthCookie, type OauthStore } from '@switchboa
 import type { Config } from '../config.ts';
 import { adapterOf } from './adapter.ts';
 import { endpointOf, resourceOf } from './addresses.ts';
-import { completeClient, eitherMark, methodChoices } from './client-rules.ts';
+import { completeClient, eitherMark, isDocument, methodChoices } from './client-rules.ts';
 import { errorPage } from './error-page.ts';
+import type { KeptDocuments } from './kept-documents.ts';
 import { cookieKey, signingKey } from './keys.ts';
+import { DocumentAway } from './metadata-fetch.ts';
 import { detailsOf } from './request-details.ts';
 
 /** Paths of the engine. */
@@ -37,7 +39,7 @@ export interface ProviderOptions {
   store: OauthStore;
   keys: { cookies: Uint8Array; signing: Uint8Array };
   log: Log;
-  fetch: NonNullable<Configuration['fetch']>;
+  documents: KeptDocuments;
   /** The account that is signed in at the browser of a request; null: none. */
   accountOf(request: IncomingMessage): string | null;
   /** Whether the sender of a request may make the hub fetch one more document. */
@@ -51,7 +53,10 @@ function policyFor({ issuer, accountOf }: ProviderOptions) {
     'unanswered',
     'a person has to answer',
     'consent_required',
-    (ctx: KoaContextWithOIDC) => ctx.oidc.result?.consent?.grantId === undefined,
+    // The code goes only to a browser in which the person who answered is signed in: cookies of the engine may have been
+    // planted. Anybody else is asked anew.
+    ({ req, oidc: { result } }: KoaContextWithOIDC) =>
+      result?.consent?.grantId === undefined || result.login?.accountId !== accountOf(req),
     (ctx: KoaContextWithOIDC) => ({ request: detailsOf(ctx, issuer, accountOf(ctx.req)) }),
   );
   return [new Prompt({ name: 'consent', requestable: true }, unanswered)];
@@ -73,6 +78,8 @@ function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Conf
   const scope = mcpScopes.join(' ');
   return {
     devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    pushedAuthorizationRequests: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
     clientCredentials: { enabled: true },
@@ -111,6 +118,16 @@ function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Conf
   };
 }
 
+/** Refuses a foreign resource before the refresh token is spent; the engine would spend it first. */
+function checkResource({ oidc }: KoaContextWithOIDC, token: unknown): void {
+  const { params } = oidc;
+  if (params?.['grant_type'] !== 'refresh_token' || params['resource'] === undefined) return;
+  const asked = [params['resource']].flat();
+  const given = [Reflect.get(Object(token), 'resource') as unknown].flat();
+  if (asked.length !== 1 || !given.includes(asked[0]))
+    throw new errors.InvalidTarget('resource is not the one that the refresh token was given for');
+}
+
 function configurationFor(options: ProviderOptions): Configuration {
   const { issuer, config, core, store, keys } = options;
   return {
@@ -132,8 +149,9 @@ function configurationFor(options: ProviderOptions): Configuration {
       validator: (_ctx, _key, _value, metadata) => completeClient(metadata),
     },
     features: featuresFor(options),
-    fetch: options.fetch,
-    findAccount(_ctx, accountId) {
+    fetch: options.documents.fetch,
+    findAccount(ctx, accountId, token) {
+      checkResource(ctx, token);
       const user = core.deps.access.directory.user(accountId);
       if (!user || user.disabled) return undefined;
       return { accountId, claims: () => ({ sub: accountId }) };
@@ -184,6 +202,30 @@ function livesOf({ accessSeconds, refreshSeconds }: Config['oauth']) {
   };
 }
 
+/** Whether an error only says that a document could not be fetched now. */
+function isAway(error: unknown, depth = 0): boolean {
+  if (error instanceof errors.InvalidClient && error.error_description?.endsWith('fetch not allowed')) return true;
+  if (error instanceof DocumentAway) return true;
+  return error instanceof Error && depth < 4 && isAway(error.cause, depth + 1);
+}
+
+/** Answers 503 where a document could not be fetched: at `invalid_client`, clients throw their tokens away. */
+function answerAway(ctx: KoaContextWithOIDC, error: unknown): void {
+  if (!isAway(error)) return;
+  ctx.status = 503;
+  ctx.set('retry-after', '30');
+  const error_description = 'The metadata of the client cannot be fetched now. Try again in a while.';
+  ctx.body = { error: 'temporarily_unavailable', error_description };
+}
+
+/** Keeps the document of a client that got a token. */
+function keepDocumentOf({ documents, log }: ProviderOptions, { oidc: { client } }: KoaContextWithOIDC): void {
+  if (!client || !isDocument(client.clientId)) return;
+  documents.keep(client.clientId).catch((error: unknown) => {
+    log.warn({ error: messageOf(error) }, 'The metadata document of a client was not kept');
+  });
+}
+
 /** Makes the engine for one issuer. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, log } = options;
@@ -193,5 +235,8 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.on('server_error', (ctx, error) => {
     log.error({ path: ctx.path, error: messageOf(error) }, 'The authorization server failed');
   });
+  provider.on('grant.error', answerAway);
+  provider.on('revocation.error', answerAway);
+  provider.on('grant.success', (ctx) => keepDocumentOf(options, ctx));
   return provider;
 }

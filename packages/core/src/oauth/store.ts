@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { sha256, type Secrets } from '../secrets.ts';
 import { storable, storableJson } from '../storable.ts';
+import { keepDocument, keptDocument } from './documents.ts';
 import { revokeGrant } from './grants.ts';
 import { secretPlace } from './machines.ts';
 import { knownScopes, type McpScope } from './scopes.ts';
@@ -32,6 +33,10 @@ export interface OauthStore {
   /** Marks the object as used; false where it was used before. */
   consume(model: string, id: string): Promise<boolean>;
   destroy(model: string, id: string): Promise<void>;
+  /** Keeps the metadata document of a client that got a token. */
+  keepDocument(clientId: string, text: string): Promise<void>;
+  /** The document that was kept last; null where there is none. */
+  keptDocument(clientId: string): Promise<string | null>;
   /** The endpoint and scopes of a machine; null for other clients. */
   machine(clientId: string): Promise<{ endpoint: string; scopes: McpScope[] } | null>;
 }
@@ -243,6 +248,8 @@ export function createOauthStore(options: StoreOptions): OauthStore {
       if (model === 'Grant') return endGrant(options, id);
       if (model !== 'Session' && model !== 'Client') await destroyObject(options, model, id);
     },
+    keepDocument: (clientId, text) => keepDocument(db, clientId, text, now()),
+    keptDocument: (clientId) => keptDocument(db, clientId, now()),
     async machine(clientId) {
       const isMachine = and(eq(oauthGrants.clientId, clientId), eq(oauthGrants.clientKind, 'machine'));
       const [grant] = await db.select().from(oauthGrants).where(isMachine);

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsentRequest } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
@@ -34,6 +34,16 @@ function Asked() {
   );
 }
 
+/** False for the first moment of the page: a click that was meant for what was there before allows nothing. */
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), 500);
+    return () => clearTimeout(timer);
+  }, []);
+  return settled;
+}
+
 function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
@@ -46,6 +56,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
       },
     }),
   );
+  const settled = useSettled();
   const asked = decide.variables?.allow;
   const isConfined = request.has !== null && (request.has.bounds.servers ?? request.has.bounds.tools) !== null;
   function allow(event: FormEvent) {
@@ -72,7 +83,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
           type="submit"
           look="primary"
           busy={decide.isPending && asked === true}
-          disabled={decide.isPending || !isComplete(draft) || !isThere(request)}
+          disabled={!settled || decide.isPending || !isComplete(draft) || !isThere(request)}
         >
           {t('oauth.allow')}
         </Button>
