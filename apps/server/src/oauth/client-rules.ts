@@ -37,6 +37,17 @@ function refuse(message: string): never {
   throw new errors.InvalidClientMetadata(message);
 }
 
+/** What only concerns ID tokens, which the hub does not have. */
+const ofIdTokens = ['default_acr_values', 'default_max_age', 'require_auth_time', 'id_token_signed_response_alg'];
+
+/** Leaves out what says nothing, as some serializers write it, and what the hub does not have. */
+function leaveOut(metadata: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(metadata)) {
+    if (value === null || value === '') delete metadata[name];
+  }
+  for (const name of ofIdTokens) delete metadata[name];
+}
+
 /** Bounds the texts of client metadata that people see. */
 function checkTexts(metadata: Record<string, unknown>): void {
   const { client_name: name, client_uri: uri } = metadata;
@@ -50,6 +61,7 @@ function checkTexts(metadata: Record<string, unknown>): void {
  * scheme of its own is native, so that any port of the machine is accepted, and every client may refresh.
  */
 export function completeClient(metadata: Record<string, unknown>): void {
+  leaveOut(metadata);
   checkTexts(metadata);
   // Clients write what they read in the metadata of an endpoint. What they may is said at each request, and for good by
   // a person: a list of the registration would only refuse a later request for more.

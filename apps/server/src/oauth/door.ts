@@ -56,6 +56,8 @@ const resumed = /^\/oauth\/authorize\/[\w-]{20,64}$/;
 /** Most loopback origins with an engine of their own. */
 const mostProviders = 8;
 const documentsPerMinute = 60;
+/** Refreshes of one grant; each leaves rows. */
+const refreshesPerMinute = 30;
 const limits: Readonly<Record<string, number>> = {
   [paths.authorization]: 120,
   [paths.registration]: 60,
@@ -119,6 +121,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       keys,
       log,
       documents: kept,
+      countRefresh: (grantId) => deps.access.limits.client(`refresh/${grantId}`, null, refreshesPerMinute),
       accountOf: (request) => accounts.get(request) ?? null,
       // A client id is a URL that the hub fetches for an anonymous caller.
       mayFetch: (request) =>
@@ -169,6 +172,9 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
     // Only the authorization endpoint answers with pages: some clients send `Accept: text/html` everywhere.
     if (!pathname.startsWith(paths.authorization)) request.headers.accept = 'application/json';
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    // The engine's own page, which posts the answer of `form_post`.
+    if (pathname.startsWith(paths.authorization))
+      response.setHeader('content-security-policy', "frame-ancestors 'none'");
     await providerOf(issuer).callback()(request, response);
   }
 
@@ -191,6 +197,11 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       if (issuer === null) {
         request.resume();
         const text = `Clients sign in where the hub has a public address (PUBLIC_URL), or on the machine that it runs on; not at "${request.headers.host ?? ''}".`;
+        return writeAnswer(response, problem(404, 'not_found', text), headers);
+      }
+      if (pathname === paths.registration && !config.oauth.registration) {
+        request.resume();
+        const text = 'Clients do not register at this hub: use a metadata document, or a machine client.';
         return writeAnswer(response, problem(404, 'not_found', text), headers);
       }
       if (!isDocument) return engine(exchange, pathname, issuer);

@@ -40,6 +40,8 @@ export interface ProviderOptions {
   keys: { cookies: Uint8Array; signing: Uint8Array };
   log: Log;
   documents: KeptDocuments;
+  /** Counts a refresh of a grant. */
+  countRefresh(grantId: string): { allowed: boolean };
   /** The account that is signed in at the browser of a request; null: none. */
   accountOf(request: IncomingMessage): string | null;
   /** Whether the sender of a request may make the hub fetch one more document. */
@@ -128,6 +130,11 @@ function checkResource({ oidc }: KoaContextWithOIDC, token: unknown): void {
     throw new errors.InvalidTarget('resource is not the one that the refresh token was given for');
 }
 
+function tooMany(): Error {
+  const error = new errors.TemporarilyUnavailable('The client refreshed its token too often. Try again in a minute.');
+  return Object.assign(error, { status: 429, statusCode: 429 });
+}
+
 function configurationFor(options: ProviderOptions): Configuration {
   const { issuer, config, core, store, keys } = options;
   return {
@@ -167,7 +174,11 @@ function configurationFor(options: ProviderOptions): Configuration {
     renderError: (ctx, out) => errorPage(ctx, out),
     responseTypes: ['code'],
     revokeGrantPolicy: () => true,
-    rotateRefreshToken: () => true,
+    rotateRefreshToken(ctx) {
+      const { allowed } = options.countRefresh(ctx.oidc.entities.Grant?.jti ?? '');
+      if (!allowed) throw tooMany();
+      return true;
+    },
     routes: { ...paths, end_session: '/oauth/end' },
     scopes: [],
     ttl: livesOf(config.oauth),

@@ -44,7 +44,7 @@ export const createMachine = verb(
     const userId = accountOf(ctx);
     await requireRoom(ctx, userId);
     const endpoint = await requireEndpoint(ctx, input.endpoint);
-    const bounds = await checkGrantBounds(ctx, input.bounds);
+    const bounds = await checkGrantBounds(ctx, endpoint, input.bounds);
     const clientId = newId();
     const clientSecret = randomToken();
     const createdAt = new Date(ctx.clock.now());

@@ -2,12 +2,17 @@ import { and, eq, lt, notInArray } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { pruneDocuments } from './documents.ts';
 
+/** How long a refresh token that was used is known, so that its next use ends the grant. */
+const spentMs = 24 * 3_600_000;
+
 /** Removes expired tokens, requests, grants and registered clients, and documents of clients without a grant. */
 export async function pruneOauth(db: Db, now: number): Promise<void> {
   const { oauthClients, oauthGrants, oauthObjects } = tables;
   const before = new Date(now);
   await db.delete(oauthObjects).where(lt(oauthObjects.expiresAt, before));
   await db.delete(oauthGrants).where(lt(oauthGrants.expiresAt, before));
+  const spent = and(eq(oauthObjects.model, 'RefreshToken'), lt(oauthObjects.consumedAt, new Date(now - spentMs)));
+  await db.delete(oauthObjects).where(spent);
   await pruneDocuments(db);
   const inUse = db.select({ id: oauthGrants.clientId }).from(oauthGrants);
   await db

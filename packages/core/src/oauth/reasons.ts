@@ -13,5 +13,6 @@ export const oauthSentences = {
   oauthOfBrowser:
     'This request was begun in another browser. Begin again in the program that wants to connect, and answer here.',
   oauthOtherEndpoint: 'The client was let in at another endpoint.',
+  oauthOutside: "'{{name}}' is not at this endpoint: nothing would be left of it",
   oauthScopeNotAsked: "'{{scope}}' was not asked for",
 } as const;

@@ -9,10 +9,11 @@ const Scopes = z.array(z.enum(mcpScopes)).min(1, 'must name at least one').max(m
 
 /** Bounds of a grant; null or absent: none. */
 const Bounds = z.object({
-  servers: z.array(z.string().min(1).max(64)).max(500).nullish(),
+  servers: z.array(z.string().min(1).max(64)).min(1, 'must name at least one').max(500).nullish(),
   /** `server/tool` each. */
   tools: z
     .array(z.string().regex(/^[^/]{1,64}\/.{1,512}$/, 'must be server/tool'))
+    .min(1, 'must name at least one')
     .max(1_000)
     .nullish(),
 });

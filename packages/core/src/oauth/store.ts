@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { sqlStateOf, tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -21,10 +21,11 @@ export const machineMark = 'switchboard_machine';
 /** A spent refresh token is accepted again for this long: the answer to its first use may have been lost. */
 export const graceMs = 30_000;
 /** Lifetime of registered clients without a token, and since the last token. */
-const unusedMs = 24 * 3_600_000;
-const usedMs = 90 * 24 * 3_600_000;
-/** Most registered clients without a token; further registrations are refused until some expire. */
+const unusedMs = 7 * 24 * 3_600_000;
+const usedMs = 365 * 24 * 3_600_000;
+/** Most registered clients without a token; where there are more, those go first whose person does not answer any more. */
 const mostUnused = 2_000;
+const unansweredMs = 3_600_000;
 
 /** Storage of the engine. */
 export interface OauthStore {
@@ -67,20 +68,35 @@ async function findClient({ db, secrets }: StoreOptions, id: string): Promise<Pa
   if (!row) return undefined;
   const secret = row.secret === null ? {} : { client_secret: secrets.open(secretPlace(id), row.secret) };
   const isMachine = row.kind === 'machine' && { [machineMark]: true };
-  return { ...row.payload, client_id: id, client_name: row.name, ...secret, ...isMachine };
+  return { ...row.payload, client_id: id, ...(row.name !== '' && { client_name: row.name }), ...secret, ...isMachine };
+}
+
+/** Removes the oldest registered client without a token that is older than this; false where there is none. */
+async function removeOldest(db: Db, than: Date): Promise<boolean> {
+  const { id, kind, lastUsedAt, createdAt } = oauthClients;
+  const oldest = db
+    .select({ id })
+    .from(oauthClients)
+    .where(and(eq(kind, 'registered'), isNull(lastUsedAt), lt(createdAt, than)))
+    .orderBy(createdAt)
+    .limit(1);
+  return (await db.delete(oauthClients).where(inArray(id, oldest)).returning({ id })).length > 0;
 }
 
 async function saveClient({ db, secrets, now }: StoreOptions, id: string, payload: Payload): Promise<void> {
   const unused = and(eq(oauthClients.kind, 'registered'), isNull(oauthClients.lastUsedAt));
   await db.delete(oauthClients).where(and(unused, lt(oauthClients.expiresAt, new Date(now()))));
-  if ((await db.$count(oauthClients, unused)) >= mostUnused)
+  if (
+    (await db.$count(oauthClients, unused)) >= mostUnused &&
+    !(await removeOldest(db, new Date(now() - unansweredMs)))
+  )
     throw new DomainError('limit_exceeded', say('tooManyRegistered'));
   const { client_secret: secret, client_id: _id, client_name: name, [machineMark]: _mark, ...rest } = payload;
   const sealed = typeof secret === 'string' ? secrets.seal(secretPlace(id), secret) : null;
   await db.insert(oauthClients).values({
     id,
     kind: 'registered',
-    name: storable(textOf(name) ?? id, 200),
+    name: storable(textOf(name) ?? '', 200),
     payload: storableJson(rest),
     secret: sealed,
     createdAt: new Date(now()),

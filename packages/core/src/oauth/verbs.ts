@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { allServers } from '../selection.ts';
 import { findServer } from '../servers/queries.ts';
 import { lockUser } from '../users/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
@@ -80,7 +81,7 @@ export const decideRequest = verb(
     }
     const grantId = await grant(ctx, accountId, details, {
       scopes: scopesOf(details, scopes),
-      ...(await checkGrantBounds(ctx, bounds)),
+      ...(await checkGrantBounds(ctx, endpoint, bounds)),
     });
     await answerRequest(ctx.db, uid, request, { login: { accountId, remember: false }, consent: { grantId } });
     return { redirectTo };
@@ -108,12 +109,15 @@ export interface GrantBounds {
 /** A bound that names nothing would leave a client that silently does nothing. */
 export async function checkGrantBounds(
   ctx: Ctx,
+  endpoint: string,
   given: { servers?: readonly string[] | null | undefined; tools?: readonly string[] | null | undefined } = {},
 ): Promise<GrantBounds> {
   const servers = given.servers ? [...new Set(given.servers)] : null;
+  const isOneServer = endpoint !== allServers && ctx.access.directory.group(endpoint) === undefined;
   const tools = given.tools ? [...new Set(given.tools)] : null;
   async function requireServer(field: string, name: string, id: string) {
     if ((await findServer(ctx, id))?.id !== id) throw invalidField(field, say('notSeen', { name }));
+    if (isOneServer && id !== endpoint) throw invalidField(field, say('oauthOutside', { name }));
   }
   for (const id of servers ?? []) await requireServer('bounds.servers', id, id);
   for (const tool of tools ?? []) await requireServer('bounds.tools', tool, tool.slice(0, tool.indexOf('/')));

@@ -12,5 +12,6 @@ export const oauth = {
   oauthOfAccount: '此请求是向另一个账户显示的。请重新加载页面，并以页面所示的账户处理。',
   oauthOfBrowser: '此请求是在另一个浏览器中发起的。请在要连接的程序中重新开始，并在此处处理。',
   oauthOtherEndpoint: '此客户端获准使用的是另一个端点。',
+  oauthOutside: '“{{name}}”不在此端点上：将没有任何可用内容',
   oauthScopeNotAsked: '未请求“{{scope}}”',
 } satisfies Partial<Record<ReasonCode, string>>;
