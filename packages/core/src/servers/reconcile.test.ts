@@ -8,7 +8,7 @@ import { verb } from '../verb.ts';
 import { createServer, removeServer, updateServer } from './verbs.ts';
 
 const ofRuntime = ['server_items', 'servers'];
-const ofAccess = ['api_keys', 'group_items', 'group_members', 'group_servers', 'groups', 'users'];
+const ofAccess = ['api_keys', 'group_items', 'group_members', 'group_servers', 'groups', 'oauth_grants', 'users'];
 
 /** Tells of a change that nothing in memory follows, as the verbs of stacks do. */
 const changeStack = verb(

@@ -4,6 +4,7 @@ import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { forgetWhereMoved } from '../slots/forget.ts';
 import { ownSpec } from '../slots/own-spec.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, keptContainer, requireCreate } from './draft.ts';
@@ -36,6 +37,7 @@ function store(ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Pro
       .where(eq(tables.servers.id, before.id))
       .returning();
     if (!row) throw absentServer(before.id);
+    await forgetWhereMoved(tx, before, row);
     await keepVersion(tx, row.id, { was });
     tx.audit({ id: row.id, details: { changed: Object.keys(change), from: before.kind, to: row.kind } });
     tx.emit({ type: 'server.changed', id: row.id });

@@ -7,7 +7,7 @@ import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { forgetUpstream } from '../sign-ins/store.ts';
-import { forgetSlotValues } from '../slots/forget.ts';
+import { forgetWhereMoved } from '../slots/forget.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { usualAccount, withUid } from './accounts.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, requireKind, requireShown, unmask } from './draft.ts';
@@ -98,18 +98,9 @@ export async function changeServer(
     .where(eq(tables.servers.id, before.id))
     .returning();
   if (!row) throw absentServer(id);
-  if (row.slots.length === 0 || (elsewhere && !isAdmin(ctx))) await forgetSlotValues(ctx, row.id);
+  await forgetWhereMoved(ctx, before, row);
   ctx.emit({ type: 'server.changed', id: row.id });
   return { row, changed };
-}
-
-/**
- * Whoever says where a server is says who gets what people filled in for it: only admins, who could read it anyway, move
- * it elsewhere.
- */
-function isAdmin(ctx: Ctx): boolean {
-  const subject = ctx.access.directory.subjectOf(ctx.actor);
-  return subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
 }
 
 /** Takes the account from a server; what runs under it ends, and its home goes, once the change is in force. */

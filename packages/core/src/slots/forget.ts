@@ -1,9 +1,30 @@
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import { may } from '../access/require.ts';
+import { serverResource } from '../servers/queries.ts';
+import type { ServerRow } from '../servers/rows.ts';
+import { goesElsewhere } from '../servers/targets.ts';
 import type { VerbCtx } from '../verb.ts';
 
+/**
+ * Forgets what everybody filled in for a server that has no slots any more, or goes elsewhere. Whoever says where a server
+ * is says who gets those values: only an admin who is signed in, and could read them anyway, moves them along.
+ */
+export async function forgetWhereMoved(ctx: VerbCtx, before: ServerRow, now: ServerRow): Promise<void> {
+  if (before.slots.length === 0) return;
+  const isKept = now.slots.length > 0 && (mayKnow(ctx, now) || !goesElsewhere(ctx, before, now));
+  if (!isKept) await forgetSlotValues(ctx, now.id);
+}
+
+/** A key or a client is shown no secrets, whoever it acts for. */
+function mayKnow(ctx: VerbCtx, row: ServerRow): boolean {
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
+  const isAdmin = subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
+  return isAdmin && may(ctx, 'secret.reveal', serverResource(row));
+}
+
 /** Forgets what everybody filled in for a server. */
-export async function forgetSlotValues(ctx: VerbCtx, serverId: string): Promise<void> {
+async function forgetSlotValues(ctx: VerbCtx, serverId: string): Promise<void> {
   const { slotValues } = tables;
   const gone = await ctx.db
     .delete(slotValues)

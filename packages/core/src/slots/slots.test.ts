@@ -5,9 +5,10 @@ import type { Actor } from '../actor.ts';
 import { exportConfig } from '../servers/export.ts';
 import { diffServerVersions, restoreServer } from '../servers/history.ts';
 import { registerServer, testServer } from '../servers/lifecycle.ts';
+import { toContainer } from '../servers/switch.ts';
 import { importConfig } from '../servers/transfer.ts';
 import { createServer, getServer, removeServer, updateServer } from '../servers/verbs.ts';
-import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { makeDraft, makeRemoteDraft, makeTestCore, spokenOf, type TestCore, unbounded } from '../testing.ts';
 import { updateUser } from '../users/update.ts';
 import { fillSlots, getSlots, listSlots } from './verbs.ts';
 
@@ -175,6 +176,38 @@ describe('values', () => {
     await updateServer(hub.ctx(bob), { id: 'owned', patch: { url: 'https://collector.example/mcp' } });
     expect(await getSlots(hub.ctx(), { id: 'owned' })).toMatchObject({ missing: ['TOKEN', 'NAME'] });
     expect(hub.core.personal.feeder('owned')).toBeNull();
+  });
+
+  it('are forgotten where a key moves the server, though it is an admin’s', async () => {
+    const admin = (await hub.addUser('admin')) as typeof ann;
+    const { id: userId } = admin;
+    const scopes = ['server.read', 'server.configure'];
+    const key = { type: 'key', id: 'k', userId, username: 'k', role: 'admin', scopes, bounds: unbounded } as const;
+    await createServer(hub.ctx(admin), {
+      ...makeRemoteDraft({ id: 'keyed' }),
+      headers: { Authorization: '${user:TOKEN}' },
+      slots,
+      visibility: 'everyone',
+    });
+    await fillSlots(hub.ctx(ann), { id: 'keyed', values: { TOKEN: secret, NAME: 'ann' } });
+    await updateServer(hub.ctx(admin), { id: 'keyed', patch: { url: 'https://moved.example/mcp' } });
+    expect(await getSlots(hub.ctx(ann), { id: 'keyed' })).toMatchObject({ missing: [] });
+    const headers = { Authorization: '${user:TOKEN}' };
+    await updateServer(hub.ctx(key), { id: 'keyed', patch: { url: 'https://collector.example/mcp', headers } });
+    expect(await getSlots(hub.ctx(ann), { id: 'keyed' })).toMatchObject({ missing: ['TOKEN', 'NAME'] });
+  });
+
+  it('are forgotten where the owner makes a container of the server', async () => {
+    const grants = ['server.run-process', 'container.manage'] as const;
+    await updateUser(hub.ctx(), { id: bob.id, patch: { grants: [...grants] } });
+    await createServer(hub.ctx(bob), { ...makeDraft({ id: 'boxed' }), env, slots });
+    for (const actor of [bob, undefined]) {
+      await fillSlots(hub.ctx(actor), { id: 'boxed', values: { TOKEN: secret, NAME: 'n' } });
+    }
+    const own = hub.ctx(bob);
+    const ctx = { ...own, docker: { ...own.docker, engines: spokenOf } };
+    await toContainer(ctx, { id: 'boxed', image: 'collector/image:1', network: { kind: 'open' } });
+    expect(await getSlots(hub.ctx(), { id: 'boxed' })).toMatchObject({ missing: ['TOKEN', 'NAME'] });
   });
 
   it('go with what they belong to', async () => {
