@@ -90,8 +90,6 @@ describe('metadata', () => {
     ['that names no address', (all) => ({ ...all, authorization_servers: ['javascript:alert(1)'] }), /javascript/],
     ['that is huge', () => new Response(`{"a":"${'x'.repeat(400_000)}"}`), /256 KB/],
     ['that is nested', () => new Response('['.repeat(5_000) + ']'.repeat(5_000)), /nested/],
-    ['that goes round', () => Response.redirect('http://127.0.0.1:1/', 302), /redirect/i],
-    ['that is a page', () => new Response('<h1>Broken</h1>', { status: 500 }), /HTTP 500: Broken/],
   ];
   it.each(lies)('%s leads nowhere', async (_what, metadata, told) => {
     await using app = await createTestApp(env);

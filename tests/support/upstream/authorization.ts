@@ -13,6 +13,8 @@ export interface AuthorizationOptions {
   before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** What a request of this path is answered with in place of the real answer; null = nothing else. Asked for after the wait. */
   says?: (path: string) => { status: number; type: string; text: string } | null;
+  /** Hears forms that come to the token endpoint, before `says` is asked. */
+  form?: (form: URLSearchParams) => void;
   /** Waits before a request of this path is answered. */
   waits?: (path: string) => void | Promise<void>;
 }
@@ -116,6 +118,11 @@ export async function startAuthorization(options: AuthorizationOptions = {}): Pr
     requests.push(path);
     if (options.before?.(request, response) === true || provider === null) return;
     await options.waits?.(path);
+    if (path === '/token' && options.form) {
+      const text = await bodyOf(request);
+      options.form(new URLSearchParams(text));
+      Object.assign(request, { body: text });
+    }
     const said = options.says?.(path) ?? null;
     if (said !== null) {
       response.writeHead(said.status, { 'content-type': said.type });
@@ -124,7 +131,7 @@ export async function startAuthorization(options: AuthorizationOptions = {}): Pr
     }
     if (path.startsWith('/login/')) return agree(provider, at.person, request, response);
     if (path === '/token') {
-      const text = await bodyOf(request);
+      const text = 'body' in request ? String(request.body) : await bodyOf(request);
       forms.push(new URLSearchParams(text));
       // Whoever has read a body hands it on like this.
       Object.assign(request, { body: text });

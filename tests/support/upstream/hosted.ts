@@ -12,7 +12,7 @@ export interface HostedOptions {
   /** Scopes that a call of the tool needs besides `read`. */
   callScope?: () => string | null;
   /** Changes what the server says of itself, or takes it away. */
-  metadata?: (metadata: Record<string, unknown>) => Response | Record<string, unknown>;
+  metadata?: (metadata: Record<string, unknown>, path: string) => Response | Record<string, unknown>;
   /** What stands in a challenge besides. */
   challenge?: (standard: string) => string;
 }
@@ -67,7 +67,7 @@ export async function startHosted(options: HostedOptions): Promise<Hosted> {
         scopes_supported: ['read'],
         bearer_methods_supported: ['header'],
       };
-      const said = options.metadata?.(metadata) ?? metadata;
+      const said = options.metadata?.(metadata, url.pathname) ?? metadata;
       return said instanceof Response ? said : Response.json(said);
     }
     if (url.pathname !== '/mcp') return new Response('Not found', { status: 404 });

@@ -13,7 +13,7 @@ const longestWait = 31 * 24 * 3600;
  */
 export function saidIn(body: unknown): string {
   const text = body === null ? '' : plainText(body);
-  return text.length > quoted ? `${text.slice(0, quoted).toWellFormed()}…` : text;
+  return text.length > quoted ? `${text.slice(0, quoted).toWellFormed()}…` : text.toWellFormed();
 }
 
 function plainText(body: unknown): string {

@@ -1,5 +1,5 @@
 import { IssuerMismatchError, OAuthError, RegistrationRejectedError } from '@modelcontextprotocol/client';
-import { type Reason, say, whyOf } from '../../reasons.ts';
+import { say, whyOf } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { HttpClient } from '../links/http-client.ts';
 import { saidIn } from '../links/said.ts';
@@ -27,6 +27,7 @@ export function shownUrl(text: string): string {
 }
 
 const longestNote = 600;
+const longestCode = 100;
 
 /** Begins an attempt over a client that contacts only what the server itself may contact. */
 export function beginAttempt(client: HttpClient, { launch, signal, step }: Common): Attempt {
@@ -42,14 +43,15 @@ export function beginAttempt(client: HttpClient, { launch, signal, step }: Commo
       function tell(note: string, ok: boolean): void {
         const last = heard();
         const url = last === null ? null : shownUrl(last.url);
-        step({ what, url, status: last?.status ?? null, note: note.slice(0, longestNote), ok });
+        const said = guarded.mask(note).slice(0, longestNote);
+        step({ what, url, status: last?.status ?? null, note: said, ok });
       }
       try {
         const result = await run();
         tell(found(result), true);
         return result;
       } catch (error) {
-        const failed = asSignInError(error, heard());
+        const failed = asSignInError(error, heard(), guarded.mask);
         tell(failed.reason.text, false);
         throw failed;
       }
@@ -79,47 +81,46 @@ function failureOf({ code }: OAuthError): SignInFailure {
   return refusedCodes.has(code) ? 'refused' : 'ended';
 }
 
-/** What any failure of an attempt comes to; what a server wrote is cut to a line. */
-export function asSignInError(error: unknown, last: { status: number; body: string } | null): SignInError {
+type Mask = (text: string) => string;
+
+/** What any failure of an attempt comes to; what a server wrote is cut to a line, without what nobody may see. */
+function asSignInError(error: unknown, last: { status: number; body: string } | null, mask: Mask): SignInError {
   if (error instanceof SignInError) return error;
   if (error instanceof IssuerMismatchError) {
     const { expected, received } = error;
-    const names = { expected: saidIn(expected ?? ''), received: saidIn(received ?? '') || 'nobody' };
-    return new SignInError('untrusted', say('signInIssuer', names), error);
+    const names = { expected: saidIn(mask(expected ?? '')), received: saidIn(mask(received ?? '')) || 'nobody' };
+    return new SignInError('untrusted', say('signInIssuer', names));
   }
   if (error instanceof RegistrationRejectedError) {
-    const reason = says(error.status, error.body);
-    return new SignInError(
-      error.status >= 500 ? 'unreachable' : 'client',
-      say('signInRegistration', { reason }),
-      error,
-    );
+    const reason = says(error.status, mask(error.body));
+    return new SignInError(error.status >= 500 ? 'unreachable' : 'client', say('signInRegistration', { reason }));
   }
   if (error instanceof LinkError) {
     const failure = error.code === 'unreachable' || error.code === 'closed' ? 'unreachable' : 'untrusted';
     return new SignInError(failure, say('signInFailed', { reason: whyOf(error) }), error);
   }
-  if (last !== null && last.status >= 300) return refusedWith(error, last);
+  if (last !== null && last.status >= 300) return refusedWith(error, last, mask);
   if (error instanceof OAuthError) {
-    return new SignInError(failureOf(error), say('signInRefused', { reason: oauthWords(error) }), error);
+    return new SignInError(failureOf(error), say('signInRefused', { reason: oauthWords(error, mask) }));
   }
-  const reason: Reason | string = error instanceof Error ? saidIn(error.message) : 'unknown';
-  return new SignInError('untrusted', say('signInAnswer', { reason }), error);
+  const reason = error instanceof Error ? saidIn(mask(error.message)) : 'unknown';
+  return new SignInError('untrusted', say('signInAnswer', { reason }));
 }
 
-function refusedWith(error: unknown, { status, body }: { status: number; body: string }): SignInError {
+function refusedWith(error: unknown, { status, body }: { status: number; body: string }, mask: Mask): SignInError {
   // The SDK puts whatever is no error of OAuth into one of its own.
   const isOAuth = error instanceof OAuthError && !error.message.includes('Invalid OAuth error response');
   const failure = isOAuth ? failureOf(error) : 'refused';
   const isBusy = status === 408 || status === 425 || status === 429 || status >= 500;
   const isSaid = isOAuth && (error.code === 'invalid_grant' || failure === 'unknown-client');
-  const reason = isOAuth ? oauthWords(error) : says(status, body);
-  return new SignInError(isBusy && !isSaid ? 'unreachable' : failure, say('signInRefused', { reason }), error);
+  const reason = isOAuth ? oauthWords(error, mask) : says(status, mask(body));
+  return new SignInError(isBusy && !isSaid ? 'unreachable' : failure, say('signInRefused', { reason }));
 }
 
-function oauthWords({ code, message }: OAuthError): string {
-  const said = saidIn(message);
-  return said === '' || said === code ? code : `${code}: ${said}`;
+function oauthWords({ code, message }: OAuthError, mask: Mask): string {
+  const said = saidIn(mask(message));
+  const word = saidIn(mask(code)).slice(0, longestCode);
+  return said === '' || message === code ? word : `${word}: ${said}`;
 }
 
 function says(status: number, body: string): string {

@@ -5,6 +5,8 @@ import {
   extractWWWAuthenticateParams,
 } from '@modelcontextprotocol/client';
 import { say } from '../../reasons.ts';
+import { isObject } from '../../rpc.ts';
+import { LinkError } from '../link.ts';
 import { saidIn } from '../links/said.ts';
 import type { Attempt } from './attempt.ts';
 import { type Challenge, type ServerMetadata, SignInError, type SignInRequest, type SignInSettings } from './types.ts';
@@ -20,6 +22,8 @@ export interface Discovered {
   resource: string | null;
   /** Scopes that the challenge named, else those that the server names. */
   scope: string | null;
+  /** Whether all that was asked for gave an answer that can be used, or said that there is none. */
+  isCertain: boolean;
 }
 
 interface Told {
@@ -42,31 +46,66 @@ interface ProtectedResource {
   scope: string | null;
 }
 
-/** Where the server's own metadata says that people sign in; null where it has none. */
-async function findResource(attempt: Attempt, url: string, told: Told): Promise<ProtectedResource | null> {
-  const places = told.resourceMetadataUrl === null ? [null] : [told.resourceMetadataUrl, null];
+interface Found {
+  resource: ProtectedResource | null;
+  isCertain: boolean;
+}
+
+/**
+ * Where the server's own metadata says that people sign in; null where it has none. Many servers answer a page, an error
+ * or a redirect to it where they have none, so that counts as none.
+ */
+async function findResource(attempt: Attempt, url: string, told: Told, hasIssuer: boolean): Promise<Found> {
+  const places: (URL | null)[] = told.resourceMetadataUrl === null ? [null] : [told.resourceMetadataUrl, null];
+  let isCertain = true;
   for (const place of places) {
-    const found = await attempt.step(
-      'resource',
-      () => readResource(attempt, url, place),
-      (read) => (read === null ? 'No metadata of the server.' : `Tokens are for ${saidIn(read.resource)}.`),
-    );
-    if (found !== null) return found;
+    try {
+      const resource = await attempt.step(
+        'resource',
+        () => readResource(attempt, url, place),
+        (read) => (read === null ? 'No metadata of the server.' : `Tokens are for ${saidIn(read.resource)}.`),
+      );
+      if (resource !== null) return { resource, isCertain };
+    } catch (error) {
+      if (endsAttempt(error) || (!hasIssuer && isLie(error))) throw error;
+      isCertain = false;
+      // What stands at the root is looked at by itself only where the path has none.
+      const isPath = place === null && new URL(url).pathname !== '/';
+      if (isPath) places.push(new URL('/.well-known/oauth-protected-resource', url));
+    }
   }
-  return null;
+  return { resource: null, isCertain };
+}
+
+/** Whether nothing more may be asked: the attempt was given up, or took too many requests. */
+function endsAttempt(error: unknown): boolean {
+  return error instanceof SignInError && error.cause instanceof LinkError && error.cause.code === 'closed';
+}
+
+/** Whether metadata is there and says what it may not, or is no metadata of anybody who means well. */
+function isLie(error: unknown): boolean {
+  if (!(error instanceof SignInError)) return true;
+  const { cause, failure } = error;
+  return cause instanceof LinkError ? cause.code === 'too_large' || cause.code === 'protocol' : failure === 'untrusted';
 }
 
 async function readResource(attempt: Attempt, url: string, place: URL | null): Promise<ProtectedResource | null> {
   let status = 0;
+  let text = '';
   async function fetch(asked: string | URL, init?: RequestInit): Promise<Response> {
     const response = await attempt.fetch(asked, init);
     ({ status } = response);
+    text = await response.clone().text();
     return response;
   }
   const how = place === null ? {} : { resourceMetadataUrl: place };
   const found = await discoverOAuthProtectedResourceMetadata(url, how, fetch).catch((error: unknown) => {
     if (status >= 400 && status < 500) return null;
-    throw error;
+    if (error instanceof LinkError) throw error;
+    const said =
+      status >= 300 ? `HTTP ${status}: ${saidIn(text)}` : saidIn(error instanceof Error ? error.message : '');
+    const failure = status < 300 && statesResource(text) ? 'untrusted' : 'refused';
+    throw new SignInError(failure, say('signInAnswer', { reason: said }));
   });
   if (found === null) return null;
   if (!covers(found.resource, url)) {
@@ -75,6 +114,16 @@ async function readResource(attempt: Attempt, url: string, place: URL | null): P
   }
   const scope = found.scopes_supported?.join(' ') ?? '';
   return { resource: found.resource, servers: found.authorization_servers ?? [], scope: scope === '' ? null : scope };
+}
+
+/** Whether a text means to be metadata of a server. */
+function statesResource(text: string): boolean {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isObject(read) && read['resource'] !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether tokens for `resource` are for the server at `url`: the address itself, or one above it. */
@@ -94,12 +143,12 @@ export async function discover(
   const { launch, settings, challenge } = request;
   const told = readChallenge(challenge);
   if (challenge !== null) attempt.note('challenge', `HTTP ${challenge.status}: ${saidIn(challenge.header ?? '')}`);
-  const resource = await findResource(attempt, launch.url, told);
+  const { resource, isCertain } = await findResource(attempt, launch.url, told, settings.issuer !== null);
   const issuers = settings.issuer === null ? (resource?.servers ?? []).slice(0, 4) : [settings.issuer];
   const stated = issuers.length > 0;
   // Servers of 2025-03-26 had their authorization server at their own origin, and no metadata of their own.
   if (!stated) issuers.push(new URL('/', launch.url).href);
-  const { issuer, metadata } = await firstThatAnswers(attempt, issuers);
+  const { issuer, metadata, isFirst } = await firstThatAnswers(attempt, issuers);
   if (metadata === null && stated)
     throw new SignInError('untrusted', say('signInNoMetadata', { issuer: saidIn(issuer) }));
   return {
@@ -107,24 +156,35 @@ export async function discover(
     metadata,
     resource: resource?.resource ?? null,
     scope: told.scope ?? resource?.scope ?? null,
+    isCertain: (isCertain || settings.issuer !== null) && isFirst,
   };
 }
 
+/** The first authorization server with metadata; `isFirst` where none before it failed. Rejects where one failed and none has any. */
 async function firstThatAnswers(attempt: Attempt, issuers: readonly string[]) {
+  const failures: unknown[] = [];
   for (const issuer of issuers) {
-    const found = await attempt.step(
-      'issuer',
-      async () =>
-        (await discoverAuthorizationServerMetadata(checkedIssuer(issuer), { fetchFn: attempt.fetch })) ?? null,
-      (metadata) => {
-        if (metadata !== null) return `The authorization server is ${saidIn(metadata.issuer)}.`;
-        const tried = buildDiscoveryUrls(issuer).map(({ url }) => url.href);
-        return `No metadata of an authorization server at ${tried.join(', ')}.`;
-      },
-    );
-    if (found !== null) return { issuer, metadata: found };
+    const found = await metadataOf(attempt, issuer).catch((error: unknown) => {
+      if (endsAttempt(error)) throw error;
+      failures.push(error);
+      return null;
+    });
+    if (found !== null) return { issuer, metadata: found, isFirst: failures.length === 0 };
   }
-  return { issuer: issuers[0] ?? '', metadata: null };
+  if (failures.length > 0) throw failures[0];
+  return { issuer: issuers[0] ?? '', metadata: null, isFirst: true };
+}
+
+function metadataOf(attempt: Attempt, issuer: string): Promise<Metadata | null> {
+  return attempt.step(
+    'issuer',
+    async () => (await discoverAuthorizationServerMetadata(checkedIssuer(issuer), { fetchFn: attempt.fetch })) ?? null,
+    (metadata) => {
+      if (metadata !== null) return `The authorization server is ${saidIn(metadata.issuer)}.`;
+      const tried = buildDiscoveryUrls(issuer).map(({ url }) => url.href);
+      return `No metadata of an authorization server at ${tried.join(', ')}.`;
+    },
+  );
 }
 
 function checkedIssuer(issuer: string): string {

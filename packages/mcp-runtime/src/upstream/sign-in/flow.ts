@@ -13,6 +13,7 @@ import { saidIn } from '../links/said.ts';
 import { beginAttempt, shownUrl, type Attempt } from './attempt.ts';
 import { chooseClient, clientInformation, givenClient, machineProvider, signsWith } from './client.ts';
 import { discover, type Discovered } from './discover.ts';
+import { scopesIn } from './scopes.ts';
 import {
   SignInError,
   type BeginRequest,
@@ -56,7 +57,7 @@ function sdkMetadata({ issuer, authorizationEndpoint, tokenEndpoint, authMethods
 
 function scopeOf({ scope, metadata }: Discovered, settings: SignInSettings, granted: string | null): string | null {
   if (settings.scopes !== null) return settings.scopes.length === 0 ? null : settings.scopes.join(' ');
-  const wanted = computeScopeUnion(granted ?? undefined, scope ?? undefined);
+  const wanted = computeScopeUnion(granted ?? undefined, scopesIn(scope) ?? undefined);
   if (wanted === undefined) return null;
   const lasts = settings.flow === 'person' && metadata?.scopes_supported?.includes('offline_access') === true;
   return computeScopeUnion(wanted, lasts ? 'offline_access' : undefined) ?? null;
@@ -165,7 +166,7 @@ function toGrant(
     expires_in: seconds,
   } = tokens;
   if (type.toLowerCase() !== 'bearer') {
-    throw new SignInError('untrusted', say('signInAnswer', { reason: `its token is of the type ${saidIn(type)}` }));
+    throw new SignInError('untrusted', say('signInAnswer', { reason: 'its token is of another type than Bearer' }));
   }
   if (!tokenPattern.test(accessToken)) {
     throw new SignInError('untrusted', say('signInAnswer', { reason: 'its token is none that a header may hold' }));
@@ -173,7 +174,7 @@ function toGrant(
   const lasts = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
   return {
     ...asked,
-    scope: scope ?? asked.scope,
+    scope: scopesIn(scope) ?? asked.scope,
     asked: asked.scope,
     accessToken,
     refreshToken: refreshToken ?? null,
@@ -258,6 +259,13 @@ function authenticate(
   if (method === 'client_secret_post') params.set('client_secret', clientSecret);
 }
 
+async function issuerNow(attempt: Attempt, request: Omit<SignInRequest, 'grantedScope' | 'pinned'>): Promise<string> {
+  const { server, isCertain } = await discover(attempt, request);
+  // Of what cannot be read now nothing is concluded.
+  if (!isCertain) throw new SignInError('unreachable', say('signInNoMetadata', { issuer: saidIn(server.issuer) }));
+  return server.issuer;
+}
+
 /** Gives the client that a launch is reached with, for as long as something needs it. */
 export type TakeClient = (launch: SignInRequest['launch']) => { client: HttpClient; release: () => void };
 
@@ -280,6 +288,6 @@ export function createSignInProtocol(take: TakeClient): SignInProtocol {
     client: (request) => attempted(request, client),
     refresh: (request) => attempted(request, refresh),
     revoke: (request) => attempted(request, revoke),
-    issuer: (request) => attempted(request, async (attempt) => (await discover(attempt, request)).server.issuer),
+    issuer: (request) => attempted(request, issuerNow),
   };
 }

@@ -4,6 +4,7 @@ import { LinkError } from '../link.ts';
 import { toTarget, type HttpClient } from '../links/http-client.ts';
 import { Body } from '../links/replies.ts';
 import { checkUrl } from '../url-guard.ts';
+import { createUnseen } from './unseen.ts';
 
 /** Metadata and tokens are small; whatever is larger is none. */
 const mostBytes = 256 * 1024;
@@ -22,6 +23,8 @@ export interface GuardedFetch {
   fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
   /** What was answered last; null = nothing yet. */
   last: () => Heard | null;
+  /** A text without what was sent, or came, that nobody may see. */
+  mask: (text: string) => string;
 }
 
 /**
@@ -31,17 +34,20 @@ export interface GuardedFetch {
 export function guardedFetch(client: HttpClient, launch: RemoteLaunch, signal: AbortSignal): GuardedFetch {
   let last: Heard | null = null;
   let count = 0;
+  const unseen = createUnseen();
   async function fetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
     count += 1;
     if (count > mostRequests) throw new LinkError('protocol', `More than ${mostRequests} requests lead nowhere.`);
+    unseen.sent(init);
     const answer = await exchange(client, launch, { url: String(url), init, signal });
     last = { url: String(url), status: answer.status, body: answer.body };
     if (excessOf(answer.body) !== null) throw new LinkError('protocol', 'The answer is nested too deep.');
+    unseen.came(answer.body);
     const isEmpty = answer.status === 204 || answer.status === 205 || answer.status === 304;
     const { status, type } = answer;
     return new Response(isEmpty ? null : answer.body, { status, headers: { 'content-type': type } });
   }
-  return { fetch, last: () => last };
+  return { fetch, last: () => last, mask: unseen.mask };
 }
 
 interface Asked {
