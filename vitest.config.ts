@@ -10,8 +10,8 @@ const suites = [
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
     exclude: ['packages/docker/**'],
   },
-  { name: 'hub', include: ['tests/*/**/*.test.ts'], exclude: ['tests/{conformance,faults,field,interop}/**'] },
-  { name: 'protocol', include: ['tests/{conformance,field,interop}/**/*.test.ts'] },
+  { name: 'hub', include: ['tests/*/**/*.test.ts'], exclude: ['tests/{conformance,faults,field,interop,oauth}/**'] },
+  { name: 'protocol', include: ['tests/{conformance,field,interop,oauth}/**/*.test.ts'] },
   { name: 'engine', include: ['packages/docker/src/**/*.test.ts'] },
   { name: 'faults', include: ['tests/faults/**/*.test.ts'] },
 ];

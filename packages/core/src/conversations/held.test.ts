@@ -240,6 +240,8 @@ describe('what is written of an answer that goes on', () => {
     const others = Array.from({ length: 16 }, () => stalls('…'));
     answers = [...others];
     const going = await Promise.all(others.map(() => say()));
+    // Each of the others has its model: what is asked next is the recovered round.
+    await expect.poll(() => answers).toHaveLength(0);
     await recover(runId);
     await toEnd(runId);
     expect(await last(conversationId)).toMatchObject({ state: 'done', texts: ['Hello.'] });

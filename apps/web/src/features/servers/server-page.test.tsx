@@ -70,6 +70,8 @@ test('starts a server and shows its state as the stream tells it', async () => {
   api.answer('servers.get', exampleServer({ status: { phase: 'starting' } }));
   await api.tell('live.events', { type: 'changed', paths: [], one: { id: 'docs', paths: ['servers.get'] } });
   await screen.findByRole('button', { name: 'Stop' });
+  // Whoever reads it again after the stream told of it is told the same.
+  api.answer('servers.get', exampleServer());
   await api.tell('live.events', { type: 'server.status', status: exampleServer().status });
   await expect.poll(() => screen.getByRole('heading', { level: 1 }).textContent).toContain('Running');
 });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import { renderPage } from '../../testing/render-page.tsx';
@@ -66,7 +66,7 @@ describe('a search', () => {
     expect(input).toHaveProperty('value', 'docs');
     expect(told.mock.calls.flat()).toEqual(['d', 'do', 'doc', 'docs']);
     await user.click(screen.getByRole('button', { name: 'Clear' }));
-    expect(input).toHaveProperty('value', '');
+    await waitFor(() => expect(input).toHaveProperty('value', ''));
     expect(screen.queryByRole('button', { name: 'Clear' })).toBeNull();
   });
 
