@@ -162,6 +162,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     personal: {
       load: async () => {
         await Promise.all([slots.load(), signInSource.load()]);
+        signIns.compare(signInSource.stampOf);
       },
       declare(servers) {
         slots.declare(servers);

@@ -38,6 +38,7 @@ import { toServer } from './view.ts';
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
 const launchNames = Object.keys(emptyLaunch) as (keyof typeof emptyLaunch)[];
 const launchFields = ['kind', ...launchNames, 'account'] as const;
+const credentialFields = new Set(['headers', 'env', 'secrets', 'signIn']);
 const specFields = [...launchFields, 'isolation', 'slots', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -84,7 +85,8 @@ export async function changeServer(
   if (changed.includes('slots') || changed.includes('isolation')) checkWhole(ctx, next);
   requireForChange(ctx, before, patch, changed);
   if (elsewhere) requireSecretsGiven(ctx, before, patch);
-  if (elsewhere) next.asksSignIn = null;
+  // Other credentials may be what it wanted.
+  if (elsewhere || changed.some((field) => credentialFields.has(field))) next.asksSignIn = null;
   if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
   const now = new Date(ctx.clock.now());
   // What people signed in with is for the address that they signed in to, and for nobody who moves the server.

@@ -28,6 +28,8 @@ export interface UpstreamSignIns extends SignIns {
   end(of: SignInOf): Promise<UpstreamGrant | null>;
   /** Reads anew what another part of the hub, or another hub, changed. */
   forget(serverId: string, person: string | null): void;
+  /** Forgets what is not as the database has it: events may be lost. A stamp is the id of a grant’s row. */
+  compare(stampOf: (serverId: string, person: string | null) => string | null): void;
   /** The same of everybody at one server; what it asked for is forgotten only where it is gone. */
   forgetServer(serverId: string, isGone: boolean): void;
 }

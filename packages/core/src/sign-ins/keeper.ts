@@ -1,6 +1,7 @@
 import type { AfterRefusal, Challenge, SignInOf } from '@switchboard/mcp-runtime/types';
 import { DomainError, messageOf } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { createAsking } from './asking.ts';
 import type { UpstreamSignIns } from './contract.ts';
 import {
   asClient,
@@ -32,6 +33,7 @@ async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent:
   const target = keeper.options.target(of.serverId);
   if (target === null) return 'never';
   if (target.way === 'person' && of.person === null) {
+    if (!(await keeper.asks(of.serverId, target, challenge))) return 'never';
     await keeper.options.asked(of.serverId);
     return wanted(keeper, of, challenge);
   }
@@ -106,7 +108,7 @@ async function hasMoved(
   const signal = AbortSignal.timeout(exchangeMs);
   try {
     const now = await options.protocol.issuer({ ...target, challenge, signal, step: () => undefined });
-    return now !== grant.server.issuer;
+    return now.issuer !== grant.server.issuer;
   } catch {
     return false;
   }
@@ -114,7 +116,9 @@ async function hasMoved(
 
 /** Keeps the sign-ins to servers of others: in memory for each request, in the database for good. */
 export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
-  const keeper: Keeper = { options, entries: new Map(), loading: new Map(), renewing: new Map(), wanted: new Map() };
+  const asks = createAsking(options);
+  const maps = { entries: new Map(), loading: new Map(), renewing: new Map(), wanted: new Map() };
+  const keeper: Keeper = { options, asks, ...maps };
   function forget(key: string): void {
     keeper.entries.delete(key);
     keeper.loading.delete(key);
@@ -158,6 +162,13 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
       if (held === null) return null;
       await removeGrantOf(options, of.serverId, of.person);
       return held.grant;
+    },
+    compare(stampOf) {
+      for (const [key, { held }] of keeper.entries) {
+        const [serverId = '', person = ''] = key.split('\n');
+        const stamp = stampOf(serverId, person === '' ? null : person);
+        if (stamp !== (held?.row.id ?? null)) keeper.entries.delete(key);
+      }
     },
     forget: (serverId, person) => forget(keyOf({ serverId, person })),
     forgetServer(serverId, isGone) {

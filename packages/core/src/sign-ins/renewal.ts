@@ -55,6 +55,8 @@ export function headerOf({ grant }: HeldGrant): string {
 }
 
 export interface Keeper {
+  /** Whether a server that refused something without a sign-in wants one. */
+  asks: (serverId: string, target: Target, challenge: Challenge) => Promise<boolean>;
   options: KeeperOptions;
   entries: Map<string, Entry>;
   loading: Map<string, Promise<Entry>>;
@@ -65,21 +67,22 @@ export interface Keeper {
 
 function load(keeper: Keeper, of: SignInOf): Promise<Entry> {
   const key = keyOf(of);
-  const going = keeper.loading.get(key) ?? read(keeper, of);
+  const known = keeper.loading.get(key);
+  if (known !== undefined) return known;
+  async function read(): Promise<Entry> {
+    try {
+      const held = await loadGrant(keeper.options, of.serverId, of.person);
+      const entry: Entry = { held, failed: null };
+      // One that was forgotten meanwhile is of its caller alone.
+      if (keeper.loading.get(key) === going) keeper.entries.set(key, entry);
+      return entry;
+    } finally {
+      if (keeper.loading.get(key) === going) keeper.loading.delete(key);
+    }
+  }
+  const going = read();
   keeper.loading.set(key, going);
   return going;
-}
-
-async function read(keeper: Keeper, of: SignInOf): Promise<Entry> {
-  const key = keyOf(of);
-  try {
-    const held = await loadGrant(keeper.options, of.serverId, of.person);
-    const entry: Entry = { held, failed: null };
-    if (keeper.loading.has(key)) keeper.entries.set(key, entry);
-    return entry;
-  } finally {
-    keeper.loading.delete(key);
-  }
 }
 
 export function entryOf(keeper: Keeper, of: SignInOf): Entry | Promise<Entry> {

@@ -11,6 +11,8 @@ const { upstreamGrants } = tables;
 export interface SignInSource extends PersonalSource {
   /** Reads again who signed in. */
   load(): Promise<void>;
+  /** Id of the row that somebody’s sign-in, or everybody’s, lies in; null = there is none. */
+  stampOf(serverId: string, person: string | null): string | null;
   /** The servers that there are. */
   declare(servers: readonly ServerRow[]): void;
 }
@@ -36,6 +38,7 @@ export function createSignInSource(db: Db): SignInSource {
       }
       holders = read;
     },
+    stampOf: (serverId, person) => holders.get(serverId)?.get(person ?? localPerson)?.stamp ?? null,
     declare(servers) {
       asking = new Set(servers.filter(asksPeople).map(({ id }) => id));
     },

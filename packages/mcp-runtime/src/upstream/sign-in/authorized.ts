@@ -9,6 +9,8 @@ import { SignInError, type Challenge, type SignInFailure, type SignInOf, type Si
 
 /** Of a refusal as much is kept as its words need. */
 const keptBytes = 64 * 1024;
+/** Nor is more waited for. */
+const longestRefusalMs = 5_000;
 
 /** A client whose requests carry the sign-in that a link uses, and are sent once more where that could be made good. */
 export function authorizedClient(client: HttpClient, signIns: SignIns, of: SignInOf): HttpClient {
@@ -34,6 +36,8 @@ interface Refusal {
   target: Target;
   chunks: Buffer[];
   bytes: number;
+  isHeard: boolean;
+  timer: NodeJS.Timeout;
 }
 
 /** A class, for each call makes one. */
@@ -74,6 +78,7 @@ class AuthorizedExchange implements HttpExchange, HttpHandler {
 
   stop(): void {
     this.stopped = true;
+    clearTimeout(this.refusal?.timer);
     this.inner?.stop();
   }
 
@@ -89,19 +94,31 @@ class AuthorizedExchange implements HttpExchange, HttpHandler {
 
   response(status: number, headers: IncomingHttpHeaders, target: Target): void {
     if (this.again || !asksForSignIn(status, headers)) return this.handler.response(status, headers, target);
-    this.refusal = { status, headers, target, chunks: [], bytes: 0 };
+    const timer = setTimeout(() => this.heard(), longestRefusalMs);
+    this.refusal = { status, headers, target, chunks: [], bytes: 0, isHeard: false, timer };
   }
 
   data(chunk: Buffer): void {
     const { refusal } = this;
     if (refusal === null) return this.handler.data(chunk);
-    if (refusal.bytes < keptBytes) refusal.chunks.push(chunk);
+    if (refusal.isHeard) return;
+    refusal.chunks.push(chunk);
     refusal.bytes += chunk.length;
+    if (refusal.bytes >= keptBytes) this.heard();
+  }
+
+  /** Ends a refusal whose server goes on and on. */
+  private heard(): void {
+    this.inner?.stop();
+    this.end();
   }
 
   end(): void {
     const { refusal } = this;
     if (refusal === null) return this.handler.end();
+    if (refusal.isHeard) return;
+    refusal.isHeard = true;
+    clearTimeout(refusal.timer);
     void this.around.signIns.refused(this.around.of, challengeOf(refusal), this.sent).then((after) => {
       if (this.stopped) return;
       this.refusal = null;

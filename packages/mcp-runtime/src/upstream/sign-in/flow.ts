@@ -18,6 +18,7 @@ import {
   SignInError,
   type BeginRequest,
   type FinishRequest,
+  type IssuerNow,
   type PendingSignIn,
   type RefreshRequest,
   type ServerMetadata,
@@ -259,11 +260,14 @@ function authenticate(
   if (method === 'client_secret_post') params.set('client_secret', clientSecret);
 }
 
-async function issuerNow(attempt: Attempt, request: Omit<SignInRequest, 'grantedScope' | 'pinned'>): Promise<string> {
+async function issuerNow(
+  attempt: Attempt,
+  request: Omit<SignInRequest, 'grantedScope' | 'pinned'>,
+): Promise<IssuerNow> {
   const { server, isCertain } = await discover(attempt, request);
   // Of what cannot be read now nothing is concluded.
   if (!isCertain) throw new SignInError('unreachable', say('signInNoMetadata', { issuer: saidIn(server.issuer) }));
-  return server.issuer;
+  return { issuer: server.issuer, isStated: server.stated };
 }
 
 /** Gives the client that a launch is reached with, for as long as something needs it. */

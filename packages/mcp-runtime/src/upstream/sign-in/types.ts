@@ -131,6 +131,12 @@ export interface RefreshRequest extends AfterDiscovery {
   grant: UpstreamGrant;
 }
 
+/** Who signs people in to a server; `isStated` where somebody says so. */
+export interface IssuerNow {
+  issuer: string;
+  isStated: boolean;
+}
+
 /** What the hub does as a client of the authorization servers of others. Rejects with SignInError. */
 export interface SignInProtocol {
   /** Finds the authorization server, is known to it, and says where to send the person. */
@@ -141,7 +147,7 @@ export interface SignInProtocol {
   client(request: SignInRequest): Promise<UpstreamGrant>;
   refresh(request: RefreshRequest): Promise<UpstreamGrant>;
   /** Where the server says now that its authorization server is. */
-  issuer(request: Omit<SignInRequest, 'grantedScope' | 'pinned'>): Promise<string>;
+  issuer(request: Omit<SignInRequest, 'grantedScope' | 'pinned'>): Promise<IssuerNow>;
   /** Tells the authorization server that the grant is not used any more, where it can be told. */
   revoke(request: RefreshRequest): Promise<void>;
 }
