@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pruneOauthJob } from '../../packages/core/src/jobs/types/prune-oauth.ts';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { beginRequest, createHandClient, createPerson, letIn, type Person } from '../support/oauth.ts';
 import { addPerson, commonPassword } from '../support/people.ts';
@@ -80,6 +81,34 @@ describe('an endpoint', () => {
       expect(refused.status).toBe(200);
     }
     expect(await grantsOf(client.id)).toEqual([]);
+  });
+});
+
+describe('a grant whose server is removed', () => {
+  it('ends for authenticators too, so that its client is sent to sign in', async () => {
+    await app.client().servers.create.mutate({ name: 'gone', kind: 'stdio', command: 'node', desired: 'stopped' });
+    const client = await createHandClient(app.url);
+    const { access_token: token } = await client.connect(admin, { resource: `${app.url}/mcp/gone` });
+    function ask() {
+      return fetch(`${app.url}/mcp/gone`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+    }
+    expect((await ask()).status).not.toBe(401);
+    await app.client().servers.remove.mutate({ id: 'gone' });
+    const answer = await ask();
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
+  });
+
+  it('that ran out ends for authenticators when it is pruned', async () => {
+    const client = await createHandClient(app.url);
+    const { access_token: token } = await client.connect(admin);
+    function ask() {
+      return fetch(`${app.url}/mcp`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+    }
+    expect((await ask()).status).not.toBe(401);
+    await app.connection.run(`update oauth_grants set expires_at = now() - interval '1 second'`, []);
+    await pruneOauthJob.run(app.core.ctxFor({ type: 'system', job: 'oauth.prune' }), {});
+    expect((await ask()).status).toBe(401);
   });
 });
 

@@ -25,7 +25,7 @@ describe('the document of an endpoint', () => {
     ['', '/mcp'],
     ['/mcp', '/mcp'],
     ['/mcp/no-such', '/mcp/no-such'],
-    ['/mcp/no-such/', '/mcp/no-such'],
+    ['/mcp/no-such/', '/mcp/no-such/'],
     ['/sse', '/sse'],
     ['/sse/x', '/sse/x'],
   ])('at …%s says where its clients sign in, whether it is there or not', async (path, resource) => {
@@ -121,6 +121,8 @@ describe('a request without a credential', () => {
   it.each([
     ['POST', '/mcp', '/mcp'],
     ['POST', '/mcp/no-such', '/mcp/no-such'],
+    ['POST', '/mcp/', '/mcp/'],
+    ['POST', '/mcp/no-such/', '/mcp/no-such/'],
     ['GET', '/sse', '/sse'],
     ['GET', '/sse/x', '/sse/x'],
     ['POST', '/messages?sessionId=1', '/sse'],
@@ -132,7 +134,10 @@ describe('a request without a credential', () => {
       `Bearer scope="mcp:read mcp:call", resource_metadata="${app.url}/.well-known/oauth-protected-resource${resource}"`,
     );
     const metadata = /resource_metadata="([^"]+)"/.exec(header)?.[1] ?? '';
-    expect((await read(metadata)).body.authorization_servers).toEqual([app.url]);
+    expect((await read(metadata)).body).toMatchObject({
+      resource: app.url + resource,
+      authorization_servers: [app.url],
+    });
   });
 
   it.each(['x', 'a'.repeat(43), 'sbk_wrong'])(

@@ -4,7 +4,8 @@ import { findMcpTarget } from './mcp-target.ts';
 
 test.each([
   ['/mcp', { endpoint: 'all', route: 'streamable' }],
-  ['/mcp/', { endpoint: 'all', route: 'streamable' }],
+  ['/mcp/', { endpoint: 'all', route: 'streamable', slash: true }],
+  ['/mcp/demo/', { endpoint: 'demo', route: 'streamable', slash: true }],
   ['/mcp/demo', { endpoint: 'demo', route: 'streamable' }],
   ['/mcp/%E6%96%B0', { endpoint: '新', route: 'streamable' }],
   ['/sse', { endpoint: 'all', route: 'sse' }],

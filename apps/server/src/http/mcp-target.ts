@@ -2,18 +2,21 @@
 export interface McpTarget {
   endpoint: string;
   route: 'streamable' | 'sse' | 'messages';
+  /** Whether the path ends with a slash: strict clients compare addresses whole. */
+  slash?: true;
 }
 
-const mcpPath = /^\/(mcp|sse|messages)(?:\/([^/]+))?\/?$/;
+const mcpPath = /^\/(mcp|sse|messages)(?:\/([^/]+))?(\/)?$/;
 
 /** The MCP endpoint a path names; null where it is no MCP path. */
 export function findMcpTarget(pathname: string): McpTarget | null {
   const match = mcpPath.exec(pathname);
   if (!match) return null;
   const route = match[1] === 'mcp' ? 'streamable' : match[1] === 'sse' ? 'sse' : 'messages';
-  if (match[2] === undefined) return { endpoint: 'all', route };
+  const slash = match[3] !== undefined && { slash: true as const };
+  if (match[2] === undefined) return { endpoint: 'all', route, ...slash };
   try {
-    return { endpoint: decodeURIComponent(match[2]), route };
+    return { endpoint: decodeURIComponent(match[2]), route, ...slash };
   } catch {
     return null;
   }

@@ -3,10 +3,14 @@ import type { McpTarget } from '../http/mcp-target.ts';
 import { resourceOf } from './addresses.ts';
 import { assertionAlgorithms, authMethods, paths } from './provider.ts';
 
+function slashOf({ slash }: McpTarget): string {
+  return slash === true ? '/' : '';
+}
+
 /** Protected resource metadata (RFC 9728), alike for endpoints that do not exist. */
-export function resourceDocument(target: Pick<McpTarget, 'endpoint' | 'route'>, issuer: string) {
+export function resourceDocument(target: McpTarget, issuer: string) {
   return {
-    resource: resourceOf(target, issuer),
+    resource: resourceOf(target, issuer) + slashOf(target),
     authorization_servers: [issuer],
     scopes_supported: [...mcpScopes],
     bearer_methods_supported: ['header'],
@@ -46,7 +50,8 @@ export function challengeOf(
   problem?: { error: 'invalid_token' | 'insufficient_scope'; description: string; scope?: string },
 ): string {
   const route = target.route === 'messages' ? 'sse' : target.route;
-  const path = resourceOf({ endpoint: target.endpoint, route }, '');
+  const path =
+    resourceOf({ endpoint: target.endpoint, route }, '') + (target.route === 'messages' ? '' : slashOf(target));
   const parts = [
     ...(problem
       ? [`error="${problem.error}"`, `error_description="${problem.description.replaceAll(/["\\]/g, "'")}"`]

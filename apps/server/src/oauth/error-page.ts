@@ -27,5 +27,6 @@ export function errorPage(
   ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign-in of a program · Switchboard</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><h1>This program cannot sign in</h1><p>${escaped(sentence)}</p><p><code>${escaped(told)}</code></p>
-<p>Begin again in the program. If that does not help, its makers need the line above.</p></body></html>`;
+<p>Begin again in the program. If that does not help, remove the sign-in of this hub that the program has saved, and add
+the hub anew. Else its makers need the line above.</p></body></html>`;
 }

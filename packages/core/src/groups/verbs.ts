@@ -253,7 +253,7 @@ export const removeGroup = verb(
       });
     }
     await ctx.db.delete(groups).where(eq(groups.id, id));
-    await releaseSlug(ctx.db, 'group', id);
+    await releaseSlug(ctx, 'group', id);
     await removeVersions(ctx, versionedGroup(row));
     ctx.audit({ id, details: { name: row.name } });
     ctx.emit({ type: 'group.removed', id });

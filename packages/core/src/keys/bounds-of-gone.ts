@@ -1,17 +1,18 @@
 import { arrayOverlaps, eq, notInArray, sql } from 'drizzle-orm';
-import { tables, type Db } from '@switchboard/db';
+import { tables } from '@switchboard/db';
 import type { VerbCtx } from '../verb.ts';
 
 /**
  * Removes the id of a deleted server or group from the bounds of all keys: a later object with this id is not the one
  * that a key was made for. A bound without another name is left empty, and allows nothing.
  */
-export async function forgetInKeys(db: Db, id: string): Promise<void> {
-  await forgetInGrants(db, id);
+export async function forgetInKeys(ctx: Pick<VerbCtx, 'db' | 'emit'>, id: string): Promise<void> {
+  await forgetInGrants(ctx, id);
+  const { db } = ctx;
   const { servers, groups, endpoints, tools } = tables.apiKeys;
   const isOther = sql`not starts_with(tool, ${`${id}/`})`;
   const others = sql`array(select tool from unnest(${tools}) with ordinality as named(tool, place) where ${isOther} order by place)`;
-  await db
+  const changed = await db
     .update(tables.apiKeys)
     .set({
       servers: sql`array_remove(${servers}, ${id})`,
@@ -22,15 +23,18 @@ export async function forgetInKeys(db: Db, id: string): Promise<void> {
     .where(
       sql`${id} = any(${servers}) or ${id} = any(${groups}) or ${id} = any(${endpoints})
         or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
-    );
+    )
+    .returning({ id: tables.apiKeys.id });
+  for (const key of changed) ctx.emit({ type: 'key.changed', id: key.id });
 }
 
 /** A grant for the endpoint of what is gone ends with it. */
-async function forgetInGrants(db: Db, id: string): Promise<void> {
-  const { endpoint, servers, tools } = tables.oauthGrants;
-  await db.delete(tables.oauthGrants).where(eq(endpoint, id));
+async function forgetInGrants({ db, emit }: Pick<VerbCtx, 'db' | 'emit'>, id: string): Promise<void> {
+  const { endpoint, servers, tools, id: grantId, userId } = tables.oauthGrants;
+  const ended = await db.delete(tables.oauthGrants).where(eq(endpoint, id)).returning({ id: grantId, userId });
+  for (const grant of ended) emit({ type: 'grant.changed', ...grant });
   const others = sql`array(select tool from unnest(${tools}) as named(tool) where not starts_with(tool, ${`${id}/`}))`;
-  await db
+  const narrowed = await db
     .update(tables.oauthGrants)
     .set({
       servers: sql`array_remove(${servers}, ${id})`,
@@ -38,7 +42,9 @@ async function forgetInGrants(db: Db, id: string): Promise<void> {
     })
     .where(
       sql`${id} = any(${servers}) or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
-    );
+    )
+    .returning({ id: grantId, userId });
+  for (const grant of narrowed) emit({ type: 'grant.changed', ...grant });
 }
 
 /** The same for references to what is removed from an engine; the keys are known to be others at once. */

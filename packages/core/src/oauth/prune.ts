@@ -5,12 +5,16 @@ import { pruneDocuments } from './documents.ts';
 /** How long a refresh token that was used is known, so that its next use ends the grant. */
 const spentMs = 24 * 3_600_000;
 
-/** Removes expired tokens, requests, grants and registered clients, and documents of clients without a grant. */
-export async function pruneOauth(db: Db, now: number): Promise<void> {
+/**
+ * Removes expired tokens, requests, grants and registered clients, and documents of clients without a grant;
+ * gives the grants.
+ */
+export async function pruneOauth(db: Db, now: number): Promise<{ id: string; userId: string }[]> {
   const { oauthClients, oauthGrants, oauthObjects } = tables;
   const before = new Date(now);
   await db.delete(oauthObjects).where(lt(oauthObjects.expiresAt, before));
-  await db.delete(oauthGrants).where(lt(oauthGrants.expiresAt, before));
+  const { id, userId, expiresAt } = oauthGrants;
+  const ended = await db.delete(oauthGrants).where(lt(expiresAt, before)).returning({ id, userId });
   const spent = and(eq(oauthObjects.model, 'RefreshToken'), lt(oauthObjects.consumedAt, new Date(now - spentMs)));
   await db.delete(oauthObjects).where(spent);
   await pruneDocuments(db);
@@ -20,4 +24,5 @@ export async function pruneOauth(db: Db, now: number): Promise<void> {
     .where(
       and(eq(oauthClients.kind, 'registered'), lt(oauthClients.expiresAt, before), notInArray(oauthClients.id, inUse)),
     );
+  return ended;
 }

@@ -9,6 +9,7 @@ import { forgetInKeys } from '../keys/bounds-of-gone.ts';
 import { say } from '../reasons.ts';
 import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
+import type { VerbCtx } from '../verb.ts';
 import type { Expandable } from './expand.ts';
 import type { ServerRow } from './rows.ts';
 import { secretMask, type ItemType, type KeptContainer, type SignInSettings } from './schema.ts';
@@ -117,9 +118,14 @@ export function slugTaken(id: string, holder: string): DomainError {
 }
 
 /** Frees a name that its holder leaves for good, with what keys had been given for it. */
-export async function releaseSlug(db: Db, kind: 'server' | 'group', id: string): Promise<void> {
+export async function releaseSlug(
+  ctx: Pick<VerbCtx, 'db' | 'emit'>,
+  kind: 'server' | 'group',
+  id: string,
+): Promise<void> {
+  const { db } = ctx;
   await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, kind)));
-  await forgetInKeys(db, id);
+  await forgetInKeys(ctx, id);
 }
 
 type Values = Readonly<Record<string, string>>;

@@ -101,7 +101,7 @@ export const removeServer = verb(
     let stopping: Promise<void> = Promise.resolve();
     async function forget(tx: VerbCtx) {
       await lockServer(tx, row.id);
-      await releaseSlug(tx.db, 'server', row.id);
+      await releaseSlug(tx, 'server', row.id);
       const groups = await groupsWith(tx, row.id);
       await tx.db.delete(tables.servers).where(eq(tables.servers.id, row.id));
       for (const was of groups) await keepGroup(tx, was.row.id, { was });

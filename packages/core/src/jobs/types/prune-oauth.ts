@@ -10,5 +10,10 @@ export const pruneOauthJob = jobType({
   limits: shortWork,
   alone: true,
   schedule: { cron: '51 * * * *', input: {}, atStart: true },
-  run: (ctx) => pruneOauth(ctx.db, ctx.clock.now()),
+  async run(ctx) {
+    const ended = await pruneOauth(ctx.db, ctx.clock.now());
+    const events = ended.map((grant) => ({ type: 'grant.changed', ...grant }) as const);
+    for (const event of events) ctx.events.emit(event);
+    if (events.length > 0) await ctx.hub.tellReplicas(events);
+  },
 });
