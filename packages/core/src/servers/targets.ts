@@ -3,6 +3,7 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { routingHeader } from '../slots/places.ts';
 import { expandLaunch } from './expand.ts';
 import { proxyEnv } from './kinds/remote.ts';
 import { kinds } from './kinds/table.ts';
@@ -20,13 +21,10 @@ import { ContainerSettings, secretMask } from './schema.ts';
 
 type Row = Omit<ServerRow, 'seq'>;
 
-/** Headers by which a proxy before the upstream server decides where a request goes. */
-const routing = /^(?:host|forwarded|x-forwarded-.+|x-original-.+|x-rewrite-url|:authority)$/i;
-
 function routingHeaders(headers: Readonly<Record<string, string>>): Set<string> {
   return new Set(
     Object.entries(headers)
-      .filter(([name]) => routing.test(name))
+      .filter(([name]) => routingHeader.test(name))
       .map(([name, value]) => `${name.toLowerCase()}: ${value}`),
   );
 }

@@ -1,5 +1,5 @@
 import type { Launch } from '@switchboard/mcp-runtime/types';
-import { filledText, hasSlot, partsOfUrl, slotsIn, usesOf, valueFault } from './places.ts';
+import { filledText, hasOwnHost, hasSlot, partsOfUrl, slotsIn, usesOf, valueFault } from './places.ts';
 
 export type SlotValues = Readonly<Record<string, string>>;
 
@@ -42,8 +42,8 @@ export function filledLaunch(launch: Launch, values: SlotValues): Launch | null 
   const { env, url } = placesOf(launch);
   const texts = [...Object.values(env), ...Object.values(headersOf(launch)), url];
   const isWhole = texts.flatMap(slotsIn).every((name) => own(values, name) !== undefined);
-  const { origin, fragment } = partsOfUrl(url);
-  return isWhole && !hasSlot(origin) && !hasSlot(fragment) ? putIn(launch, values) : null;
+  const isSafe = !hasSlot(url) || (hasOwnHost(url) && !hasSlot(partsOfUrl(url).fragment));
+  return isWhole && isSafe ? putIn(launch, values) : null;
 }
 
 function placesOf(launch: Launch): { env: Readonly<Record<string, string>>; url: string } {

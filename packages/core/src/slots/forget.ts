@@ -7,13 +7,20 @@ import { goesElsewhere } from '../servers/targets.ts';
 import type { VerbCtx } from '../verb.ts';
 
 /**
- * Forgets what everybody filled in for a server that has no slots any more, or goes elsewhere. Whoever says where a server
+ * Forgets what everybody filled in for a server that has no slots any more, shows what was secret, or goes elsewhere. Whoever says where a server
  * is says who gets those values: only an admin who is signed in, and could read them anyway, moves them along.
  */
 export async function forgetWhereMoved(ctx: VerbCtx, before: ServerRow, now: ServerRow): Promise<void> {
   if (before.slots.length === 0) return;
-  const isKept = now.slots.length > 0 && (mayKnow(ctx, now) || !goesElsewhere(ctx, before, now));
+  const isKept =
+    now.slots.length > 0 && !isOpened(before, now) && (mayKnow(ctx, now) || !goesElsewhere(ctx, before, now));
   if (!isKept) await forgetSlotValues(ctx, now.id);
+}
+
+/** Whether a slot shows its values from now on that were given as secret. */
+function isOpened(before: ServerRow, now: ServerRow): boolean {
+  const secret = new Set(before.slots.flatMap((slot) => (slot.secret ? [slot.name] : [])));
+  return now.slots.some((slot) => !slot.secret && secret.has(slot.name));
 }
 
 /** A key or a client is shown no secrets, whoever it acts for. */

@@ -47,6 +47,28 @@ export function partsOfUrl(url: string): { origin: string; sent: string; fragmen
   return { origin: url.slice(0, path), sent: url.slice(path, sentEnd), fragment: url.slice(sentEnd) };
 }
 
+/**
+ * Whether a URL with slots has a host of its own before them. With more or fewer slashes, or with a backslash, a part of
+ * the path is read as the host.
+ */
+export function hasOwnHost(url: string): boolean {
+  return /^https?:\/\/[^/?#\\\s]+(?:[/?#]|$)/i.test(url) && !hasSlot(partsOfUrl(url).origin);
+}
+
+/** Headers by which a proxy before the upstream server decides where a request goes. */
+export const routingHeader = /^(?:host|forwarded|x-forwarded-.+|x-original-.+|x-rewrite-url|:authority)$/i;
+
+/** Variables that decide what a program loads and runs, or where its requests go. */
+const leadingVariable = new RegExp(
+  [
+    '^(?:LD_|DYLD_|NPM_CONFIG_|PIP_|UV_|PYTHON|PERL5|RUBYOPT$|RUBYLIB$|GIT_SSH|GIT_EXEC_PATH$|GIT_CONFIG)',
+    '^(?:PATH|ENV|BASH_ENV|SHELL|NODE_OPTIONS|NODE_PATH|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS)$',
+    '^(?:CLASSPATH|DOTNET_STARTUP_HOOKS)$',
+    '_PROXY$',
+  ].join('|'),
+  'i',
+);
+
 const kindsWithSlots = new Set(['stdio', 'sse', 'streamable-http', 'container']);
 const allowed = 'in values of env and headers, and in path and query of the url';
 
@@ -74,10 +96,17 @@ export function slotFaults(draft: SlotText): SlotFault[] {
   if (draft.container && hasSlot(JSON.stringify(draft.container)))
     refuse(['container'], 'in image, volumes or other settings');
   for (const field of ['env', 'headers'] as const) {
-    for (const [name, value] of Object.entries(draft[field] ?? {})) check([field, name], value);
+    const leading = field === 'env' ? leadingVariable : routingHeader;
+    for (const [name, value] of Object.entries(draft[field] ?? {})) {
+      check([field, name], value);
+      if (hasSlot(value) && leading.test(name))
+        refuse([field, name], 'in it, as it decides what runs or where it goes');
+    }
   }
   const { origin, sent, fragment } = partsOfUrl(draft.url ?? '');
-  if (hasSlot(origin)) refuse(['url'], 'in its host');
+  if (hasSlot(draft.url ?? '') && (hasSlot(origin) || (hasSlot(sent) && !hasOwnHost(draft.url ?? '')))) {
+    refuse(['url'], 'in its host');
+  }
   if (hasSlot(fragment)) refuse(['url'], 'behind #, which is never sent');
   check(['url'], sent);
   if (slots.length === 0) return faults;
@@ -115,7 +144,7 @@ const headerText = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** Why a value cannot stand where its slot stands; null where it can. */
 export function valueFault(value: string, { header, url }: SlotUses): ValueFault | null {
-  if (control.test(value)) return 'slotControl';
+  if (control.test(value) || !value.isWellFormed()) return 'slotControl';
   if (header && !headerText.test(value)) return 'slotHeader';
   // As a part of a path they lead elsewhere, percent-encoded too.
   return url && /^\.{1,2}$/.test(value) ? 'slotDots' : null;

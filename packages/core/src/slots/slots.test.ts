@@ -197,6 +197,14 @@ describe('values', () => {
     expect(await getSlots(hub.ctx(ann), { id: 'keyed' })).toMatchObject({ missing: ['TOKEN', 'NAME'] });
   });
 
+  it('are forgotten where a slot shows what was given as secret', async () => {
+    await createServer(hub.ctx(), { ...makeDraft({ id: 'opened' }), env, slots });
+    await fillSlots(hub.ctx(), { id: 'opened', values: { TOKEN: secret, NAME: 'bob' } });
+    const open = slots.map((slot) => ({ ...slot, secret: false }));
+    await updateServer(hub.ctx(), { id: 'opened', patch: { slots: open } });
+    expect(await getSlots(hub.ctx(), { id: 'opened' })).toMatchObject({ missing: ['TOKEN', 'NAME'] });
+  });
+
   it('are forgotten where the owner makes a container of the server', async () => {
     const grants = ['server.run-process', 'container.manage'] as const;
     await updateUser(hub.ctx(), { id: bob.id, patch: { grants: [...grants] } });

@@ -88,7 +88,11 @@ export function createSlotStore({ db, secrets }: { db: Db; secrets: Secrets }): 
   function remember(serverId: string, slots: readonly Slot[], values: SlotValues): void {
     const known = opened.get(serverId) ?? new Set<string>();
     opened.set(serverId, known);
-    for (const { name, secret } of slots) if (secret) known.add(values[name] ?? '');
+    for (const { name, secret } of slots) {
+      const value = values[name] ?? '';
+      // In a URL it is percent-encoded.
+      if (secret) known.add(value).add(encodeURIComponent(value.toWellFormed()));
+    }
     for (const oldest of known) {
       if (known.size <= mostRemembered) break;
       known.delete(oldest);
