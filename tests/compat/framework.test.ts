@@ -90,7 +90,7 @@ describe('paths and methods', () => {
       ['/api/mcp/ai-tools/x', { detail: 'Not Found' }],
       ['/v1/embeddings', { error: expect.objectContaining({ code: 'unknown_url', param: null }) }],
       ['/admin/api/nothing', { error: expect.any(String), code: 'ROUTE_NOT_FOUND' }],
-      ['/.well-known/oauth-authorization-server', { error: 'route_not_found', message: expect.any(String) }],
+      ['/.well-known/nothing', { error: 'route_not_found', message: expect.any(String) }],
       ['/nothing', { error: 'route_not_found', message: expect.any(String) }],
     ];
     for (const [path, shape] of expected) {
