@@ -92,7 +92,9 @@ describe('what a server says where it refuses a call', () => {
       response.writeHead(401, { 'www-authenticate': challenge }).end();
     });
     servers.push(server);
-    await expect(field.add('expired', server.url)).rejects.toThrow('HTTP 401): The token expired.');
+    // Credentials were given: it is no server that waits for people to sign in.
+    const headers = { Authorization: `Bearer ${secret}` };
+    await expect(field.add('expired', server.url, { headers })).rejects.toThrow('HTTP 401): The token expired.');
   });
 
   test('is told as what it is where it speaks no TLS', async () => {

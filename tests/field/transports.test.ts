@@ -185,7 +185,8 @@ describe('what speaks neither', () => {
   test('for want of a sign-in is asked for no other transport', async () => {
     const asked: string[] = [];
     const server = await serve((request, response) => {
-      asked.push(request.method ?? '');
+      // Where a sign-in is described is looked for beside the endpoint.
+      if (request.url === '/mcp') asked.push(request.method ?? '');
       response.writeHead(401).end();
     });
     servers.push(server);
