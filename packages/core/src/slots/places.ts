@@ -59,15 +59,8 @@ export function hasOwnHost(url: string): boolean {
 export const routingHeader = /^(?:host|forwarded|x-forwarded-.+|x-original-.+|x-rewrite-url|:authority)$/i;
 
 /** Variables that decide what a program loads and runs, or where its requests go. */
-const leadingVariable = new RegExp(
-  [
-    '^(?:LD_|DYLD_|NPM_CONFIG_|PIP_|UV_|PYTHON|PERL5|RUBYOPT$|RUBYLIB$|GIT_SSH|GIT_EXEC_PATH$|GIT_CONFIG)',
-    '^(?:PATH|ENV|BASH_ENV|SHELL|NODE_OPTIONS|NODE_PATH|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS)$',
-    '^(?:CLASSPATH|DOTNET_STARTUP_HOOKS)$',
-    '_PROXY$',
-  ].join('|'),
-  'i',
-);
+const leadingVariable =
+  /^(?:LD_|DYLD_|NPM_CONFIG_|PIP_|UV_|PYTHON|PERL5|GIT_SSH|GIT_CONFIG)|^(?:PATH|ENV|BASH_ENV|SHELL|NODE_OPTIONS|NODE_PATH|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH|DOTNET_STARTUP_HOOKS|RUBYOPT|RUBYLIB|GIT_EXEC_PATH)$|_PROXY$/i;
 
 const kindsWithSlots = new Set(['stdio', 'sse', 'streamable-http', 'container']);
 const allowed = 'in values of env and headers, and in path and query of the url';
