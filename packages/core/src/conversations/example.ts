@@ -1,11 +1,8 @@
 import type { JsonObject } from '@switchboard/agents';
+import { isObject } from '../servers/configs/value.ts';
 
 const mostFields = 8;
 const longestText = 60;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isShort(value: unknown): boolean {
   return JSON.stringify(value).length <= longestText;

@@ -1,4 +1,5 @@
 import type { ContentPart, JsonObject } from '@switchboard/agents';
+import { isObject } from '../servers/configs/value.ts';
 import { secretMask } from '../servers/schema.ts';
 
 /** The most characters of a result for a model; the length of the rest is stated. */
@@ -46,10 +47,6 @@ interface Told {
   isError: boolean;
   /** Characters that there were, where some were cut. */
   cutFrom: number | null;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function imageOf(block: JsonObject): string | null {

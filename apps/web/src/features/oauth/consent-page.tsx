@@ -35,7 +35,7 @@ function Asked() {
 }
 
 /** False for the first moment of the page: a click that was meant for what was there before allows nothing. */
-function useSettled(): boolean {
+function useShownAWhile(): boolean {
   const [settled, setSettled] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(true), 500);
@@ -56,7 +56,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
       },
     }),
   );
-  const settled = useSettled();
+  const shown = useShownAWhile();
   const asked = decide.variables?.allow;
   const isConfined = request.has !== null && (request.has.bounds.servers ?? request.has.bounds.tools) !== null;
   function allow(event: FormEvent) {
@@ -83,7 +83,7 @@ function Form({ request, onDone }: { request: ConsentRequest; onDone: () => void
           type="submit"
           look="primary"
           busy={decide.isPending && asked === true}
-          disabled={!settled || decide.isPending || !isComplete(draft) || !isThere(request)}
+          disabled={!shown || decide.isPending || !isComplete(draft) || !isThere(request)}
         >
           {t('oauth.allow')}
         </Button>

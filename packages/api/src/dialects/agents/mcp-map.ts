@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CallOutcome } from '@switchboard/core/calls/schema';
 import { hasField, type Item, type Server, type ServerKind } from '@switchboard/core/servers/schema';
+import { isObject } from '../kit/nulls.ts';
 import type { ConfigEntry, spellings, StatusAnswer, TestToolBody, TestToolAnswer, ToolsAnswer } from './mcp-wire.ts';
 
 type Spelling = (typeof spellings)[number];
@@ -60,10 +61,6 @@ export function toState(server: Server, tools: readonly Item[]): z.infer<typeof 
     error: isConnected(server) ? null : server.status.error,
     transport_type: spellingOf(server),
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function toListedTool({ name, description, definition }: Item): z.infer<typeof ToolsAnswer>[string][number] {

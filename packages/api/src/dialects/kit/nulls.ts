@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** The levels that are checked; the input of no route has as many. */
 const deepest = 16;
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with members, and no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
