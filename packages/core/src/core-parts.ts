@@ -152,6 +152,7 @@ export function makeParts(options: CoreOptions, ctxFor: ContextFor, work: HubWor
     sources: [slots, signInSource],
     mayUse: (person, serverId) => mayUse({ directory, selector, authMode: policy.authMode }, person, serverId),
     link: (path) => pageLink(policy, path),
+    unseen: (serverId) => secretsOf({ reconciler, slots, signIns }, serverId),
   });
   const reconciler = createReconciler({
     db,
@@ -267,9 +268,10 @@ export function secretsOf(
   },
   serverId: string,
 ): readonly string[] {
-  const own = [...slots.secretsOf(serverId), ...signIns.secretsOf(serverId)];
-  const given = reconciler.secretsOf(serverId);
-  return own.length === 0 ? given : [...given, ...own];
+  const lists = [reconciler.secretsOf(serverId), slots.secretsOf(serverId), signIns.secretsOf(serverId)];
+  const some = lists.filter((list) => list.length > 0);
+  // Mostly there is but one, which stays the same as long as nothing changes.
+  return some.length > 1 ? some.flat() : (some[0] ?? []);
 }
 
 export type Parts = ReturnType<typeof makeParts>;

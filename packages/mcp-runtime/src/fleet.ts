@@ -77,7 +77,7 @@ const maxReported = 100;
 function logOf({ logs, options }: Context, serverId: string): LogBuffer {
   let buffer = logs.get(serverId);
   if (buffer === undefined) {
-    buffer = createLogBuffer({ serverId, now: options.now });
+    buffer = createLogBuffer({ serverId, now: options.now, unseen: () => options.personal.unseen(serverId) });
     logs.set(serverId, buffer);
   }
   return buffer;

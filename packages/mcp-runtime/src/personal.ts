@@ -9,7 +9,7 @@ export interface Needed {
 }
 
 /**
- * What of servers is a person's own. Asked of servers alone whose spec says `personal`; all but `launch` is synchronous
+ * What of servers is a person's own. But for `unseen` asked of servers alone whose spec says `personal`; all but `launch` is synchronous
  * and from memory, for it is asked with each call of such a server.
  */
 export interface Personal {
@@ -22,6 +22,11 @@ export interface Personal {
   feeder(serverId: string): string | null;
   /** The launch of the server's spec with what is this person's in it, or what the person has to do first. */
   launch(serverId: string, person: string, launch: Launch): Promise<Launch | Needed>;
+  /**
+   * Values with which people use a server and that nobody may see: what it writes has none of them. Asked of any server,
+   * with each text of it that is kept or shown.
+   */
+  unseen(serverId: string): readonly string[];
 }
 
 /** Where no server is anybody's own. */
@@ -29,4 +34,5 @@ export const nothingPersonal: Personal = {
   standing: () => '',
   feeder: () => null,
   launch: (_serverId, _person, launch) => Promise.resolve(launch),
+  unseen: () => [],
 };

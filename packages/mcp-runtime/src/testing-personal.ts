@@ -25,6 +25,7 @@ export function createFakePersonal(): FakePersonal {
       if (value !== null) values.set(key, { value, stamp: `stamp-${++counter}` });
     },
     personal: {
+      unseen: () => [...values.values()].map(({ value }) => value),
       standing: (serverId, person) => values.get(keyOf(serverId, person))?.stamp ?? needed,
       feeder(serverId) {
         const givers = [...values.keys()].map((key) => JSON.parse(key) as [string, string]);

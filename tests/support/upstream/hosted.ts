@@ -13,6 +13,8 @@ export interface HostedOptions {
   callScope?: () => string | null;
   /** Changes what the server says of itself, or takes it away. */
   metadata?: (metadata: Record<string, unknown>, path: string) => Response | Record<string, unknown>;
+  /** Answers a request of somebody who signed in, in place of the server; null = the server does. */
+  instead?: (method: string, token: string) => Response | null;
   /** What stands in a challenge besides. */
   challenge?: (standard: string) => string;
 }
@@ -80,6 +82,8 @@ export async function startHosted(options: HostedOptions): Promise<Hosted> {
     if (scope !== null && who !== null && !scope.split(' ').every((each) => who.scopes.includes(each))) {
       return refuse(403, scope);
     }
+    const said = token === null ? null : (options.instead?.(method, token) ?? null);
+    if (said !== null) return said;
     return caller.run(who, () => handler.fetch(request));
   }
   const listening = await listenWeb(answer);

@@ -189,6 +189,7 @@ export async function startDomain(options: {
     standing: (...asked) => core.personal.standing(...asked),
     feeder: (serverId) => core.personal.feeder(serverId),
     launch: (...asked) => core.personal.launch(...asked),
+    unseen: (serverId) => core.personal.unseen(serverId),
   };
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const starts = openStartRecord({ file: path.join(config.dataDir, 'starts.json'), log, now: clock.now });

@@ -33,10 +33,12 @@ export interface PersonalBookOptions {
   mayUse(person: string, serverId: string): boolean;
   /** The whole address of a page. */
   link(path: string): string;
+  /** Values that people use a server with and nobody may see. */
+  unseen(serverId: string): readonly string[];
 }
 
 /** Answers for the runtime in whose name a server may be opened, and with what. */
-export function createPersonalBook({ sources, mayUse, link }: PersonalBookOptions): PersonalBook {
+export function createPersonalBook({ sources, mayUse, link, unseen }: PersonalBookOptions): PersonalBook {
   let allowed = new Map<string, boolean>();
 
   function isAllowed(person: string, serverId: string): boolean {
@@ -75,6 +77,7 @@ export function createPersonalBook({ sources, mayUse, link }: PersonalBookOption
 
   return {
     standing,
+    unseen,
     feeder(serverId) {
       const [source] = concerned(serverId);
       if (source === undefined) return null;

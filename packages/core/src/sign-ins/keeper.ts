@@ -11,6 +11,7 @@ import {
   heldFor,
   isUsable,
   keyOf,
+  noteToken,
   overFor,
   refreshed,
   renewed,
@@ -24,6 +25,7 @@ import {
 import { asksForMore } from './scopes.ts';
 import { loadGrant, removeGrantOf, type HeldGrant } from './store.ts';
 import type { Target } from './target.ts';
+import { createSentTokens } from './tokens.ts';
 
 /** A server that refuses a token younger than this refuses it for another reason than its age. */
 const freshMs = 10_000;
@@ -89,11 +91,6 @@ async function again(
   );
 }
 
-function tokensOf({ entries }: Keeper, serverId: string): string[] {
-  const ofServer = [...entries].filter(([key]) => key.startsWith(`${serverId}\n`));
-  return ofServer.flatMap(([, { held }]) => (held === null ? [] : [held.grant.accessToken]));
-}
-
 function isYoung({ options }: Keeper, { row }: HeldGrant): boolean {
   return options.clock.now() - row.refreshedAt.getTime() < freshMs;
 }
@@ -117,8 +114,9 @@ async function hasMoved(
 /** Keeps the sign-ins to servers of others: in memory for each request, in the database for good. */
 export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
   const asks = createAsking(options);
+  const sent = createSentTokens();
   const maps = { entries: new Map(), loading: new Map(), renewing: new Map(), wanted: new Map() };
-  const keeper: Keeper = { options, asks, ...maps };
+  const keeper: Keeper = { options, asks, sent, ...maps };
   function forget(key: string): void {
     keeper.entries.delete(key);
     keeper.loading.delete(key);
@@ -149,10 +147,11 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
       }
     },
     needed: ({ serverId }) => ({ code: 'sign-in', url: options.page(serverId) }),
-    secretsOf: (serverId) => tokensOf(keeper, serverId),
+    secretsOf: sent.of,
     wanted: (of) => keeper.wanted.get(keyOf(of)) ?? null,
     use(of, held) {
       forget(keyOf(of));
+      noteToken(keeper, of, held);
       keeper.entries.set(keyOf(of), { held, failed: null });
       keeper.wanted.delete(keyOf(of));
     },
@@ -172,6 +171,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
     },
     forget: (serverId, person) => forget(keyOf({ serverId, person })),
     forgetServer(serverId, isGone) {
+      if (isGone) sent.forget(serverId);
       for (const map of [keeper.entries, keeper.loading, ...(isGone ? [keeper.wanted] : [])]) {
         for (const key of map.keys()) if (key.startsWith(`${serverId}\n`)) map.delete(key);
       }

@@ -18,6 +18,7 @@ import {
   type Stores,
 } from './store.ts';
 import type { Target } from './target.ts';
+import type { SentTokens } from './tokens.ts';
 
 export interface KeeperOptions extends Stores {
   protocol: SignInProtocol;
@@ -54,6 +55,10 @@ export function headerOf({ grant }: HeldGrant): string {
   return `Bearer ${grant.accessToken}`;
 }
 
+export function noteToken({ sent }: Keeper, { serverId }: SignInOf, held: HeldGrant | null): void {
+  if (held !== null) sent.note(serverId, held.grant.accessToken);
+}
+
 export interface Keeper {
   /** Whether a server that refused something without a sign-in wants one. */
   asks: (serverId: string, target: Target, challenge: Challenge) => Promise<boolean>;
@@ -63,6 +68,8 @@ export interface Keeper {
   /** What is being renewed, by its row: entries are forgotten in the midst of it, and whoever reads them anew waits too. */
   renewing: Map<string, Promise<HeldGrant>>;
   wanted: Map<string, Wanted>;
+  /** For taking them out of what servers write. */
+  sent: SentTokens;
 }
 
 function load(keeper: Keeper, of: SignInOf): Promise<Entry> {
@@ -73,6 +80,7 @@ function load(keeper: Keeper, of: SignInOf): Promise<Entry> {
     try {
       const held = await loadGrant(keeper.options, of.serverId, of.person);
       const entry: Entry = { held, failed: null };
+      noteToken(keeper, of, held);
       // One that was forgotten meanwhile is of its caller alone.
       if (keeper.loading.get(key) === going) keeper.entries.set(key, entry);
       return entry;
@@ -129,6 +137,7 @@ export function renewed(
   const begun = renew()
     .then(
       (held) => {
+        noteToken(keeper, of, held);
         Object.assign(entry, { held, failed: null });
         // Read while this one was under way.
         const present = keeper.entries.get(keyOf(of));

@@ -68,6 +68,7 @@ export function createSlotStore({ db, secrets }: { db: Db; secrets: Secrets }): 
   let rows = new Map<string, Map<string, Known>>();
   let holders = new Map<string, ReadonlyMap<string, Holding>>();
   const opened = new Map<string, Set<string>>();
+  const secretLists = new Map<string, readonly string[]>();
 
   function missing(serverId: string, person: string): string[] {
     const names = rows.get(serverId)?.get(person)?.names ?? [];
@@ -97,6 +98,7 @@ export function createSlotStore({ db, secrets }: { db: Db; secrets: Secrets }): 
       if (known.size <= mostRemembered) break;
       known.delete(oldest);
     }
+    secretLists.set(serverId, [...known]);
   }
 
   return {
@@ -105,7 +107,7 @@ export function createSlotStore({ db, secrets }: { db: Db; secrets: Secrets }): 
     holders: holdersOf,
     page: pageOfSlots,
     missing,
-    secretsOf: (serverId) => [...(opened.get(serverId) ?? [])],
+    secretsOf: (serverId) => secretLists.get(serverId) ?? [],
     async load() {
       const { serverId, person, names, stamp, updatedAt } = slotValues;
       const read = await db.select({ serverId, person, names, stamp, updatedAt }).from(slotValues);
@@ -119,7 +121,11 @@ export function createSlotStore({ db, secrets }: { db: Db; secrets: Secrets }): 
     declare(servers) {
       declared = new Map(servers.flatMap(({ id, slots }) => (slots.length === 0 ? [] : [[id, slots] as const])));
       holders = new Map();
-      for (const id of opened.keys()) if (!declared.has(id)) opened.delete(id);
+      for (const id of opened.keys()) {
+        if (declared.has(id)) continue;
+        opened.delete(id);
+        secretLists.delete(id);
+      }
     },
     async fill(serverId, person, launch): Promise<Launch | null> {
       const slots = declared.get(serverId) ?? [];

@@ -72,6 +72,8 @@ export interface OpenInstanceOptions extends InstanceHandlers {
   elapsed: () => number;
   /** Gives up the opening; of no effect afterwards. */
   signal: AbortSignal;
+  /** Values with which people use the server; its failures show neither them nor what it is opened with. */
+  unseen: () => readonly string[];
   onLog(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
   /** The program downloads what it will run; told with each sign of it, until the handshake is through. */
   onDownload(): void;
@@ -123,7 +125,7 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
       era,
       client: () => (wire.instance ?? options).client,
       hide(error, request) {
-        const told = hidden(options.spec.launch, error);
+        const told = hidden(options.spec.launch, error, options.unseen());
         if (request !== undefined && isToTell(told, request)) remark('warn', `${request.method}: ${told.message}`);
         return told;
       },
@@ -175,7 +177,8 @@ function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
     },
     closed: (error) =>
       hear(speaker, () => {
-        if (wire.alive) return closed(wire, error === null ? null : hidden(options.spec.launch, error));
+        if (wire.alive)
+          return closed(wire, error === null ? null : hidden(options.spec.launch, error, options.unseen()));
         if (wire.ended !== null) exchange.fail(wire.ended);
       }),
   };
@@ -192,7 +195,7 @@ function refuse(wire: Wire, { ids, reason }: Malformed): void {
 function failOn(wire: Wire, options: OpenInstanceOptions, error: unknown): void {
   const text = handlerFailure(error);
   options.onLog('error', 'hub', error instanceof Error && error.stack !== undefined ? `${text}\n${error.stack}` : text);
-  closed(wire, hidden(options.spec.launch, new LinkError('protocol', text, { cause: error })));
+  closed(wire, hidden(options.spec.launch, new LinkError('protocol', text, { cause: error }), options.unseen()));
   void wire.link?.close({ graceMs: graceMs }).catch(() => undefined);
 }
 
@@ -208,7 +211,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
   const wire = wireUp(options, () => era);
   const { exchange } = wire;
   const link = await openLink(wire, options).catch((error: unknown) => {
-    throw signal.aborted ? signal.reason : hiddenStart(options.spec.launch, error);
+    throw signal.aborted ? signal.reason : hiddenStart(options.spec.launch, error, options.unseen());
   });
   wire.link = link;
   const request: HandshakeOptions['request'] = (method, params, how) => {
@@ -229,7 +232,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
     // Closing ends the wire for a reason of its own.
     const why: unknown = signal.aborted ? explained(signal.reason, link.trouble?.() ?? null) : (wire.ended ?? error);
     await link.close({ graceMs: graceMs }).catch(() => undefined);
-    throw signal.aborted ? why : hiddenStart(options.spec.launch, why);
+    throw signal.aborted ? why : hiddenStart(options.spec.launch, why, options.unseen());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LogLevel, LogLine } from '../types.ts';
-import { createMask } from './mask.ts';
+import { createChangingMask } from './mask.ts';
 
 export interface LogBufferOptions {
   serverId: string;
@@ -10,6 +10,8 @@ export interface LogBufferOptions {
   /** Longest line; more of it is cut. Default 8,192 characters. */
   lineLength?: number;
   now?: () => number;
+  /** Values besides that are written as `***`; asked with each line. */
+  unseen?: () => readonly string[];
   /** Told of each line as it is kept. */
   onLine?: (line: LogLine) => void;
 }
@@ -43,7 +45,8 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
   const maxBytes = options.bytes ?? 1_000_000;
   const lineLength = options.lineLength ?? 8_192;
   const now = options.now ?? Date.now;
-  let mask = createMask([]);
+  const unseen = options.unseen ?? (() => []);
+  let mask = createChangingMask([]);
   let kept: LogLine[] = [];
   let first = 0;
   let size = 0;
@@ -63,7 +66,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
 
   return {
     append: (level, source, message, instance = null) => {
-      const text = mask(message, lineLength);
+      const text = mask(message, unseen(), lineLength);
       const line: LogLine = {
         seq: ++seq,
         serverId: options.serverId,
@@ -81,7 +84,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
     },
     list: (filter = {}) => select(kept.slice(first), filter),
     redact: (values) => {
-      mask = createMask(values);
+      mask = createChangingMask(values);
     },
     clear: () => {
       kept = [];

@@ -33,6 +33,22 @@ export function createMask(values: Iterable<string>): (text: string, most?: numb
   };
 }
 
+/** The same for values some of which change: the mask is made anew only once they have. */
+export function createChangingMask(
+  given: Iterable<string>,
+): (text: string, now: readonly string[], most?: number) => string {
+  const always = [...given];
+  let known: readonly string[] = [];
+  let mask = createMask(always);
+  return (text, now, most) => {
+    if (now !== known && (now.length !== known.length || now.some((value, at) => value !== known[at]))) {
+      mask = createMask([...always, ...now]);
+    }
+    known = now;
+    return mask(text, most);
+  };
+}
+
 /** Not one pattern for all values: where many begin alike, it compares each of them at each place of a text. */
 function withoutParts(text: string, parts: Parts, firsts: ReadonlySet<number>): string {
   const kept: string[] = [];

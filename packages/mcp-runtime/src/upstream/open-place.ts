@@ -132,6 +132,7 @@ export async function openPlace(
       now: options.now,
       elapsed: options.elapsed,
       signal: limit.signal,
+      unseen: () => options.personal.unseen(parts.id),
       onDownload: limit.more,
       onLog: (level, source, text) => options.onLog(spec.id, level, source, hide(text), id),
       onNotification(method, params) {

@@ -126,6 +126,7 @@ async function open(it: Supervised, generation: number, signal: AbortSignal): Pr
     graceMs: () => it.graceMs,
     openLink: options.openLink,
     identity: options.hub,
+    unseen: () => options.personal.unseen(spec.id),
     answered: answeredBefore(it.lists.catalog()),
     messageLimit: options.messageLimit,
     now: options.now,

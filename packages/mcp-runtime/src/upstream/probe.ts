@@ -43,6 +43,7 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     graceMs: () => graceMs,
     openLink: options.openLink,
     identity: options.hub,
+    unseen: () => options.personal.unseen(spec.id),
     messageLimit: options.messageLimit,
     now: options.now,
     elapsed: options.elapsed,
@@ -96,7 +97,11 @@ export function createProbes(options: UpstreamOptions): Probes {
 
   async function probe(spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> {
     const started = options.now();
-    const logs = createLogBuffer({ serverId: spec.id, now: options.now });
+    const logs = createLogBuffer({
+      serverId: spec.id,
+      now: options.now,
+      unseen: () => options.personal.unseen(spec.id),
+    });
     logs.redact(secretsIn(spec.launch));
     const draft: Draft = { spec, id: `${spec.id}?${++counter}`, logs, claimed: false };
     function told(): { durationMs: number; logs: ReturnType<LogBuffer['list']> } {
