@@ -3,6 +3,7 @@ export const resolutions = [1, 5, 60, 1_440] as const;
 export type Resolution = (typeof resolutions)[number];
 
 export const minuteMs = 60_000;
+const hourMinutes = 60;
 const dayMinutes = 1_440;
 
 /** Points of one answer at most. */
@@ -14,10 +15,11 @@ export const mostPoints = 1_500;
  */
 const keptDays: Readonly<Record<Resolution, number>> = { 1: 1, 5: 2, 60: 62, 1440: 732 };
 
-/** The first minute of which buckets are kept: the begin of a day (UTC), so that no coarser bucket is cut. */
+/** The first minute of which buckets are kept: where a coarser bucket begins too, so that none is cut. */
 export function keptFrom(resolution: Resolution, now: number): number {
   const minute = Math.floor(now / minuteMs) - keptDays[resolution] * dayMinutes;
-  return minute - (((minute % dayMinutes) + dayMinutes) % dayMinutes);
+  const whole = Math.max(hourMinutes, coarserOf(resolution));
+  return minute - (((minute % whole) + whole) % whole);
 }
 
 /** The resolution from which buckets are summed. */
