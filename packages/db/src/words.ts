@@ -65,6 +65,7 @@ export const alertKinds = [
   'jobs-failing',
   'key-expiring',
   'certificate-expiring',
+  'sign-in-expiring',
 ] as const;
 export const alertSeverities = ['info', 'warning', 'critical'] as const;
 /** `pending`: so for less time than the rule wants. */

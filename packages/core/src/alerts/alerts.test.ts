@@ -1,8 +1,10 @@
 import { eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
+import type { UpstreamGrant } from '@switchboard/mcp-runtime/types';
 import { createKey } from '../keys/verbs.ts';
 import { createServer, removeServer, updateServer } from '../servers/verbs.ts';
+import { storeGrant } from '../sign-ins/store.ts';
 import {
   makeCatalog,
   makeDraft,
@@ -25,6 +27,7 @@ import {
 import { createAlertWatch } from './watch.ts';
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
 let hub: TestCore;
 beforeAll(async () => {
@@ -247,6 +250,30 @@ describe('alerts', () => {
     expect(await found()).toEqual([['https', 6]]);
     hub.runtime.certificates.set('https', hub.clock.now() + 90 * 86_400_000);
     expect(await found()).toEqual([]);
+  });
+
+  it('tells shared sign-ins that nothing refreshes, once their end is near', async () => {
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'signed' }));
+    const server = { issuer: 'https://issuer.test' } as UpstreamGrant['server'];
+    const client = { issuer: 'https://issuer.test', kind: 'registered' } as UpstreamGrant['client'];
+    const grant = { url: '', server, client, resource: null, scope: null, asked: null, accessToken: 'secret' };
+    async function signIn(expiresAt: number | null, refreshToken: string | null, at = hub.clock.now()) {
+      const made = { ...grant, refreshToken, expiresAt };
+      const now = new Date(at);
+      await storeGrant(hub.core.deps, { serverId: 'signed', person: null, grant: made, now });
+      await evaluate();
+      const { items } = await listAlerts(hub.ctx(), {});
+      return items.flatMap(({ rule, serverId, value }) => (rule.id === 'sign-in-expiring' ? [[serverId, value]] : []));
+    }
+    const now = hub.clock.now();
+    expect(await signIn(null, null)).toEqual([]);
+    expect(await signIn(now + 20 * dayMs, null)).toEqual([]);
+    expect(await signIn(now + 3.5 * dayMs, null)).toEqual([['signed', 4]]);
+    expect(await signIn(now + 3.5 * dayMs, 'refresh')).toEqual([]);
+    // It lives for an hour: whoever signed in an hour ago knows.
+    expect(await signIn(now + dayMs / 48, null, now - dayMs / 48)).toEqual([]);
+    expect(await signIn(now + dayMs / 48, null, now - 30 * dayMs)).toEqual([['signed', 1]]);
+    await removeServer(hub.ctx(), { id: 'signed' });
   });
 
   it('shows alerts of servers to who sees them, and details to who may read their logs', async () => {

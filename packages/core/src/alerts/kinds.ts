@@ -7,6 +7,7 @@ import { say } from '../reasons.ts';
 import { loadServers } from '../servers/queries.ts';
 import { serverStateOf } from '../servers/state.ts';
 import { statusOf } from '../servers/view.ts';
+import { loadSharedGrants } from '../sign-ins/store.ts';
 import type { AlertKind, AlertRule } from './schema.ts';
 
 const { apiKeys, callRecords, users } = tables;
@@ -201,6 +202,23 @@ async function certificateExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> 
   });
 }
 
+/**
+ * Sign-ins that everybody uses and that no refresh token prolongs. A token that lives for hours only is left out: the
+ * alert would never end.
+ */
+async function signInExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+  const now = ctx.clock.now();
+  const end = now + (rule.threshold ?? 0) * dayMs;
+  const ids = (await serversOf(ctx, rule)).map(({ id }) => id);
+  return (await loadSharedGrants(ctx, ids)).flatMap(({ row, grant: { expiresAt, refreshToken } }) => {
+    if (expiresAt === null || expiresAt > end || refreshToken !== null) return [];
+    if (expiresAt - row.refreshedAt.getTime() < dayMs) return [];
+    const id = row.serverId;
+    const days = Math.max(0, Math.ceil((expiresAt - now) / dayMs));
+    return [{ subject: id, serverId: id, reason: say('alertSignInExpires', { server: id, days }), value: days }];
+  });
+}
+
 /** The check of each kind of rule. */
 export const looks: Readonly<Record<AlertKind, Look>> = {
   'server-failing': failing,
@@ -214,4 +232,5 @@ export const looks: Readonly<Record<AlertKind, Look>> = {
   'jobs-failing': jobsFailing,
   'key-expiring': keyExpiring,
   'certificate-expiring': certificateExpiring,
+  'sign-in-expiring': signInExpiring,
 };

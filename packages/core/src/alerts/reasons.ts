@@ -9,6 +9,7 @@ export const alertSentences = {
   alertKeyExpires: "The API key '{{key}}' of {{person}} expires soon; days left: {{days}}.",
   alertServerFails: "'{{server}}' does not run.",
   alertServerFlaps: "'{{server}}' failed {{count}} times in the last {{minutes}} minutes.",
+  alertSignInExpires: "The shared sign-in to '{{server}}' cannot be refreshed and expires soon; days left: {{days}}.",
   alertSlowCalls: "Calls of '{{server}}' are slow: 5 % took more than {{ms}} ms in the last {{minutes}} minutes.",
   alertToolsChanged: "'{{server}}' changed definitions of its tools: {{tools}}",
   forWithinWindow: 'must be less than the {{minutes}} minutes that the rule looks back over',

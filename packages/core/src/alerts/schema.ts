@@ -83,6 +83,12 @@ export const alertKindFacts: Readonly<Record<AlertKind, AlertKindFacts>> = {
     threshold: { unit: 'days', least: 1, most: 365, usual: 14 },
     hasWindow: false,
   },
+  'sign-in-expiring': {
+    name: 'The shared sign-in to a server expires soon',
+    ofServers: true,
+    threshold: { unit: 'days', least: 1, most: 365, usual: 7 },
+    hasWindow: false,
+  },
 };
 
 function isTimeZone(name: string): boolean {

@@ -24,6 +24,7 @@ const shipped: readonly Shipped[] = [
   { kind: 'jobs-failing', severity: 'warning' },
   { kind: 'key-expiring', severity: 'info' },
   { kind: 'certificate-expiring', severity: 'warning' },
+  { kind: 'sign-in-expiring', severity: 'warning' },
 ];
 
 /** Puts in the rules that a hub comes with, once each; what was changed of them stays. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { PendingSignIn, UpstreamClient, UpstreamGrant } from '@switchboard/mcp-runtime/types';
 import { DomainError } from '../errors.ts';
@@ -48,15 +48,24 @@ function ofPerson(serverId: string, person: string | null): SQL | undefined {
   return and(eq(upstreamGrants.serverId, serverId), user === null ? isNull(userId) : eq(userId, user));
 }
 
-/** What a person, or everybody, uses a server with. */
-export async function loadGrant(
-  { db, secrets }: Stores,
-  serverId: string,
-  person: string | null,
-): Promise<HeldGrant | null> {
-  const [row] = await db.select().from(upstreamGrants).where(ofPerson(serverId, person));
-  if (!row) return null;
+function opened({ secrets }: Pick<Stores, 'secrets'>, row: GrantRow): HeldGrant {
   return { row, grant: JSON.parse(secrets.open(grantPlace(row.id), row.grant)) as UpstreamGrant };
+}
+
+/** What everybody uses some servers with. */
+export async function loadSharedGrants(stores: Stores, serverIds: readonly string[]): Promise<HeldGrant[]> {
+  const { serverId, userId } = upstreamGrants;
+  const rows = await stores.db
+    .select()
+    .from(upstreamGrants)
+    .where(and(inArray(serverId, [...serverIds]), isNull(userId)));
+  return rows.map((row) => opened(stores, row));
+}
+
+/** What a person, or everybody, uses a server with. */
+export async function loadGrant(stores: Stores, serverId: string, person: string | null): Promise<HeldGrant | null> {
+  const [row] = await stores.db.select().from(upstreamGrants).where(ofPerson(serverId, person));
+  return row ? opened(stores, row) : null;
 }
 
 /** Stores what came of a sign-in, in place of what was there. */

@@ -26,6 +26,7 @@ export const words = {
     'jobs-failing': 'Jobs were set aside',
     'key-expiring': 'An API key expires soon',
     'certificate-expiring': 'The certificate of a server expires soon',
+    'sign-in-expiring': 'The shared sign-in to a server expires soon',
   },
   none: {
     open: 'Nothing needs you',

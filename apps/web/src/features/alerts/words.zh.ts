@@ -29,6 +29,7 @@ export const words = {
     'jobs-failing': '有任务被搁置',
     'key-expiring': 'API 密钥即将过期',
     'certificate-expiring': '服务器的证书即将过期',
+    'sign-in-expiring': '服务器的共享登录即将过期',
   },
   none: {
     open: '没有需要处理的情况',

@@ -11,6 +11,7 @@ export const alerts = {
   alertKeyExpires: '{{person}} 的 API 密钥“{{key}}”将在 {{days}} 天后过期。',
   alertServerFails: '“{{server}}”没有运行。',
   alertServerFlaps: '“{{server}}”在最近 {{minutes}} 分钟内失败了 {{count}} 次。',
+  alertSignInExpires: '“{{server}}”的共享登录无法刷新，将在 {{days}} 天后过期。',
   alertSlowCalls: '“{{server}}”的调用很慢：最近 {{minutes}} 分钟内有 5% 超过 {{ms}} 毫秒。',
   alertToolsChanged: '“{{server}}”更改了工具的定义：{{tools}}',
   forWithinWindow: '必须小于规则回看的 {{minutes}} 分钟',
