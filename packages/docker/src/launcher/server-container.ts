@@ -75,8 +75,8 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
     if (around.shared === null) await copyGiven(launch, engine, id);
     const streams = pipes ?? (await attach(engine.connection, id));
     undo.defer(streams.close);
-    const ended = watchExit(engine, id, launch);
     const info = await engine.containers.start(id);
+    const ended = watchExit(engine, id, launch);
     return manage({ info, engine, streams, ended, address: addressOf(info, launch), belongings: undo.move() });
   } catch (error) {
     await undo.disposeAsync();
@@ -194,11 +194,12 @@ function addressOf(info: ContainerInfo, { transport }: ServerLaunch): string | n
   return `${own ?? '127.0.0.1'}:${transport.port}`;
 }
 
-// Asked before the start, so that even the shortest life is seen.
+// Asked once it was started: of a container that has ended by then the engine answers at once. A question for its next
+// end may reach a busy engine after the only one.
 async function watchExit(engine: Engine, id: string, launch: ServerLaunch): Promise<ServerExit> {
   const { docker } = engine.connection;
   const ended = await engine.connection
-    .call((abortSignal) => docker.getContainer(id).wait({ condition: 'next-exit', abortSignal }), { timeoutMs: 0 })
+    .call((abortSignal) => docker.getContainer(id).wait({ condition: 'not-running', abortSignal }), { timeoutMs: 0 })
     .catch(() => null);
   const info = await engine.containers.get(id, { timeoutMs: 5_000 }).catch(() => null);
   const code = (ended as { StatusCode: number } | null)?.StatusCode ?? info?.exitCode ?? null;

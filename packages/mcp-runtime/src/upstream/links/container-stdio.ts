@@ -49,8 +49,8 @@ export function openStdioContainer(
     writer.stop(endedError(exit, ''));
     return finish(exit);
   });
-  // A server that has closed its output can never answer again.
-  stdout.once('end', () => {
+  // A server that has closed its output can never answer again. It may have done so before the engine said that it runs.
+  void ended(stdout).then(() => {
     setTimeout(() => {
       if (ending.running() && !ending.begun()) void container.kill('SIGKILL');
     }, muteGraceMs).unref();
@@ -66,15 +66,15 @@ export function openStdioContainer(
   };
 }
 
+function ended(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.readableEnded) resolve();
+    else stream.once('end', resolve);
+  });
+}
+
 async function drained(streams: readonly Readable[]): Promise<void> {
-  const ended = streams.map(
-    (stream) =>
-      new Promise<void>((resolve) => {
-        if (stream.readableEnded) resolve();
-        else stream.once('end', resolve);
-      }),
-  );
   const timer = new AbortController();
-  await Promise.race([Promise.all(ended), sleep(drainMs, null, { signal: timer.signal }).catch(() => {})]);
+  await Promise.race([Promise.all(streams.map(ended)), sleep(drainMs, null, { signal: timer.signal }).catch(() => {})]);
   timer.abort();
 }

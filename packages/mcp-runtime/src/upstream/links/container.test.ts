@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ContainerLaunch } from '../../types.ts';
@@ -95,6 +96,21 @@ describe('a server over its container’s pipes', () => {
     const message = 'The container ended with exit code 3: Error: *** and *** do not fit';
     expect(test.seen.closed).toMatchObject([{ code: 'closed', message }]);
     expect(removed).toEqual([true]);
+  });
+
+  it('that closed its output before the engine said that it runs is ended all the same', async () => {
+    const { engine, killed } = processEngine();
+    const late: ContainerEngine = {
+      open: async (request) => {
+        const running = await engine.open(request);
+        await once(running.stdout, 'end');
+        return running;
+      },
+    };
+    const script = 'require("fs").closeSync(1); process.stdin.resume()';
+    const test = await open(late, { command: ['-e', script] });
+    await test.until(({ closed }) => closed.length > 0);
+    expect(killed).toEqual(['SIGKILL']);
   });
 });
 
