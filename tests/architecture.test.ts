@@ -16,11 +16,14 @@ import {
 
 /** The house's rules that a reader can check by looking: who imports whom, and how long things get. */
 
-/** Imports of our own packages by files below a directory, tests apart. */
+const basics = '@switchboard/basics';
+
+/** Imports of our own packages by files below a directory; tests, and the basics that everyone has, apart. */
 function ours(directory: string, options: { types: boolean }): string[] {
   return imports
     .filter(({ file, specifier, typeOnly }) => {
       if (!file.startsWith(`${directory}/`) || isTest(file)) return false;
+      if (specifier === basics) return false;
       return specifier.startsWith('@switchboard/') && (options.types || !typeOnly);
     })
     .map(({ file, specifier }) => `${specifier} (${file})`);
@@ -32,6 +35,7 @@ function reachedFrom(start: readonly string[]): string[] {
   const outside: string[] = [];
   for (const file of within) {
     for (const { specifier } of imports.filter((entry) => entry.file === file && !entry.typeOnly)) {
+      if (specifier === basics) continue;
       if (specifier.startsWith('.')) within.add(path.posix.join(path.posix.dirname(file), specifier));
       else outside.push(`${specifier} (${file})`);
     }
@@ -68,7 +72,8 @@ describe('imports', () => {
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 
-  test('database, docker and runtime take nothing of ours', () => {
+  test('database, docker and runtime take nothing of ours but the basics, and these nothing at all', () => {
+    expect(reachedFrom(['packages/basics/src/index.ts'])).toEqual([]);
     for (const name of ['db', 'docker', 'mcp-runtime']) expect(ours(`packages/${name}`, { types: true })).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { waitFor } from '@switchboard/basics';
 import { createTestApp, type Json, type TestApp, type TestEnv } from '../support/app.ts';
 import { createFixtureBin } from './fixtures/bin.ts';
 
@@ -54,18 +54,18 @@ export async function createCompatApp(env: TestEnv = {}): Promise<CompatApp> {
 }
 
 /** Asks again until the answer is as wanted, or gives up with the last one. */
-export async function eventually<Value>(
+export async function askUntil<Value>(
   ask: () => Promise<Value>,
   isWanted: (value: Value) => boolean,
   timeoutMs = 90_000,
 ): Promise<Value> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await ask();
-    if (isWanted(value)) return value;
-    if (Date.now() > deadline) throw new Error(`Still not as wanted: ${JSON.stringify(value)?.slice(0, 2000)}`);
-    await sleep(50);
-  }
+  let value = await ask();
+  const isAnswered = await waitFor(async () => isWanted(value) || isWanted((value = await ask())), {
+    timeoutMs,
+    everyMs: 50,
+  });
+  if (isAnswered) return value;
+  throw new Error(`Still not as wanted: ${JSON.stringify(value)?.slice(0, 2000)}`);
 }
 
 /** Whether a process is there. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, parseEngineHost } from '@switchboard/docker';
 import { busyboxRoot, importImage } from '@switchboard/docker/testing';
 import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing/testing-dockerd.ts';
-import { createCompatApp, eventually, type CompatApp } from '../compat/compat-app.ts';
+import { createCompatApp, askUntil, type CompatApp } from '../compat/compat-app.ts';
 import type { Json } from '../support/app.ts';
 import { engineFound, noEngine } from '../support/engine.ts';
 import { times } from '../support/long.ts';
@@ -73,7 +73,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     expect((await app.json('/health')).body.status).toBe('healthy');
     await own.start();
     await reachable();
-    await eventually(
+    await askUntil(
       () => app.json('/api/containers/'),
       ({ status }) => status === 200,
       90_000,
@@ -98,7 +98,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     } finally {
       own.thaw();
     }
-    await eventually(
+    await askUntil(
       () => app.json('/api/containers/'),
       ({ status }) => status === 200,
       90_000,
@@ -136,7 +136,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     expect([away.status, typeof away.body.detail]).toEqual([500, 'string']);
     expect((await late.client().stacks.list.query()).engineError).toMatch(/not reachable/);
     await own.start();
-    await eventually(
+    await askUntil(
       () => late.json('/api/containers/'),
       ({ status }) => status === 200,
       90_000,
@@ -208,7 +208,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
       limits: { memory: 16 * 1024 * 1024 },
       start: true,
     });
-    const ended = await eventually(
+    const ended = await askUntil(
       () => app.client().containers.get.query({ id: hungry.body.id }),
       ({ status }) => status === 'exited',
       90_000,
@@ -217,7 +217,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     const { body: victim } = await create({ name: 'victim', start: true });
     const inspected = await app.client().containers.inspect.query({ id: victim.id });
     process.kill((inspected as { State: { Pid: number } }).State.Pid, 'SIGKILL');
-    const killed = await eventually(
+    const killed = await askUntil(
       () => app.client().containers.get.query({ id: victim.id }),
       ({ status }) => status === 'exited',
     );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isObject } from '@switchboard/basics';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { times } from '../support/long.ts';
 import { modern, modernHeaders, modernRequest, openSession, post, type RawAnswer } from '../support/mcp/raw.ts';
@@ -110,10 +111,6 @@ const body = fc.oneof(
   { weight: 1, arbitrary: junk.map((value) => JSON.stringify(value)) },
   { weight: 1, arbitrary: fc.string() },
 );
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A response, or a notification or request that belongs to the exchange. */
 function isJsonRpc(value: unknown): boolean {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { copyTestCluster, databaseRoom } from '@switchboard/db/testing-cluster';
-import { eventually, isAlive } from '../compat/compat-app.ts';
+import { askUntil, isAlive } from '../compat/compat-app.ts';
 import { type Json } from '../support/app.ts';
 import { compileCache, programPath } from '../support/hub-process.ts';
 
@@ -57,7 +57,7 @@ function start(env: Record<string, string>, argv = [program]): Run {
 }
 
 async function urlOf(run: Run): Promise<string> {
-  const output = await eventually(
+  const output = await askUntil(
     () => Promise.resolve(run.output()),
     (text) => text.includes('/ui/'),
     90_000,
@@ -145,7 +145,7 @@ describe('a first start', () => {
     const token = await signIn(url, password);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     await fetch(`${url}/trpc/servers.addDemo`, { method: 'POST', headers, body: '{}' });
-    const { pid } = await eventually(
+    const { pid } = await askUntil(
       async () => ((await (await fetch(`${url}/api/servers/demo`, { headers })).json()) as Json).data,
       ({ status }) => status === 'running',
     );
@@ -194,7 +194,7 @@ describe('a first start', () => {
   test('SIGTERM while it starts ends it, with nothing left', async () => {
     const dataDir = makeDirectory();
     const run = start({ DATA_DIR: dataDir });
-    await eventually(
+    await askUntil(
       () => Promise.resolve(existsSync(path.join(dataDir, 'pg'))),
       (exists) => exists,
     );

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { setBounded } from '@switchboard/basics';
 import type {
   Credential as RuntimeCredential,
   EndpointSelection,
@@ -195,10 +196,8 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const found = actor && make(actor, endpoint, inside);
     const made = found && shared.selection(found);
     // Unknown endpoints are not remembered: anybody can ask for any number of them.
-    if (made) cache.set(key, { loads, selection: made });
+    if (made) setBounded(cache, key, { loads, selection: made }, mostCached);
     else cache.delete(key);
-    const oldest = cache.size > mostCached ? cache.keys().next().value : undefined;
-    if (oldest !== undefined) cache.delete(oldest);
     return made;
   }
 

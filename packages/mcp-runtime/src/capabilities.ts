@@ -1,6 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { extensionsOf, tasksOf } from './extensions.ts';
 import type { Fragment } from './fragment.ts';
-import { isObject } from './rpc.ts';
 import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
 import { notOn } from './upstream/failures.ts';
 

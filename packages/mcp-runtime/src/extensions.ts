@@ -1,5 +1,5 @@
+import { isObject } from '@switchboard/basics';
 import type { Fragment } from './fragment.ts';
-import { isObject } from './rpc.ts';
 import type { JsonObject } from './types.ts';
 
 /** MCP Apps: user interfaces as `ui://` resources, which tools and results name in `_meta` (SEP-1865). */

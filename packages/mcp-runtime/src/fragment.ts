@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import { exposedName } from './naming.ts';
 import type { Catalog, ItemOverride, ItemType, JsonObject, SelectedServer } from './types.ts';
 import { uriForm } from './uri-form.ts';
@@ -181,8 +182,7 @@ function byContent(server: SelectedServer, catalog: Catalog | null, prefixed: bo
   const known = ways.get(way);
   if (known !== undefined) return known;
   const made = make(server, catalog, prefixed);
-  ways.set(way, made);
-  if (ways.size > mostWays) ways.delete(ways.keys().next().value ?? '');
+  setBounded(ways, way, made, mostWays);
   return made;
 }
 

@@ -1,5 +1,6 @@
-/** A JSON object as it came off the wire; fields unknown to the hub are kept and passed on. */
-export type JsonObject = { [key: string]: unknown };
+import type { JsonObject } from '@switchboard/basics';
+
+export type { JsonObject };
 
 export type JsonRpcId = string | number;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '@switchboard/basics/testing';
 import { createFakePersonal } from './testing-personal.ts';
 import {
   createTestRuntime,
-  eventually,
   rejection,
   selectionOf,
   specOf,
@@ -102,13 +102,13 @@ describe('a server whose instances belong to people', () => {
     begin();
     await it.running('s');
     const lost = rejection(call(it, 'ann'));
-    await eventually(() => it.servers.links.some((link) => link.requests('tools/call').length > 0));
+    await until(() => it.servers.links.some((link) => link.requests('tools/call').length > 0));
     give('ann', 'new');
     expect(await lost).toMatchObject({ message: expect.stringContaining('The server was stopped') as string });
     expect(await call(it, 'ann')).toBe('new');
     give('ann', null);
     expect(await rejection(call(it, 'ann'))).toMatchObject({ data: { needs: 'credentials' } });
-    await eventually(() => it.servers.open().every((link) => ownOf(link) === 'of-bob'));
+    await until(() => it.servers.open().every((link) => ownOf(link) === 'of-bob'));
     expect(await call(it, 'bob')).toBe('of-bob');
   });
 
@@ -120,7 +120,7 @@ describe('a server whose instances belong to people', () => {
     begin();
     await it.running('s');
     give('bob', null);
-    await eventually(() => it.servers.open().map(ownOf).join() === 'of-ann', 'the primary of ann');
+    await until(() => it.servers.open().map(ownOf).join() === 'of-ann', 'the primary of ann');
     expect(await call(it, 'ann')).toBe('of-ann');
     give('ann', null);
     await it.until('s', ({ messageReason }) => messageReason?.code === 'nobodyYet');
@@ -134,7 +134,7 @@ describe('a server whose instances belong to people', () => {
     begin();
     await it.running('s');
     give('bob', 'of-bob');
-    await eventually(() => it.servers.open().map(ownOf).join() === 'of-bob', 'the primary of bob');
+    await until(() => it.servers.open().map(ownOf).join() === 'of-bob', 'the primary of bob');
   });
 
   test('starts for others where the credentials of whoever gave last do not work', async () => {
@@ -207,7 +207,7 @@ describe('a server whose instances belong to people', () => {
     begin();
     await it.running('s');
     for (const person of ['ann', 'bob']) await rejection(call(it, person));
-    await eventually(() => it.runtime.logs('s').filter(({ message }) => message.includes('***')).length >= 4);
+    await until(() => it.runtime.logs('s').filter(({ message }) => message.includes('***')).length >= 4);
     expect(JSON.stringify([it.events, it.runtime.logs('s')])).not.toContain('planted-secret');
   });
 

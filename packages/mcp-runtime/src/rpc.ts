@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import { textOf, type Reason } from './reasons.ts';
 import type {
   JsonObject,
@@ -61,10 +62,6 @@ export function toErrorObject(error: unknown): JsonRpcErrorObject {
     return data === undefined ? { code, message } : { code, message, data };
   }
   return { code: ErrorCode.internal, message: 'Internal error' };
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isId(value: unknown): value is string | number {

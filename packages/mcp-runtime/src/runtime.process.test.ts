@@ -2,9 +2,10 @@ import { tmpdir } from 'node:os';
 import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { until } from '@switchboard/basics/testing';
 import { createLinks } from './index.ts';
 import { createRuntime } from './runtime.ts';
-import { eventually, rejection, selectionOf, specOf } from './testing.ts';
+import { rejection, selectionOf, specOf } from './testing.ts';
 import type { ProgramUsage, Runtime, ServerSpec } from './types.ts';
 
 const program = fileURLToPath(new URL('upstream/fixtures/mcp-server.mjs', import.meta.url));
@@ -142,7 +143,7 @@ describe('a real program', () => {
     await using h = await house();
     const pid = await h.running();
     const pending = rejection(h.call('hang'));
-    await eventually(() => h.runtime.metrics().inFlight === 1);
+    await until(() => h.runtime.metrics().inFlight === 1);
     await h.runtime.stop('s', { graceMs: 500 });
     expect(isRunning(pid)).toBe(false);
     expect(await pending).toMatchObject({ message: 'Server s: The server was stopped' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '@switchboard/basics/testing';
 import {
   createTestRuntime,
-  eventually,
   http,
   rejection,
   selectionOf,
@@ -276,7 +276,7 @@ describe('a server that a person stopped', () => {
     it.apply(specOf('s'));
     await it.running('s');
     const pending = rejection(call(it));
-    await eventually(() => it.servers.last().requests('tools/call').length === 1);
+    await until(() => it.servers.last().requests('tools/call').length === 1);
     await it.runtime.stop('s', { graceMs: 3 });
     expect(await pending).toMatchObject({ message: expect.stringContaining('The server was stopped') as string });
     expect(it.servers.last().closedWith()).toBe(3);
@@ -286,7 +286,7 @@ describe('a server that a person stopped', () => {
   test('while it starts is not started, and nothing is left of the start', async () => {
     await using it = createTestRuntime({ on: { initialize: () => undefined } });
     it.apply(specOf('s'));
-    await eventually(() => it.servers.open().length === 1);
+    await until(() => it.servers.open().length === 1);
     await it.runtime.stop('s', { graceMs: 0 });
     expect(it.servers.open()).toEqual([]);
     expect(it.runtime.status('s')).toMatchObject({ phase: 'stopped', error: null });
@@ -295,7 +295,7 @@ describe('a server that a person stopped', () => {
   test('while its lists are read is gone when the stop says so', async () => {
     await using it = createTestRuntime({ on: { 'tools/list': () => undefined } });
     it.apply(specOf('s'));
-    await eventually(() => it.servers.open().some((link) => link.requests('tools/list').length > 0));
+    await until(() => it.servers.open().some((link) => link.requests('tools/list').length > 0));
     await it.runtime.stop('s', { graceMs: 0 });
     expect(it.servers.open()).toEqual([]);
   });
@@ -362,8 +362,8 @@ describe('applying specs', () => {
     await it.running('s');
     it.apply();
     expect(it.runtime.status('s')).toBeNull();
-    await eventually(() => it.servers.open().length === 0);
-    await eventually(() => it.runtime.logs('s').length === 0);
+    await until(() => it.servers.open().length === 0);
+    await until(() => it.runtime.logs('s').length === 0);
     expect(it.runtime.catalog('s')).toBeNull();
   });
 
@@ -476,7 +476,7 @@ describe('instances', () => {
     it.apply(specOf('s', { limits: { maxInstances: 1 } }));
     await it.running('s');
     for (const credential of ['a', 'b']) void call(it, 's', { credential }).catch(() => undefined);
-    await eventually(() => it.servers.links.length === 2);
+    await until(() => it.servers.links.length === 2);
     await expect(call(it, 's', { credential: 'c' })).rejects.toMatchObject({
       message: expect.stringContaining('server s runs 1 instances, its most') as string,
       data: { limit: true },
@@ -502,7 +502,7 @@ describe('lists', () => {
     await it.running('s');
     tools.push(tool('two'));
     it.servers.last().notify('notifications/tools/list_changed');
-    await eventually(() => it.runtime.catalog('s')?.tools.length === 2);
+    await until(() => it.runtime.catalog('s')?.tools.length === 2);
     expect(it.events.filter(({ type }) => type === 'catalog')).toHaveLength(2);
   });
 
@@ -517,7 +517,7 @@ describe('lists', () => {
       },
     });
     it.apply(specOf('s'));
-    await eventually(() => it.runtime.catalog('s')?.tools[0]?.['name'] === 'v2');
+    await until(() => it.runtime.catalog('s')?.tools[0]?.['name'] === 'v2');
   });
 
   test('told to change all the time are read at a measured pace', async () => {
@@ -562,7 +562,7 @@ test('metrics count servers by phase, instances and calls', async () => {
   it.apply(specOf('s'), specOf('off', { desired: 'disabled' }));
   await it.running('s');
   void call(it).catch(() => undefined);
-  await eventually(() => it.runtime.metrics().inFlight === 1);
+  await until(() => it.runtime.metrics().inFlight === 1);
   expect(it.runtime.metrics()).toMatchObject({ instances: 1, sessions: 0, servers: { running: 1, stopped: 1 } });
 });
 
@@ -572,6 +572,6 @@ test('fifty servers started and removed leave nothing behind', async () => {
   it.apply(...specs);
   await Promise.all(specs.map(({ id }) => it.running(id)));
   it.apply();
-  await eventually(() => it.servers.open().length === 0);
+  await until(() => it.servers.open().length === 0);
   expect(it.runtime.metrics()).toMatchObject({ instances: 0, inFlight: 0 });
 });

@@ -96,12 +96,3 @@ export function createTestRuntime(
     [Symbol.asyncDispose]: () => runtime.close(),
   };
 }
-
-/** Resolves once it holds; fails after fifteen seconds. */
-export async function eventually(holds: () => boolean, what = 'it'): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come about in 15 s`);
-    await new Promise((resolve) => void setTimeout(resolve, 5));
-  }
-}

@@ -1,4 +1,4 @@
-import { isObject } from './rpc.ts';
+import { isObject } from '@switchboard/basics';
 import type { JsonObject, TraceCarrier, TraceContext } from './types.ts';
 
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

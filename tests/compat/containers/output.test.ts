@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
 import { readEvents, takeEvents } from '../../support/sse.ts';
-import { eventually } from '../compat-app.ts';
+import { askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: EngineApp;
@@ -22,7 +22,7 @@ async function logsOf(name: string, query = ''): Promise<string> {
   return body.logs;
 }
 function ended(name: string) {
-  return eventually(
+  return askUntil(
     () => app.docker.engine.containers.get(name),
     ({ status }) => status === 'exited',
   );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   ];
   for (const body of drafts) await app.json('/api/servers', { body });
   await app.fetch('/api/servers/beta/stop', { method: 'POST' });
-  await eventually(
+  await askUntil(
     async () => (await app.json('/api/servers')).body.data.items.map(({ status }: Json) => status),
     (statuses) => statuses.join() === 'error,stopped,running',
   );

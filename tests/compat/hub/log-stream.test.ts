@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
 import { addPerson, type Caller } from '../../support/people.ts';
 import { readEvents } from '../../support/sse.ts';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -36,7 +36,7 @@ async function failing(): Promise<string> {
 
 verifies(42, 'gives one stream of all sources, oldest first', async () => {
   await failing();
-  const page = await eventually(
+  const page = await askUntil(
     () => read('?limit=1000'),
     (seen) => sourcesOf(seen).length === 4 && messages(seen).some((message) => message.includes('third')),
   );
@@ -96,7 +96,7 @@ verifies(42, 'is read back page by page, without a gap or a double', async () =>
 
 verifies(42, 'a request leads from its failed call to what the server wrote then', async () => {
   const requestId = await failing();
-  const page = await eventually(
+  const page = await askUntil(
     () => read(`?requestId=${requestId}&since=10m`),
     (seen) => sourcesOf(seen).includes('calls') && sourcesOf(seen).includes('server'),
   );
@@ -147,7 +147,7 @@ verifies(42, 'follow tells what comes, of all sources, with their filters', asyn
     expect(id).toBe(data.id);
     if (seen.length === 0) {
       // The program died of the calls before, and may still be on its way back.
-      await eventually(
+      await askUntil(
         () => say('WARN fourth'),
         ({ status }) => status === 200,
       );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -49,7 +49,7 @@ async function follow(query: string, count: number, meanwhile: () => Promise<unk
 }
 
 verifies(25, 'gives lines with time, level, source and text, oldest first', async () => {
-  const page = await eventually(
+  const page = await askUntil(
     () => read(),
     (seen) => messages(seen).some((message) => message.includes('third')),
   );
@@ -86,7 +86,7 @@ verifies(25, 'since takes a time or how long ago', async () => {
 verifies(25, 'the cursor reads on where the page ended', async () => {
   const { pagination } = await read();
   await say('INFO after the cursor');
-  const next = await eventually(
+  const next = await askUntil(
     () => read(`?cursor=${pagination.newerCursor}`),
     (page) => page.logs.length > 0,
   );
@@ -154,7 +154,7 @@ verifies(25, 'follow is what Accept allows: events, lines of JSON, or the page o
 
 verifies(25, 'the log of a failed start stays', async () => {
   await app.json('/api/servers', { body: { name: 'broken', command: 'uvx', args: ['--fails'] } });
-  const page = await eventually(
+  const page = await askUntil(
     async () => (await app.json('/api/servers/broken/logs')).body.data,
     (seen) => messages(seen).some((message) => message.includes('no licence')),
   );

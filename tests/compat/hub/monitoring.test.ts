@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -56,7 +56,7 @@ verifies(40, 'counts servers by state and calls by outcome', async () => {
   await app.json('/api/servers', { body: { name: 'broken', command: 'uvx', args: ['--fails'] } });
   await app.json('/api/mcp/tools/call', { body: { toolName: 'web_search', arguments: { query: 'x' } } });
   await app.json('/api/mcp/servers/one/tools/dies/call', { method: 'POST' });
-  const { body } = await eventually(
+  const { body } = await askUntil(
     () => app.json('/api/monitoring/status'),
     (answer) => answer.body.data.servers.error === 1 && answer.body.data.servers.running === 1,
     90_000,

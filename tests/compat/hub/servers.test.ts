@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
-import { type CompatApp, createCompatApp, eventually, isAlive } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil, isAlive } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -20,7 +20,7 @@ async function show(id: string): Promise<Json> {
   return (await app.json(`/api/servers/${id}`)).body.data;
 }
 function running(id: string) {
-  return eventually(
+  return askUntil(
     () => show(id),
     ({ status }) => status === 'running',
   );
@@ -96,7 +96,7 @@ describe('creation', () => {
   verifies(18, 'answers at once; a failing start shows as error with its reason', async () => {
     const { status, body } = await create({ name: 'broken', command: 'there-is-no-such-program' });
     expect(status).toBe(201);
-    const server = await eventually(
+    const server = await askUntil(
       () => show(body.data.id),
       (seen) => seen.status === 'error',
     );
@@ -173,7 +173,7 @@ describe('reading and changing', () => {
     await create({ name: 'one', command: 'uvx' });
     const server = await running('one');
     expect(isAlive(server.pid)).toBe(true);
-    await eventually(
+    await askUntil(
       () => show('one'),
       ({ uptime }) => uptime >= 1000,
     );
@@ -227,7 +227,7 @@ describe('reading and changing', () => {
     await create({ name: 'one', command: 'uvx' });
     const { pid } = await running('one');
     await app.fetch('/api/servers/one', { method: 'PUT', body: { args: ['changed'] } });
-    const after = await eventually(
+    const after = await askUntil(
       () => show('one'),
       (server) => server.status === 'running' && server.pid !== pid,
     );
@@ -238,7 +238,7 @@ describe('reading and changing', () => {
     await create({ name: 'one', command: 'uvx' });
     await running('one');
     await app.fetch('/api/servers/one', { method: 'PUT', body: { enabled: false } });
-    await eventually(
+    await askUntil(
       () => show('one'),
       ({ status }) => status === 'stopped',
     );

@@ -6,7 +6,7 @@ import type { Json } from '../../support/app.ts';
 import { addPerson } from '../../support/people.ts';
 import { openSocket, type SocketClient } from '../../support/socket.ts';
 import { until } from '../../support/until.ts';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -18,7 +18,7 @@ afterAll(() => app.stop());
 
 async function add(id: string): Promise<void> {
   await app.json('/api/mcp/servers', { body: { id, type: 'stdio', command: 'uvx' } });
-  await eventually(
+  await askUntil(
     () => app.json(`/api/servers/${id}`),
     ({ body }) => body.data.status === 'running',
   );

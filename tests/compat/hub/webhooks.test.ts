@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../../support/app.ts';
 import { addPerson } from '../../support/people.ts';
 import { startReceiver, type Receiver } from '../../support/webhook-receiver.ts';
-import { eventually } from '../compat-app.ts';
+import { askUntil } from '../compat-app.ts';
 
 let app: TestApp;
 let receiver: Receiver;
@@ -53,7 +53,7 @@ test('a change is posted, signed, with what happened and who did it', async () =
     data: { groupId: body.data.id },
     metadata: { actor: { username: 'admin' }, requestId: headers.get('x-request-id') },
   });
-  const [delivery] = await eventually(
+  const [delivery] = await askUntil(
     () => deliveriesOf(hook.id),
     ([one]) => one?.state === 'delivered',
   );
@@ -75,7 +75,7 @@ test('what fails is told again with the same id, after a pause; redirects are no
     (response) => void response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end('over there'),
   );
   await change();
-  const [delivery] = await eventually(
+  const [delivery] = await askUntil(
     () => deliveriesOf(hook.id),
     ([one]) => one?.state === 'delivered',
   );

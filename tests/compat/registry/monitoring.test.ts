@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -33,7 +33,7 @@ verifies(113, 'a server stopped on purpose does not make it unhealthy', async ()
 
 verifies(113, 'a server that cannot run answers 503 with data and the reason', async () => {
   await app.json('/api/servers', { body: { name: 'broken', command: 'uvx', args: ['--fails'] } });
-  const { body } = await eventually(
+  const { body } = await askUntil(
     () => app.json('/api/mcp/health'),
     ({ status }) => status === 503,
   );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
-import { type CompatApp, createCompatApp, eventually, isAlive } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil, isAlive } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -177,7 +177,7 @@ describe('restart and removal', () => {
       data: { serverId: 'minimax-mcp', message: 'Server restarted successfully' },
     });
     expect(await pidOf('minimax-mcp')).not.toBe(before);
-    await eventually(
+    await askUntil(
       async () => isAlive(before),
       (alive) => !alive,
     );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
-import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { type CompatApp, createCompatApp, askUntil } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
 
 let app: CompatApp;
@@ -75,7 +75,7 @@ verifies(110, 'an unknown tool is the error of the call', async () => {
 verifies(110, 'a process that dies in mid-call is the error of that call only', async () => {
   const { status, body } = await call('dies', {}, 'second');
   expect([status, body.error.code]).toEqual([500, 'TOOL_CALL_ERROR']);
-  const again = await eventually(
+  const again = await askUntil(
     () => call('web_search', { query: 'back' }, 'second'),
     (answer) => answer.status === 200,
     90_000,

@@ -27,6 +27,7 @@ import {
   unknownParameter,
   withoutNulls,
 } from '@switchboard/api/dialects';
+import { isObject } from '@switchboard/basics';
 import type { Log } from '@switchboard/core';
 import { toLastResponse, toResponse } from './answer.ts';
 import { readBody } from './body.ts';
@@ -43,10 +44,6 @@ type Invoke = (input: unknown) => Promise<unknown>;
 function toHonoPath(path: string, { greedy }: Route): string {
   const plain = path.replace(/\{(\w+)\}/g, ':$1');
   return greedy ? `${plain}{.+}` : plain;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The procedure's input out of path, query and body; a body that must be an object and is none is a problem. */

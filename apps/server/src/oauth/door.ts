@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
+import { setBounded } from '@switchboard/basics';
 import type { Core, Log } from '@switchboard/core';
 import { createOauthStore, knownScopes, mcpScopes } from '@switchboard/core/oauth';
 import type { Proxies } from '@switchboard/mcp-runtime/http';
@@ -127,9 +128,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       mayFetch: (request) =>
         deps.access.limits.client('document', addresses.get(request) ?? null, documentsPerMinute).allowed,
     });
-    providers.set(issuer, made);
-    const oldest = providers.size > mostProviders ? providers.keys().next().value : undefined;
-    if (oldest !== undefined) providers.delete(oldest);
+    setBounded(providers, issuer, made, mostProviders);
     return made;
   }
 

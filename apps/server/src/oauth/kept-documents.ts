@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import type { OauthStore } from '@switchboard/core/oauth';
 import { DocumentAway } from './metadata-fetch.ts';
 
@@ -31,10 +32,7 @@ export function createKeptDocuments(
   }
 
   function note(url: string, text: string): void {
-    fresh.delete(url);
-    fresh.set(url, text);
-    const oldest = fresh.size > mostFresh ? fresh.keys().next().value : undefined;
-    if (oldest !== undefined) fresh.delete(oldest);
+    setBounded(fresh, url, text, mostFresh);
   }
 
   return {

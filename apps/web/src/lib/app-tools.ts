@@ -1,8 +1,6 @@
-type Definition = { [key: string]: unknown };
+import { isObject } from '@switchboard/basics';
 
-function isObject(value: unknown): value is Definition {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+type Definition = { [key: string]: unknown };
 
 function uiOf(holder: Definition): Definition {
   const meta = isObject(holder['_meta']) ? holder['_meta'] : {};

@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { GraphNode, mostNodes, type Graph } from '../graphs/schema.ts';
-import { isObject, textIn } from '../providers/json.ts';
+import { textIn } from '../providers/json.ts';
 import { jsonInText } from '../simulator/answers/json-in-text.ts';
 import { createKept, type Kept } from './kept.ts';
 import { createReader, nameIn, withoutFence, type Tag, type TellProblem } from './reader.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import type {
   Accumulator,
   Answer,
@@ -11,7 +12,6 @@ import type {
   ToolCallDelta,
   Usage,
 } from '../types.ts';
-import { isObject } from './json.ts';
 import { joinDetails } from './quirks/details.ts';
 
 interface Call {

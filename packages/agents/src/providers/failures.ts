@@ -1,7 +1,8 @@
+import { isObject } from '@switchboard/basics';
 import { createMask, saidIn } from '@switchboard/mcp-runtime/http';
 import { ProviderError, type ProviderErrorCode } from '../errors.ts';
 import type { JsonObject, Model } from '../types.ts';
-import { isObject, objectIn, textIn } from './json.ts';
+import { objectIn, textIn } from './json.ts';
 
 /** Characters of a message. */
 const longest = 600;

@@ -1,10 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { excessOf } from '@switchboard/mcp-runtime/rules';
 import type { JsonObject } from '../types.ts';
-
-/** Whether it is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** An object whose fields are read; empty where the value is none. */
 export function objectIn(value: unknown): JsonObject {

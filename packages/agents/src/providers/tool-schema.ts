@@ -1,5 +1,5 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../types.ts';
-import { isObject } from './json.ts';
 
 /** A tool's schema as models take it: untouched, but an object with properties at its root. */
 export function toolSchema(schema: JsonObject | undefined): JsonObject {

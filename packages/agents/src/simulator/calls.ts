@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { excessOf } from '@switchboard/mcp-runtime/rules';
-import { isObject, objectIn } from '../providers/json.ts';
+import { objectIn } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
 import { answerCall } from './answers/answer.ts';
 import type { CallContext } from './answers/context.ts';

@@ -1,5 +1,5 @@
+import { isObject } from '@switchboard/basics';
 import { excessOf } from '@switchboard/mcp-runtime/rules';
-import { isObject } from '../providers/json.ts';
 import type { JsonObject } from '../types.ts';
 import { deepestState, mostState } from './bounds.ts';
 import { childOf, indexIn, PointerError, tokensOf } from './pointer.ts';

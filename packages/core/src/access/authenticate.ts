@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setBounded } from '@switchboard/basics';
 import { isDatabaseAway } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { userIdOf, type Actor } from '../actor.ts';
@@ -94,10 +95,7 @@ export function createAuthenticator(options: {
 
   function remember(hashed: string, actor: Actor, expiresAt: Date | null): void {
     const until = Math.min(clock.now() + trustedMs, expiresAt?.getTime() ?? Infinity);
-    remembered.delete(hashed);
-    remembered.set(hashed, { actor, until, expiresAt });
-    const oldest = remembered.size > mostRemembered ? remembered.keys().next().value : undefined;
-    if (oldest !== undefined) remembered.delete(oldest);
+    setBounded(remembered, hashed, { actor, until, expiresAt }, mostRemembered);
   }
 
   function touch(sid: string): void {

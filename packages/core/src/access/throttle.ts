@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setBounded } from '@switchboard/basics';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { networkOf } from './network-of.ts';
@@ -65,10 +66,7 @@ export function createLoginThrottle(now: () => number, tell: (event: AttemptEven
     const failures = (live(key)?.failures ?? 0) + 1;
     const over = failures - free;
     const blockMs = over < 0 ? 0 : Math.min(longestBlockMs, 1_000 * 2 ** over);
-    buckets.delete(key);
-    buckets.set(key, { failures, blockedUntil: now() + blockMs, lastAt: now() });
-    const oldest = buckets.size > maxBuckets ? buckets.keys().next().value : undefined;
-    if (oldest !== undefined) buckets.delete(oldest);
+    setBounded(buckets, key, { failures, blockedUntil: now() + blockMs, lastAt: now() }, maxBuckets);
   }
 
   function learn(event: AttemptEvent): void {

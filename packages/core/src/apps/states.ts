@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { StateHolder } from '@switchboard/agents/simulator';
+import { setBounded } from '@switchboard/basics';
 import { tables, type Db } from '@switchboard/db';
 import { storableJson } from '../storable.ts';
 
@@ -24,9 +25,7 @@ export function createTokenStates(db: Db, options: { changed: (tokenId: string) 
   }
 
   function hold(tokenId: string, state: Promise<State>): Promise<State> {
-    const [oldest] = held.size >= mostHeld ? held.keys() : [];
-    if (oldest !== undefined) held.delete(oldest);
-    held.set(tokenId, state);
+    void setBounded(held, tokenId, state, mostHeld);
     state.catch(() => held.delete(tokenId));
     return state;
   }

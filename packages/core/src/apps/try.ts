@@ -7,6 +7,7 @@ import {
   type CompiledApp,
   type Scope,
 } from '@switchboard/agents/simulator';
+import { setBounded } from '@switchboard/basics';
 import { personOf, userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
@@ -25,10 +26,8 @@ function trialOf(ctx: Ctx, app: AppRow, afresh: boolean): Pick<Scope, 'state' | 
   const key = `${personOf(ctx.actor)} ${app.id}`;
   const found = known.get(key);
   if (found && !afresh) return found;
-  const [oldest] = known.size >= mostTrials ? known.keys() : [];
-  if (oldest !== undefined) known.delete(oldest);
   const made = { state: createStateHolder(app.initialState), counters: createCounters() };
-  known.set(key, made);
+  setBounded(known, key, made, mostTrials);
   return made;
 }
 

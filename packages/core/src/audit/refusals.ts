@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import type { Action } from '../access/decide.ts';
 import { tellFailure } from '../database-away.ts';
 import type { DomainError } from '../errors.ts';
@@ -34,10 +35,8 @@ export function createRefusals(now: () => number): Refusals {
   function isNew(who: string, what: string): boolean {
     let window = windows.get(who);
     if (!window || now() - window.since >= windowMs) {
-      windows.delete(who);
-      windows.set(who, (window = { since: now(), seen: new Set() }));
-      const oldest = windows.size > mostWatched ? windows.keys().next().value : undefined;
-      if (oldest !== undefined) windows.delete(oldest);
+      window = { since: now(), seen: new Set() };
+      setBounded(windows, who, window, mostWatched);
     }
     if (window.seen.has(what) || window.seen.size >= mostNoted) return false;
     window.seen.add(what);

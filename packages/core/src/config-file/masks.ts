@@ -1,5 +1,5 @@
+import { isObject } from '@switchboard/basics';
 import { isSecretField, isSecretValue } from '../secrecy.ts';
-import { isObject } from '../servers/configs/value.ts';
 import { secretMask } from '../servers/schema.ts';
 
 /** Whether a value contains a `***` in place of a secret. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '@switchboard/basics';
 import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { DirectoryGroup } from '../access/directory.ts';
@@ -7,7 +8,6 @@ import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
-import { isObject } from '../servers/configs/value.ts';
 import type { VerbCtx } from '../verb.ts';
 import { isMask, isMasked, isPlaceOf } from './masks.ts';
 import type { ReadFile } from './read.ts';

@@ -1,7 +1,8 @@
+import { isObject } from '@switchboard/basics';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { DomainError, invalidField, type FieldProblem } from '../errors.ts';
 import { say } from '../reasons.ts';
-import { isMap, isObject, plainOf, type ConfigValue } from '../servers/configs/value.ts';
+import { isMap, plainOf, type ConfigValue } from '../servers/configs/value.ts';
 import { readYaml } from '../servers/configs/yaml.ts';
 import { longestFile, mostEntries, SectionName, sectionNames } from './schema.ts';
 import type { Told } from './section.ts';

@@ -1,15 +1,13 @@
+import { isObject } from '@switchboard/basics';
+
 /** A value of the settings: what JSON holds. */
 export type Tree = { readonly [key: string]: unknown };
-
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The value at a dotted path; undefined where there is none. */
 export function valueAt(tree: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce<unknown>((value, key) => (isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined), tree);
+    .reduce<unknown>((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), tree);
 }
 
 /** A copy with another value at a dotted path. */
@@ -17,7 +15,7 @@ export function withValue(tree: Tree, path: string, value: unknown): Tree {
   const [key = '', ...rest] = path.split('.');
   if (rest.length === 0) return { ...tree, [key]: value };
   const inner = tree[key];
-  return { ...tree, [key]: withValue(isTree(inner) ? inner : {}, rest.join('.'), value) };
+  return { ...tree, [key]: withValue(isObject(inner) ? inner : {}, rest.join('.'), value) };
 }
 
 /** A copy without the value at a dotted path. */
@@ -25,13 +23,13 @@ export function withoutValue(tree: Tree, path: string): Tree {
   const [key = '', ...rest] = path.split('.');
   if (rest.length === 0) return Object.fromEntries(Object.entries(tree).filter(([name]) => name !== key));
   const inner = tree[key];
-  return isTree(inner) ? { ...tree, [key]: withoutValue(inner, rest.join('.')) } : tree;
+  return isObject(inner) ? { ...tree, [key]: withoutValue(inner, rest.join('.')) } : tree;
 }
 
 /** Dotted paths of everything that is no object. */
 export function leavesOf(tree: Tree, before = ''): string[] {
   return Object.entries(tree).flatMap(([key, value]) =>
-    value === undefined ? [] : isTree(value) ? leavesOf(value, `${before}${key}.`) : [`${before}${key}`],
+    value === undefined ? [] : isObject(value) ? leavesOf(value, `${before}${key}.`) : [`${before}${key}`],
   );
 }
 

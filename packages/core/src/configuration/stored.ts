@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
+import { isObject } from '@switchboard/basics';
 import { tables, type Db } from '@switchboard/db';
-import { isTree, type Tree } from './paths.ts';
+import { type Tree } from './paths.ts';
 import { Section, sections } from './schema.ts';
 import type { Stored } from './sections.ts';
 
@@ -19,7 +20,7 @@ export async function readStored(db: Db): Promise<StoredSettings> {
   const found: StoredSettings = { stored: {}, changed: {} };
   for (const { key, value, updatedAt } of rows) {
     const { data: section } = Section.safeParse(key);
-    if (!section || !isTree(value)) continue;
+    if (!section || !isObject(value)) continue;
     found.stored[section] = value;
     found.changed[section] = updatedAt;
   }

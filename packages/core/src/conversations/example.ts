@@ -1,5 +1,5 @@
 import type { JsonObject } from '@switchboard/agents';
-import { isObject } from '../servers/configs/value.ts';
+import { isObject } from '@switchboard/basics';
 
 const mostFields = 8;
 const longestText = 60;

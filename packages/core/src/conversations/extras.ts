@@ -1,4 +1,5 @@
 import type { JsonObject } from '@switchboard/agents';
+import { isObject } from '@switchboard/basics';
 import { runtimeCredentialOf } from '../access/credential.ts';
 import { translateRpcError } from '../calls/rpc-error.ts';
 import type { Ctx } from '../context.ts';
@@ -27,9 +28,7 @@ function text(value: unknown, most = 1_000): string | null {
 
 function objects(value: unknown): JsonObject[] {
   const list: unknown[] = Array.isArray(value) ? value : [];
-  return list
-    .slice(0, mostListed)
-    .filter((each): each is JsonObject => typeof each === 'object' && each !== null && !Array.isArray(each));
+  return list.slice(0, mostListed).filter(isObject);
 }
 
 async function ask(ctx: Ctx, chosen: ChosenTools, method: string, params: JsonObject): Promise<JsonObject> {

@@ -1,5 +1,5 @@
 import type { ContentPart, JsonObject } from '@switchboard/agents';
-import { isObject } from '../servers/configs/value.ts';
+import { isObject } from '@switchboard/basics';
 import { secretMask } from '../servers/schema.ts';
 
 /** The most characters of a result for a model; the length of the rest is stated. */

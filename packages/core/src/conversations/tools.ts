@@ -1,5 +1,6 @@
 import type { JsonObject, Tool } from '@switchboard/agents';
 import { nameTools, type ToolOutcome } from '@switchboard/agents/chat';
+import { isObject } from '@switchboard/basics';
 import type { Ask, EndpointSelection, ExposedItem, SelectedServer } from '@switchboard/mcp-runtime/types';
 import { runtimeCredentialOf } from '../access/credential.ts';
 import type { Ctx } from '../context.ts';
@@ -54,7 +55,7 @@ function isTrue(value: unknown): boolean {
 }
 
 function object(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return isObject(value) ? value : {};
 }
 
 /** The chosen servers that the actor may use now; named ones that do not exist are left out. */

@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import type { LimitState } from './schema.ts';
 import { take, type Counted } from './window.ts';
 
@@ -36,14 +37,9 @@ export function createCounters(now: () => number, mostBuckets = 50_000): Counter
       const minute = Math.floor(at / minuteMs);
       const before = known?.window === minute ? known : { window: minute, count: 0, told: 0, elsewhere: 0 };
       const { counted, state } = take(before, { limit, now: at, windowMs: minuteMs, elsewhere: before.elsewhere });
-      if (known) buckets.delete(name);
-      buckets.set(name, { ...before, ...counted });
+      const evicted = setBounded(buckets, name, { ...before, ...counted }, mostBuckets);
       if (state.allowed) changed.add(name);
-      const oldest = buckets.size > mostBuckets ? buckets.keys().next().value : undefined;
-      if (oldest !== undefined) {
-        buckets.delete(oldest);
-        changed.delete(oldest);
-      }
+      if (evicted !== undefined) changed.delete(evicted[0]);
       return state;
     },
     drain() {

@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import { holderOf, readCredential } from '../access/credential.ts';
 import type { Directory } from '../access/directory.ts';
 import { networkOf } from '../access/network-of.ts';
@@ -66,10 +67,7 @@ export function createLimits(options: {
   function countRegistration(name: string): LimitState {
     const limit = { limit: settings().registrationsPerHour, now: now(), windowMs: registrationWindowMs };
     const { counted, state } = take(registrations.get(name), limit);
-    registrations.delete(name);
-    registrations.set(name, counted);
-    const oldest = registrations.size > mostAddresses ? registrations.keys().next().value : undefined;
-    if (oldest !== undefined) registrations.delete(oldest);
+    setBounded(registrations, name, counted, mostAddresses);
     return state;
   }
 

@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -8,7 +9,7 @@ import { readEntry } from './configs/entry.ts';
 import { fillInputs, readInputs, type GivenInputs } from './configs/references.ts';
 import { readConfig } from './configs/text.ts';
 import type { NamedTools } from './configs/tools.ts';
-import { isObject, unreadable } from './configs/value.ts';
+import { unreadable } from './configs/value.ts';
 import { readDockerRun } from './docker-run.ts';
 import { nameKey } from './names.ts';
 import { CreateServer, type ConfigInput } from './schema.ts';

@@ -1,13 +1,10 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isObject } from '@switchboard/basics';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { requireBuildReads, requireImagesOfBuild } from '../images/reads.ts';
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const largestDockerfile = 1024 * 1024;
 
@@ -28,7 +25,7 @@ function plain(text: string): string {
 
 function textsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(isMap(value) ? value : {}).filter(
+    Object.entries(isObject(value) ? value : {}).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
@@ -44,7 +41,7 @@ export async function requireStackBuilds(
 ): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   for (const { build } of services) {
-    if (!isMap(build)) continue;
+    if (!isObject(build)) continue;
     const contexts = textsOf(build['additional_contexts']);
     const images = Object.values(contexts).flatMap((source) => named.exec(source)?.[1] ?? []);
     const caches = Array.isArray(build['cache_from']) ? build['cache_from'].map(String) : [];

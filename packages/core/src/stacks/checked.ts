@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import type { ComposeModel, Stack as StackOnDisk, StackText, Violation } from '@switchboard/docker';
 import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
 import { judge, rulesFor, type Judged } from '../containers/rules.ts';
@@ -18,15 +19,11 @@ export interface Checked extends Judged {
   mask: (text: string) => string;
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Images that a resolved stack runs, by service. */
 export function imagesOf(model: ComposeModel): Map<string, string> {
-  const services = isMap(model['services']) ? model['services'] : {};
+  const services = isObject(model['services']) ? model['services'] : {};
   const found = Object.entries(services).flatMap(([name, service]) => {
-    const image = isMap(service) ? service['image'] : undefined;
+    const image = isObject(service) ? service['image'] : undefined;
     return typeof image === 'string' ? [[name, image] as const] : [];
   });
   return new Map(found);
@@ -34,17 +31,17 @@ export function imagesOf(model: ComposeModel): Map<string, string> {
 
 /** Names that building this stack gives to images. */
 function builtNames(model: ComposeModel, project: string): string[] {
-  const services = isMap(model['services']) ? model['services'] : {};
+  const services = isObject(model['services']) ? model['services'] : {};
   return Object.entries(services).flatMap(([name, service]) => {
-    const build = isMap(service) ? service['build'] : undefined;
-    if (!isMap(service) || !isMap(build)) return [];
+    const build = isObject(service) ? service['build'] : undefined;
+    if (!isObject(service) || !isObject(build)) return [];
     const more = Array.isArray(build['tags']) ? build['tags'] : [];
     return [service['image'] ?? `${project}-${name}`, ...more].map(String);
   });
 }
 
 function servicesOf(model: ComposeModel): Record<string, unknown>[] {
-  return Object.values(isMap(model['services']) ? model['services'] : {}).filter(isMap);
+  return Object.values(isObject(model['services']) ? model['services'] : {}).filter(isObject);
 }
 
 const withoutPull = new Set(['', 'missing', 'if_not_present', 'never', 'build', 'undefined']);
@@ -68,11 +65,11 @@ async function requireImages(ctx: Ctx, managed: ManagedEngine, model: ComposeMod
 
 /** Folders of the host that the services mount, against each other and against what other containers mount. */
 async function nestedIn(ctx: Ctx, managed: ManagedEngine, model: ComposeModel, project: string): Promise<Violation[]> {
-  const services = isMap(model['services']) ? model['services'] : {};
+  const services = isObject(model['services']) ? model['services'] : {};
   const binds = Object.entries(services).flatMap(([name, service]): Bind[] => {
-    const volumes = isMap(service) && Array.isArray(service['volumes']) ? service['volumes'] : [];
+    const volumes = isObject(service) && Array.isArray(service['volumes']) ? service['volumes'] : [];
     return volumes.flatMap((volume: unknown, index): Bind[] => {
-      if (!isMap(volume) || volume['type'] !== 'bind' || typeof volume['source'] !== 'string') return [];
+      if (!isObject(volume) || volume['type'] !== 'bind' || typeof volume['source'] !== 'string') return [];
       const source = ctx.docker.engines.policy.realPath(managed.name, volume['source']);
       return [{ where: `services.${name}.volumes[${index}]`, source, writable: volume['read_only'] !== true }];
     });

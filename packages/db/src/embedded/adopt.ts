@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitFor } from '@switchboard/basics';
 import type { Account } from './account.ts';
 import {
   identifierMatches,
@@ -12,7 +13,7 @@ import {
   type RunRecord,
 } from './cluster.ts';
 import type { Places, Tell } from './places.ts';
-import { exists, identify, isAlive, waitFor } from './process.ts';
+import { exists, identify, isAlive } from './process.ts';
 
 /**
  * Finds the PostgreSQL that a killed hub left running: the same process (pid, start, account) and the same cluster.
@@ -29,7 +30,7 @@ export async function adopt(
   const said = readPidFile(places);
   const found = said && identify(said.pid);
   if (record && isAlive(record) && identify(record.pid)?.uid === uid) {
-    await waitFor(() => !isAlive(record) || readPidFile(places)?.ready === true, startTimeoutMs);
+    await waitFor(() => !isAlive(record) || readPidFile(places)?.ready === true, { timeoutMs: startTimeoutMs });
     const isTheOne = isAlive(record) && record.setup === setup && readPidFile(places)?.pid === record.pid;
     if (isTheOne && (await identifierMatches(places))) {
       tell(`Adopted the running database (process ${record.pid}).`);
@@ -49,7 +50,7 @@ export async function clearLeftovers(places: Places): Promise<void> {
   const left = readPidFile(places);
   if (!left) return;
   // Dead, and soon forgotten by the system: then PostgreSQL tidies up itself, and checks its shared memory as well.
-  if (identify(left.pid) === null && (await waitFor(() => !exists(left.pid), 3_000))) return;
+  if (identify(left.pid) === null && (await waitFor(() => !exists(left.pid), { timeoutMs: 3_000 }))) return;
   rmSync(pidFileOf(places), { force: true });
   rmSync(join(places.socketDir, `.s.PGSQL.${port}.lock`), { force: true });
 }

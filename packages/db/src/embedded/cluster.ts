@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { waitFor } from '@switchboard/basics';
 import type { Places } from './places.ts';
-import { isAlive, signal, waitFor, type ProcessIdentity } from './process.ts';
+import { isAlive, signal, type ProcessIdentity } from './process.ts';
 
 export const port = 5432;
 export const user = 'switchboard';
@@ -86,6 +87,6 @@ export async function stopProcess(running: { pid: number; start: string }): Prom
   for (const [name, waitMs] of steps) {
     if (gone()) return;
     signal(name === 'SIGKILL' ? -running.pid : running.pid, name);
-    if (await waitFor(gone, waitMs)) return;
+    if (await waitFor(gone, { timeoutMs: waitMs })) return;
   }
 }

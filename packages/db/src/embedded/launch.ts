@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitFor } from '@switchboard/basics';
 import { giveTree, namedAccount, type Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type RunRecord,
 } from './cluster.ts';
 import type { Places } from './places.ts';
-import { identify, isAlive, sleep, waitFor } from './process.ts';
+import { identify, isAlive, sleep } from './process.ts';
 
 const minimalEnv = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
 const largestLog = 5_000_000;
@@ -89,7 +90,7 @@ async function tryLaunch(places: Places, { binaries, settings, setup, account }:
       const said = readPidFile(places);
       return said !== null && said.pid === pid && said.ready;
     }
-    await waitFor(() => !isAlive(record) || isReady(), startTimeoutMs);
+    await waitFor(() => !isAlive(record) || isReady(), { timeoutMs: startTimeoutMs });
     if (isAlive(record) && isReady()) return record;
     await stopProcess(record);
   }

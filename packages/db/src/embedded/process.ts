@@ -60,16 +60,6 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits until a condition holds; false where it did not within the time. */
-export async function waitFor(condition: () => boolean, timeoutMs: number, everyMs = 15): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while (!condition()) {
-    if (performance.now() > deadline) return false;
-    await sleep(everyMs);
-  }
-  return true;
-}
-
 /** Whether the system still knows the pid, as a zombie or as anybody's. */
 export function exists(pid: number): boolean {
   try {

@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { waitFor } from '@switchboard/basics';
 import { createDb, type Connection } from '../client.ts';
 import { migrate } from '../migrate.ts';
 import { copyTestCluster } from '../testing-cluster.ts';
 import { databaseRoom } from '../testing-place.ts';
-import { identify, isAlive, signal, waitFor } from './process.ts';
+import { identify, isAlive, signal } from './process.ts';
 import { startEmbedded, type EmbeddedPostgres } from './start.ts';
 
 let dataDir: string;
@@ -135,7 +136,7 @@ describe('startEmbedded', () => {
     const troubles: (string | null)[] = [];
     postgres.subscribe(() => void troubles.push(postgres.trouble()));
     signal(hub.pid, 'SIGKILL');
-    expect(await waitFor(() => troubles.includes(null), 30_000)).toBe(true);
+    expect(await waitFor(() => troubles.includes(null), { timeoutMs: 30_000 })).toBe(true);
     expect(troubles[0]).toMatch(/has ended and is started again/);
     expect(postgres.pid).not.toBe(hub.pid);
     expect(await withDb(postgres, ({ sql }) => sql`select 1 as one`)).toMatchObject([{ one: 1 }]);
@@ -214,6 +215,6 @@ describe('identify', () => {
     const me = identify(process.pid);
     expect(me && isAlive(me)).toBe(true);
     expect(isAlive({ pid: process.pid, start: 'another' })).toBe(false);
-    expect(await waitFor(() => false, 20)).toBe(false);
+    expect(await waitFor(() => false, { timeoutMs: 20 })).toBe(false);
   });
 });

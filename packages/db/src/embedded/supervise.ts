@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { waitFor } from '@switchboard/basics';
 import { reasonOf } from '../away.ts';
 import type { RunRecord } from './cluster.ts';
 import type { Places } from './places.ts';
-import { exists, isAlive, signal, waitFor } from './process.ts';
+import { exists, isAlive, signal } from './process.ts';
 
 export interface Supervisor {
   readonly running: RunRecord;
@@ -45,7 +46,7 @@ async function endWorkers(places: Places): Promise<void> {
     const left = workersOf(places);
     if (left.length === 0) return;
     for (const pid of left) signal(pid, name);
-    await waitFor(() => workersOf(places).length === 0, quitMs, 50);
+    await waitFor(() => workersOf(places).length === 0, { timeoutMs: quitMs, everyMs: 50 });
   }
 }
 

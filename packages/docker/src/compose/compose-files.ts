@@ -1,10 +1,11 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isObject } from '@switchboard/basics';
 import { readPlain } from '../containers/plain-file.ts';
 import { DockerError } from '../errors.ts';
 import { isInside, type Violation } from '../policy/policy.ts';
 import { parseComposeText } from './compose-text.ts';
-import { asList, isMap } from './compose-values.ts';
+import { asList } from './compose-values.ts';
 
 /** How deep files may include one another, and how many of them may be read. */
 const mostFiles = 50;
@@ -90,8 +91,8 @@ async function referencesIn(path: string, where: string): Promise<Reference[]> {
   const prefix = where === '' ? '' : `${where} → `;
   const references = parseComposeText(text).flatMap((document) => [
     ...includes(document['include']),
-    ...Object.entries(isMap(document['services']) ? document['services'] : {}).flatMap(([name, service]) =>
-      isMap(service) ? ofService(`services.${name}`, service) : [],
+    ...Object.entries(isObject(document['services']) ? document['services'] : {}).flatMap(([name, service]) =>
+      isObject(service) ? ofService(`services.${name}`, service) : [],
     ),
   ]);
   return references.map((reference) => ({ ...reference, where: prefix + reference.where }));
@@ -100,7 +101,7 @@ async function referencesIn(path: string, where: string): Promise<Reference[]> {
 function includes(value: unknown): Reference[] {
   return asList(value).flatMap((entry, index) => {
     const where = `include[${index}]`;
-    if (!isMap(entry)) return [{ where, path: entry, compose: true }, ...besides(where, entry, false)];
+    if (!isObject(entry)) return [{ where, path: entry, compose: true }, ...besides(where, entry, false)];
     return [
       ...asList(entry['path']).map((path) => ({ where: `${where}.path`, path, compose: true })),
       ...asList(entry['env_file']).map((path) => ({ where: `${where}.env_file`, path, compose: false })),
@@ -120,11 +121,11 @@ function besides(where: string, path: unknown, isFolder: boolean): Reference[] {
 function ofService(where: string, service: Record<string, unknown>): Reference[] {
   const { extends: extended } = service;
   return [
-    ...(isMap(extended) ? [{ where: `${where}.extends.file`, path: extended['file'], compose: true }] : []),
+    ...(isObject(extended) ? [{ where: `${where}.extends.file`, path: extended['file'], compose: true }] : []),
     ...['env_file', 'label_file'].flatMap((key) =>
       asList(service[key]).map((entry) => ({
         where: `${where}.${key}`,
-        path: isMap(entry) ? entry['path'] : entry,
+        path: isObject(entry) ? entry['path'] : entry,
         compose: false,
       })),
     ),

@@ -1,6 +1,7 @@
+import { isObject } from '@switchboard/basics';
 import type { ComposeModel } from '../policy/policy-compose.ts';
 import type { ComposeRunner } from './compose-run.ts';
-import { entries, isMap } from './compose-values.ts';
+import { entries } from './compose-values.ts';
 
 /**
  * A resolved model still names variables that Compose looks up while it starts: those of secrets and configs. It gets
@@ -27,7 +28,7 @@ export async function makeReady(
   const values = [...(await resolve(names))];
   const renamed = new Map(values.map(([name], index) => [name, `${ours}${index}`]));
   const changed = kinds
-    .filter((kind) => isMap(model[kind]))
+    .filter((kind) => isObject(model[kind]))
     .map((kind) => {
       const all = entries(model[kind]).map(([key, { environment, ...entry }]) => {
         if (typeof environment !== 'string') return [key, entry];
@@ -46,7 +47,7 @@ export function hasProfiles({ services }: ComposeModel): boolean {
 
 /** Services with a profile that nobody asked for are not in a resolved model; the rest will be started. */
 function withoutProfiles(model: ComposeModel): ComposeModel {
-  if (!isMap(model['services'])) return model;
+  if (!isObject(model['services'])) return model;
   const services = entries(model['services']).map(([name, { profiles: _, ...service }]) => [name, service]);
   return { ...model, services: Object.fromEntries(services) };
 }
@@ -63,10 +64,10 @@ export async function valuesOf(
   const input = JSON.stringify({ services: { x: { image: 'x', environment: names } } });
   const text = await runner.capture([...words, '-f', '-', 'config', '--format', 'json'], { ...options, folder, input });
   const model: unknown = JSON.parse(text);
-  const [service] = entries(isMap(model) ? model['services'] : {});
+  const [service] = entries(isObject(model) ? model['services'] : {});
   const found = service?.[1]['environment'];
   return new Map(
-    Object.entries(isMap(found) ? found : {}).flatMap(([name, value]) =>
+    Object.entries(isObject(found) ? found : {}).flatMap(([name, value]) =>
       // Compose writes each `$` of a resolved text twice.
       typeof value === 'string' ? [[name, value.replaceAll('$$', '$')]] : [],
     ),

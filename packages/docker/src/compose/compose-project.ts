@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, isAbsolute, join, normalize, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '@switchboard/basics';
 import { invalid, type DockerError } from '../errors.ts';
 import { parseComposeText } from './compose-text.ts';
-import { isMap } from './compose-values.ts';
 
 export const composeFile = 'compose.yaml';
 export const envFileName = '.env';
@@ -124,7 +124,7 @@ function badPath(path: string, why: string): DockerError {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isMap(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.keys(value)
       .sort()

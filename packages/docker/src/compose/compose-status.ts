@@ -1,6 +1,7 @@
+import { isObject } from '@switchboard/basics';
 import type { ContainerInfo } from '../containers/container-info.ts';
 import { parseComposeText } from './compose-text.ts';
-import { asList, entries, isMap } from './compose-values.ts';
+import { asList, entries } from './compose-values.ts';
 
 /** The facts about a project in the labels of its containers. */
 
@@ -76,7 +77,7 @@ export function declaredServices(content: string): DeclaredService[] {
 }
 
 function isOptional({ profiles, scale, deploy }: Record<string, unknown>): boolean {
-  const replicas = isMap(deploy) ? deploy['replicas'] : undefined;
+  const replicas = isObject(deploy) ? deploy['replicas'] : undefined;
   return asList(profiles).length > 0 || scale === 0 || replicas === 0;
 }
 

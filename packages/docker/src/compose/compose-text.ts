@@ -8,8 +8,8 @@ import {
   parseAllDocuments,
   type Document,
 } from 'yaml';
+import { isObject } from '@switchboard/basics';
 import { invalid } from '../errors.ts';
-import { isMap } from './compose-values.ts';
 
 /** Tags under which we and Compose read the same. */
 const plainTags = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
@@ -55,10 +55,10 @@ function parse(text: string): Content {
   }
   for (const document of list) requirePlain(document, text);
   const values = list.map(toValue);
-  if (values.length === 0 || !values.every(isMap)) {
+  if (values.length === 0 || !values.every(isObject)) {
     throw invalid('content', 'has to be a Compose file: a map with `services`.');
   }
-  if (!values.some(({ services, include }) => isMap(services) || include !== undefined)) {
+  if (!values.some(({ services, include }) => isObject(services) || include !== undefined)) {
     throw invalid('content', 'names no services: a Compose file has a map `services`.');
   }
   return values;

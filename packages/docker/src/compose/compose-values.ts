@@ -1,7 +1,4 @@
-/** Values of a Compose file, whose shape nobody has checked yet. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject } from '@switchboard/basics';
 
 /** A list; one value counts as a list of one, none as an empty list. */
 export function asList(value: unknown): readonly unknown[] {
@@ -17,6 +14,6 @@ export function asText(value: unknown): string {
 
 /** The entries of a map whose values are maps; a value left empty counts as one. */
 export function entries(value: unknown): [string, Record<string, unknown>][] {
-  if (!isMap(value)) return [];
-  return Object.entries(value).map(([name, entry]) => [name, isMap(entry) ? entry : {}]);
+  if (!isObject(value)) return [];
+  return Object.entries(value).map(([name, entry]) => [name, isObject(entry) ? entry : {}]);
 }

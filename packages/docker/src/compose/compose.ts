@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import type { ContainerInfo } from '../containers/container-info.ts';
 import type { LogQuery } from '../containers/container-output.ts';
 import type { CallOptions } from '../engine/connection.ts';
@@ -20,7 +21,7 @@ import {
   type ProjectStatus,
   type ServiceChange,
 } from './compose-status.ts';
-import { entries, isMap } from './compose-values.ts';
+import { entries } from './compose-values.ts';
 import { merge } from './merge.ts';
 
 /** A stack on disk. */
@@ -109,7 +110,7 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
       throw error instanceof DockerError && !notItsFault.has(error.code) ? invalid('content', error.message) : error;
     });
     const model: unknown = JSON.parse(settle(text));
-    if (!isMap(model)) throw invalid('content', 'has to be a Compose file.');
+    if (!isObject(model)) throw invalid('content', 'has to be a Compose file.');
     return model;
   }
   function byProject(project: string, options: CallOptions) {
@@ -263,16 +264,16 @@ function labelled(model: ComposeModel, labels: Readonly<Record<string, string>>)
       ]),
     );
   }
-  const made = ['services', 'networks', 'volumes'].filter((key) => isMap(model[key]));
+  const made = ['services', 'networks', 'volumes'].filter((key) => isObject(model[key]));
   return { ...model, ...Object.fromEntries(made.map((key) => [key, add(model[key])])) };
 }
 
 type Labels = Readonly<Record<string, string>>;
 
 function withLabels({ labels }: Record<string, unknown>, more: Labels): { labels: Record<string, unknown> } {
-  return { labels: { ...(isMap(labels) ? labels : {}), ...more } };
+  return { labels: { ...(isObject(labels) ? labels : {}), ...more } };
 }
 
 function builtWith({ build }: Record<string, unknown>, more: Labels): { build?: unknown } {
-  return isMap(build) ? { build: { ...build, ...withLabels(build, more) } } : {};
+  return isObject(build) ? { build: { ...build, ...withLabels(build, more) } } : {};
 }

@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import { withSignal, type CallOptions, type Connection } from '../engine/connection.ts';
 import { record, text, texts } from '../engine/shape.ts';
 import type { Watcher } from '../engine/watch.ts';
@@ -66,9 +67,7 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
     const image = text(raw['Image']);
     const info = toContainerInfo(raw, image === '' ? [] : await tagsOf(image, options));
     if (watcher.following() && !changes.since(info.id, since)) {
-      kept.set(info.id, { info, asked });
-      const [oldest] = kept.keys();
-      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+      setBounded(kept, info.id, { info, asked }, mostKept);
     }
     return info;
   }

@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import { DockerError } from '../errors.ts';
 
 /** Reads parts of an engine's answer, whose shape is unknown: missing or odd parts become empty. */
@@ -14,7 +15,7 @@ export function number(value: unknown, otherwise = 0): number {
 }
 
 export function record(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) ? value : {};
 }
 
 /** The objects of a list; anything else in it is left out. */

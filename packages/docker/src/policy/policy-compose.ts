@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { asText, entries, isMap } from '../compose/compose-values.ts';
+import { isObject } from '@switchboard/basics';
+import { asText, entries } from '../compose/compose-values.ts';
 import { checkService } from './policy-service.ts';
 import {
   checkHostPath,
@@ -42,7 +43,7 @@ function checkVolume(findings: Findings, where: string, key: string, volume: Rec
   if (driver !== '' && driver !== 'local')
     findings.add('external', `${where}.driver`, `uses the volume driver ${driver}.`);
   checkLabels(findings, `${where}.labels`, volume['labels']);
-  const options = isMap(volume['driver_opts']) ? volume['driver_opts'] : {};
+  const options = isObject(volume['driver_opts']) ? volume['driver_opts'] : {};
   checkVolumeOptions(findings, `${where}.driver_opts`, options);
 }
 
@@ -90,7 +91,7 @@ function checkNetwork(findings: Findings, where: string, key: string, network: R
     );
   }
   // The host sends what goes to a subnet into the network, also where it is somebody's already.
-  const ipam = isMap(network['ipam']) ? network['ipam'] : {};
+  const ipam = isObject(network['ipam']) ? network['ipam'] : {};
   for (const key of ['config', 'driver', 'options']) {
     if (ipam[key] === undefined || ipam[key] === null || ipam[key] === '') continue;
     findings.add(
@@ -100,7 +101,7 @@ function checkNetwork(findings: Findings, where: string, key: string, network: R
     );
   }
   // A bridge may be named that is the host's own.
-  for (const option of Object.keys(isMap(network['driver_opts']) ? network['driver_opts'] : {})) {
+  for (const option of Object.keys(isObject(network['driver_opts']) ? network['driver_opts'] : {})) {
     if (harmlessNetworkOptions.has(option)) continue;
     findings.add('host-network', `${where}.driver_opts.${option}`, "changes the host's own network.");
   }

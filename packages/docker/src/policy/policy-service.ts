@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { asList, asText, isMap } from '../compose/compose-values.ts';
+import { isObject } from '@switchboard/basics';
+import { asList, asText } from '../compose/compose-values.ts';
 import {
   checkHostPath,
   checkLabels,
@@ -93,7 +94,7 @@ function checkVolumes(findings: Findings, where: string, value: unknown): void {
   asList(value).forEach((entry, index) => {
     const at = `${where}[${index}]`;
     if (typeof entry === 'string') return findings.add('unknown-setting', at, 'is not in the long form.');
-    if (!isMap(entry)) return undefined;
+    if (!isObject(entry)) return undefined;
     const { type, source } = entry;
     if (type === 'bind') return checkHostPath(findings, at, typeof source === 'string' ? source : '/');
     if (type === 'volume' || type === 'tmpfs' || type === 'image') return undefined;
@@ -110,14 +111,14 @@ function checkVolumesFrom(findings: Findings, where: string, value: unknown): vo
 }
 
 function checkBuild(findings: Findings, where: string, value: unknown): void {
-  const build = typeof value === 'string' ? { context: value } : isMap(value) ? value : {};
+  const build = typeof value === 'string' ? { context: value } : isObject(value) ? value : {};
   const context = asText(build['context']);
   checkSource(findings, `${where}.context`, context);
   const dockerfile = build['dockerfile'];
   if (typeof dockerfile === 'string' && context.startsWith('/')) {
     checkStackFile(findings, `${where}.dockerfile`, posix.resolve(context, dockerfile));
   }
-  const more = isMap(build['additional_contexts']) ? build['additional_contexts'] : {};
+  const more = isObject(build['additional_contexts']) ? build['additional_contexts'] : {};
   for (const [name, source] of Object.entries(more)) {
     checkSource(findings, `${where}.additional_contexts.${name}`, String(source));
   }
@@ -143,9 +144,9 @@ function checkSource(findings: Findings, where: string, source: string): void {
 }
 
 function checkDeploy(findings: Findings, where: string, value: unknown): void {
-  const deploy = isMap(value) ? value : {};
-  const resources = isMap(deploy['resources']) ? deploy['resources'] : {};
-  const reservations = isMap(resources['reservations']) ? resources['reservations'] : {};
+  const deploy = isObject(value) ? value : {};
+  const resources = isObject(deploy['resources']) ? deploy['resources'] : {};
+  const reservations = isObject(resources['reservations']) ? resources['reservations'] : {};
   power('devices', 'uses devices of the host: ')(
     findings,
     `${where}.resources.reservations.devices`,
@@ -155,7 +156,7 @@ function checkDeploy(findings: Findings, where: string, value: unknown): void {
 }
 
 function checkLogging(findings: Findings, where: string, value: unknown): void {
-  const driver = isMap(value) ? asText(value['driver']) : '';
+  const driver = isObject(value) ? asText(value['driver']) : '';
   if (!['', 'json-file', 'local', 'none'].includes(driver)) {
     findings.add('logging', `${where}.driver`, `sends its output by ${driver}.`);
   }
@@ -163,14 +164,14 @@ function checkLogging(findings: Findings, where: string, value: unknown): void {
 
 function checkFiles(findings: Findings, where: string, value: unknown): void {
   asList(value).forEach((entry, index) => {
-    const path = isMap(entry) ? entry['path'] : entry;
+    const path = isObject(entry) ? entry['path'] : entry;
     checkStackFile(findings, `${where}[${index}]`, posix.resolve(findings.rules.folder ?? '/', String(path)));
   });
 }
 
 function checkHooks(findings: Findings, where: string, value: unknown): void {
   asList(value).forEach((hook, index) => {
-    if (isMap(hook) && hook['privileged'] === true) {
+    if (isObject(hook) && hook['privileged'] === true) {
       findings.add('privileged', `${where}[${index}].privileged`, 'runs with all rights of the host.');
     }
   });

@@ -1,4 +1,4 @@
-import { isObject } from '../rpc.ts';
+import { isObject } from '@switchboard/basics';
 import type { ItemType, JsonObject } from '../types.ts';
 
 /** The value as it is where clients take it, another in its place, or undefined where the field has to go. */

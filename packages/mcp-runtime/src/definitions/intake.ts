@@ -1,4 +1,4 @@
-import { isObject } from '../rpc.ts';
+import { isObject } from '@switchboard/basics';
 import type { ItemType, JsonObject } from '../types.ts';
 import { mendItem } from './fields.ts';
 import { longestName, mostItems } from './limits.ts';

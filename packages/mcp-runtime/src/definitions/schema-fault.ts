@@ -1,4 +1,4 @@
-import { isObject } from '../rpc.ts';
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../types.ts';
 import { longestPattern, mostPropertyClasses } from './limits.ts';
 

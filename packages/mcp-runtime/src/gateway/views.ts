@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, Credential, EndpointSelection, Select, WhyClosed } from '../types.ts';
 import { ownersOf, type Caller } from '../upstream/owners.ts';
@@ -62,9 +63,7 @@ export function createViews(
       return catalogOf(serverId);
     }
     const view = compileView(selection, offered, known?.view);
-    own.delete(key);
-    own.set(key, { stamp, view });
-    if (own.size > ownViews) own.delete(own.keys().next().value ?? '');
+    setBounded(own, key, { stamp, view }, ownViews);
     return view;
   }
 

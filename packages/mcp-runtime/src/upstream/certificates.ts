@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { setBounded } from '@switchboard/basics';
 
 /** Origins whose certificates are remembered; the one seen longest ago is forgotten first. */
 const mostOrigins = 1_000;
@@ -19,10 +20,7 @@ export function createCertificates(): Certificates {
       if (!(socket instanceof TLSSocket)) return;
       const end = Date.parse(socket.getPeerCertificate().valid_to);
       if (Number.isNaN(end)) return;
-      ends.delete(origin);
-      ends.set(origin, end);
-      const [oldest] = ends.keys();
-      if (ends.size > mostOrigins && oldest !== undefined) ends.delete(oldest);
+      setBounded(ends, origin, end, mostOrigins);
     },
     expiryOf: (url) => (URL.canParse(url) ? (ends.get(new URL(url).origin) ?? null) : null),
   };

@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { type Reason, say, textOf, whyOf } from '../reasons.ts';
-import { ErrorCode, isObject, RpcError } from '../rpc.ts';
+import { ErrorCode, RpcError } from '../rpc.ts';
 import type { JsonObject, Launch, ServerSpec } from '../types.ts';
 import { CallerNeeded } from './caller-needed.ts';
 import { wayTo } from './launch-facts.ts';

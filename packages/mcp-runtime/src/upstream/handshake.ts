@@ -1,7 +1,8 @@
+import { isObject } from '@switchboard/basics';
 import type { ServerIdentity } from '../definitions/server-identity.ts';
 import { type CancelSignal, orAborted } from '../hot/cancellation.ts';
 import { routingHeaders } from '../param-headers.ts';
-import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
+import { ErrorCode, metaOf, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import {
   isModernVersion,

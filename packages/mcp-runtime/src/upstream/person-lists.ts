@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import type { Catalog } from '../types.ts';
 import type { Owned } from './owned.ts';
 import { Owner } from './owners.ts';
@@ -23,11 +24,9 @@ export function createPersonLists(tell: (owner: string, catalog: Catalog | null)
   return {
     note({ person, stamp }, catalog) {
       if (catalog === null) return drop(person);
-      stamps.delete(person);
-      stamps.set(person, stamp);
+      const evicted = setBounded(stamps, person, stamp, mostKept);
       tell(Owner.person(person), catalog);
-      const [oldest] = stamps.keys();
-      if (stamps.size > mostKept && oldest !== undefined) drop(oldest);
+      if (evicted !== undefined) tell(Owner.person(evicted[0]), null);
     },
     has: (person) => stamps.has(person),
     forget(isCurrent) {

@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, RpcError } from '../rpc.ts';
+import { isObject } from '@switchboard/basics';
+import { ErrorCode, RpcError } from '../rpc.ts';
 import { count, toGive, type Budget, type Idle } from './budget.ts';
 import type { Instance } from './instance.ts';
 import type { Owned } from './owned.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createTestRuntime, eventually, http, selectionOf, specOf, tool, type Script } from '../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { createTestRuntime, http, selectionOf, specOf, tool, type Script } from '../testing.ts';
 import type { InProcessCall } from '../types.ts';
 import { LinkError } from './link.ts';
 
@@ -109,7 +110,7 @@ describe('a probe', () => {
     await it.runtime.probe(specOf('s'), { adopt: true, signal: signal() });
     it.apply(spec);
     await it.runtime.abandon('s');
-    await eventually(() => it.servers.links[0]?.isOpen() === false);
+    await until(() => it.servers.links[0]?.isOpen() === false);
   });
 
   test('abandoned closes its instance', async () => {
@@ -122,14 +123,14 @@ describe('a probe', () => {
   test('done twice keeps the newer instance alone', async () => {
     await using it = createTestRuntime();
     for (let i = 0; i < 2; i++) await it.runtime.probe(specOf('s'), { adopt: true, signal: signal() });
-    await eventually(() => it.servers.open().length === 1);
+    await until(() => it.servers.open().length === 1);
   });
 
   test('given up ends at once, also while lists are read', async () => {
     await using it = createTestRuntime({ on: { 'tools/list': () => undefined } });
     const controller = new AbortController();
     const probing = it.runtime.probe(specOf('s'), { adopt: true, signal: controller.signal });
-    await eventually(() => it.servers.open().some((link) => link.requests('tools/list').length > 0));
+    await until(() => it.servers.open().some((link) => link.requests('tools/list').length > 0));
     controller.abort();
     expect(await probing).toMatchObject({ ok: false });
     expect(it.servers.open()).toEqual([]);
@@ -138,7 +139,7 @@ describe('a probe', () => {
   test('under way ends with the hub', async () => {
     const it = createTestRuntime({ on: { initialize: () => undefined } });
     const probing = it.runtime.probe(specOf('s'), { adopt: true, signal: signal() });
-    await eventually(() => it.servers.open().length === 1);
+    await until(() => it.servers.open().length === 1);
     await it.runtime.close();
     expect(await probing).toMatchObject({ ok: false });
     expect(it.servers.open()).toEqual([]);

@@ -1,4 +1,5 @@
-import { isJson, isRecord, looseText, looseValue, objectOf, printJson } from './json-text.ts';
+import { isObject } from '@switchboard/basics';
+import { isJson, looseText, looseValue, objectOf, printJson } from './json-text.ts';
 import type { Action, Answer, GivenAction } from './types.ts';
 
 type Parameter = Action['parameters'][number];
@@ -242,7 +243,7 @@ function propertyOf({ type: word, description, default: fallback, options, items
 
 /** The JSON Schema of what an action is called with. */
 export function argumentsSchema({ inputSchema, parameters }: Action): Record<string, unknown> {
-  if (isRecord(inputSchema)) return { ...inputSchema, type: 'object' };
+  if (isObject(inputSchema)) return { ...inputSchema, type: 'object' };
   return {
     type: 'object',
     properties: Object.fromEntries(parameters.map((parameter) => [parameter.key, propertyOf(parameter)])),

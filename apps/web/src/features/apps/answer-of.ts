@@ -1,4 +1,5 @@
-import { isRecord, readJson } from './json-text.ts';
+import { isObject } from '@switchboard/basics';
+import { readJson } from './json-text.ts';
 
 type Shown = { isError: boolean } & ({ value: unknown } | { text: string });
 
@@ -8,7 +9,7 @@ export function answerOf(result: Record<string, unknown> | null): Shown | null {
   const isError = result['isError'] === true;
   if (result['structuredContent'] !== undefined) return { isError, value: result['structuredContent'] };
   const content: unknown[] = Array.isArray(result['content']) ? result['content'] : [];
-  const texts = content.filter(isRecord).map(({ text }) => text);
+  const texts = content.filter(isObject).map(({ text }) => text);
   if (texts.length !== content.length || !texts.every((text) => typeof text === 'string'))
     return { isError, value: result };
   const text = texts.join('\n');

@@ -1,18 +1,16 @@
+import { isObject } from '@switchboard/basics';
+
 /** JSON as forms hold it: a text that may not be finished yet. */
 
 export type JsonKind = 'value' | 'object';
 
 type Read = { ok: true; value: unknown } | { ok: false; reason: string | null };
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value of a text; the reason is null where it is JSON of another kind. */
 export function readJson(text: string, kind: JsonKind): Read {
   try {
     const value: unknown = JSON.parse(text);
-    return kind === 'value' || isRecord(value) ? { ok: true, value } : { ok: false, reason: null };
+    return kind === 'value' || isObject(value) ? { ok: true, value } : { ok: false, reason: null };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import type { ModelOptions, Preset } from '@switchboard/core/models/schema';
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
 import { fromPairs, toPairs, type Pair } from '../../ui/form/pairs-editor.tsx';
@@ -88,9 +89,7 @@ export function readBody(text: string): Record<string, unknown> | null {
   if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

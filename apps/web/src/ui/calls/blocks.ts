@@ -1,3 +1,5 @@
+import { isObject } from '@switchboard/basics';
+
 /** Reads content blocks of results; whatever is not understood is shown as JSON. */
 
 export type Block =
@@ -8,10 +10,6 @@ export type Block =
   | { kind: 'other'; value: unknown };
 
 type Raw = { [key: string]: unknown };
-
-function isRaw(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
@@ -40,7 +38,7 @@ function media(raw: Raw, kind: 'image' | 'audio'): Block {
 }
 
 export function toResource(raw: unknown): Block {
-  if (!isRaw(raw) || text(raw['uri']) === null) return { kind: 'other', value: raw };
+  if (!isObject(raw) || text(raw['uri']) === null) return { kind: 'other', value: raw };
   return {
     kind: 'resource',
     uri: text(raw['uri']) ?? '',
@@ -51,7 +49,7 @@ export function toResource(raw: unknown): Block {
 }
 
 export function toBlock(raw: unknown): Block {
-  if (!isRaw(raw)) return { kind: 'other', value: raw };
+  if (!isObject(raw)) return { kind: 'other', value: raw };
   switch (raw['type']) {
     case 'text':
       return { kind: 'text', text: text(raw['text']) ?? '' };

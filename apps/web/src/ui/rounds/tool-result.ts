@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import type { CallResult } from './types.ts';
 
 export interface ReadResult {
@@ -34,7 +35,7 @@ export function readResult({ message, detail }: CallResult): ReadResult {
 /** What a model gave a tool; nothing where it wrote no JSON object. */
 export function inputOf(text: string): { [key: string]: unknown } {
   const value = parsed(text);
-  return isRecord(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 /** A result as servers write it, as far as it is kept. */
@@ -59,10 +60,6 @@ const mostColumns = 12;
 const mostRows = 100;
 const longestCell = 500;
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function cellOf(value: unknown): string {
   const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
   return text.length > longestCell ? `${text.slice(0, longestCell).toWellFormed()}…` : text;
@@ -70,10 +67,10 @@ function cellOf(value: unknown): string {
 
 /** Values of one shape as a table; also where an object holds nothing but them. Null where they are none. */
 export function tableOf(value: unknown): Table | null {
-  const inner = isRecord(value) && Object.keys(value).length === 1 ? Object.values(value)[0] : value;
+  const inner = isObject(value) && Object.keys(value).length === 1 ? Object.values(value)[0] : value;
   if (!Array.isArray(inner) || inner.length < 2) return null;
   const shown: unknown[] = inner.slice(0, mostRows);
-  if (!shown.every(isRecord)) return null;
+  if (!shown.every(isObject)) return null;
   const columns = [...new Set(shown.flatMap((row) => Object.keys(row)))];
   if (columns.length === 0 || columns.length > mostColumns) return null;
   return {

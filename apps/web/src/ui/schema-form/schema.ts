@@ -1,3 +1,5 @@
+import { isObject } from '@switchboard/basics';
+
 /**
  * Reads JSON Schema as far as a form needs it. Everything here is pure; what it cannot express becomes a
  * JSON field, so no schema is ever a dead end.
@@ -26,7 +28,7 @@ export interface Option {
 }
 
 export function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value);
 }
 
 export function text(value: unknown): string | null {

@@ -1,4 +1,5 @@
-import { isObject, objectIn } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { objectIn } from '../../providers/json.ts';
 import type { JsonObject, Tool } from '../../types.ts';
 import { attributesOf, isSpace } from '../markup.ts';
 import type { TagEvent } from '../tags.ts';

@@ -1,4 +1,5 @@
-import { isObject, objectIn, objectsIn } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { objectIn, objectsIn } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
 
 /** A parameter as it was written. */

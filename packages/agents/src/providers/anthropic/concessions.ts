@@ -1,6 +1,7 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../types.ts';
 import type { Concession } from '../format.ts';
-import { isObject, objectIn, objectsIn, textIn } from '../json.ts';
+import { objectIn, objectsIn, textIn } from '../json.ts';
 import { refuses, without } from '../quirks/concessions.ts';
 import { thinkingBudgets } from './thinking.ts';
 

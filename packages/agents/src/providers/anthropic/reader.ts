@@ -1,7 +1,8 @@
+import { isObject } from '@switchboard/basics';
 import type { Chunk, Delta, JsonObject, Usage } from '../../types.ts';
 import type { StreamEvent } from '../events.ts';
 import type { AnswerReader, ReaderContext } from '../format.ts';
-import { isObject, objectIn, objectsIn, parseObject, textIn } from '../json.ts';
+import { objectIn, objectsIn, parseObject, textIn } from '../json.ts';
 import { createBlocks } from './blocks.ts';
 import { addUsage, mergeUsage, usageOf } from './usage.ts';
 

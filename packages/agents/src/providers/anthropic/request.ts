@@ -1,6 +1,7 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject, Message, Model, Parameters, Tool, ToolChoice } from '../../types.ts';
 import type { TurnRequest } from '../format.ts';
-import { countIn, isObject, objectIn, textIn } from '../json.ts';
+import { countIn, objectIn, textIn } from '../json.ts';
 import { wholeCalls } from '../messages.ts';
 import { toolSchema } from '../tool-schema.ts';
 import { splitMessages } from './messages.ts';

@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject, Usage } from '../../types.ts';
-import { countIn, isObject, objectIn } from '../json.ts';
+import { countIn, objectIn } from '../json.ts';
 
 /** The use of a message by its last event: each is of the whole message. */
 export function mergeUsage(known: JsonObject, told: unknown): JsonObject {

@@ -1,7 +1,8 @@
+import { isObject } from '@switchboard/basics';
 import type { Chunk, JsonObject } from '../../types.ts';
 import type { StreamEvent } from '../events.ts';
 import type { AnswerReader, ReaderContext } from '../format.ts';
-import { isObject, objectsIn, parseObject } from '../json.ts';
+import { objectsIn, parseObject } from '../json.ts';
 import {
   nameFinish,
   findUsage,

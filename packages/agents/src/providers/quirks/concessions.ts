@@ -1,7 +1,8 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../types.ts';
 import type { Refusal } from '../failures.ts';
 import type { Concession } from '../format.ts';
-import { isObject, objectIn, objectsIn } from '../json.ts';
+import { objectIn, objectsIn } from '../json.ts';
 
 /** Whether a provider refuses a request for one of these words. */
 export function refuses({ status, message }: Refusal, ...words: string[]): boolean {

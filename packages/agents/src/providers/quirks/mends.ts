@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../types.ts';
-import { isObject, objectIn, objectsIn, parseObject, textIn } from '../json.ts';
+import { objectIn, objectsIn, parseObject, textIn } from '../json.ts';
 
 /** The state of one choice of an answer while its chunks arrive. */
 export interface ChoiceState {

@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../types.ts';
-import { isObject, objectIn } from '../json.ts';
+import { objectIn } from '../json.ts';
 
 const texts = ['role', 'content', 'refusal', 'reasoning_content'];
 const lists = ['tool_calls', 'thinking_blocks', 'reasoning_details'];

@@ -1,4 +1,5 @@
-import { isObject, objectsIn, textIn } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { objectsIn, textIn } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
 import { mostPairs, readJson } from '../bounds.ts';
 import type { Answer } from '../results.ts';

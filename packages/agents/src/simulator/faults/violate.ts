@@ -1,4 +1,4 @@
-import { isObject } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
 import { jsonAnswer, type Answer } from '../results.ts';
 import type { SchemaCheck } from '../schema/check.ts';
 

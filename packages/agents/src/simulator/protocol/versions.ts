@@ -1,4 +1,5 @@
-import { isObject, objectIn } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { objectIn } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
 import { shown } from '../bounds.ts';
 import { errorCodes, invalidParams, Refusal } from './message.ts';

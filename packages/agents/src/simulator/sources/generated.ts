@@ -1,4 +1,5 @@
-import { isObject, objectsIn, textIn } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { objectsIn, textIn } from '../../providers/json.ts';
 import type { JsonObject, Message } from '../../types.ts';
 import { jsonInText } from '../answers/json-in-text.ts';
 import { filledPrompt, promptDefaults } from '../prompts.ts';

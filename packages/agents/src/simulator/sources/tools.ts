@@ -1,4 +1,5 @@
-import { isObject, textIn } from '../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { textIn } from '../../providers/json.ts';
 import { mostActions, shown } from '../bounds.ts';
 import type { SimulatedAction } from '../types.ts';
 import { bareAction, described, parametersOf, type Sourced } from './sourced.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { isObject } from '@switchboard/basics';
 import type { CallOutcome } from '@switchboard/core/calls/schema';
 import { hasField, type Item, type Server, type ServerKind } from '@switchboard/core/servers/schema';
-import { isObject } from '../kit/nulls.ts';
 import type { ConfigEntry, spellings, StatusAnswer, TestToolBody, TestToolAnswer, ToolsAnswer } from './mcp-wire.ts';
 
 type Spelling = (typeof spellings)[number];

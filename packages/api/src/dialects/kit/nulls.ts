@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { isObject } from '@switchboard/basics';
 
 /** The levels that are checked; the input of no route has as many. */
 const deepest = 16;
-
-/** Whether a value is an object with members, and no list. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const wrappers = [z.ZodOptional, z.ZodExactOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault];
 

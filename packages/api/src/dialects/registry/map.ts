@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isObject } from '@switchboard/basics';
 import type { CallOutcome } from '@switchboard/core/calls/schema';
 import { isTryingAgain, toldPhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
 import { hasField, type CreateServer, type Item, type Server } from '@switchboard/core/servers/schema';
@@ -40,10 +41,6 @@ function statusOf({ status }: Server) {
     phase: toldPhase(status),
     message: messageOf(status),
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 export function toTool(item: Item): z.infer<typeof RegistryToolDetail> {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { setBounded } from '@switchboard/basics';
 import type { Db } from '@switchboard/db';
 import type { gaugeNames } from '@switchboard/db/words';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
@@ -85,9 +86,7 @@ export function createGauges(options: {
       const name = `${gauge} ${server}`;
       tallies.set(name, { gauge, server, ...addTo(tallies.get(name), value) });
     }
-    minutes.set(minute, tallies);
-    const [oldest] = minutes.keys();
-    if (minutes.size > mostWaiting && oldest !== undefined) minutes.delete(oldest);
+    setBounded(minutes, minute, tallies, mostWaiting);
   }
 
   return {

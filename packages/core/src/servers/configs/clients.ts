@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { say } from '../../reasons.ts';
-import { childOf, isMap, isObject, plainOf, unreadable, type ConfigMap, type ConfigValue } from './value.ts';
+import { childOf, isMap, plainOf, unreadable, type ConfigMap, type ConfigValue } from './value.ts';
 
 /** One server as a config has it: its name as given, and what it says. */
 export interface FoundServer {

@@ -1,3 +1,4 @@
+import { isObject } from '@switchboard/basics';
 import { DomainError } from '../../errors.ts';
 import { say } from '../../reasons.ts';
 import { serverKinds, type ServerKind } from '../kinds/kind.ts';
@@ -8,7 +9,7 @@ import { fieldsOf, type Fields } from './fields.ts';
 import { hasForeignReference, referenceText, scalarText, variableName, withBraces } from './references.ts';
 import { readRemote } from './remote.ts';
 import { toolsOf, type NamedTools } from './tools.ts';
-import { isObject, type Json } from './value.ts';
+import type { Json } from './value.ts';
 
 /** An entry in the terms of the hub, not yet checked, and the parts that the hub does not follow. */
 export interface ReadEntry {

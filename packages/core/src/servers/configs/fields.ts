@@ -1,4 +1,5 @@
-import { isObject, type Json } from './value.ts';
+import { isObject } from '@switchboard/basics';
+import type { Json } from './value.ts';
 
 /** An entry while it is read: fields that are not taken are reported. */
 export interface Fields {

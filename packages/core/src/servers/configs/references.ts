@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isObject } from '@switchboard/basics';
 import { DomainError } from '../../errors.ts';
 import { say } from '../../reasons.ts';
 import type { ConfigInput } from '../transfer-schema.ts';
 import { inputsOf } from './clients.ts';
-import { isObject, type ConfigValue, type Json } from './value.ts';
+import type { ConfigValue, Json } from './value.ts';
 
 /** An input that VS Code declares beside its servers; unknown fields are left out. */
 const Declared = z.object({

@@ -1,8 +1,9 @@
+import { isObject } from '@switchboard/basics';
 import { DomainError } from '../../errors.ts';
 import { say } from '../../reasons.ts';
 import type { Fields } from './fields.ts';
 import { referenceText, variableName, withBraces } from './references.ts';
-import { isObject, type Json } from './value.ts';
+import type { Json } from './value.ts';
 
 /** Address and headers of a remote server, whatever the client calls them; the first that says a header counts. */
 export function readRemote(given: unknown, fields: Fields): Json {

@@ -1,6 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
+import { isObject } from '@switchboard/basics';
 import { say } from '../../reasons.ts';
-import { createBudget, deepest, isObject, unreadable, type Budget, type ConfigValue } from './value.ts';
+import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /** TOML, as Codex keeps its servers in. Throws `invalid` with the place and what is wrong there. */
 export function readToml(text: string): ConfigValue {

@@ -1,13 +1,10 @@
+import { type JsonObject } from '@switchboard/basics';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { atField, DomainError } from '../../errors.ts';
 import { say } from '../../reasons.ts';
 
 /** An object as readers give it on. */
-export type Json = { [key: string]: unknown };
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export type Json = JsonObject;
 
 /** A value of a config, in any of the formats: a map keeps the order of its keys, and repeated keys. */
 export type ConfigValue = string | number | boolean | null | ConfigValue[] | ConfigMap;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '@switchboard/basics/testing';
 import { createFakePersonal } from '../../testing-personal.ts';
-import { createTestRuntime, eventually, specOf } from '../../testing.ts';
+import { createTestRuntime, specOf } from '../../testing.ts';
 import type { JsonObject, JsonRpcMessage } from '../../types.ts';
 import { modern, openDoor, type Answer } from '../testing.ts';
 
@@ -159,7 +160,7 @@ describe('a session', () => {
     await session.request('tools/call', echo);
     const values = it.it.servers.links.flatMap(({ launch }) => (launch.kind === 'stdio' ? [launch.env['OWN']] : []));
     expect(values.filter((value) => value !== 'of-bob')).toEqual(expect.arrayContaining(['one', 'two']));
-    await eventually(() =>
+    await until(() =>
       it.it.servers.open().every(({ launch }) => launch.kind === 'stdio' && launch.env['OWN'] !== 'one'),
     );
   });

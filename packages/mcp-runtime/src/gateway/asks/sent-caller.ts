@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '@switchboard/basics';
 import type { CancelSignal } from '../../hot/cancellation.ts';
 import type { Personal } from '../../personal.ts';
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { JsonObject } from '../../types.ts';
 import { CallerNeeded } from '../../upstream/caller-needed.ts';
 import type { Call, Peer } from '../sessions/peer.ts';

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { isObject, metaOf, type RpcError } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
+import { metaOf, type RpcError } from '../../rpc.ts';
 import { traceIn } from '../../trace-context.ts';
 import type { CallRecord, JsonObject, Span } from '../../types.ts';
 import type { Call, Peer } from '../sessions/peer.ts';

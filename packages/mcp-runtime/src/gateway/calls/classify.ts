@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { decodeHeaderValue, nameSource } from '../../param-headers.ts';
-import { ErrorCode, isObject, metaOf } from '../../rpc.ts';
+import { ErrorCode, metaOf } from '../../rpc.ts';
 import type { JsonObject, JsonRpcNotification, JsonRpcRequest } from '../../types.ts';
 import { isModernVersion, legacyVersions, Meta, modernVersions } from '../../versions.ts';
 import { HttpRefusal } from '../io/http-io.ts';

@@ -1,6 +1,7 @@
+import { isObject } from '@switchboard/basics';
 import { withDeadline, type CancelSignal } from '../../hot/cancellation.ts';
 import { paramHeaders, routingHeaders } from '../../param-headers.ts';
-import { ErrorCode, isObject, metaOf, RpcError } from '../../rpc.ts';
+import { ErrorCode, metaOf, RpcError } from '../../rpc.ts';
 import { carryTrace } from '../../trace-context.ts';
 import type { Admit, CallRecord, HiddenBy, JsonObject, TraceCarrier } from '../../types.ts';
 import { CallerNeeded } from '../../upstream/caller-needed.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
 import { elementTexts, memberText } from '../../source-text.ts';
 
 /**

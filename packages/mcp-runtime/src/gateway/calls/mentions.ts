@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import { mapNamed } from '../../named-uris.ts';
 import type { JsonObject } from '../../types.ts';
 
@@ -21,9 +22,7 @@ export function createMentions(first = true): Mentions {
   const known = new Map<string, string>();
   function note(key: string, serverId: string): void {
     if (key.length > longest) return;
-    known.delete(key);
-    known.set(key, serverId);
-    if (known.size > limit) known.delete(known.keys().next().value ?? '');
+    setBounded(known, key, serverId, limit);
   }
   return {
     first,
@@ -42,9 +41,7 @@ export function createSharedMentions(): (binding: string) => Mentions {
   const conversations = new Map<string, Mentions>();
   return (binding) => {
     const mentions = conversations.get(binding) ?? createMentions(false);
-    conversations.delete(binding);
-    conversations.set(binding, mentions);
-    if (conversations.size > mostConversations) conversations.delete(conversations.keys().next().value ?? '');
+    setBounded(conversations, binding, mentions, mostConversations);
     return mentions;
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
 import type { SelectedServer } from '../../types.ts';
 import { openHouse, type House, type HouseOptions, type TestSession } from '../testing.ts';
 
@@ -69,7 +69,7 @@ describe.each<[string, Partial<SelectedServer>]>([
     await makeTask(session);
     await session.post({ jsonrpc: '2.0', method: 'notifications/vendor/wipe' });
     await session.post({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
-    await eventually(() => methodsSent(it).includes('notifications/roots/list_changed'));
+    await until(() => methodsSent(it).includes('notifications/roots/list_changed'));
     expect(methodsSent(it)).not.toContain('notifications/vendor/wipe');
   });
 });

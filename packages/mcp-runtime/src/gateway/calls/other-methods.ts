@@ -1,6 +1,7 @@
+import { isObject } from '@switchboard/basics';
 import { hasTasks, hasTasksExtension, tasksExtension } from '../../extensions.ts';
 import { hubsOwn, ofTasks, routed } from '../../methods.ts';
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { Catalog, JsonObject } from '../../types.ts';
 import { wayTo } from '../../upstream/launch-facts.ts';
 import type { Upstream } from '../../upstream/upstream.ts';

@@ -1,8 +1,9 @@
+import { isObject } from '@switchboard/basics';
 import { hubsOwn } from '../../methods.ts';
 import { mapNamed, mapRead } from '../../named-uris.ts';
 import { decodeHeaderValue, paramHeaders } from '../../param-headers.ts';
 import { resourceCandidates } from '../../reach.ts';
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { Catalog, HasTool, JsonObject, WhyHidden } from '../../types.ts';
 import { notOn } from '../../upstream/failures.ts';
 import type { Upstream } from '../../upstream/upstream.ts';

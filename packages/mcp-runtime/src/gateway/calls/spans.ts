@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { knownMethods } from '../../methods.ts';
-import { isObject, RpcError } from '../../rpc.ts';
+import { RpcError } from '../../rpc.ts';
 import type { CallRecord, InProcessCall, Launch, Span, SpanFacts } from '../../types.ts';
 import { wayTo } from '../../upstream/launch-facts.ts';
 import type { Call, Result } from '../sessions/peer.ts';

@@ -1,4 +1,5 @@
-import { asMessage, ErrorCode, isId, isObject, maxMethodLength } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
+import { asMessage, ErrorCode, isId, maxMethodLength } from '../../rpc.ts';
 import type { JsonObject, JsonRpcMessage } from '../../types.ts';
 import { InexactId } from '../calls/inexact-ids.ts';
 import { errorText, HttpRefusal } from './http-io.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventually } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
 import { createSlices } from './slices.ts';
 
 test('work on many items lets everything else in between, and does each once', async () => {
@@ -18,7 +18,7 @@ test('work on many items lets everything else in between, and does each once', a
   slices.add([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(done).toEqual([]);
   setImmediate(count);
-  await eventually(() => done.length === 10);
+  await until(() => done.length === 10);
   counting = false;
   expect(done).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(turns).toBeGreaterThan(1);
@@ -31,7 +31,7 @@ test('what is added while it is worked on is worked on again, and does not push 
     done.push(item);
   });
   slices.add(['a', 'b', 'c']);
-  await eventually(() => done.length === 4);
+  await until(() => done.length === 4);
   expect(done).toEqual(['a', 'b', 'c', 'a']);
 });
 
@@ -43,5 +43,5 @@ test('nothing more is done for what was cleared', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(done).toEqual([]);
   slices.add(['b']);
-  await eventually(() => done.length === 1);
+  await until(() => done.length === 1);
 });

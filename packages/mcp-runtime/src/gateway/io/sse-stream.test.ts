@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
 import { openSse, type SseOptions, type SseStream } from './sse-stream.ts';
 
 interface Bench extends AsyncDisposable {
@@ -25,7 +25,7 @@ async function bench(options?: SseOptions): Promise<Bench> {
 }
 
 async function first(b: Bench): Promise<Bench['opened'][number]> {
-  await eventually(() => b.opened.length > 0);
+  await until(() => b.opened.length > 0);
   const [opened] = b.opened;
   if (opened === undefined) throw new Error('not opened');
   return opened;
@@ -69,7 +69,7 @@ describe('an event stream', () => {
     while (sent < 100 && stream.send('x'.repeat(1_000_000))) sent++;
     expect(sent).toBeLessThan(40);
     expect(response.destroyed).toBe(true);
-    await eventually(() => closed);
+    await until(() => closed);
     socket.destroy();
   });
 
@@ -79,9 +79,9 @@ describe('an event stream', () => {
     void fetch(`http://127.0.0.1:${b.port}/`, { signal: controller.signal }).catch(() => undefined);
     const { stream } = await first(b);
     controller.abort();
-    await eventually(() => stream.ended());
+    await until(() => stream.ended());
     let told = false;
     stream.onClose(() => (told = true));
-    await eventually(() => told);
+    await until(() => told);
   });
 });

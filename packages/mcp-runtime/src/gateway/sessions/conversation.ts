@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '@switchboard/basics';
 import { type CancelSignal, Cancellation } from '../../hot/cancellation.ts';
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { JsonObject } from '../../types.ts';
 import { cancelled } from '../../upstream/failures.ts';
 import { encodeResult, type AskClient, type Result } from './peer.ts';

@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { JsonObject } from '../../types.ts';
 
 /** How a client of a session revision presents itself. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eventually, selectionOf, specOf, tool, type Script } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { selectionOf, specOf, tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
 import { modern, openHouse, type HouseOptions } from '../testing.ts';
 
@@ -106,7 +107,7 @@ describe('what a server offers only to clients that can be asked', () => {
     const first = await h.door.session({ endpoint: 's', capabilities: askable });
     await first.request('tools/list');
     await first.end();
-    await eventually(() => h.it.servers.open().length === 1);
+    await until(() => h.it.servers.open().length === 1);
     const next = await h.door.session({ endpoint: 's', capabilities: askable });
     expect(names(await next.request('tools/list'))).toEqual(['echo', 'ask']);
     expect(h.it.servers.links).toHaveLength(2);
@@ -127,7 +128,7 @@ describe('what a server offers only to clients that can be asked', () => {
     expect(names(await session.request('tools/list'))).toEqual(['echo', 'ask']);
     more = 'survey';
     h.it.apply(specOf('s', { revision: '2' }));
-    await eventually(() => h.it.servers.links.length === 3);
+    await until(() => h.it.servers.links.length === 3);
     await h.it.running('s');
     expect(names(await session.request('tools/list'))).toEqual(['echo', 'survey']);
   });

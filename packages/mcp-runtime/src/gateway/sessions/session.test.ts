@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eventually, tool, type Script } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
 import { openHouse, type EventStream, type House, type HouseOptions, type TestSession } from '../testing.ts';
 
@@ -56,7 +57,7 @@ describe('whose connection a session uses', () => {
     const sessions = [await h.door.session(), await h.door.session()];
     for (const session of sessions) await session.request('tools/call', echo);
     await sessions[0]?.end();
-    await eventually(() => h.it.servers.open().length === 2);
+    await until(() => h.it.servers.open().length === 2);
     expect(h.it.servers.links.map((link) => link.isOpen())).toEqual([true, false, true]);
   });
 
@@ -68,7 +69,7 @@ describe('whose connection a session uses', () => {
     );
     const session = await h.door.session();
     const pending = session.post(callOf(1));
-    await eventually(() => opened === 2);
+    await until(() => opened === 2);
     await session.end();
     await pending;
     await new Promise((resolve) => void setTimeout(resolve, 120));
@@ -168,17 +169,17 @@ describe('a question of a server', () => {
     const session = await h.door.session({ capabilities: askable });
     const leaving = new AbortController();
     const gone = session.post(callOf(1), { signal: leaving.signal }).catch(() => 'gone');
-    await eventually(() => h.it.runtime.metrics().inFlight === 1);
+    await until(() => h.it.runtime.metrics().inFlight === 1);
     leaving.abort();
     await gone;
-    await eventually(() => h.door.open() === 0);
+    await until(() => h.door.open() === 0);
     go();
     await new Promise((resolve) => void setTimeout(resolve, 20));
     await using stream = await session.stream('GET');
     const question = await stream.message();
     expect(question).toMatchObject({ method: 'elicitation/create' });
     await reply(session, question, { result: {} });
-    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+    await until(() => h.it.runtime.metrics().inFlight === 0);
   });
 
   test('of a kind the client does not answer is refused in its name', async () => {
@@ -241,7 +242,7 @@ describe('a question of a server', () => {
     await stream.message();
     await session.end();
     expect(await stream.next()).toBeNull();
-    await eventually(() => h.it.servers.open().length === 1);
+    await until(() => h.it.servers.open().length === 1);
   });
 });
 
@@ -258,7 +259,7 @@ describe('a notification of the client', () => {
         ) ?? false
       );
     }
-    await eventually(() => heard(1));
+    await until(() => heard(1));
     expect(heard(0)).toBe(false);
   });
 
@@ -357,7 +358,7 @@ describe('lists of a session’s own connection', () => {
     await using h = await house();
     const session = await h.door.session({ capabilities: askable });
     await session.request('tools/call', echo);
-    await eventually(() => h.it.servers.last().requests('tools/list').length === 1);
+    await until(() => h.it.servers.last().requests('tools/list').length === 1);
     await using stream = await session.stream('GET');
     await session.request('tools/call', echo);
     await session.end();

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { eventually, selectionOf, specOf } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { selectionOf, specOf } from '../../testing.ts';
 import { openHouse, type House, type TestSession } from '../testing.ts';
 
 function ping(id: number) {
@@ -77,7 +78,7 @@ test('silence counts by a clock that nobody sets', async () => {
   expect(await statusOf(session)).toBe(200);
   expect(house.it.runtime.status('s')?.phase).toBe('running');
   elapsed += 60_001;
-  await eventually(() => house.it.runtime.metrics().sessions === 0);
+  await until(() => house.it.runtime.metrics().sessions === 0);
   await house.it.until('s', ({ asleep }) => asleep);
 });
 

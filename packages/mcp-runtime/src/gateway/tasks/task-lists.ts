@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { hasTaskList } from '../../extensions.ts';
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { JsonObject } from '../../types.ts';
 import type { View } from '../../view.ts';
 import { methodNotFound } from '../calls/other-methods.ts';

@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { isObject, setBounded } from '@switchboard/basics';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { TaskRoute, TaskStore, TaskTold } from '../../task-store.ts';
 import type { Credential, JsonObject } from '../../types.ts';
 import { mapTasks, markTask } from './task-names.ts';
@@ -86,21 +87,14 @@ function createMemory() {
     add(id: string, told: Told): void {
       const { person, serverId } = told;
       const mine = people.get(person) ?? new Map<string, Map<string, Told>>();
-      people.delete(person);
-      people.set(person, mine);
       const servers = mine.get(id) ?? new Map<string, Told>();
-      mine.delete(id);
-      mine.set(id, servers);
+      const oldest = setBounded(mine, id, servers, mostTasks);
+      if (oldest !== undefined) forget(person, oldest[0]);
       // The first one stays the first one.
       servers.set(serverId, told);
       byId.set(id, (byId.get(id) ?? new Set<string>()).add(person));
-      const [oldest] = mine.size > mostTasks ? mine.keys() : [];
-      if (oldest !== undefined && mine.delete(oldest)) forget(person, oldest);
-      const [unused] = people.size > mostPeople ? people.keys() : [];
-      if (unused !== undefined) {
-        for (const each of people.get(unused)?.keys() ?? []) forget(unused, each);
-        people.delete(unused);
-      }
+      const unused = setBounded(people, person, mine, mostPeople);
+      if (unused !== undefined) for (const each of unused[1].keys()) forget(unused[0], each);
     },
     /** The servers that gave this person the task, the first one first. */
     servers: (person: string, id: string): ReadonlyMap<string, Told> | undefined => people.get(person)?.get(id),

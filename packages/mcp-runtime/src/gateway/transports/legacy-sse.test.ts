@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eventually, tool, type Script } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
 import { openHouse, type Answer, type DoorOptions, type EventStream, type House } from '../testing.ts';
 
@@ -67,10 +68,10 @@ describe('a client of 2024-11-05', () => {
     await post(initialize);
     await stream.message();
     await post(call);
-    await eventually(() => h.it.runtime.metrics().inFlight === 1);
+    await until(() => h.it.runtime.metrics().inFlight === 1);
     stream.close();
-    await eventually(() => h.it.runtime.metrics().sessions === 0);
-    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+    await until(() => h.it.runtime.metrics().sessions === 0);
+    await until(() => h.it.runtime.metrics().inFlight === 0);
     expect((await post(call)).status).toBe(404);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eventually, http, selectionOf, tool, type FakeLink, type Script } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { http, selectionOf, tool, type FakeLink, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
 import { Meta } from '../../versions.ts';
 import { modern, openHouse, type DoorOptions, type EventStream, type House, type HouseOptions } from '../testing.ts';
@@ -153,7 +154,7 @@ describe('a stream of changes', () => {
     await using other = await h.listen(1, lists, { credential: 'another' });
     expect(await other.message()).toHaveProperty('method');
     for (const stream of streams.splice(0, 10)) stream.close();
-    await eventually(() => h.door.open() === 55);
+    await until(() => h.door.open() === 55);
     await using again = await h.listen(1, lists);
     expect(await again.message()).toHaveProperty('method');
     for (const stream of streams) stream.close();
@@ -196,8 +197,8 @@ describe('a subscription of a stateless client', () => {
     await new Promise((resolve) => void setTimeout(resolve, 1200));
     expect(link.isOpen()).toBe(true);
     stream.close();
-    await eventually(() => link.requests('resources/unsubscribe').length === 1);
-    await eventually(() => !link.isOpen());
+    await until(() => link.requests('resources/unsubscribe').length === 1);
+    await until(() => !link.isOpen());
   });
 
   test('is made again when its connection dies', async () => {
@@ -206,9 +207,7 @@ describe('a subscription of a stateless client', () => {
     await stream.message();
     const link = h.it.servers.last();
     link.end();
-    await eventually(
-      () => h.it.servers.last() !== link && h.it.servers.last().requests('resources/subscribe').length === 1,
-    );
+    await until(() => h.it.servers.last() !== link && h.it.servers.last().requests('resources/subscribe').length === 1);
     h.it.servers.last().notify(...updated('a:1'));
     expect(await stream.message()).toMatchObject({ params: { uri: 'a:1' } });
   });
@@ -226,7 +225,7 @@ describe('a subscription of a stateless client', () => {
   test('of an endpoint that went away meanwhile brings nothing down', async () => {
     await using h = await house({ ...legacy, on: { ...legacy.on, 'resources/subscribe': () => undefined } });
     const opening = h.listen(3, { resourceSubscriptions: ['a:1'] });
-    await eventually(() => h.it.servers.last().requests('resources/subscribe').length === 1);
+    await until(() => h.it.servers.last().requests('resources/subscribe').length === 1);
     h.it.selections.clear();
     h.it.runtime.selectionsChanged();
     await using stream = await opening;
@@ -265,9 +264,7 @@ describe('a subscription of a session', () => {
     const link = h.it.servers.last();
     expect(link.requests('resources/subscribe')).toHaveLength(1);
     link.end();
-    await eventually(
-      () => h.it.servers.last() !== link && h.it.servers.last().requests('resources/subscribe').length === 1,
-    );
+    await until(() => h.it.servers.last() !== link && h.it.servers.last().requests('resources/subscribe').length === 1);
     await using stream = await session.stream('GET');
     h.it.servers.last().notify(...updated('a:1'));
     expect(await stream.message()).toMatchObject({ params: { uri: 'a:1' } });

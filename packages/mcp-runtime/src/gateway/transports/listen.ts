@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { isObject } from '@switchboard/basics';
 import type { CancelSignal } from '../../hot/cancellation.ts';
-import { ErrorCode, isObject, RpcError } from '../../rpc.ts';
+import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { Catalog, JsonObject, JsonRpcRequest } from '../../types.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import { Meta } from '../../versions.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createTestRuntime, eventually, http, specOf, type FakeLink, type Script } from '../../testing.ts';
+import { until } from '@switchboard/basics/testing';
+import { createTestRuntime, http, specOf, type FakeLink, type Script } from '../../testing.ts';
 import type { JsonObject, JsonRpcId } from '../../types.ts';
 import { Meta } from '../../versions.ts';
 import {
@@ -124,10 +125,10 @@ describe('a stateless request', () => {
     await using h = await house({ on: { 'tools/call': () => undefined } });
     const controller = new AbortController();
     const pending = h.ask(1, 'tools/call', echo, { signal: controller.signal }).catch(() => 'gone');
-    await eventually(() => h.it.runtime.metrics().inFlight === 1);
+    await until(() => h.it.runtime.metrics().inFlight === 1);
     controller.abort();
     expect(await pending).toBe('gone');
-    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+    await until(() => h.it.runtime.metrics().inFlight === 0);
     const told = h.it.servers.links.flatMap((link) => link.sent.map(({ message }) => message));
     expect(told).toContainEqual(expect.objectContaining({ method: 'notifications/cancelled' }));
   });
@@ -241,7 +242,7 @@ describe('a call that asks', () => {
           progress(id, link, 1);
           // As servers do that look after their client's roots on the side.
           void link.ask('elicitation/create', {}).catch(() => undefined);
-          await eventually(() => h.it.runtime.metrics().parked === 1);
+          await until(() => h.it.runtime.metrics().parked === 1);
           progress(id, link, 2);
           progress(id, link, 3);
           return { content: [] };
@@ -253,7 +254,7 @@ describe('a call that asks', () => {
     await using first = await h.stream(1, 'tools/call', { ...echo, _meta: { progressToken: 'one' } }, how);
     expect(await first.message()).toMatchObject({ params: { progress: 1 } });
     const { requestState } = result(await first.message());
-    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+    await until(() => h.it.runtime.metrics().inFlight === 0);
     const again = { ...echo, requestState, inputResponses: { 'ask-1': {} }, _meta: { progressToken: 'two' } };
     await using second = await h.stream(2, 'tools/call', again, how);
     expect(await second.message()).toMatchObject({ params: { progressToken: 'two', progress: 2 } });
@@ -266,7 +267,7 @@ describe('a call that asks', () => {
     await using h = await house(asking());
     const { requestState } = result(await h.ask(1, 'tools/call', echo, { capabilities: elicits }));
     for (const link of h.it.servers.open()) link.end();
-    await eventually(() => h.it.runtime.metrics().parked === 0);
+    await until(() => h.it.runtime.metrics().parked === 0);
     expect(await h.ask(2, 'tools/call', { ...echo, requestState }, { capabilities: elicits })).toMatchObject({
       error: { message: expect.stringContaining('The program ended with exit code 1') as string },
     });
@@ -390,7 +391,7 @@ describe('a client and a server of two eras', () => {
     for (const session of sessions) await session.request('tools/call', echo);
     expect(h.it.servers.open()).toHaveLength(3);
     await sessions[0]?.end();
-    await eventually(() => h.it.servers.open().length === 2);
+    await until(() => h.it.servers.open().length === 2);
   });
 
   test('of isolation shared have one for all', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isObject } from '@switchboard/basics';
 import type { CancelSignal } from '../../hot/cancellation.ts';
-import { isObject, metaOf, type RpcError } from '../../rpc.ts';
+import { metaOf, type RpcError } from '../../rpc.ts';
 import type { HttpContext, JsonObject, JsonRpcRequest, Span } from '../../types.ts';
 import { canBeAsked } from '../../upstream/handshake.ts';
 import { Meta } from '../../versions.ts';

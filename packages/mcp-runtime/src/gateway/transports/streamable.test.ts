@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '@switchboard/basics/testing';
 import type { RuntimeOptions } from '../../runtime.ts';
-import { createTestRuntime, eventually, specOf, tool, type Script } from '../../testing.ts';
+import { createTestRuntime, specOf, tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
 import { openDoor, openHouse, type House, type TestSession } from '../testing.ts';
 
@@ -25,7 +26,7 @@ function waiting() {
     },
   };
   async function next(n = 1) {
-    await eventually(() => calls.length >= n, 'the call');
+    await until(() => calls.length >= n, 'the call');
     const call = calls[n - 1];
     if (call === undefined) throw new Error('no call');
     return call;
@@ -107,7 +108,7 @@ describe('a session', () => {
     expect((await session.end()).status).toBe(200);
     expect(await pending).toMatchObject({ status: 404, messages: [{ id: 1, error: { code: -32001 } }] });
     expect((await session.post(ping(2))).status).toBe(404);
-    await eventually(() => h.it.servers.last().requests('notifications/cancelled').length === 0);
+    await until(() => h.it.servers.last().requests('notifications/cancelled').length === 0);
     expect(h.it.runtime.metrics()).toMatchObject({ sessions: 0, inFlight: 0 });
   });
 
@@ -152,7 +153,7 @@ describe('a session', () => {
     const session = await h.door.session();
     h.it.selections.delete('all');
     h.it.runtime.selectionsChanged();
-    await eventually(() => h.it.runtime.metrics().sessions === 0);
+    await until(() => h.it.runtime.metrics().sessions === 0);
     expect((await session.post(ping(1))).status).toBe(404);
   });
 
@@ -161,7 +162,7 @@ describe('a session', () => {
     const silent = await h.door.session();
     const held = await h.door.session();
     await using stream = await held.stream('GET');
-    await eventually(() => h.it.runtime.metrics().sessions === 1);
+    await until(() => h.it.runtime.metrics().sessions === 1);
     expect((await silent.post(ping(1))).status).toBe(404);
     expect((await held.post(ping(1))).status).toBe(200);
     expect(stream.status).toBe(200);
@@ -359,7 +360,7 @@ describe('a client that lost its stream', () => {
     it.progress(1);
     const { stream, first } = await opening;
     stream.close();
-    await eventually(() => h.door.open() === 0);
+    await until(() => h.door.open() === 0);
     it.progress(2);
     it.finish({ content: [], late: true });
     await new Promise((resolve) => void setTimeout(resolve, 30));
@@ -411,10 +412,10 @@ describe('a client that lost its stream', () => {
     const it = await next();
     controller.abort();
     expect(await pending).toBe('gone');
-    await eventually(() => h.door.open() === 0);
+    await until(() => h.door.open() === 0);
     expect(h.it.runtime.metrics().inFlight).toBe(1);
     it.finish();
-    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+    await until(() => h.it.runtime.metrics().inFlight === 0);
     expect(await session.request('ping')).toEqual({});
   });
 });
@@ -426,7 +427,7 @@ describe('the general stream', () => {
     const session = await h.door.session();
     tools.push(tool('more'));
     h.it.servers.last().notify('notifications/tools/list_changed');
-    await eventually(() => h.it.runtime.catalog('s')?.tools.length === 2);
+    await until(() => h.it.runtime.catalog('s')?.tools.length === 2);
     await new Promise((resolve) => void setTimeout(resolve, 40));
     await using stream = await session.stream('GET');
     expect(await stream.message()).toMatchObject({ method: 'notifications/tools/list_changed' });
@@ -451,7 +452,7 @@ describe('the general stream', () => {
     async function change(): Promise<void> {
       tools.push(tool(`t${tools.length}`));
       h.it.servers.last().notify('notifications/tools/list_changed');
-      await eventually(() => h.it.runtime.catalog('s')?.tools.length === tools.length);
+      await until(() => h.it.runtime.catalog('s')?.tools.length === tools.length);
       await new Promise((resolve) => void setTimeout(resolve, 40));
     }
     const first = await session.stream('GET');

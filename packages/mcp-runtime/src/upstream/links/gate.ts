@@ -1,5 +1,6 @@
+import { isObject } from '@switchboard/basics';
 import { excessOf } from '../../nesting.ts';
-import { isId, isObject, maxMethodLength } from '../../rpc.ts';
+import { isId, maxMethodLength } from '../../rpc.ts';
 import { keepSource } from '../../source-text.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import { oversizeResponseId } from './json-rpc.ts';

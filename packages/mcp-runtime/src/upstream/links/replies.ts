@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isObject } from '@switchboard/basics';
 import { excessOf } from '../../nesting.ts';
 import { type Reason, say } from '../../reasons.ts';
-import { isId, isObject, isSameId } from '../../rpc.ts';
+import { isId, isSameId } from '../../rpc.ts';
 import type { JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { isJsonRpc, withoutMark } from './gate.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
 
 /** Characters of what a server says that an error quotes, and of the text that they are looked for in. */
 const quoted = 500;

@@ -1,4 +1,5 @@
-import { isObject, isSameId } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
+import { isSameId } from '../../rpc.ts';
 import type { JsonRpcErrorObject, JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { isJsonRpc } from './gate.ts';

@@ -4,8 +4,8 @@ import {
   discoverOAuthProtectedResourceMetadata,
   extractWWWAuthenticateParams,
 } from '@modelcontextprotocol/client';
+import { isObject } from '@switchboard/basics';
 import { say } from '../../reasons.ts';
-import { isObject } from '../../rpc.ts';
 import { LinkError } from '../link.ts';
 import { saidIn } from '../links/said.ts';
 import type { Attempt } from './attempt.ts';

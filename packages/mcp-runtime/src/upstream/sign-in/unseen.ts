@@ -1,4 +1,4 @@
-import { isObject } from '../../rpc.ts';
+import { isObject } from '@switchboard/basics';
 import { createMask } from '../mask.ts';
 
 /** Members of requests and answers that nobody may see. */

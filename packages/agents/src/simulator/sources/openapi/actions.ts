@@ -1,4 +1,5 @@
-import { isObject, objectIn, textIn } from '../../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
+import { objectIn, textIn } from '../../../providers/json.ts';
 import type { JsonObject } from '../../../types.ts';
 import type { SimulatedAction } from '../../types.ts';
 import { bareAction, described, freeName, type Sourced, type SourceProblem } from '../sourced.ts';

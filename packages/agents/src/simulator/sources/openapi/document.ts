@@ -1,4 +1,4 @@
-import { isObject } from '../../../providers/json.ts';
+import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../../types.ts';
 import { target } from '../../schema/references.ts';
 

@@ -1,12 +1,10 @@
-type Json = Record<string, unknown>;
+import { isObject } from '@switchboard/basics';
 
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+type Json = Record<string, unknown>;
 
 /** Whether null is a value of the schema already, or anything is. */
 function takesNull({ type, anyOf, ...rest }: Json): boolean {
-  if (Array.isArray(anyOf)) return anyOf.some((one) => isJson(one) && takesNull(one));
+  if (Array.isArray(anyOf)) return anyOf.some((one) => isObject(one) && takesNull(one));
   if (type !== undefined) return [type].flat().includes('null');
   return !['$ref', 'const', 'enum', 'allOf', 'oneOf'].some((key) => key in rest);
 }
@@ -30,14 +28,14 @@ export function withOptionalNulls(schema: Json): Json {
   const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : [];
   return {
     ...schema,
-    ...(isJson(properties) && {
+    ...(isObject(properties) && {
       properties: Object.fromEntries(
         Object.entries(properties).map(([name, property]) => {
-          const inner = isJson(property) ? withOptionalNulls(property) : property;
-          return [name, isJson(inner) && !required.includes(name) ? orNull(inner) : inner];
+          const inner = isObject(property) ? withOptionalNulls(property) : property;
+          return [name, isObject(inner) && !required.includes(name) ? orNull(inner) : inner];
         }),
       ),
     }),
-    ...(isJson(items) && { items: withOptionalNulls(items) }),
+    ...(isObject(items) && { items: withOptionalNulls(items) }),
   };
 }

@@ -1,8 +1,6 @@
-type Json = Record<string, unknown>;
+import { isObject } from '@switchboard/basics';
 
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+type Json = Record<string, unknown>;
 
 /** Rewrites a reference into a schema's own `$defs` to the document's components. */
 function moveReference(reference: string): string {
@@ -16,9 +14,9 @@ function moveReference(reference: string): string {
  */
 export function hoistDefinitions(value: unknown, schemas: Json): unknown {
   if (Array.isArray(value)) return value.map((entry) => hoistDefinitions(entry, schemas));
-  if (!isJson(value)) return value;
+  if (!isObject(value)) return value;
   const { $defs, ...rest } = value;
-  if (isJson($defs)) {
+  if (isObject($defs)) {
     for (const [name, schema] of Object.entries($defs)) addSchema(schemas, name, hoistDefinitions(schema, schemas));
   }
   const entries = Object.entries(rest).map(([key, entry]) =>
