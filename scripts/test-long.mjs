@@ -7,7 +7,7 @@ const parts = [
   { project: 'unit', files: ['links/hostile'], env: { SWITCHBOARD_FUZZ_MESSAGES: '1000000' } },
   { project: 'unit', files: ['tests/patterns'], env: { SAFE_PATTERNS: 'write' } },
   {
-    project: 'faults',
+    project: 'hub',
     files: [
       'faults/json-rpc',
       'faults/kill',
@@ -21,7 +21,7 @@ const parts = [
     env: { SWITCHBOARD_SOAK: '1' },
   },
   {
-    project: 'protocol',
+    project: 'hub',
     files: ['interop/matrix', 'conformance/conformance', 'conformance/extensions'],
     env: { SWITCHBOARD_SOAK: '1' },
   },

@@ -6,22 +6,14 @@ import { cacheDir, findChromium, projectEnv, projectNode, root, runForeground } 
 import { prepare } from './prepare.mjs';
 
 /**
- * Suites that run side by side, each lane with a Vitest of its own. Together they keep two cores busy: most tests wait
- * about half of their time for a database, an engine or a program that was killed. The lanes take about as long, and
- * the one that mixes suites begins with what waits most.
+ * As many test files at once keep two cores busy: most wait about half of their time for a database, an engine or a
+ * program that was killed. All suites are one run of Vitest, so that no worker waits while another suite has files left.
  */
-const lanes = [
-  { suites: ['hub'], workers: 3 },
-  { suites: ['engine', 'faults', 'protocol', 'unit'], workers: 3 },
-];
+const workers = 6;
 
 /** What a suite may need of the machine; a test names its need in its title: `… (needs chromium)`. */
 function detectMachine() {
   return { chromium: findChromium() };
-}
-
-function argsOf({ suites, workers }) {
-  return [...suites.flatMap((name) => ['--project', name]), `--maxWorkers=${workers}`];
 }
 
 /** More files than these fail by no stall. */
@@ -102,8 +94,8 @@ async function main() {
     ...(machine.chromium && { CHROMIUM_PATH: machine.chromium }),
   });
   const given = process.argv.slice(2);
-  const runs = given.length > 0 ? [given] : lanes.map(argsOf);
-  const results = await runAgain(await Promise.all(runs.map((args) => runVitest(args, env))), env);
+  const args = given.length > 0 ? given : [`--maxWorkers=${workers}`];
+  const results = await runAgain([await runVitest(args, env)], env);
   const code = results.find((result) => result.code !== 0)?.code ?? 0;
   const written = results.flatMap(({ report }) => report ?? []);
   if (written.length < results.length) {
