@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProvider, type Reply, type ScriptedProvider } from '@switchboard/agents/testing';
@@ -262,6 +263,81 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
       expect(await ada.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
       expect(await violations(ada.page)).toEqual([]);
     });
+  });
+
+  it('is taken along as a file, to read or to import', async () => {
+    await begin(page);
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('demo');
+    await say(page, 'call weather_report {"city": "Turku"}');
+    await told(page, 'This is what came back:').waitFor();
+    await settled(page);
+    async function saved(as: string) {
+      await page
+        .getByRole('button', { name: /^Actions for/ })
+        .last()
+        .click();
+      const waiting = page.waitForEvent('download');
+      await page.getByRole('menuitem', { name: as }).click();
+      const download = await waiting;
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+    }
+    const markdown = await saved('Export as Markdown');
+    expect(markdown.name).toMatch(/^[^/]+\.md$/);
+    expect(markdown.text).toContain('## You\n\ncall weather_report {"city": "Turku"}');
+    expect(markdown.text).toContain('**demo / weather_report**');
+    expect(markdown.text).toContain('This is what came back:');
+    const json = await saved('Export as JSON');
+    expect(json.name).toMatch(/\.json$/);
+    const rounds = (JSON.parse(json.text) as { rounds: { content: string }[] }).rounds;
+    expect(rounds.map(({ content }) => content)).toEqual(['call weather_report {"city": "Turku"}']);
+    const before = page.url();
+    const buffer = Buffer.from(json.text);
+    await page
+      .locator('aside input[type=file]')
+      .setInputFiles([{ name: json.name, mimeType: 'application/json', buffer }]);
+    await page.waitForURL((url) => url.href !== before && /\/ui\/chat\/.+/.test(url.pathname));
+    await told(page, 'This is what came back:').waitFor();
+  });
+
+  it('is read by admins where the settings let them, after it was said that this is recorded', async () => {
+    const client = app.client();
+    await client.users.create.mutate({ username: 'eve', password: adminPassword, mustChangePassword: false });
+    await using eve = await browser.visit(app.url);
+    const data = { username: 'eve', password: adminPassword };
+    expect((await eve.page.request.post('/trpc/auth.login', { data })).ok()).toBe(true);
+    await eve.page.goto('/ui/chat');
+    await say(eve.page, 'Something of my own');
+    await eve.page.waitForURL(/\/ui\/chat\/.+/);
+    await settled(eve.page);
+    await using watcher = await browser.visit(app.url, { colorScheme: 'dark' });
+    await signIn(watcher.page);
+    await watcher.page.goto('/ui/conversations');
+    await watcher.page.getByRole('button', { name: 'Show', exact: true }).click();
+    await watcher.page.getByText(/Admins do not read conversations of others on this hub/).waitFor();
+    await client.configuration.change.mutate({ conversations: { adminsMayRead: true } });
+    await eve.page.goto('/ui/chat');
+    await eve.page.getByText('Admins of this hub may read conversations.').waitFor();
+    await watcher.page.goto('/ui/');
+    await watcher.page.getByRole('link', { name: 'Conversations of others' }).click();
+    await watcher.page.getByText('What you look at here is recorded in the audit log.').waitFor();
+    expect(await violations(watcher.page)).toEqual([]);
+    await watcher.page.getByLabel('Owner', { exact: true }).fill('eve');
+    await watcher.page.getByRole('button', { name: 'Show', exact: true }).click();
+    const rows = watcher.page.getByRole('table', { name: 'Conversations of others' }).locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await violations(watcher.page)).toEqual([]);
+    await rows.getByRole('link').click();
+    await watcher.page.getByRole('button', { name: 'Read it' }).click();
+    await watcher.page.getByText('Something of my own').first().waitFor();
+    expect(await watcher.page.getByRole('textbox').count()).toBe(0);
+    expect(await watcher.page.getByRole('button', { name: /Answer again|Edit/ }).count()).toBe(0);
+    expect(await violations(watcher.page)).toEqual([]);
+    const { items } = await client.audit.list.query({ action: ['conversation.inspect'], outcome: ['ok'] });
+    expect(items.map(({ details }) => details)).toMatchObject([
+      { owner: 'eve', rounds: 1 },
+      { owner: 'eve', listed: 1 },
+    ]);
+    await client.configuration.change.mutate({ conversations: { adminsMayRead: false } });
   });
 
   it('writes nothing into the console', () => {

@@ -127,6 +127,7 @@ export const actionsOfLeast = {
     'job.drop',
     'config.read',
     'config.change',
+    'conversation.inspect',
     'simulator.read',
     'simulator.configure',
   ],
@@ -153,6 +154,7 @@ export const peopleOnly = [
   'account.mfa',
   'user.empower',
   'budget.configure',
+  'conversation.inspect',
 ];
 
 /** What a key that is confined to some servers, groups, endpoints or tools may do there, or at all. */

@@ -144,6 +144,8 @@ const others = [
   'conversations.presets',
   'conversations.keepPresets',
   'conversations.forgetPreset',
+  'conversations.listOthers',
+  'conversations.inspect',
   'agents.chat.complete',
 ];
 
@@ -246,6 +248,58 @@ describe('what no conversation decides', () => {
       const { status, body } = await world.callers[actor].json(`/trpc/conversations.tools?input=${input}`);
       if (actor !== 'admin') expect(JSON.stringify(body), `${actor}: ${status}`).not.toContain('"hidden"');
     }
+  });
+
+  test('conversations of others are read by admins where the settings say so, and it is recorded', async () => {
+    const { admin, member } = world.callers;
+    const { id } = made.private;
+    const asked = {
+      'conversations.inspect': { id },
+      'conversations.listOthers': { owner: 'member' },
+    };
+    const onlyAdmins = { admin: 200 };
+    async function those403(name: keyof typeof asked) {
+      const found = await statuses(name, asked[name]);
+      return Object.fromEntries(Object.entries(found).filter(([, status]) => status !== 403 && status !== 401));
+    }
+    async function readings() {
+      const { items } = await admin.client().audit.list.query({ action: ['conversation.inspect'], outcome: ['ok'] });
+      return items.map(({ target, details }) => ({ target, details }));
+    }
+    // Off where nobody set anything: an id that is not there is refused as one that is.
+    for (const name of Object.keys(asked) as (keyof typeof asked)[]) expect(await those403(name), name).toEqual({});
+    const ghost = await admin.json('/trpc/conversations.inspect', { method: 'POST', body: { id: 'ghost' } });
+    expect(ghost.status).toBe(403);
+    expect(JSON.stringify(ghost.body)).toContain('Admins do not read conversations of others');
+    expect(await readings()).toEqual([]);
+
+    await admin.client().configuration.change.mutate({ conversations: { adminsMayRead: true } });
+    try {
+      for (const name of Object.keys(asked) as (keyof typeof asked)[])
+        expect(await those403(name), name).toEqual(onlyAdmins);
+      const seen = await admin.client().conversations.inspect.mutate({ id });
+      expect(seen).toMatchObject({ id, ownerName: 'member', can: { write: false, share: false } });
+      expect(seen.shown[0]?.content).toBe('Hi');
+      const listed = await admin.client().conversations.listOthers.mutate({ owner: 'member' });
+      expect(listed.map((item) => item.id)).toContain(id);
+      expect(await readings()).toMatchObject([
+        { target: null, details: { owner: 'member' } },
+        { target: id, details: { owner: 'member' } },
+        { target: null, details: { owner: 'member' } },
+        { target: id, details: { owner: 'member' } },
+      ]);
+      // It is read and nothing else: the other ways are closed as before.
+      for (const name of ['say', 'update', 'export', 'remove'] as const) {
+        expect((await ways[`conversations.${name}`]?.send('admin', made.private, 'private'))?.status, name).toBe(404);
+      }
+      expect((await ways['conversations.get']?.send('admin', made.private, 'private'))?.status).toBe(404);
+      const absent = await admin.json('/trpc/conversations.inspect', { method: 'POST', body: { id: 'ghost' } });
+      expect(absent.status).toBe(404);
+      expect((await member.client().auth.me.query()).adminsReadConversations).toBe(true);
+    } finally {
+      await admin.client().configuration.change.mutate({ conversations: { adminsMayRead: false } });
+    }
+    expect((await admin.client().auth.me.query()).can.inspectConversations).toBe(false);
   });
 
   test("something is said under one's own name alone", async () => {

@@ -41,7 +41,16 @@ verifies(43, 'shows what holds, which can be given back', async () => {
   const shown = await app.json('/api/config');
   expect([shown.status, shown.body.data]).toEqual([200, body.data]);
   expect(JSON.stringify(shown.body)).not.toContain('"password"');
-  const sections = ['smtp', 'notifications', 'limits', 'retention', 'registration', 'logging', 'appearance'];
+  const sections = [
+    'smtp',
+    'notifications',
+    'limits',
+    'retention',
+    'registration',
+    'logging',
+    'appearance',
+    'conversations',
+  ];
   expect(Object.keys(shown.body.data)).toEqual(sections);
   // What a program got it can give back; nothing changes by it.
   const again = await put(shown.body.data);
@@ -66,7 +75,7 @@ test('a password that is masked is sent to no other server', async () => {
 });
 
 test.each([
-  [{ mail: {} }, 'it knows smtp, notifications, limits, retention, registration, logging, appearance'],
+  [{ mail: {} }, 'it knows smtp, notifications, limits, retention, registration, logging, appearance, conversations'],
   [{ smtp: { host: 'x', pasword: 'y' } }, 'does not know pasword; it knows host, port, secure'],
   [{ smtp: { port: '587' } }, 'must be a number'],
   [{ smtp: 'smtp://x' }, 'must be an object'],

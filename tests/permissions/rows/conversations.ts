@@ -27,6 +27,8 @@ export const trpc: Rows = {
   'conversations.presets': { elsewhere },
   'conversations.keepPresets': { elsewhere },
   'conversations.forgetPreset': { elsewhere },
+  'conversations.listOthers': { elsewhere },
+  'conversations.inspect': { elsewhere },
   'conversations.remove': { elsewhere },
 };
 

@@ -26,6 +26,7 @@ const rights: Can = {
   createAppToken: true,
   readSimulator: true,
   configureSimulator: true,
+  inspectConversations: false,
 };
 
 /** An admin of a hub; `can` takes rights away. */
@@ -34,6 +35,7 @@ export function exampleMe({ can, ...me }: Partial<Omit<Me, 'can'>> & { can?: Par
     user: { id: 'u-ada', username: 'ada', role: 'admin', permissions: [] },
     mustChangePassword: false,
     can: { ...rights, ...can },
+    adminsReadConversations: false,
     authMode: 'required',
     allowRegistration: false,
     appearance: { name: null, mark: null, banner: null },

@@ -50,11 +50,14 @@ function rightsOf(core: ApiContext['core']) {
 
 function me({ core, instance, settings }: ApiContext) {
   const user = toUser(core.actor);
+  const { adminsMayRead } = core.settings.now().conversations;
   return {
     user,
     /** True: only the account, its password and sign-out work until the password is changed. */
     mustChangePassword: user !== null && (core.access.directory.user(user.id)?.mustChangePassword ?? false),
-    can: rightsOf(core),
+    can: { ...rightsOf(core), inspectConversations: adminsMayRead && may(core, 'conversation.inspect') },
+    /** Everybody who talks to models may know it. */
+    adminsReadConversations: user !== null && adminsMayRead,
     authMode: settings.authMode,
     allowRegistration: core.settings.now().registration.allowed,
     appearance: publicAppearance(core),

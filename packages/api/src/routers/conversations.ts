@@ -40,5 +40,12 @@ export const conversations = router({
   presets: authed.query(({ ctx }) => core.listPresets(ctx.core, {})),
   keepPresets: authed.input(schema.KeepPresets).mutation(({ ctx, input }) => core.keepPresets(ctx.core, input)),
   forgetPreset: authed.input(schema.ForgetPreset).mutation(({ ctx, input }) => core.forgetPreset(ctx.core, input)),
+  // Readings by admins change nothing but the trail; a query would be repeated, and recorded, unasked.
+  listOthers: authed
+    .input(schema.ListOthers.prefault({}))
+    .mutation(({ ctx, input }) => core.listOthers(ctx.core, input)),
+  inspect: authed
+    .input(schema.GetConversation)
+    .mutation(({ ctx, input }) => core.inspectConversation(ctx.core, input)),
   remove: authed.input(schema.ByConversation).mutation(({ ctx, input }) => core.removeConversation(ctx.core, input)),
 });

@@ -159,11 +159,13 @@ const table = {
     keys: 'unconfined',
     rule: 'none',
   },
-  // Messages to models belong to their author alone: not even an admin reads them unasked, nor does a confined key.
+  // Messages to models belong to their author alone. A confined key reads none.
   'conversation.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'conversation:see' },
   'conversation.write': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
   'conversation.share': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
   'conversation.remove': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'conversation:own' },
+  // Only where the hub's settings let admins read them, and then each reading is in the audit log.
+  'conversation.inspect': { kind: 'read', least: 'admin', keys: 'never', rule: 'none' },
   'app.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'app:see' },
   'app.use': { kind: 'execute', least: 'user', keys: 'unconfined', rule: 'app:see' },
   'app.configure': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'app:own' },

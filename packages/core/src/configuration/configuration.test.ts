@@ -197,6 +197,7 @@ describe('versions', () => {
       { smtp: { host: 'one.example.com', auth: { pass: null } } },
       { smtp: { host: 'two.example.com', port: 25 } },
     ],
+    conversations: [{ conversations: { adminsMayRead: true } }, { conversations: { adminsMayRead: false } }],
     notifications: [
       { notifications: { webhook: 'https://one.example.com/', emailTo: ['a@example.com'] } },
       { notifications: { webhook: 'https://two.example.com/', emailTo: [] } },

@@ -101,6 +101,12 @@ const Appearance = strict({
   banner: Banner.meta({ description: 'Shown to everybody, before they sign in too' }),
 });
 
+const Conversations = strict({
+  adminsMayRead: z
+    .boolean()
+    .meta({ description: 'Whether admins may read what others say to models; each reading is in the audit log' }),
+});
+
 /** Everything that can be set while the hub runs. */
 export const Settings = strict({
   smtp: Smtp,
@@ -110,6 +116,7 @@ export const Settings = strict({
   registration: Registration,
   logging: Logging,
   appearance: Appearance,
+  conversations: Conversations,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -121,6 +128,7 @@ export const sections = [
   'registration',
   'logging',
   'appearance',
+  'conversations',
 ] as const satisfies readonly (keyof Settings)[];
 export const Section = z.enum(sections);
 export type Section = z.infer<typeof Section>;
@@ -134,6 +142,7 @@ export const ChangeConfiguration = strict({
   registration: Registration.partial(),
   logging: Logging.partial(),
   appearance: Appearance.extend({ banner: Banner.partial() }).partial(),
+  conversations: Conversations.partial(),
 }).partial();
 export type ChangeConfiguration = z.infer<typeof ChangeConfiguration>;
 

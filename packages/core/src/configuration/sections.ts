@@ -17,6 +17,7 @@ const secretPaths: Readonly<Record<Section, readonly string[]>> = {
   registration: [],
   logging: [],
   appearance: [],
+  conversations: [],
 };
 
 /** Paths of a section's secrets. */
@@ -47,6 +48,7 @@ export function defaultsOf(policy: Policy): Settings {
     registration: { allowed: policy.allowRegistration, approval: false },
     logging: { level: policy.logLevel ?? 'info' },
     appearance: { name: null, mark: null, banner: { text: null, tone: 'info' } },
+    conversations: { adminsMayRead: false },
   };
 }
 

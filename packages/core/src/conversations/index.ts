@@ -16,4 +16,5 @@ export { completeExtra, listExtras, readExtra, usePrompt } from './extras.ts';
 export { exportConversation, importConversation } from './import.ts';
 export { forgetPreset, keepPresets, listPresets } from './presets.ts';
 export { completeWithTools, streamWithTools } from './programs.ts';
+export { inspectConversation, listOthers } from './inspect.ts';
 export { listToolRules, setToolRule } from './tool-rules.ts';

@@ -4,18 +4,13 @@ import { tables, type Db } from '@switchboard/db';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { ownHolder } from './holder.ts';
-import { listHeld, listShared } from './queries.ts';
+import { anywhere, listHeld, listShared } from './queries.ts';
 import type { ConversationRow } from './rows.ts';
 import type { ConversationItem, ListConversations } from './schema.ts';
 import { toItem } from './view.ts';
 
 const { agentRuns, agentSteps, conversations } = tables;
 const mostListed = 500;
-
-/** Text to look for as it is, in the words of LIKE. */
-function anywhere(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-}
 
 function says(words: string): SQL | undefined {
   const pattern = anywhere(words);

@@ -19,6 +19,11 @@ const columns = {
     where ${generations.conversationId} = ${conversations.id})`,
 };
 
+/** Text to look for as it is, in the words of LIKE. */
+export function anywhere(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
+
 /** The holder of conversations: a person, or a name under which conversations were begun without an account. */
 export interface Holder {
   ownerId: string | null;
@@ -79,6 +84,30 @@ export function listShared(db: Db, userId: string | null, groups: readonly strin
     .select(columns)
     .from(conversations)
     .where(and(isOthers, isOpen, eq(conversations.status, 'active'), eq(conversations.kind, 'chat')))
+    .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+    .limit(most);
+}
+
+/** Those of other people; words are looked for in titles and tags. */
+export function listOfOthers(
+  db: Db,
+  { not, owner, words }: { not: string | null; owner: string | null; words: string },
+  most: number,
+): Promise<ConversationRow[]> {
+  const pattern = anywhere(words);
+  const isNamed = sql`(${conversations.title} ilike ${pattern}
+    or array_to_string(${conversations.tags}, ' ') ilike ${pattern})`;
+  return db
+    .select(columns)
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.kind, 'chat'),
+        not === null ? undefined : sql`${conversations.ownerId} is distinct from ${not}`,
+        owner === null ? undefined : eq(conversations.ownerId, owner),
+        words === '' ? undefined : isNamed,
+      ),
+    )
     .orderBy(desc(conversations.updatedAt), desc(conversations.id))
     .limit(most);
 }

@@ -8,6 +8,8 @@ export const conversationSentences = {
   conversationBusy: 'This conversation is answered already: wait for the end, or stop it.',
   conversationFull: 'This conversation has {{count}} rounds, as many as one may have: begin a new one.',
   conversationNotYours: 'This conversation is shared with you to read; only its owner may change it.',
+  conversationsNotRead:
+    'Admins do not read conversations of others on this hub. The setting “Conversations” can let them; each reading is then recorded.',
   conversationRemoved: 'The conversation was removed.',
   conversationsFull:
     'You have {{count}} conversations, as many as a person may: remove some for good before you begin another.',

@@ -82,6 +82,19 @@ export const GetConversation = ByConversation.extend({
   rounds: z.int().min(1).max(200).default(50),
 });
 
+/** Conversations of others, as admins look for them. */
+export const ListOthers = z.object({
+  /** Name or id of a person; absent: of everybody. */
+  owner: Name.optional(),
+  /** Words of titles and tags. */
+  search: z.string().trim().max(200).regex(noNul, 'must hold no NUL').optional(),
+});
+
+/** A conversation of somebody, as the list for admins has it. */
+export interface OthersItem extends ConversationItem {
+  ownerName: string | null;
+}
+
 export const ConversationPatch = z
   .object({
     title: Title,

@@ -48,7 +48,8 @@ export const getConversation = verb(
 const usualRounds = 50;
 const longestDescription = 1_000;
 
-async function view(
+/** A conversation on the branch that is shown, whoever the actor is. */
+export async function view(
   ctx: Ctx,
   row: ConversationRow,
   { before, rounds = usualRounds }: { before?: string | undefined; rounds?: number } = {},

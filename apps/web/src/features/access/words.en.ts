@@ -69,7 +69,7 @@ export const words = {
     graphSee: 'Graphs they see',
     graphOwn: 'Graphs they own',
     appOwn: 'Simulated products they own',
-    conversationOwn: 'Their own: not even admins read those of others',
+    conversationOwn: 'Their own',
     own: 'What is their own',
   },
 };

@@ -71,7 +71,7 @@ export const words = {
     graphSee: '其可见的图',
     graphOwn: '其拥有的图',
     appOwn: '其拥有的模拟产品',
-    conversationOwn: '自己的对话：管理员也不能查看他人的对话',
+    conversationOwn: '自己的对话',
     own: '自己的',
   },
 } satisfies Translation<typeof english>;

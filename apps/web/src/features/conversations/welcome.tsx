@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { alone, useTRPC } from '../../lib/trpc.ts';
+import { useInstance } from '../../lib/use-instance.ts';
 import { Button, buttonClass } from '../../ui/form/button.tsx';
 import { noTools } from './settings.ts';
 import { suggestionsFor } from './suggestions.ts';
@@ -11,6 +12,7 @@ import type { ChatSettings } from './use-settings.ts';
 export function Welcome({ settings: of, onSuggest }: { settings: ChatSettings; onSuggest: (text: string) => void }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
+  const { me } = useInstance();
   const { model, settings, servers, change } = of;
   const chosen = settings?.chosen ?? noTools;
   const tools = useQuery(trpc.conversations.tools.queryOptions(chosen, { trpc: alone, enabled: settings !== null }));
@@ -51,6 +53,7 @@ export function Welcome({ settings: of, onSuggest }: { settings: ChatSettings; o
           </div>
         </div>
       )}
+      {me?.adminsReadConversations === true && <p className="text-sm text-ink-3">{t('conversations.others.notice')}</p>}
       {servers.length === 0 && (
         <Link to="/servers/new" className={buttonClass('secondary', 'sm')}>
           {t('conversations.addServer')}

@@ -105,6 +105,14 @@ export const settingFields: Readonly<Record<Section, readonly SettingField[]>> =
       ],
     },
   ],
+  conversations: [
+    {
+      path: 'adminsMayRead',
+      kind: 'switch',
+      label: 'settings.field.adminsMayRead',
+      hint: 'settings.field.adminsMayReadHint',
+    },
+  ],
 };
 
 /** What each section is called, and what it is for. */
@@ -116,4 +124,5 @@ export const sectionWords = {
   registration: { title: 'settings.section.registration', hint: 'settings.section.registrationHint' },
   logging: { title: 'settings.section.logging', hint: 'settings.section.loggingHint' },
   appearance: { title: 'settings.section.appearance', hint: 'settings.section.appearanceHint' },
+  conversations: { title: 'settings.section.conversations', hint: 'settings.section.conversationsHint' },
 } as const satisfies Record<Section, { title: ParseKeys; hint: ParseKeys }>;

@@ -38,6 +38,7 @@ const configuration = {
     registration: { allowed: true, approval: false },
     logging: { level: 'info' },
     appearance: { name: null, mark: null, banner: { text: null, tone: 'info' } },
+    conversations: { adminsMayRead: false },
   },
   locked: { 'registration.allowed': 'ALLOW_REGISTRATION', 'logging.level': 'LOG_LEVEL' },
   changed: { smtp: '2026-11-01T08:00:00.000Z' },

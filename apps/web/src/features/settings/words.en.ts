@@ -47,6 +47,8 @@ export const words = {
     open: 'Open: everyone on this machine is admin',
   },
   field: {
+    adminsMayRead: 'Admins may read conversations of others',
+    adminsMayReadHint: 'Each reading is in the audit log, and people are told on the chat page.',
     auditDays: 'Days that the audit log is kept',
     banner: 'Banner',
     bannerHint: 'A note above every page, before people sign in too. Empty: none.',
@@ -152,6 +154,8 @@ export const words = {
   section: {
     appearance: 'Appearance',
     appearanceHint: 'Name, logo and banner of the page.',
+    conversations: 'Conversations',
+    conversationsHint: 'Who may read what people say to models.',
     limits: 'Limits',
     limitsHint: 'How much one caller or person may have.',
     logging: 'Log of the hub',

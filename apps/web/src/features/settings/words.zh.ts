@@ -48,6 +48,8 @@ export const words = {
     open: '开放：本机所有人都是管理员',
   },
   field: {
+    adminsMayRead: '管理员可以阅读他人的对话',
+    adminsMayReadHint: '每次阅读都会记入审计日志，并在聊天页面告知大家。',
     auditDays: '审计日志保留天数',
     banner: '横幅',
     bannerHint: '显示在每个页面上方，登录前也可见。留空则不显示。',
@@ -150,6 +152,8 @@ export const words = {
   section: {
     appearance: '外观',
     appearanceHint: '页面的名称、徽标和横幅。',
+    conversations: '对话',
+    conversationsHint: '谁可以阅读大家与模型的对话。',
     limits: '限制',
     limitsHint: '每个调用者或每个人的上限。',
     logging: '本服务的日志',

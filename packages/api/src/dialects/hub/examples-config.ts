@@ -23,6 +23,7 @@ const settings: Settings = {
   registration: { allowed: false, approval: false },
   logging: { level: 'info' },
   appearance: { name: null, mark: null, banner: { text: null, tone: 'info' } },
+  conversations: { adminsMayRead: false },
 };
 
 /** The configuration as it is given and shown. */

@@ -9,6 +9,7 @@ export const conversations = {
   conversationOfGeneration: '模型正在此对话中制作图或工具：请在那里继续，或开始新的对话。',
   conversationBusy: '此对话正在回答：请等待其结束，或将其停止。',
   conversationNotYours: '此对话仅供您阅读；只有其所有者可以更改它。',
+  conversationsNotRead: '此中枢不允许管理员阅读他人的对话。可在设置的“对话”中允许；此后每次阅读都会被记录。',
   conversationRemoved: '对话已删除。',
   presetsFull: '您有 {{count}} 个预设，已达每人上限：请先删除一个，再保存新的。',
   conversationFull: '此对话已有 {{count}} 轮，已达上限：请开始新的对话。',
