@@ -16,11 +16,11 @@ export interface TurnReader {
  * model.
  */
 export interface Dialogue {
-  /** The functions that the model is offered. */
-  tools: readonly Tool[];
+  /** Those of the offered tools that are sent as functions. */
+  functions(offered: readonly Tool[]): readonly Tool[];
   rules: CallRules;
   /** The messages as the model is sent them. */
-  toModel(messages: readonly Message[]): readonly Message[];
+  toModel(messages: readonly Message[], offered: readonly Tool[]): readonly Message[];
   /** `taken` has the ids of all calls so far, and gets those of this turn. */
   read(turn: number, taken: Set<string>): TurnReader;
 }

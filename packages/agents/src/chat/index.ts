@@ -6,4 +6,5 @@ export { createTagScanner, type TagEvent, type TagScanner } from './tags.ts';
 export { historyOf, type HistoryInput, type Round } from './history.ts';
 export { nameTools } from '../providers/tool-names.ts';
 export { runLoop } from './loop.ts';
+export { searchable, type OfferBounds } from './tool-search.ts';
 export { titleIn, titlePrompt, type Title } from './title.ts';

@@ -23,7 +23,7 @@ const refusals = {
  */
 export async function* runLoop(input: LoopInput): AsyncGenerator<LoopEvent, LoopEnd, undefined> {
   const { tools: port, mostTurns = 10 } = input;
-  const dialogue = (input.protocol === 'tool_action' ? toolActionDialogue : nativeDialogue)(port.tools);
+  const dialogue = input.protocol === 'tool_action' ? toolActionDialogue(port.tools) : nativeDialogue();
   const checker = createChecker(port.tools, dialogue.rules);
   const stop = new AbortController();
   const signal = AbortSignal.any([input.signal, stop.signal]);
@@ -48,7 +48,9 @@ export async function* runLoop(input: LoopInput): AsyncGenerator<LoopEvent, Loop
       turn += 1;
       yield { type: 'turn', turn };
       const reader = dialogue.read(turn, ids);
-      for await (const chunk of input.takeTurn(dialogue.toModel(messages), dialogue.tools, signal, turn)) {
+      const offered = port.offered?.(messages) ?? port.tools;
+      const said = dialogue.toModel(messages, offered);
+      for await (const chunk of input.takeTurn(said, dialogue.functions(offered), signal, turn)) {
         const shown = reader.add(chunk);
         if (shown !== null) yield { type: 'chunk', turn, chunk: shown };
       }

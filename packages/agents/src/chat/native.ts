@@ -1,5 +1,5 @@
 import { createAccumulator } from '../providers/accumulate.ts';
-import type { Chunk, ChunkChoice, Tool, ToolCallDelta } from '../types.ts';
+import type { Chunk, ChunkChoice, ToolCallDelta } from '../types.ts';
 import { withCalls } from './calls.ts';
 import type { Dialogue, TurnReader } from './dialogue.ts';
 
@@ -10,9 +10,9 @@ const isPlain = /^[\x21-\x7e]{1,256}$/;
 const mostRead = 1_024;
 
 /** Functions, as providers have them. */
-export function nativeDialogue(tools: readonly Tool[]): Dialogue {
+export function nativeDialogue(): Dialogue {
   const rules = { same: null, asked: 'They have to be one JSON object.' };
-  return { tools, rules, toModel: (messages) => messages, read: createNativeReader };
+  return { functions: (offered) => offered, rules, toModel: (messages) => messages, read: createNativeReader };
 }
 
 /** Reads calls as providers have them. Chunks stay as they are but for ids that were there already, and calls beyond all use. */

@@ -22,6 +22,8 @@ export interface ToolOutcome {
 export interface ToolsPort {
   /** As they are offered to the model: their names fit (`nameTools`). */
   tools: readonly Tool[];
+  /** The ones that are offered after these messages; absent: all of them. */
+  offered?(messages: readonly Message[]): readonly Tool[];
   /**
    * Calls a tool with arguments that are a JSON object. A failure of the tool is an outcome; it rejects only where the
    * run has to end.

@@ -44,8 +44,6 @@ export const conversations = router({
   listOthers: authed
     .input(schema.ListOthers.prefault({}))
     .mutation(({ ctx, input }) => core.listOthers(ctx.core, input)),
-  inspect: authed
-    .input(schema.GetConversation)
-    .mutation(({ ctx, input }) => core.inspectConversation(ctx.core, input)),
+  inspect: authed.input(schema.GetConversation).mutation(({ ctx, input }) => core.inspectConversation(ctx.core, input)),
   remove: authed.input(schema.ByConversation).mutation(({ ctx, input }) => core.removeConversation(ctx.core, input)),
 });

@@ -1,10 +1,19 @@
 import type { JsonObject, Message, ToolCall, ToolMessage } from '@switchboard/agents';
-import { runLoop, type LoopEnd, type LoopEvent, type LoopInput, type ToolOutcome } from '@switchboard/agents/chat';
+import {
+  runLoop,
+  searchable,
+  type LoopEnd,
+  type LoopEvent,
+  type LoopInput,
+  type OfferBounds,
+  type ToolOutcome,
+} from '@switchboard/agents/chat';
 import type { Ask } from '@switchboard/mcp-runtime/types';
 import type { Ctx } from '../context.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
 import { newId } from '../secrets.ts';
 import type { ChatEvent, ShownTool } from './events.ts';
+import { offeredTokens, offeredTools } from './fields.ts';
 import { createLostCalls, notMadeAgain, type LostCalls } from './lost-calls.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { CallDetail, ChosenTools, Used } from './schema.ts';
@@ -57,6 +66,8 @@ export interface Plan extends Carrying {
   /** From the system prompt to what was said last. */
   messages: readonly Message[];
   signal: AbortSignal;
+  /** Tokens that the model takes, where that is known. */
+  contextWindow: number | null;
   /** The number of the next turn; 1 where nothing came yet. */
   firstTurn?: number;
   /** The number of the last turn that may be taken; default 10. */
@@ -157,6 +168,8 @@ async function toChatEvent({ plan, tools, turns, tally }: Parts, event: LoopEven
 export interface Carried {
   take: Turns['take'];
   tools: LoopInput['tools'];
+  /** About how many tokens the definition of a tool has. */
+  tokensOf(name: string): number;
   /** Stores an event of the loop where it has to be kept, then gives it as it is shown. */
   shown(event: LoopEvent): Promise<ChatEvent>;
   /** Counts the use of a turn that failed or is running; null where there is none. */
@@ -180,6 +193,7 @@ export async function openCarried(ctx: Ctx, plan: Carrying, tally: Tally): Promi
   return {
     countCut,
     take: parts.turns.take,
+    tokensOf: (name) => tools.find(name)?.item.tokens ?? 0,
     tools: { tools: tools.offered, call: callerOf(parts) },
     shown: (event) => toChatEvent(parts, event),
     async end() {
@@ -188,6 +202,12 @@ export async function openCarried(ctx: Ctx, plan: Carrying, tally: Tally): Promi
       if (cut) await plan.journal.cut(cut);
     },
   };
+}
+
+/** Tools that would take more of the context are found by a search instead. */
+function boundsOf({ contextWindow }: Plan, { tokensOf }: Carried): OfferBounds {
+  const tokens = Math.min(offeredTokens, contextWindow === null ? offeredTokens : Math.floor(contextWindow / 4));
+  return { tokens, tools: offeredTools, tokensOf: (tool) => tokensOf(tool.function.name) };
 }
 
 /**
@@ -199,7 +219,7 @@ export async function* converse(ctx: Ctx, plan: Plan, tally: Tally): AsyncGenera
   const loop = runLoop({
     messages: plan.messages,
     takeTurn: carried.take,
-    tools: carried.tools,
+    tools: searchable(carried.tools, boundsOf(plan, carried)),
     signal: plan.signal,
     protocol: plan.protocol,
     ...(plan.firstTurn !== undefined && { firstTurn: plan.firstTurn }),

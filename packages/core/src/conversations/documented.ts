@@ -30,7 +30,7 @@ export type ChatTold = AsyncGenerator<ToldEvent, void>;
 export const chatOnce = verb(
   { name: 'model.use', access: 'read', input: z.object(asked) },
   async (ctx, { content, settings, stream }): Promise<{ told: ChatTold; tally: Tally }> => {
-    const { name, toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
+    const { name, toolProtocol, contextWindow, images } = await requireModel(ctx, settings.model, 'model.use');
     const stop = new AbortController();
     const signal = AbortSignal.any([ctx.signal, stop.signal]);
     const tally = newTally(name);
@@ -38,6 +38,7 @@ export const chatOnce = verb(
       model: settings.model,
       fallback: settings.fallback,
       protocol: toolProtocol,
+      contextWindow,
       messages: toldTo({
         systemPrompt: settings.systemPrompt,
         before: [],

@@ -22,6 +22,10 @@ export const Tag = z
   .regex(noNul, 'must hold no NUL');
 export const Tags = z.array(Tag).max(10, 'must be at most 10 tags');
 
+/** A model is offered tools of at most so many tokens, and so many of them; the others it has to search for. */
+export const offeredTokens = 20_000;
+export const offeredTools = 128;
+
 /** Tools that a conversation may use: those of servers and of groups, all of them or single ones. */
 export const ChosenTools = z.object({
   /** Ids, or names. */

@@ -29,12 +29,13 @@ export const streamWithTools = verb(
 
 function allTurns(ctx: Ctx, asked: ChatRequest, chosen: ChosenTools, stream: boolean): OpenChunks {
   return async (signal) => {
-    const { name, toolProtocol } = await requireModel(ctx, asked.model, 'model.use');
+    const { name, toolProtocol, contextWindow } = await requireModel(ctx, asked.model, 'model.use');
     const tally = newTally(name);
     const plan = {
       model: asked.model,
       fallback: null,
       protocol: toolProtocol,
+      contextWindow,
       messages: asked.messages,
       chosen,
       options: asked.parameters ?? {},

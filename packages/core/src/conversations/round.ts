@@ -108,7 +108,7 @@ async function planOf(
 ): Promise<Plan> {
   const { run, steps } = round;
   const settings = settingsOf(run);
-  const { toolProtocol, images } = await requireModel(ctx, settings.model, 'model.use');
+  const { toolProtocol, contextWindow, images } = await requireModel(ctx, settings.model, 'model.use');
   const isGeneration = run.kind === 'generation';
   const lastTurn = lastTurnOf(steps);
   const cut = steps.filter(({ state }) => state === 'cut').length;
@@ -116,6 +116,7 @@ async function planOf(
     model: settings.model,
     fallback: settings.fallback,
     protocol: toolProtocol,
+    contextWindow,
     messages: toldTo({
       systemPrompt: isGeneration ? await generationPrompt(ctx, run) : settings.systemPrompt,
       before: round.before,

@@ -13,7 +13,7 @@ import { contentOf, keptStructured, withoutSecrets } from './tool-result.ts';
 const endpoint = 'chat';
 /** How long a server is waited for whose tools nobody knows yet. */
 const firstLookMs = 10_000;
-const mostTools = 512;
+const mostTools = 2_048;
 const longestFailure = 8_000;
 const inDoubt = 'Nobody knows whether the call was made. It is not to be made again unless a person says so.';
 const clientName = 'switchboard-chat';

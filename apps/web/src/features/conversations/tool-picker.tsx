@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { offeredTokens, offeredTools } from '@switchboard/core/conversations/schema';
 import { count } from '../../lib/format.ts';
 import { alone, useTRPC } from '../../lib/trpc.ts';
+import { Callout } from '../../ui/feedback/callout.tsx';
 import { LoadFailed } from '../../ui/feedback/load-failed.tsx';
 import { ServerState } from '../../ui/feedback/server-state.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton.tsx';
@@ -30,6 +32,8 @@ export function ToolPicker({ settings: of, onClose }: { settings: ChatSettings; 
   );
   const offered = hasChosen ? (all.data ?? []) : [];
   const on = offered.filter(({ server, tool }) => chosen.tools?.includes(`${server}/${tool}`) ?? true);
+  const tokens = on.reduce((sum, each) => sum + each.tokens, 0);
+  const isSearched = tokens > offeredTokens || on.length > offeredTools;
   function done() {
     if (of.settings) of.change({ ...of.settings, chosen });
     onClose();
@@ -47,10 +51,7 @@ export function ToolPicker({ settings: of, onClose }: { settings: ChatSettings; 
             {t('conversations.tools.chosen', {
               count: on.length,
               shown: count(on.length, i18n.language),
-              tokens: count(
-                on.reduce((sum, { tokens }) => sum + tokens, 0),
-                i18n.language,
-              ),
+              tokens: count(tokens, i18n.language),
             })}
           </span>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
@@ -84,6 +85,14 @@ export function ToolPicker({ settings: of, onClose }: { settings: ChatSettings; 
             value={chosenGroups}
             onChange={(next) => setChosen({ ...chosen, groups: next, tools: null })}
           />
+        )}
+        {isSearched && (
+          <Callout>
+            {t('conversations.tools.searched', {
+              tokens: count(offeredTokens, i18n.language),
+              tools: count(offeredTools, i18n.language),
+            })}
+          </Callout>
         )}
         {all.isError && hasChosen && (
           <LoadFailed title={t('items.loadFailed')} error={all.error} onRetry={() => void all.refetch()} />

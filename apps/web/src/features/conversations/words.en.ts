@@ -227,6 +227,8 @@ export const words = {
     loading: 'Loading tools…',
     noServers: 'No servers yet',
     none: 'Select none',
+    searched:
+      'A model is offered at most {{tools}} tools of {{tokens}} tokens at once. These are more, so it searches for those it needs.',
     single: 'Single tools',
     title: 'Tools for this chat',
     tokens_one: '{{shown}} token',

@@ -226,6 +226,7 @@ export const words = {
     loading: '正在加载工具…',
     noServers: '还没有服务器',
     none: '全不选',
+    searched: '模型一次最多获得 {{tools}} 个工具、共 {{tokens}} 个 token。所选超出此数，因此模型会搜索所需的工具。',
     single: '单个工具',
     title: '此对话的工具',
     tokens_other: '{{shown}} 个 token',
