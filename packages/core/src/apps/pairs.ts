@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { SimulatedAction } from '@switchboard/agents/simulator';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { isObject } from '../servers/configs/value.ts';
 import { requireServer, serverResource } from '../servers/queries.ts';
 import { storableJson } from '../storable.ts';
 import { verb, type VerbCtx } from '../verb.ts';
@@ -11,9 +13,12 @@ import { lockApp, requireApp } from './queries.ts';
 import type { AppRow } from './rows.ts';
 import { AddPairs, AppById, PairsOfCalls, RecordedPair, RemovePairs, type AppPair } from './schema.ts';
 import { changedAt, sightOf } from './sight.ts';
+import { storedActions } from './stored.ts';
 
 const { apps, appPairs, callRecords } = tables;
 const mostPairs = 10_000;
+/** Ways to answer of one action. */
+const mostAnswers = 4;
 
 /** The recorded calls of an app, the first ones first. */
 export const listPairs = verb(
@@ -62,14 +67,20 @@ export const pairsOfCalls = verb(
   },
 );
 
-/** History ends long texts with how long they were, and deep values with dots: such a call is not whole. */
+/**
+ * History ends long texts with how long they were, deep values with dots, and has only the beginning of what is too
+ * large: such a call is not whole.
+ */
 function isCut(call: { arguments: unknown; result: unknown }): boolean {
-  return /… \(\d+ characters\)"|"…"/.test(JSON.stringify([call.arguments, call.result]));
+  const parts = [call.arguments, call.result];
+  if (parts.some((part) => isObject(part) && part['cut'] === true && typeof part['characters'] === 'number'))
+    return true;
+  return /… \(\d+ characters\)"|"…"/.test(JSON.stringify(parts));
 }
 
 export const addPairs = verb(
   { name: 'app.configure', access: 'write', input: AddPairs },
-  async (ctx, { id, pairs }): Promise<{ added: number }> => {
+  async (ctx, { id, pairs, preferred }): Promise<{ added: number }> => {
     const app = await lockApp(ctx, (await requireApp(ctx, id, 'app.configure')).id);
     const count = await ctx.db.$count(appPairs, eq(appPairs.appId, app.id));
     if (count + pairs.length > mostPairs)
@@ -78,10 +89,21 @@ export const addPairs = verb(
     const rows = pairs.map((pair) => ({ ...storableJson(pair), id: newId(), appId: app.id, createdAt }));
     await ctx.db.insert(appPairs).values(rows);
     ctx.audit({ id: app.id, details: { recorded: pairs.length } });
-    await touch(ctx, app);
+    await touch(ctx, app, preferred ? { actions: preferring(app, new Set(pairs.map(({ action }) => action))) } : {});
     return { added: pairs.length };
   },
 );
+
+/** The actions of an app; those that are named answer with their recorded calls before anything else. */
+function preferring(app: AppRow, named: ReadonlySet<string>): SimulatedAction[] {
+  return storedActions(app.actions).map((action) => {
+    if (!named.has(action.name)) return action;
+    const others = action.answers.filter(({ mode }) => mode !== 'replay');
+    // Without any answer a model is asked, where there is one: that stays what comes next.
+    const next = action.answers.length === 0 ? [{ mode: 'model' as const, model: null, cache: false }] : others;
+    return { ...action, answers: [{ mode: 'replay' as const }, ...next].slice(0, mostAnswers) };
+  });
+}
 
 /** Removes the named pairs of an app, or all. */
 export const removePairs = verb(
@@ -100,8 +122,11 @@ export const removePairs = verb(
 );
 
 /** Compiles the app again before its next call. */
-async function touch(ctx: VerbCtx, row: AppRow): Promise<void> {
+async function touch(ctx: VerbCtx, row: AppRow, change: { actions?: SimulatedAction[] } = {}): Promise<void> {
   const updatedAt = changedAt(ctx.clock.now(), row);
-  await ctx.db.update(apps).set({ updatedAt }).where(eq(apps.id, row.id));
+  await ctx.db
+    .update(apps)
+    .set({ ...change, updatedAt })
+    .where(eq(apps.id, row.id));
   ctx.emit({ type: 'app.changed', id: row.id, sights: [sightOf(row)] });
 }

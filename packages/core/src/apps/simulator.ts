@@ -78,7 +78,13 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return userId === null ? hub : actorBehind(ctxFor(hub), { userId, keyId: null });
   }
 
-  async function turn({ model, messages, callerInfo, signal }: SimulatorTurn): Promise<SimulatorAnswer | null> {
+  async function turn({
+    model,
+    messages,
+    parameters,
+    callerInfo,
+    signal,
+  }: SimulatorTurn): Promise<SimulatorAnswer | null> {
     const actor = ownerOf((callerInfo as { owner: string | null }).owner);
     const name = model ?? simulatorModel;
     if (!actor || (model === null && !(await findModel(db, name)))) return null;
@@ -87,7 +93,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       model: name,
       messages,
       way: 'simulator',
-      parameters: { temperature: 0.7, max_tokens: 4_096 },
+      parameters,
       signal,
     });
     const answer = createAccumulator();

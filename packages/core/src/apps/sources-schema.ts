@@ -40,7 +40,12 @@ export const RecordedPair = z.object({
   result: SmallObject,
 });
 export type RecordedPair = z.infer<typeof RecordedPair>;
-export const AddPairs = z.object({ id: AppRef, pairs: z.array(RecordedPair).min(1).max(1_000) });
+export const AddPairs = z.object({
+  id: AppRef,
+  pairs: z.array(RecordedPair).min(1).max(1_000),
+  /** The actions of the pairs answer with recorded calls first. */
+  preferred: z.boolean().default(false),
+});
 export const PairsOfCalls = z.object({
   server: z.string().min(1).max(256),
   limit: z.int().min(1).max(1_000).default(200),

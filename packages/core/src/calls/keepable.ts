@@ -3,8 +3,8 @@ import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { isSecretField, withoutTokens } from '../secrecy.ts';
 import { secretMask } from '../servers/schema.ts';
 
-const longestKept = 16_384;
-const longestString = 4_096;
+const longestKept = 65_536;
+const longestString = 49_152;
 /** Looked at beyond what is kept of a text, so that a secret that begins within it is seen whole. */
 const slack = 4_096;
 /** The most characters that are searched for one record; the rest of a larger value is left out. */

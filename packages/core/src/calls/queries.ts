@@ -16,6 +16,8 @@ import { madeWithKey, madeWithKeys, mayReadOthers, toldError, withCallers } from
 import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './schema.ts';
 
 const { apiKeys, callRecords, users } = tables;
+/** A list shows no arguments and results, which may be large. */
+const { arguments: _arguments, result: _result, ...listed } = getTableColumns(callRecords);
 
 /** Calls the actor may see, newest first; who calls has asked for the right to look for any. */
 export async function readCalls(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<CallPage> {
@@ -25,7 +27,7 @@ export async function readCalls(ctx: Ctx, input: z.output<typeof ListCalls>): Pr
   const conditions = conditionsOf(ctx, input, asked);
   const { rows, end } = await readHistory(ctx.db, callHistory, conditions, input.limit + 1, (query) =>
     ctx.db
-      .select(getTableColumns(callRecords))
+      .select(listed)
       .from(query.from)
       .where(query.where)
       .orderBy(...query.order)
@@ -141,16 +143,13 @@ function before(cursor: string): SQL {
   return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
 }
 
-function toRecord(ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord {
-  const { userId: _userId, arguments: _arguments, result: _result, hidden: _hidden, startedAt, ...rest } = row;
+function toRecord(ctx: Ctx, row: Omit<typeof callRecords.$inferSelect, 'arguments' | 'result'>): CallRecord {
+  const { userId: _userId, hidden: _hidden, startedAt, ...rest } = row;
   return { ...rest, ...toldError(ctx, row), startedAt: startedAt.getTime() };
 }
 
 /** With arguments and result where they were kept. */
 function toWholeRecord(ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord {
-  return {
-    ...toRecord(ctx, row),
-    ...(row.arguments !== null && { arguments: row.arguments }),
-    ...(row.result !== null && { result: row.result }),
-  };
+  const { arguments: given, result, ...rest } = row;
+  return { ...toRecord(ctx, rest), ...(given !== null && { arguments: given }), ...(result !== null && { result }) };
 }

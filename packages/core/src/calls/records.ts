@@ -209,7 +209,7 @@ async function insertAll(db: Db, lines: string): Promise<void> {
       error_message, credential, user_id, client_name, via, request_id, address, arguments, result, hidden, error_reason,
       trace_id)
     select f[1], to_timestamp(f[2]::double precision / 1000), f[3]::double precision / 1000, f[4], f[5], f[6], f[7], f[8],
-      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::jsonb, f[18]::jsonb, f[19],
+      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::json, f[18]::json, f[19],
       f[20]::jsonb, f[21]
     from (select string_to_array(line, ${fieldEnd}, ${absent}) as f
       from string_to_table(${lines}, ${lineEnd}) as line offset 0) as batch

@@ -1,4 +1,4 @@
-import { doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, integer, json, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
 import { callOutcomes } from '../words.ts';
 
@@ -37,8 +37,9 @@ export const callRecords = pgTable(
     /** The reason why the caller does not find the tool that it called. */
     hidden: text({ enum: ['key', 'group', 'server', 'person'] }),
     /** Stored only where the server's `recording` says so; without secrets, and cut short. */
-    arguments: jsonb().$type<unknown>(),
-    result: jsonb().$type<unknown>(),
+    // As text, so that keys stay in their order: recordings of calls are answered as they were.
+    arguments: json().$type<unknown>(),
+    result: json().$type<unknown>(),
   },
   // Read backwards, newest first. The id that settles a tie is sorted in afterwards: in each index it would be the
   // largest part of the entry.
