@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { connect } from '../support/mcp/clients.ts';
 import { violations } from './axe.ts';
 import { chromium, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 
@@ -162,6 +164,34 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
     await page.getByRole('button', { name: /create_token/ }).waitFor();
   });
 
+  it('simulates a server, and answers as it did once its calls are recorded', async () => {
+    const { page } = admin;
+    const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js');
+    const launch = { kind: 'stdio' as const, command: process.execPath, args: [everything], recording: 'all' as const };
+    await app.client().servers.create.mutate({ id: 'real', name: 'Real', ...launch });
+    await using client = await connect('v2-legacy', `${app.url}/mcp/real`, {
+      headers: { authorization: `Bearer ${app.token}` },
+    });
+    const told = await client.call('echo', { message: 'hi' });
+    await walk(page, '/ui/servers/real');
+    await page.getByRole('button', { name: 'Actions for Real' }).click();
+    await page.getByRole('menuitem', { name: 'Simulate it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create it' }).click();
+    await page.getByRole('link', { name: 'Recordings', exact: true }).click();
+    await page.getByText('Nothing is recorded yet').waitFor();
+    await page.getByRole('button', { name: 'Record from a server' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Server/).selectOption('real');
+    await dialog.getByText('{"message":"hi"}').click();
+    await dialog.getByText('Echo: hi').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save recordings' }).click();
+    await page.getByRole('table', { name: 'Recorded calls' }).getByRole('button', { name: /echo/ }).first().waitFor();
+    const made = { id: 'Servers/real', action: 'echo', arguments: { message: 'hi' } };
+    const tried = await app.client().apps.try.mutate(made);
+    expect([tried.mode, JSON.stringify(tried.result)]).toEqual(['replay', JSON.stringify(told)]);
+  });
+
   it('breaks it with one click', async () => {
     const { page } = admin;
     await walk(page, `${place}/faults`);
@@ -183,7 +213,7 @@ describe.skipIf(chromium === null)('simulator (needs chromium)', () => {
       await page.goto('/ui/simulator');
       const [token] = await app.client().apps.tokens.list.query();
       const id = token?.id ?? '';
-      const tabs = ['', '/try', '/faults', '/settings', '/connect'].map((tab) => place + tab);
+      const tabs = ['', '/try', '/recordings', '/faults', '/settings', '/connect'].map((tab) => place + tab);
       const others = ['', '/tokens', `/tokens/${id}`, '/templates', '/log'].map((part) => `/ui/simulator${part}`);
       for (const address of [...tabs, ...others]) {
         await walk(page, address);

@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +11,9 @@ import { NewAppDialog } from './new-app-dialog.tsx';
 export function AddApps({ categories }: { categories: readonly string[] }) {
   const { t } = useTranslation();
   const { me } = useInstance();
-  const [creating, setCreating] = useState(false);
+  const { from } = useSearch({ from: '/simulator' });
+  const navigate = useNavigate({ from: '/simulator' });
+  const [creating, setCreating] = useState(from !== undefined);
   if (!me) return null;
   if (!me.can.createApp) return <AppFiles mayImport={false} />;
   return (
@@ -19,7 +22,16 @@ export function AddApps({ categories }: { categories: readonly string[] }) {
       <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
         {t('apps.add')}
       </Button>
-      {creating && <NewAppDialog categories={categories} onClose={() => setCreating(false)} />}
+      {creating && (
+        <NewAppDialog
+          categories={categories}
+          from={from}
+          onClose={() => {
+            setCreating(false);
+            if (from !== undefined) void navigate({ search: (old) => ({ ...old, from: undefined }), replace: true });
+          }}
+        />
+      )}
     </>
   );
 }

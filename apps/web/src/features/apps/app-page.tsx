@@ -18,6 +18,7 @@ import type { App } from './types.ts';
 const tabs = [
   { to: '/simulator/$id', key: 'actions' },
   { to: '/simulator/$id/try', key: 'try' },
+  { to: '/simulator/$id/recordings', key: 'recordings' },
   { to: '/simulator/$id/faults', key: 'faults' },
   { to: '/simulator/$id/settings', key: 'settings' },
   { to: '/simulator/$id/connect', key: 'connect' },
@@ -34,7 +35,7 @@ function Crumb() {
 
 function isShown(key: (typeof tabs)[number]['key'], can: App['can'] | undefined): boolean {
   if (key === 'try') return can?.use !== false;
-  return (key !== 'faults' && key !== 'settings') || can?.configure !== false;
+  return key === 'actions' || key === 'connect' || can?.configure !== false;
 }
 
 function Tabs({ id, can }: { id: string; can: App['can'] | undefined }) {

@@ -11,6 +11,13 @@ import { isSourceComplete, noSource, SourceFields, useDrafting, type AppSource }
 
 const empty = { category: '', name: '', displayName: '', description: '' };
 
+/** A new app of a server begins with what names the server. */
+function begunFrom(server: string | undefined): { about: typeof empty; source: AppSource } {
+  if (server === undefined) return { about: empty, source: noSource };
+  const name = server.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 50);
+  return { about: { ...empty, category: 'Servers', name }, source: { ...noSource, kind: 'server', server } };
+}
+
 /** As they are sent: over the wire a value that is there is never undefined. */
 type NewActions = NonNullable<Inputs['apps']['create']['actions']>;
 
@@ -38,12 +45,20 @@ function useNewApp() {
   });
 }
 
+interface NewAppDialogProps {
+  categories: readonly string[];
+  /** The id of a server that it is made of. */
+  from: string | undefined;
+  onClose: () => void;
+}
+
 /** A new app, whose page opens; its actions may be made of something that is there already. */
-export function NewAppDialog({ categories, onClose }: { categories: readonly string[]; onClose: () => void }) {
+export function NewAppDialog({ categories, from, onClose }: NewAppDialogProps) {
   const { t } = useTranslation();
   const listId = useId();
-  const [draft, setDraft] = useState(empty);
-  const [source, setSource] = useState(noSource);
+  const [begun] = useState(() => begunFrom(from));
+  const [draft, setDraft] = useState(begun.about);
+  const [source, setSource] = useState(begun.source);
   const create = useNewApp();
   const failure = create.error ? toFailure(create.error) : null;
   function set(change: Partial<typeof empty>) {

@@ -61,6 +61,12 @@ const faults = createRoute({
   component: part(() => import('./faults-tab.tsx'), 'FaultsTab'),
 });
 
+const recordings = createRoute({
+  getParentRoute: () => app,
+  path: '/recordings',
+  component: part(() => import('./recordings-tab.tsx'), 'RecordingsTab'),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -73,4 +79,17 @@ const connect = createRoute({
   component: part(() => import('./connect-tab.tsx'), 'ConnectTab'),
 });
 
-export const routes = [simulator, tokens, token, templates, log, app, actions, tryIt, faults, settings, connect];
+export const routes = [
+  simulator,
+  tokens,
+  token,
+  templates,
+  log,
+  app,
+  actions,
+  tryIt,
+  recordings,
+  faults,
+  settings,
+  connect,
+];

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 const text = z.string().optional().catch(undefined);
 
-/** What the addresses of the simulator's pages may carry. */
-export const AppsSearch = z.object({ q: text, category: text });
+/** What the addresses of the simulator's pages may carry; `from` is a server that a new app is made of. */
+export const AppsSearch = z.object({ q: text, category: text, from: text });
 export type AppsSearch = z.infer<typeof AppsSearch>;
 /** Which action is shown. */
 export const ActionsSearch = z.object({ action: text });

@@ -9,4 +9,7 @@ export type Fault = App['faults'][number];
 export type Token = Outputs['apps']['tokens']['list'][number];
 export type Prompt = Outputs['apps']['prompts']['list'][number];
 export type LogEntry = Outputs['apps']['logs']['items'][number];
+/** A call as it was recorded, or could be. */
+export type RecordedCall = Outputs['apps']['pairs']['ofCalls']['pairs'][number];
+export type Recording = Outputs['apps']['pairs']['list'][number];
 export type Tried = Outputs['apps']['try'];

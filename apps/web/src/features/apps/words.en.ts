@@ -1,5 +1,6 @@
 import { editing } from './words/editing.en.ts';
 import { faults } from './words/faults.en.ts';
+import { recordings } from './words/recordings.en.ts';
 import { tokens } from './words/tokens.en.ts';
 
 export const words = {
@@ -97,6 +98,7 @@ export const words = {
   tab: {
     actions: 'Actions',
     try: 'Try it',
+    recordings: 'Recordings',
     faults: 'Faults',
     settings: 'Settings',
     connect: 'Connect',
@@ -105,5 +107,6 @@ export const words = {
   up: 'Move {{name}} up',
   ...editing,
   ...faults,
+  ...recordings,
   ...tokens,
 };

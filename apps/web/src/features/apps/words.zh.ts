@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 import { editing } from './words/editing.zh.ts';
 import { faults } from './words/faults.zh.ts';
+import { recordings } from './words/recordings.zh.ts';
 import { tokens } from './words/tokens.zh.ts';
 
 export const words = {
@@ -93,6 +94,7 @@ export const words = {
   tab: {
     actions: '操作',
     try: '试用',
+    recordings: '录制',
     faults: '故障',
     settings: '设置',
     connect: '连接',
@@ -101,5 +103,6 @@ export const words = {
   up: '将 {{name}} 上移',
   ...editing,
   ...faults,
+  ...recordings,
   ...tokens,
 } satisfies Translation<typeof english>;

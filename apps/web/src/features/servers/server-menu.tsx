@@ -1,7 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Ban, Cable, FlaskConical, MoreHorizontal, Play, RotateCw, Settings2, Square, Trash2 } from 'lucide-react';
+import {
+  Ban,
+  Cable,
+  FlaskConical,
+  MoreHorizontal,
+  Play,
+  RotateCw,
+  Settings2,
+  Square,
+  TestTubes,
+  Trash2,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
+import { useInstance } from '../../lib/use-instance.ts';
 import { IconButton } from '../../ui/form/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/layout/menu.tsx';
 import type { ServerActions } from './use-server-actions.ts';
@@ -17,6 +29,7 @@ interface ServerMenuProps {
 export function ServerMenu({ server, actions, short = false, onRemoved }: ServerMenuProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { me } = useInstance();
   const { can } = server;
   const on = server.desired === 'on';
   return (
@@ -42,6 +55,14 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
           onSelect={() => void navigate({ to: '/servers/$id/connect', params: { id: server.id } })}
         >
           {t('common.connect')}
+        </MenuItem>
+      )}
+      {me?.can.createApp && server.kind !== 'app' && (
+        <MenuItem
+          icon={<TestTubes />}
+          onSelect={() => void navigate({ to: '/simulator', search: { from: server.id } })}
+        >
+          {t('servers.simulate')}
         </MenuItem>
       )}
       {can.configure && (

@@ -29,6 +29,7 @@ export const words = {
   signIn,
   slots,
   restart: 'Restart',
+  simulate: 'Simulate it',
   search: 'Search servers',
   sections: 'Parts of this server',
   shown_one: '{{shown}} of {{count}} server',

@@ -30,6 +30,7 @@ export const words = {
   signIn,
   slots,
   restart: '重启',
+  simulate: '制作模拟产品',
   search: '搜索服务器',
   sections: '服务器的各个部分',
   shown_other: '显示 {{shown}} / {{count}} 台服务器',
