@@ -1,11 +1,11 @@
 import { and, asc, desc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { SimulatedAction } from '@switchboard/agents/simulator';
+import { isObject } from '@switchboard/basics';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
-import { isObject } from '../servers/configs/value.ts';
 import { requireServer, serverResource } from '../servers/queries.ts';
 import { storableJson } from '../storable.ts';
 import { verb, type VerbCtx } from '../verb.ts';
