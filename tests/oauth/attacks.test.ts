@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { createBrowser } from '../support/browser.ts';
 import {
   beginRequest,
   createHandClient,
@@ -35,9 +36,14 @@ async function expectPage(url: URL, error: string): Promise<void> {
   expect(text).not.toContain('<script');
 }
 
-/** The client is told, with the issuer and its state. */
+/** The browser stays on a page that says why; from there a person may tell the client, with the issuer and its state. */
 async function expectTold(url: URL, error: string): Promise<void> {
-  const location = new URL((await visit(url)).headers.get('location') ?? 'about:blank');
+  const response = await visit(url);
+  expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+  const link = /<a href="([^"]+)">/.exec(await response.text())?.[1] ?? 'about:blank';
+  const location = new URL(link.replaceAll('&amp;', '&'));
+  expect(location.href.startsWith(url.searchParams.get('redirect_uri') ?? 'none')).toBe(true);
+  expect(location.searchParams.get('state')).toBe(url.searchParams.get('state'));
   expect(location.searchParams.get('error')).toBe(error);
   expect(location.searchParams.get('iss')).toBe(app.url);
   expect(location.searchParams.get('code')).toBeNull();
@@ -81,6 +87,33 @@ describe('redirects', () => {
     const { status, body } = await register(app.url, { redirect_uris: redirects });
     expect([status, body.error]).toEqual([400, expect.stringMatching(/^invalid_(redirect_uri|client_metadata)$/)]);
     expect(body.error_description).toContain(words);
+  });
+});
+
+describe('an open redirect', () => {
+  it.each([{ prompt: 'none' }, { code_challenge: undefined }, { response_type: 'token' }, { scope: 'x', resource: 'x' }])(
+    'is no way through the hub: %j leads nowhere before a person has seen it',
+    async (more) => {
+      const client = await createHandClient(app.url, { metadata: { redirect_uris: ['https://evil.example/x'] } });
+      for (const browser of [admin.browser, createBrowser()]) {
+        for (const mode of [undefined, 'query', 'fragment', 'form_post']) {
+          const response = await browser.fetch(client.authorizationUrl({ ...more, response_mode: mode }).url);
+          expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+          const text = await response.text();
+          expect(text).not.toMatch(/<script|<form|http-equiv/);
+          expect(text.includes('<a href="https://evil.example/x')).toBe(mode !== 'form_post');
+        }
+      }
+    },
+  );
+
+  it('is told in the language of the browser', async () => {
+    const client = await createHandClient(app.url, { id: 'nobody' });
+    const { url } = client.authorizationUrl();
+    const chinese = await fetch(url, { headers: { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' } });
+    expect(await chinese.text()).toContain('<html lang="zh-CN">');
+    const german = await fetch(url, { headers: { 'accept-language': 'de' } });
+    expect(await german.text()).toContain('<html lang="en">');
   });
 });
 
@@ -205,7 +238,9 @@ describe('consent', () => {
     for (const prompt of [undefined, 'login', 'consent']) {
       expect(await beginRequest(admin, client.authorizationUrl({ prompt }).url)).toMatch(/^[\w-]{43}$/);
     }
-    await expectTold(client.authorizationUrl({ prompt: 'none' }).url, 'consent_required');
+    // The person has let it in: it is told of an error without a page.
+    const silent = await visit(client.authorizationUrl({ prompt: 'none' }).url);
+    expect(silent.headers.get('location')).toContain('error=consent_required');
   });
 
   it('is not given with an API key, a token, or by nobody', async () => {

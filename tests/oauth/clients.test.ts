@@ -368,6 +368,7 @@ describe('as the field does it', () => {
     const refused = await admin.browser.fetch(
       client.authorizationUrl({ code_challenge: makePkce().challenge.slice(1) }).url,
     );
+    // The person has just let it in.
     expect(new URL(refused.headers.get('location') ?? '').searchParams.get('iss')).toBe(app.url);
   });
 });

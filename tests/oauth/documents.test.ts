@@ -153,6 +153,6 @@ it.each(['state', 'client_id', 'redirect_uri'])('U+0000 in %s is refused and not
   const client = await createHandClient(app.url);
   const response = await admin.browser.fetch(client.authorizationUrl({ [name]: 'a\0b' }).url);
   const told = response.headers.get('location');
-  if (name !== 'state') return expect([response.status, told]).toEqual([400, null]);
-  expect(new URL(told ?? '').searchParams.get('error')).toBe('invalid_request');
+  expect([response.status, told]).toEqual([400, null]);
+  if (name === 'state') expect(await response.text()).toContain('invalid_request');
 });

@@ -101,6 +101,22 @@ it.each([{ servers: [] }, { tools: [] }, { servers: ['two'] }, { tools: ['two/ec
   },
 );
 
+it('bounds outside of the members of a group leave nothing of it, and are refused', async () => {
+  await app.client().groups.create.mutate({ name: 'team' });
+  await app.client().groups.addServer.mutate({ groupId: 'team', serverId: 'one' });
+  const client = await createHandClient(app.url);
+  for (const [bounds, status] of [
+    [{ servers: ['two'] }, 400],
+    [{ tools: ['two/echo'] }, 400],
+    [{ servers: ['one'] }, 200],
+  ] as const) {
+    const uid = await beginRequest(admin, client.authorizationUrl({ resource: `${app.url}/mcp/team` }).url);
+    expect((await admin.mutate('oauth.decide', { uid, allow: true, bounds })).status).toBe(status);
+    const machine = await admin.mutate('oauth.machines.create', { name: 'M', endpoint: 'team', bounds });
+    expect(machine.status).toBe(status);
+  }
+});
+
 it('the page that posts an answer is framed by nobody', async () => {
   const client = await createHandClient(app.url);
   const uid = await beginRequest(admin, client.authorizationUrl({ response_mode: 'form_post' }).url);

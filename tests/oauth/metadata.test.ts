@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
@@ -14,6 +15,19 @@ async function read(
   const response = await fetch(url, { redirect: 'manual', ...init });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+}
+
+/** A request with another Host, which `fetch` does not send. */
+function askAt(host: string, url: string): Promise<{ status: number; headers: Json; body: Json }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; headers: Json; body: Json }>();
+  get(url, { headers: { host } }, (response) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.on('end', () =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: JSON.parse(text) }),
+    );
+  }).on('error', reject);
+  return promise;
 }
 
 function onLocalhost(url: string) {
@@ -88,7 +102,9 @@ describe('the document of the authorization server', () => {
     const local = onLocalhost(app.url);
     const { body } = await read(`${local}/.well-known/oauth-authorization-server`);
     expect(body.issuer).toBe(local);
-    const jwks = await read(body.jwks_uri as string);
+    expect(body.jwks_uri).toBeUndefined();
+    const openId = await read(`${local}/.well-known/openid-configuration`);
+    const jwks = await read(openId.body.jwks_uri as string);
     expect(jwks.body.keys).toHaveLength(1);
     expect(jwks.text).not.toContain('"d"');
   });
@@ -110,6 +126,20 @@ describe('the document of the authorization server', () => {
     }).catch(() => null);
     expect(register?.status ?? 404).toBe(404);
   });
+
+  it.each(['http://hub.lan:3000', 'http://192.168.1.7'])(
+    'is on the machine of the hub alone where PUBLIC_URL is %s',
+    async (PUBLIC_URL) => {
+      await using other = await createTestApp({ PUBLIC_URL });
+      const path = '/.well-known/oauth-authorization-server';
+      expect((await read(other.url + path)).body.issuer).toBe(other.url);
+      const { status, body } = await askAt(new URL(PUBLIC_URL).host, other.url + path);
+      expect([status, body.error]).toEqual([404, 'not_found']);
+      expect(body.error_description).toContain('https');
+      const { headers } = await askAt(new URL(PUBLIC_URL).host, `${other.url}/mcp`);
+      expect(headers['www-authenticate'] ?? '').not.toContain('resource_metadata');
+    },
+  );
 
   it('is not there where every caller is the admin', async () => {
     await using other = await createTestApp({ AUTH_MODE: 'open' });

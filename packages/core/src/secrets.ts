@@ -11,7 +11,7 @@ import { DomainError } from './errors.ts';
 import { say } from './reasons.ts';
 
 /** Binds a sealed value to its place: moved elsewhere it does not open. */
-interface Place {
+export interface Place {
   table: string;
   row: string;
   column: string;
@@ -74,6 +74,16 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
       }
     },
   };
+}
+
+/** Seals a value as JSON for its place. */
+export function sealJson(secrets: Secrets, place: Place, value: unknown): string {
+  return secrets.seal(place, JSON.stringify(value));
+}
+
+/** Opens a value that `sealJson` sealed. It has the shape that it was sealed with, because nobody else can seal. */
+export function openJson(secrets: Secrets, place: Place, sealed: string): unknown {
+  return JSON.parse(secrets.open(place, sealed));
 }
 
 function associated(place: Place): Buffer {

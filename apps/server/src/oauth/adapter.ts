@@ -1,9 +1,10 @@
-import { errors, type Adapter } from 'oidc-provider';
+import type { Adapter } from 'oidc-provider';
 import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
 import type { OauthStore } from '@switchboard/core/oauth';
+import { engine } from './engine.ts';
 
 function unavailable(message: string): Error {
-  return Object.assign(new errors.TemporarilyUnavailable(message), { status: 503, statusCode: 503 });
+  return Object.assign(new (engine().errors.TemporarilyUnavailable)(message), { status: 503, statusCode: 503 });
 }
 
 /** Turns refusals of the store into errors of the protocol. */
@@ -11,8 +12,8 @@ function refused(thrown: unknown): never {
   const error = fromDatabase(thrown);
   if (!isDomainError(error)) throw error;
   if (isDatabaseAway(error)) throw unavailable(error.message);
-  if (error.reason.code === 'oauthOtherEndpoint') throw new errors.InvalidTarget(error.message);
-  if (error.reason.code === 'grantEnded') throw new errors.InvalidGrant(error.message);
+  if (error.reason.code === 'oauthOtherEndpoint') throw new (engine().errors.InvalidTarget)(error.message);
+  if (error.reason.code === 'grantEnded') throw new (engine().errors.InvalidGrant)(error.message);
   if (error.code === 'limit_exceeded') throw unavailable(error.message);
   throw error;
 }
@@ -29,7 +30,7 @@ export function adapterOf(store: OauthStore): (model: string) => Adapter {
       const isFirst = await store.consume(model, id).catch(refused);
       // Of two concurrent exchanges of one code, the second is a replay.
       if (!isFirst && model === 'AuthorizationCode')
-        throw new errors.InvalidGrant('authorization code already consumed');
+        throw new (engine().errors.InvalidGrant)('authorization code already consumed');
     },
     destroy: (id) => store.destroy(model, id).catch(refused),
     // A foreign key deletes the objects of a grant with the grant.

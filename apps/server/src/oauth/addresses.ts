@@ -5,12 +5,18 @@ import { findMcpTarget, type McpTarget } from '../http/mcp-target.ts';
 /** Names of this machine by which programs on it reach the hub. */
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
+/** Whether clients may sign in at PUBLIC_URL: over https, or on the hub's own machine. */
+export function isProtected(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+}
+
 /**
- * The issuer for a Host header: PUBLIC_URL, and without it the loopback origin that the request names. Null for other
- * hosts, because tokens would travel unprotected.
+ * The issuer for a Host header: PUBLIC_URL where it is protected, else the loopback origin that the request names. Null
+ * for other hosts, because tokens would travel unprotected.
  */
 export function issuerFor(publicUrl: string | null, host: string | undefined): string | null {
-  if (publicUrl !== null) return publicUrl;
+  if (publicUrl !== null && isProtected(publicUrl)) return publicUrl;
   return host !== undefined && loopbackHost.test(host) ? `http://${host.toLowerCase()}` : null;
 }
 

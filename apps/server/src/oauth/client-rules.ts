@@ -1,6 +1,6 @@
-import { errors } from 'oidc-provider';
 import { machineMark } from '@switchboard/core/oauth';
 import { isLoopback } from '../config.ts';
+import { engine } from './engine.ts';
 
 const mostRedirects = 20;
 const longest = 2_048;
@@ -34,7 +34,7 @@ function isLoopbackUri(text: string): boolean {
 }
 
 function refuse(message: string): never {
-  throw new errors.InvalidClientMetadata(message);
+  throw new (engine().errors.InvalidClientMetadata)(message);
 }
 
 /** What only concerns ID tokens, which the hub does not have. */

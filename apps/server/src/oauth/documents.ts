@@ -1,7 +1,7 @@
 import { mcpScopes } from '@switchboard/core/oauth';
 import type { McpTarget } from '../http/mcp-target.ts';
 import { resourceOf } from './addresses.ts';
-import { assertionAlgorithms, authMethods, paths } from './provider.ts';
+import { assertionAlgorithms, authMethods, paths } from './offer.ts';
 
 function slashOf({ slash }: McpTarget): string {
   return slash === true ? '/' : '';
@@ -18,15 +18,23 @@ export function resourceDocument(target: McpTarget, issuer: string) {
   };
 }
 
-/** Authorization server metadata (RFC 8414), with the fields that OpenID discovery requires. */
-export function serverDocument(issuer: string, registration: boolean) {
+/** Fields that a document of OpenID discovery must have. The hub gives no ID tokens. */
+function openIdFields(issuer: string) {
+  return {
+    jwks_uri: issuer + paths.jwks,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['Ed25519'],
+  };
+}
+
+/** Authorization server metadata (RFC 8414), or the same as a document of OpenID discovery. */
+export function serverDocument(issuer: string, { registration, isOpenId }: { registration: boolean; isOpenId: boolean }) {
   return {
     issuer,
     authorization_endpoint: issuer + paths.authorization,
     token_endpoint: issuer + paths.token,
     ...(registration && { registration_endpoint: issuer + paths.registration }),
     revocation_endpoint: issuer + paths.revocation,
-    jwks_uri: issuer + paths.jwks,
     scopes_supported: [...mcpScopes],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
@@ -38,8 +46,7 @@ export function serverDocument(issuer: string, registration: boolean) {
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['Ed25519'],
+    ...(isOpenId && openIdFields(issuer)),
   };
 }
 

@@ -8,11 +8,13 @@ import type { Config } from '../config.ts';
 import { writeAnswer } from '../http/answer.ts';
 import { identify } from '../http/authenticate.ts';
 import { findMcpTarget, type McpTarget } from '../http/mcp-target.ts';
-import { endpointOf, issuerFor, resourceOf } from './addresses.ts';
+import { endpointOf, isProtected, issuerFor, resourceOf } from './addresses.ts';
 import { challengeOf, resourceDocument, serverDocument } from './documents.ts';
 import { createKeptDocuments } from './kept-documents.ts';
+import { loadEngine } from './engine.ts';
 import { createMetadataFetch } from './metadata-fetch.ts';
-import { createProvider, paths } from './provider.ts';
+import { paths } from './offer.ts';
+import { createProvider } from './provider.ts';
 
 /** The way in of OAuth: documents below /.well-known, and the engine below /oauth. */
 export interface OauthDoor {
@@ -41,10 +43,8 @@ interface DoorOptions {
 }
 
 const resourcePath = '/.well-known/oauth-protected-resource';
-const serverPaths: ReadonlySet<string> = new Set([
-  '/.well-known/oauth-authorization-server',
-  '/.well-known/openid-configuration',
-]);
+const openIdPath = '/.well-known/openid-configuration';
+const serverPaths: ReadonlySet<string> = new Set(['/.well-known/oauth-authorization-server', openIdPath]);
 const methods: ReadonlyMap<string, string> = new Map([
   [paths.authorization, 'GET'],
   [paths.token, 'POST'],
@@ -98,6 +98,10 @@ function normalized(target: string, issuer: string): string {
 export function createOauthDoor(options: DoorOptions): OauthDoor | null {
   const { config, core, log, keys, sessionCookieName } = options;
   if (config.authMode === 'open') return null;
+  if (config.publicUrl !== null && !isProtected(config.publicUrl)) {
+    const text = 'PUBLIC_URL is not https: MCP clients sign in on the machine of the hub alone, others need API keys';
+    log.warn({ publicUrl: config.publicUrl }, text);
+  }
   const { deps } = core;
   const store = createOauthStore({
     db: deps.db,
@@ -109,6 +113,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
   const kept = createKeptDocuments(documents.fetch, store);
   const providers = new Map<string, Provider>();
   const accounts = new WeakMap<IncomingMessage, string>();
+  const letIn = new WeakSet<IncomingMessage>();
   const addresses = new WeakMap<IncomingMessage, string | null>();
 
   function providerOf(issuer: string): Provider {
@@ -124,6 +129,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       documents: kept,
       countRefresh: (grantId) => deps.access.limits.client(`refresh/${grantId}`, null, refreshesPerMinute),
       accountOf: (request) => accounts.get(request) ?? null,
+      isLetIn: (request) => letIn.has(request),
       // A client id is a URL that the hub fetches for an anonymous caller.
       mayFetch: (request) =>
         deps.access.limits.client('document', addresses.get(request) ?? null, documentsPerMinute).allowed,
@@ -142,11 +148,15 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       return name === 'cookie' ? request.headers.cookie : undefined;
     }
     const { actor } = await identify(core, header, sessionCookieName);
-    if (actor.type === 'user') accounts.set(request, actor.id);
+    if (actor.type !== 'user') return;
+    accounts.set(request, actor.id);
+    const clientId = new URL(request.url ?? '/', 'http://hub').searchParams.get('client_id');
+    if (clientId !== null && (await store.isLetIn(actor.id, clientId))) letIn.add(request);
   }
 
   function document(pathname: string, issuer: string): unknown {
-    if (serverPaths.has(pathname)) return serverDocument(issuer, config.oauth.registration);
+    if (serverPaths.has(pathname))
+      return serverDocument(issuer, { registration: config.oauth.registration, isOpenId: pathname === openIdPath });
     const target = findMcpTarget(pathname.slice(resourcePath.length) || '/mcp');
     return target && target.route !== 'messages' ? resourceDocument(target, issuer) : null;
   }
@@ -174,6 +184,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
     // The engine's own page, which posts the answer of `form_post`.
     if (pathname.startsWith(paths.authorization))
       response.setHeader('content-security-policy', "frame-ancestors 'none'");
+    await loadEngine();
     await providerOf(issuer).callback()(request, response);
   }
 
@@ -195,7 +206,7 @@ export function createOauthDoor(options: DoorOptions): OauthDoor | null {
       const issuer = issuerOf(request);
       if (issuer === null) {
         request.resume();
-        const text = `Clients sign in where the hub has a public address (PUBLIC_URL), or on the machine that it runs on; not at "${request.headers.host ?? ''}".`;
+        const text = `Clients sign in where the hub has a public address with https (PUBLIC_URL), or on the machine that it runs on; not at "${request.headers.host ?? ''}".`;
         return writeAnswer(response, problem(404, 'not_found', text), headers);
       }
       if (pathname === paths.registration && !config.oauth.registration) {

@@ -1,30 +1,19 @@
 import type { IncomingMessage } from 'node:http';
-import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { type Core, type Log, messageOf } from '@switchboard/core';
 import { machineMark, mcpScopes, oauthCookie, type OauthStore } from '@switchboard/core/oauth';
 import type { Config } from '../config.ts';
 import { adapterOf } from './adapter.ts';
 import { endpointOf, resourceOf } from './addresses.ts';
 import { completeClient, eitherMark, isDocument, methodChoices } from './client-rules.ts';
+import { engine } from './engine.ts';
 import { errorPage } from './error-page.ts';
+import { holdError } from './held-errors.ts';
 import type { KeptDocuments } from './kept-documents.ts';
 import { cookieKey, signingKey } from './keys.ts';
 import { DocumentAway } from './metadata-fetch.ts';
+import { assertionAlgorithms, authMethods, paths } from './offer.ts';
 import { detailsOf } from './request-details.ts';
-
-/** Paths of the engine. */
-export const paths = {
-  authorization: '/oauth/authorize',
-  token: '/oauth/token',
-  registration: '/oauth/register',
-  revocation: '/oauth/revoke',
-  jwks: '/oauth/jwks',
-} as const;
-
-/** Client authentication methods. Some clients fall back to registration where `none` is not listed. */
-export const authMethods = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
-/** Signature algorithms of client assertions. */
-export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const;
 
 /** How long a person may take to answer, signing in included. */
 const interactionSeconds = 30 * 60;
@@ -44,13 +33,15 @@ export interface ProviderOptions {
   countRefresh(grantId: string): { allowed: boolean };
   /** The account that is signed in at the browser of a request; null: none. */
   accountOf(request: IncomingMessage): string | null;
+  /** Whether the person who is signed in at the browser of a request has let its client in. */
+  isLetIn(request: IncomingMessage): boolean;
   /** Whether the sender of a request may make the hub fetch one more document. */
   mayFetch(request: IncomingMessage): boolean;
 }
 
 /** Every authorization request needs consent: an earlier grant does not prove that the same program asks. */
 function policyFor({ issuer, accountOf }: ProviderOptions) {
-  const { Check, Prompt } = interactionPolicy;
+  const { Check, Prompt } = engine().interactionPolicy;
   const unanswered = new Check(
     'unanswered',
     'a person has to answer',
@@ -71,7 +62,7 @@ function askForScopes({ oidc }: KoaContextWithOIDC, granted: readonly string[]):
   const asked = typeof params['scope'] === 'string' ? params['scope'].split(' ').filter(Boolean) : [];
   const scopes = granted.filter((scope) => asked.length === 0 || asked.includes(scope));
   if (scopes.length === 0) {
-    throw new errors.InvalidScope(`this client may ask for ${granted.join(' ')}`, asked.join(' '));
+    throw new (engine().errors.InvalidScope)(`this client may ask for ${granted.join(' ')}`, asked.join(' '));
   }
   params['scope'] = scopes.join(' ');
 }
@@ -111,7 +102,7 @@ function featuresFor({ issuer, config, store, mayFetch }: ProviderOptions): Conf
       useGrantedResource: () => true,
       async getResourceServerInfo(ctx, resource, client) {
         const target = endpointOf(resource, issuer);
-        if (target === null) throw new errors.InvalidTarget('resource is no MCP endpoint of this hub');
+        if (target === null) throw new (engine().errors.InvalidTarget)('resource is no MCP endpoint of this hub');
         const machine = client.metadata()[machineMark] === true ? await store.machine(client.clientId) : null;
         if (machine) askForScopes(ctx, machine.scopes);
         return { scope, audience: target.endpoint, accessTokenFormat: 'opaque' };
@@ -127,11 +118,11 @@ function checkResource({ oidc }: KoaContextWithOIDC, token: unknown): void {
   const asked = [params['resource']].flat();
   const given = [Reflect.get(Object(token), 'resource') as unknown].flat();
   if (asked.length !== 1 || !given.includes(asked[0]))
-    throw new errors.InvalidTarget('resource is not the one that the refresh token was given for');
+    throw new (engine().errors.InvalidTarget)('resource is not the one that the refresh token was given for');
 }
 
 function tooMany(): Error {
-  const error = new errors.TemporarilyUnavailable('The client refreshed its token too often. Try again in a minute.');
+  const error = new (engine().errors.TemporarilyUnavailable)('The client refreshed its token too often. Try again in a minute.');
   return Object.assign(error, { status: 429, statusCode: 429 });
 }
 
@@ -145,7 +136,7 @@ function configurationFor(options: ProviderOptions): Configuration {
     clientDefaults: { grant_types: ['authorization_code', 'refresh_token'], id_token_signed_response_alg: 'Ed25519' },
     cookies: {
       keys: [cookieKey(keys.cookies)],
-      names: { session: 'oauth_session', interaction: 'oauth_interaction', resume: 'oauth_resume' },
+      names: cookieNames(issuer),
       long: cookieOf(issuer),
       short: cookieOf(issuer),
     },
@@ -171,7 +162,7 @@ function configurationFor(options: ProviderOptions): Configuration {
       return grantId === undefined ? Promise.resolve(undefined) : ctx.oidc.provider.Grant.find(grantId);
     },
     pkce: { required: () => true },
-    renderError: (ctx, out) => errorPage(ctx, out),
+    renderError: (ctx, out, error) => errorPage(ctx, out, error),
     responseTypes: ['code'],
     revokeGrantPolicy: () => true,
     rotateRefreshToken(ctx) {
@@ -190,11 +181,24 @@ function cookieOf(issuer: string) {
   return { httpOnly: true, sameSite: 'lax', secure, signed: true, overwrite: true } as const;
 }
 
+/** At https, nothing that is not https can set cookies of these names; the paths of two forbid `__Host-`. */
+function cookieNames(issuer: string) {
+  const [whole, below] = issuer.startsWith('https:') ? ['__Host-', '__Secure-'] : ['', ''];
+  return {
+    session: `${whole}oauth_session`,
+    interaction: `${below}oauth_interaction`,
+    resume: `${below}oauth_resume`,
+  };
+}
+
 /** The URL of the consent page. A cookie ties the request to the browser that began it. */
 function pageOf(issuer: string) {
-  const cookie = { ...cookieOf(issuer), signed: false, path: '/trpc', maxAge: interactionSeconds * 1000 };
+  const { secure } = cookieOf(issuer);
+  // The prefix of the name at https asks for the root.
+  const path = secure ? '/' : '/trpc';
+  const cookie = { ...cookieOf(issuer), signed: false, path, maxAge: interactionSeconds * 1000 };
   return (ctx: KoaContextWithOIDC, { uid }: { uid: string }) => {
-    ctx.cookies.set(oauthCookie(uid), '1', cookie);
+    ctx.cookies.set(oauthCookie(uid, issuer), '1', cookie);
     return `/ui/oauth/${uid}`;
   };
 }
@@ -215,7 +219,7 @@ function livesOf({ accessSeconds, refreshSeconds }: Config['oauth']) {
 
 /** Whether an error only says that a document could not be fetched now. */
 function isAway(error: unknown, depth = 0): boolean {
-  if (error instanceof errors.InvalidClient && error.error_description?.endsWith('fetch not allowed')) return true;
+  if (error instanceof engine().errors.InvalidClient && error.error_description?.endsWith('fetch not allowed')) return true;
   if (error instanceof DocumentAway) return true;
   return error instanceof Error && depth < 4 && isAway(error.cause, depth + 1);
 }
@@ -237,15 +241,21 @@ function keepDocumentOf({ documents, log }: ProviderOptions, { oidc: { client } 
   });
 }
 
-/** Makes the engine for one issuer. */
+/** Makes the engine for one issuer, once it is loaded. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, log } = options;
-  const provider = new Provider(issuer, configurationFor(options));
+  const provider = new (engine().Provider)(issuer, configurationFor(options));
   // URLs are made of the request's headers, where the door puts the issuer.
   provider.proxy = true;
   provider.on('server_error', (ctx, error) => {
     log.error({ path: ctx.path, error: messageOf(error) }, 'The authorization server failed');
   });
+  function hold(ctx: KoaContextWithOIDC, error: Error): void {
+    // On the way back a person has seen the request.
+    if (ctx.oidc.route === 'authorization' && !options.isLetIn(ctx.req)) holdError(ctx, error);
+  }
+  provider.on('authorization.error', hold);
+  provider.on('server_error', hold);
   provider.on('grant.error', answerAway);
   provider.on('revocation.error', answerAway);
   provider.on('grant.success', (ctx) => keepDocumentOf(options, ctx));

@@ -1,8 +1,9 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import { knownScopes, type RequestDetails } from '@switchboard/core/oauth';
 import { isLoopback } from '../config.ts';
 import { endpointOf } from './addresses.ts';
 import { isDocument } from './client-rules.ts';
+import { engine } from './engine.ts';
 
 /** Makes one bounded line of a client's text, without control and direction characters. */
 function line(text: string, most: number): string {
@@ -31,19 +32,19 @@ function textOf(value: unknown): string {
 export function requestedEndpoint(ctx: KoaContextWithOIDC, issuer: string): { endpoint: string; resource: string } {
   const { resource } = ctx.oidc.params ?? {};
   const asked = Array.isArray(resource) && resource.length === 1 ? (resource[0] as unknown) : resource;
-  if (Array.isArray(asked)) throw new errors.InvalidTarget('ask for one resource at a time');
+  if (Array.isArray(asked)) throw new (engine().errors.InvalidTarget)('ask for one resource at a time');
   const target = endpointOf(textOf(asked), issuer);
-  if (target === null) throw new errors.InvalidTarget('resource is no MCP endpoint of this hub');
+  if (target === null) throw new (engine().errors.InvalidTarget)('resource is no MCP endpoint of this hub');
   return { endpoint: target.endpoint, resource: textOf(asked) };
 }
 
 /** Collects the details of a request for the consent page and the grant. */
 export function detailsOf(ctx: KoaContextWithOIDC, issuer: string, account: string | null): RequestDetails {
   const { client, params } = ctx.oidc;
-  if (!client) throw new errors.InvalidClient('client is unknown');
+  if (!client) throw new (engine().errors.InvalidClient)('client is unknown');
   // PostgreSQL would store it without this character, and the answer would have another state.
   if (Object.values(params ?? {}).some((value) => String(value).includes('\0')))
-    throw new errors.InvalidRequest('parameters must not contain the character U+0000');
+    throw new (engine().errors.InvalidRequest)('parameters must not contain the character U+0000');
   const id = client.clientId;
   const redirect = textOf(params?.['redirect_uri']);
   const home = textOf(client.clientUri);

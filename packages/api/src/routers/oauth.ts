@@ -13,8 +13,8 @@ import type { ApiContext } from '../context.ts';
 import { authed, router } from '../trpc.ts';
 
 /** The same with whether the request was begun in the browser that asks now. */
-function here<Input extends { uid: string }>({ hasCookie }: ApiContext, input: Input) {
-  return { ...input, isSameBrowser: hasCookie(oauthCookie(input.uid)) };
+function here<Input extends { uid: string }>({ hasCookie, ownUrl }: ApiContext, input: Input) {
+  return { ...input, isSameBrowser: hasCookie(oauthCookie(input.uid, ownUrl)) };
 }
 
 export const oauth = router({

@@ -4,6 +4,7 @@ import { keyIdOf, userIdOf, type Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { openJson, sealJson } from '../secrets.ts';
 import type { ClaudeRequest } from './schema.ts';
 
 const { claudeRequests } = tables;
@@ -27,11 +28,11 @@ export interface Callback {
 }
 
 export function sealCallback({ secrets }: Pick<Ctx, 'secrets'>, id: string, callback: Callback): string {
-  return secrets.seal(place(id), JSON.stringify(callback));
+  return sealJson(secrets, place(id), callback);
 }
 
 export function openCallback({ secrets }: Pick<Ctx, 'secrets'>, row: RequestRow): Callback | null {
-  return row.callback === null ? null : (JSON.parse(secrets.open(place(row.id), row.callback)) as Callback);
+  return row.callback === null ? null : (openJson(secrets, place(row.id), row.callback) as Callback);
 }
 
 export async function findRequest(db: Db, id: string): Promise<RequestRow | null> {

@@ -8,7 +8,7 @@ import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { ModelSight } from '../events.ts';
 import { say } from '../reasons.ts';
-import type { Secrets } from '../secrets.ts';
+import { openJson, sealJson, type Secrets } from '../secrets.ts';
 import { demoRow, isDemo } from './demo.ts';
 import type { ModelRow } from './rows.ts';
 
@@ -91,9 +91,9 @@ export function openKey(secrets: Secrets, { id, apiKey }: Sealed): string | null
 
 /** Headers are stored as one sealed JSON object, names included. */
 export function sealHeaders(secrets: Secrets, id: string, headers: Readonly<Record<string, string>>): string | null {
-  return Object.keys(headers).length === 0 ? null : secrets.seal(placeOf(id, 'headers'), JSON.stringify(headers));
+  return Object.keys(headers).length === 0 ? null : sealJson(secrets, placeOf(id, 'headers'), headers);
 }
 
 export function openHeaders(secrets: Secrets, { id, headers }: Sealed): Record<string, string> {
-  return headers === null ? {} : (JSON.parse(secrets.open(placeOf(id, 'headers'), headers)) as Record<string, string>);
+  return headers === null ? {} : (openJson(secrets, placeOf(id, 'headers'), headers) as Record<string, string>);
 }

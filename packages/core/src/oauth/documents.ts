@@ -7,7 +7,7 @@ const { oauthGrants, oauthObjects } = tables;
 
 const model = 'ClientDocument';
 /** As long as a client that registered is kept after its last token. */
-const keptMs = 90 * 24 * 3_600_000;
+const keptMs = 365 * 24 * 3_600_000;
 const mostCharacters = 64 * 1024;
 
 function isOf(clientId: string) {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { sqlStateOf, tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -38,6 +38,8 @@ export interface OauthStore {
   keepDocument(clientId: string, text: string): Promise<void>;
   /** The document that was kept last; null where there is none. */
   keptDocument(clientId: string): Promise<string | null>;
+  /** Whether a person has let a client in, and that has not ended. */
+  isLetIn(userId: string, clientId: string): Promise<boolean>;
   /** The endpoint and scopes of a machine; null for other clients. */
   machine(clientId: string): Promise<{ endpoint: string; scopes: McpScope[] } | null>;
 }
@@ -266,6 +268,12 @@ export function createOauthStore(options: StoreOptions): OauthStore {
     },
     keepDocument: (clientId, text) => keepDocument(db, clientId, text, now()),
     keptDocument: (clientId) => keptDocument(db, clientId, now()),
+    async isLetIn(userId, clientId) {
+      if (clientId.includes('\0')) return false;
+      const { userId: person, clientId: client, expiresAt } = oauthGrants;
+      const isLive = or(isNull(expiresAt), gt(expiresAt, new Date(now())));
+      return (await db.$count(oauthGrants, and(eq(person, userId), eq(client, clientId), isLive))) > 0;
+    },
     async machine(clientId) {
       const isMachine = and(eq(oauthGrants.clientId, clientId), eq(oauthGrants.clientKind, 'machine'));
       const [grant] = await db.select().from(oauthGrants).where(isMachine);

@@ -106,6 +106,13 @@ export interface GrantBounds {
   tools: string[] | null;
 }
 
+/** The servers behind an endpoint. */
+function membersOf(ctx: Ctx, endpoint: string): string[] {
+  const { directory } = ctx.access;
+  if (!directory.group(endpoint)) return [endpoint];
+  return directory.assignments(endpoint).map(({ serverId }) => serverId);
+}
+
 /** A bound that names nothing would leave a client that silently does nothing. */
 export async function checkGrantBounds(
   ctx: Ctx,
@@ -113,11 +120,11 @@ export async function checkGrantBounds(
   given: { servers?: readonly string[] | null | undefined; tools?: readonly string[] | null | undefined } = {},
 ): Promise<GrantBounds> {
   const servers = given.servers ? [...new Set(given.servers)] : null;
-  const isOneServer = endpoint !== allServers && ctx.access.directory.group(endpoint) === undefined;
+  const members = endpoint === allServers ? null : membersOf(ctx, endpoint);
   const tools = given.tools ? [...new Set(given.tools)] : null;
   async function requireServer(field: string, name: string, id: string) {
     if ((await findServer(ctx, id))?.id !== id) throw invalidField(field, say('notSeen', { name }));
-    if (isOneServer && id !== endpoint) throw invalidField(field, say('oauthOutside', { name }));
+    if (members !== null && !members.includes(id)) throw invalidField(field, say('oauthOutside', { name }));
   }
   for (const id of servers ?? []) await requireServer('bounds.servers', id, id);
   for (const tool of tools ?? []) await requireServer('bounds.tools', tool, tool.slice(0, tool.indexOf('/')));

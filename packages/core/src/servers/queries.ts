@@ -8,7 +8,7 @@ import { atField, DomainError } from '../errors.ts';
 import { forgetInKeys } from '../keys/bounds-of-gone.ts';
 import { say } from '../reasons.ts';
 import { isSecret } from '../secrecy.ts';
-import type { Secrets } from '../secrets.ts';
+import { openJson, sealJson, type Secrets } from '../secrets.ts';
 import type { VerbCtx } from '../verb.ts';
 import type { Expandable } from './expand.ts';
 import type { ServerRow } from './rows.ts';
@@ -138,7 +138,7 @@ export interface KeptEnv {
 }
 
 function seal(secrets: Secrets, row: string, column: SecretColumn, what: unknown): string {
-  return secrets.seal({ table: 'servers', row, column }, JSON.stringify(what));
+  return sealJson(secrets, { table: 'servers', row, column }, what);
 }
 
 /** Headers and secrets are stored as one sealed JSON object each, names included. */
@@ -161,7 +161,7 @@ export function keptEnv(given: Values, values: Record<string, string>, before: R
 
 export function openEnv(secrets: Secrets, row: SealedRow): KeptEnv {
   if (row.env === null) return { values: {}, shown: new Set() };
-  const opened: unknown = JSON.parse(secrets.open({ table: 'servers', row: row.id, column: 'env' }, row.env));
+  const opened = openJson(secrets, { table: 'servers', row: row.id, column: 'env' }, row.env);
   const { values, shown } = opened as { values: unknown; shown: string[] };
   return typeof values === 'object'
     ? { values: values as Record<string, string>, shown: new Set(shown) }
@@ -172,7 +172,7 @@ export function openMap(secrets: Secrets, row: SealedRow, column: SecretColumn):
   if (column === 'env') return openEnv(secrets, row).values;
   const sealed = row[column];
   if (sealed === null) return {};
-  return JSON.parse(secrets.open({ table: 'servers', row: row.id, column }, sealed)) as Record<string, string>;
+  return openJson(secrets, { table: 'servers', row: row.id, column }, sealed) as Record<string, string>;
 }
 
 /** Names of variables whose values are shown to callers who may see the configuration. */

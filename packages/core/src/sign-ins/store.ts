@@ -3,7 +3,7 @@ import { tables, type Db } from '@switchboard/db';
 import type { PendingSignIn, UpstreamClient, UpstreamGrant } from '@switchboard/mcp-runtime/types';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
-import { newId, type Secrets } from '../secrets.ts';
+import { newId, openJson, sealJson, type Secrets } from '../secrets.ts';
 
 const { upstreamClients, upstreamGrants, signInAttempts } = tables;
 
@@ -49,7 +49,7 @@ function ofPerson(serverId: string, person: string | null): SQL | undefined {
 }
 
 function opened({ secrets }: Pick<Stores, 'secrets'>, row: GrantRow): HeldGrant {
-  return { row, grant: JSON.parse(secrets.open(grantPlace(row.id), row.grant)) as UpstreamGrant };
+  return { row, grant: openJson(secrets, grantPlace(row.id), row.grant) as UpstreamGrant };
 }
 
 /** What everybody uses some servers with. */
@@ -74,7 +74,7 @@ export async function storeGrant(
   { serverId, person, grant, now }: { serverId: string; person: string | null; grant: UpstreamGrant; now: Date },
 ): Promise<HeldGrant> {
   const id = newId();
-  const sealed = secrets.seal(grantPlace(id), JSON.stringify(grant));
+  const sealed = sealJson(secrets, grantPlace(id), grant);
   const { scope, server } = grant;
   const values = { id, issuer: server.issuer, scope, grant: sealed, version: 1, createdAt: now, refreshedAt: now };
   const [row] = await db
@@ -91,7 +91,7 @@ export async function storeFresh(
   { db, secrets }: Stores,
   { row: before, grant, now }: HeldGrant & { now: Date },
 ): Promise<HeldGrant | null> {
-  const sealed = secrets.seal(grantPlace(before.id), JSON.stringify(grant));
+  const sealed = sealJson(secrets, grantPlace(before.id), grant);
   const [row] = await db
     .update(upstreamGrants)
     .set({ grant: sealed, scope: grant.scope, version: before.version + 1, refreshedAt: now })
@@ -128,12 +128,12 @@ export async function loadClient(
     .from(upstreamClients)
     .where(and(eq(upstreamClients.serverId, serverId), eq(upstreamClients.issuer, issuer)));
   if (!row) return null;
-  return JSON.parse(secrets.open(clientPlace(serverId, issuer), row.client)) as UpstreamClient;
+  return openJson(secrets, clientPlace(serverId, issuer), row.client) as UpstreamClient;
 }
 
 export async function storeClient({ db, secrets }: Stores, serverId: string, client: UpstreamClient): Promise<void> {
   const { issuer, kind } = client;
-  const sealed = secrets.seal(clientPlace(serverId, issuer), JSON.stringify(client));
+  const sealed = sealJson(secrets, clientPlace(serverId, issuer), client);
   await db
     .insert(upstreamClients)
     .values({ serverId, issuer, kind, client: sealed })
@@ -205,7 +205,7 @@ export async function storeAttempt(
   pending: PendingSignIn | null,
 ): Promise<void> {
   const id = newId();
-  const sealed = pending && secrets.seal(pendingPlace(id), JSON.stringify(pending));
+  const sealed = pending && sealJson(secrets, pendingPlace(id), pending);
   await db.insert(signInAttempts).values({ id, ...attempt, pending: sealed });
   const { serverId, userId, createdAt } = attempt;
   const kept = db
@@ -235,7 +235,7 @@ export async function takeAttempt({ db, secrets }: Stores, { id, state }: Attemp
     .where(and(eq(signInAttempts.id, id), eq(signInAttempts.state, state)))
     .returning({ id: signInAttempts.id });
   if (taken.length === 0 || !before?.pending) return null;
-  return JSON.parse(secrets.open(pendingPlace(id), before.pending)) as PendingSignIn;
+  return openJson(secrets, pendingPlace(id), before.pending) as PendingSignIn;
 }
 
 /** Writes down how an attempt ended; false where it has ended already. */

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Launch } from '@switchboard/mcp-runtime/types';
 import type { Holding, PersonalSource } from '../personal/book.ts';
-import type { Secrets } from '../secrets.ts';
+import { openJson, sealJson, type Secrets } from '../secrets.ts';
 import { filledLaunch, fits, type SlotValues } from './fill.ts';
 import type { Slot } from './schema.ts';
 
@@ -27,11 +27,11 @@ function placeOf({ serverId, person }: Key) {
 }
 
 export function sealValues(secrets: Secrets, key: Key, values: SlotValues): string {
-  return secrets.seal(placeOf(key), JSON.stringify(values));
+  return sealJson(secrets, placeOf(key), values);
 }
 
 export function openValues(secrets: Secrets, row: Key & Pick<SlotRow, 'values'>): Record<string, string> {
-  return JSON.parse(secrets.open(placeOf(row), row.values)) as Record<string, string>;
+  return openJson(secrets, placeOf(row), row.values) as Record<string, string>;
 }
 
 export function pageOfSlots(serverId: string): string {
