@@ -91,21 +91,23 @@ describe('redirects', () => {
 });
 
 describe('an open redirect', () => {
-  it.each([{ prompt: 'none' }, { code_challenge: undefined }, { response_type: 'token' }, { scope: 'x', resource: 'x' }])(
-    'is no way through the hub: %j leads nowhere before a person has seen it',
-    async (more) => {
-      const client = await createHandClient(app.url, { metadata: { redirect_uris: ['https://evil.example/x'] } });
-      for (const browser of [admin.browser, createBrowser()]) {
-        for (const mode of [undefined, 'query', 'fragment', 'form_post']) {
-          const response = await browser.fetch(client.authorizationUrl({ ...more, response_mode: mode }).url);
-          expect([response.status, response.headers.get('location')]).toEqual([400, null]);
-          const text = await response.text();
-          expect(text).not.toMatch(/<script|<form|http-equiv/);
-          expect(text.includes('<a href="https://evil.example/x')).toBe(mode !== 'form_post');
-        }
+  it.each([
+    { prompt: 'none' },
+    { code_challenge: undefined },
+    { response_type: 'token' },
+    { scope: 'x', resource: 'x' },
+  ])('is no way through the hub: %j leads nowhere before a person has seen it', async (more) => {
+    const client = await createHandClient(app.url, { metadata: { redirect_uris: ['https://evil.example/x'] } });
+    for (const browser of [admin.browser, createBrowser()]) {
+      for (const mode of [undefined, 'query', 'fragment', 'form_post']) {
+        const response = await browser.fetch(client.authorizationUrl({ ...more, response_mode: mode }).url);
+        expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+        const text = await response.text();
+        expect(text).not.toMatch(/<script|<form|http-equiv/);
+        expect(text.includes('<a href="https://evil.example/x')).toBe(mode !== 'form_post');
       }
-    },
-  );
+    }
+  });
 
   it('is told in the language of the browser', async () => {
     const client = await createHandClient(app.url, { id: 'nobody' });

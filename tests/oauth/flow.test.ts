@@ -146,6 +146,11 @@ describe('a client that was let in', () => {
   });
 });
 
+async function arrived(): Promise<number> {
+  const rows = await app.connection.sql`select 1 from oauth_objects where payload ? 'arrived'`;
+  return rows.length;
+}
+
 describe('tokens', () => {
   it('are refreshed with rotation; a lost answer has its grace, and a stolen one ends the grant', async () => {
     const client = await createHandClient(app.url);
@@ -156,6 +161,8 @@ describe('tokens', () => {
     // The answer was lost: the same again.
     const again = await client.refresh(first.refresh_token);
     expect(again.status).toBe(200);
+    expect((await ask('/mcp', again.body.access_token)).status).toBe(200);
+    await until(async () => (await arrived()) > 0, 'the answer is known to have arrived');
     await app.connection.run(
       `update oauth_objects set consumed_at = consumed_at - interval '31 seconds' where consumed_at is not null`,
       [],

@@ -21,12 +21,15 @@ describe('refreshing', () => {
   it('leaves no spent token behind for more than a day', async () => {
     const client = await createHandClient(app.url);
     const tokens = await client.connect(admin);
-    const next = await client.refresh(tokens.refresh_token);
+    const second = await client.refresh(tokens.refresh_token);
+    // Its use tells that the first answer arrived.
+    const next = await client.refresh(second.body.refresh_token);
     await app.connection.run(`update oauth_objects set consumed_at = consumed_at - interval '25 hours'`, []);
     await pruneOauth(app.core.deps.db, Date.now());
     const left = await app.connection
       .sql`select id from oauth_objects where model = 'RefreshToken' and consumed_at is not null`;
-    expect(left).toHaveLength(0);
+    // The answer to the second use may have been lost.
+    expect(left).toHaveLength(1);
     expect((await client.refresh(tokens.refresh_token)).body.error).toBe('invalid_grant');
     expect((await client.refresh(next.body.refresh_token)).status).toBe(200);
   });

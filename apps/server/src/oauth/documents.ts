@@ -28,7 +28,10 @@ function openIdFields(issuer: string) {
 }
 
 /** Authorization server metadata (RFC 8414), or the same as a document of OpenID discovery. */
-export function serverDocument(issuer: string, { registration, isOpenId }: { registration: boolean; isOpenId: boolean }) {
+export function serverDocument(
+  issuer: string,
+  { registration, isOpenId }: { registration: boolean; isOpenId: boolean },
+) {
   return {
     issuer,
     authorization_endpoint: issuer + paths.authorization,

@@ -51,7 +51,8 @@ const pageTitle: Words = { en: 'Sign-in of a program · Switchboard', 'zh-CN': '
 const advice: Words = {
   en: `Begin again in the program. If that does not help, remove the sign-in of this hub that the program has saved, and add
 the hub anew. Else its makers need the line above.`,
-  'zh-CN': '请在程序中重新开始。如果仍然无效，请删除程序保存的此枢纽的登录信息，再重新添加枢纽；否则请把上面这一行告诉程序的开发者。',
+  'zh-CN':
+    '请在程序中重新开始。如果仍然无效，请删除程序保存的此枢纽的登录信息，再重新添加枢纽；否则请把上面这一行告诉程序的开发者。',
 };
 const goBack: Words = { en: 'Go back, and tell the program of it at', 'zh-CN': '返回并告知程序：' };
 

@@ -122,7 +122,9 @@ function checkResource({ oidc }: KoaContextWithOIDC, token: unknown): void {
 }
 
 function tooMany(): Error {
-  const error = new (engine().errors.TemporarilyUnavailable)('The client refreshed its token too often. Try again in a minute.');
+  const error = new (engine().errors.TemporarilyUnavailable)(
+    'The client refreshed its token too often. Try again in a minute.',
+  );
   return Object.assign(error, { status: 429, statusCode: 429 });
 }
 
@@ -219,7 +221,8 @@ function livesOf({ accessSeconds, refreshSeconds }: Config['oauth']) {
 
 /** Whether an error only says that a document could not be fetched now. */
 function isAway(error: unknown, depth = 0): boolean {
-  if (error instanceof engine().errors.InvalidClient && error.error_description?.endsWith('fetch not allowed')) return true;
+  if (error instanceof engine().errors.InvalidClient && error.error_description?.endsWith('fetch not allowed'))
+    return true;
   if (error instanceof DocumentAway) return true;
   return error instanceof Error && depth < 4 && isAway(error.cause, depth + 1);
 }

@@ -1,6 +1,7 @@
 import { and, eq, lt, notInArray } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { pruneDocuments } from './documents.ts';
+import { isKnownSpent } from './refreshed.ts';
 
 /** How long a refresh token that was used is known, so that its next use ends the grant. */
 const spentMs = 24 * 3_600_000;
@@ -15,7 +16,9 @@ export async function pruneOauth(db: Db, now: number): Promise<{ id: string; use
   await db.delete(oauthObjects).where(lt(oauthObjects.expiresAt, before));
   const { id, userId, expiresAt } = oauthGrants;
   const ended = await db.delete(oauthGrants).where(lt(expiresAt, before)).returning({ id, userId });
-  const spent = and(eq(oauthObjects.model, 'RefreshToken'), lt(oauthObjects.consumedAt, new Date(now - spentMs)));
+  // One whose answer was lost may still be used by its client.
+  const { model, consumedAt } = oauthObjects;
+  const spent = and(eq(model, 'RefreshToken'), lt(consumedAt, new Date(now - spentMs)), isKnownSpent);
   await db.delete(oauthObjects).where(spent);
   await pruneDocuments(db);
   const inUse = db.select({ id: oauthGrants.clientId }).from(oauthGrants);

@@ -8,6 +8,7 @@ import { storable, storableJson } from '../storable.ts';
 import { keepDocument, keptDocument } from './documents.ts';
 import { revokeGrant } from './grants.ts';
 import { secretPlace } from './machines.ts';
+import { isSpent, spendRefreshToken } from './refreshed.ts';
 import { knownScopes, type McpScope } from './scopes.ts';
 
 const { oauthClients, oauthGrants, oauthObjects } = tables;
@@ -18,8 +19,6 @@ export type Payload = Record<string, unknown>;
 /** Metadata by which the engine knows a machine; no registration stores it. */
 export const machineMark = 'switchboard_machine';
 
-/** A spent refresh token is accepted again for this long: the answer to its first use may have been lost. */
-export const graceMs = 30_000;
 /** Lifetime of registered clients without a token, and since the last token. */
 const unusedMs = 7 * 24 * 3_600_000;
 const usedMs = 365 * 24 * 3_600_000;
@@ -144,7 +143,6 @@ async function findObject({ db, now }: StoreOptions, model: string, id: string):
   if (!row || row.expiresAt.getTime() <= now()) return undefined;
   const { payload, consumedAt } = row;
   const issuer = Reflect.get(Object(Reflect.get(Object(payload['prompt']), 'details')), 'request') as unknown;
-  const isSpent = consumedAt !== null && (model !== 'RefreshToken' || now() - consumedAt.getTime() > graceMs);
   return {
     ...payload,
     jti: id,
@@ -152,7 +150,7 @@ async function findObject({ db, now }: StoreOptions, model: string, id: string):
       returnTo: `${String(Reflect.get(Object(issuer), 'issuer'))}/oauth/authorize/${id}`,
     }),
     ...(typeof payload['resource'] === 'string' && { resource: namesOf(payload['resource']) }),
-    ...(isSpent && { consumed: Math.floor(consumedAt.getTime() / 1000) }),
+    ...(consumedAt && isSpent(row, now()) && { consumed: Math.floor(consumedAt.getTime() / 1000) }),
   };
 }
 
@@ -254,6 +252,7 @@ export function createOauthStore(options: StoreOptions): OauthStore {
       return saveObject(options, model, id, payload, expiresInSeconds ?? 60);
     },
     async consume(model, id) {
+      if (model === 'RefreshToken') return spendRefreshToken(db, id, now());
       const at = and(eq(oauthObjects.model, model), eq(oauthObjects.id, sha256(id)), isNull(oauthObjects.consumedAt));
       const first = await db
         .update(oauthObjects)

@@ -5,6 +5,7 @@ import type { Actor } from '../actor.ts';
 import { tellFailure } from '../database-away.ts';
 import type { Log } from '../ports.ts';
 import { sha256 } from '../secrets.ts';
+import { noteArrived } from './refreshed.ts';
 import { knownScopes } from './scopes.ts';
 
 const { oauthGrants, oauthObjects, users } = tables;
@@ -26,8 +27,10 @@ const touchedMs = 60_000;
 
 /** Looks tokens up by their hash, as API keys are. */
 export function createGrantTokens(db: Db, log: Log): GrantTokens {
-  async function touch(id: string, now: number): Promise<void> {
+  async function touch(object: typeof oauthObjects.$inferSelect, now: number): Promise<void> {
     const { lastUsedAt } = oauthGrants;
+    const id = object.grantId ?? '';
+    if (object.model === 'AccessToken') await noteArrived(db, object);
     await db
       .update(oauthGrants)
       .set({ lastUsedAt: new Date(now) })
@@ -48,7 +51,7 @@ export function createGrantTokens(db: Db, log: Log): GrantTokens {
       if (grant.expiresAt && grant.expiresAt.getTime() <= now) return null;
       // The audience has to be exactly the grant's endpoint.
       if (object.payload['aud'] !== grant.endpoint) return null;
-      touch(grant.id, now).catch((error: unknown) => {
+      touch(object, now).catch((error: unknown) => {
         tellFailure(log, 'warn', error, 'The last use of a grant was not stored');
       });
       const { scope } = object.payload;
