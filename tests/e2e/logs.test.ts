@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp.ts';
 import { violations } from './axe.ts';
 import { chromium, open, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
 
@@ -9,6 +10,7 @@ const program = path.join(import.meta.dirname, '../compat/fixtures/web-search.mj
 
 describe.skipIf(chromium === null)('the log in the page (needs chromium)', () => {
   let app: TestApp;
+  let collector: OtlpReceiver;
   let browser: TestBrowser;
   let admin: Visitor;
   let page: Page;
@@ -21,7 +23,13 @@ describe.skipIf(chromium === null)('the log in the page (needs chromium)', () =>
   }
 
   beforeAll(async () => {
-    app = await createTestApp();
+    collector = await startOtlpReceiver();
+    app = await createTestApp({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_TRACES_SAMPLER_ARG: '1',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      TRACE_URL: 'https://traces.example.com/t/{traceId}?from=hub',
+    });
     browser = await openBrowser();
     admin = await browser.visit(app.url);
     page = admin.page;
@@ -39,11 +47,15 @@ describe.skipIf(chromium === null)('the log in the page (needs chromium)', () =>
     await admin?.[Symbol.asyncDispose]();
     await browser?.[Symbol.asyncDispose]();
     await app?.stop();
+    await collector?.[Symbol.asyncDispose]();
   });
 
-  it('leads from a call that failed to what its server wrote then', async () => {
+  it('leads from a call that failed to its trace, and to what its server wrote then', async () => {
     await open(page, '/ui/calls?outcome=error');
     await page.getByRole('button', { name: 'dies' }).first().click();
+    const { traceId } = await collector.spanNamed('tools/call dies', ({ kind }) => kind === 'client');
+    const toTrace = page.getByRole('dialog', { name: 'dies' }).getByRole('link', { name: 'Open the trace' });
+    expect(await toTrace.getAttribute('href')).toBe(`https://traces.example.com/t/${traceId}?from=hub`);
     await page.getByRole('link', { name: 'What was logged meanwhile' }).click();
     await page.waitForURL(/\/ui\/log\?.*request=/);
     await lines().getByText('ERROR the licence ran out', { exact: true }).waitFor();
