@@ -12,18 +12,23 @@ const rereadMs = 200;
 /** The servers that an actor sees, and whether it may read their logs; loaded again after every change. */
 function createVisible() {
   let seen: Promise<Map<string, ServerRights>> | null = null;
+  let isRead = false;
   let known = new Map<string, ServerRights>();
   let readAt = 0;
   let changedAt = 0;
-  async function read(core: Ctx) {
-    return (known = await visibleServers(core, {}));
+  function isStale(now: number): boolean {
+    return readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
   }
   function load(core: Ctx): Promise<Map<string, ServerRights>> {
     const now = core.clock.now();
-    const isStale = readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
-    if (seen && !isStale) return seen;
+    if (seen && !isStale(now)) return seen;
     readAt = now;
-    const reading = read(core);
+    isRead = false;
+    const reading = visibleServers(core, {}).then((found) => {
+      if (seen !== reading) return found;
+      isRead = true;
+      return (known = found);
+    });
     // The next caller tries again after a failure.
     reading.catch(() => (seen = seen === reading ? null : seen));
     return (seen = reading);
@@ -32,6 +37,8 @@ function createVisible() {
     /** Whether the server was visible at the last check: the removal of a server is only shown to those who saw it. */
     knew: (id: string) => known.has(id),
     changed: (core: Ctx) => void (changedAt = core.clock.now()),
+    /** The same as `load` where that needs no waiting; else null. */
+    loaded: (core: Ctx) => (isRead && !isStale(core.clock.now()) ? known : null),
     load,
   };
 }

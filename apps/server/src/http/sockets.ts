@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Streams } from '@switchboard/api';
 import { familyOf } from '@switchboard/api/dialects';
-import { closeCodes, createSocketSession, mostFrameBytes } from '@switchboard/api/socket';
+import { closeCodes, createSocketSession, createTurns, mostFrameBytes } from '@switchboard/api/socket';
 import type { Core } from '@switchboard/core';
 import { endWith } from './answer.ts';
 import { tooMany } from './rate-limit.ts';
@@ -58,6 +58,7 @@ function oneWrite(raw: Duplex): () => void {
 /** Speaks the protocol of `@switchboard/api/socket` over WebSockets. */
 export function createSockets({ core, streams }: { core: Core; streams: Streams }): Sockets {
   const { log } = core.deps;
+  const turns = createTurns();
   const server = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, perMessageDeflate: false });
 
   function serve(socket: WebSocket, { request, raw, address }: Accepted): void {
@@ -65,6 +66,7 @@ export function createSockets({ core, streams }: { core: Core; streams: Streams 
     const session = createSocketSession({
       core,
       streams,
+      turns,
       from: { address, client: request.headers['user-agent'] ?? null },
       transport: {
         send(text) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOutbox, mostEventsASecond, type Transport } from './outbox.ts';
+import { createOutbox, frameHead, mostEventsASecond, type Transport } from './outbox.ts';
+import { createTurns } from './turns.ts';
 
 function transportTo(sent: Record<string, unknown>[], buffered = () => 0): Transport {
   return {
@@ -15,8 +16,9 @@ function fail(error: unknown): never {
   throw error;
 }
 
+const head = frameHead('server-logs', {});
 function event(number: number) {
-  return { channel: 'server-logs', more: {}, make: () => ({ data: { number }, at: 0 }) };
+  return { head, make: () => ({ data: { number }, at: 0 }) };
 }
 
 function numbersOf(sent: readonly Record<string, unknown>[]): number[] {
@@ -33,7 +35,7 @@ async function settled(sent: readonly unknown[]): Promise<void> {
 describe('outbox', () => {
   it('sends at most 500 events a second, the newest of a flood, and counts what it dropped', async () => {
     const sent: Record<string, unknown>[] = [];
-    const outbox = createOutbox(transportTo(sent), fail);
+    const outbox = createOutbox(transportTo(sent), createTurns(), fail);
     const began = performance.now();
     for (let number = 0; number < 10_000; number += 1) outbox.tell(event(number));
     await settled(sent);
@@ -51,6 +53,7 @@ describe('outbox', () => {
     let buffered = 2 * 1024 * 1024;
     const outbox = createOutbox(
       transportTo(sent, () => buffered),
+      createTurns(),
       fail,
     );
     for (let number = 0; number < 5; number += 1) outbox.tell(event(number));
@@ -67,7 +70,7 @@ describe('outbox', () => {
   it('sends what comes at any moment after the last event', async () => {
     for (let turns = 0; turns < 30; turns += 1) {
       const sent: Record<string, unknown>[] = [];
-      const outbox = createOutbox(transportTo(sent), fail);
+      const outbox = createOutbox(transportTo(sent), createTurns(), fail);
       outbox.tell(event(1));
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
       outbox.tell(event(2));
@@ -76,12 +79,32 @@ describe('outbox', () => {
     }
   });
 
+  it('lets other work go on between the connections that send at the same time', async () => {
+    const turns = createTurns();
+    let looks = 0;
+    function look(): void {
+      looks += 1;
+      if (sent.length < 20) setImmediate(look);
+    }
+    const sent: Record<string, unknown>[] = [];
+    const seenAt: number[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const outbox = createOutbox(transportTo(sent), turns, fail);
+      outbox.tell({ head, make: () => (seenAt.push(looks), { data: { number: n }, at: 0 }) });
+    }
+    setImmediate(look);
+    await settled(sent);
+    expect(numbersOf(sent)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(new Set(seenAt).size).toBe(20);
+  });
+
   it('leaves out what may not be told, and counts what could not be made', async () => {
     const sent: Record<string, unknown>[] = [];
-    const outbox = createOutbox(transportTo(sent), fail);
-    outbox.tell({ channel: 'alerts', more: {}, make: () => null });
-    outbox.tell({ channel: 'alerts', more: {}, make: () => Promise.reject(new Error('away')) });
-    outbox.tell({ channel: 'alerts', more: { id: 3 }, make: () => ({ data: {}, at: 0, snapshot: true }) });
+    const outbox = createOutbox(transportTo(sent), createTurns(), fail);
+    const alerts = frameHead('alerts', {});
+    outbox.tell({ head: alerts, make: () => null });
+    outbox.tell({ head: alerts, make: () => Promise.reject(new Error('away')) });
+    outbox.tell({ head: frameHead('alerts', { id: 3 }), make: () => ({ data: {}, at: 0, snapshot: true }) });
     await settled(sent);
     expect(sent).toEqual([
       {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Turns } from './turns.ts';
 
 /** The way out of one connection. */
 export interface Transport {
@@ -20,10 +21,19 @@ export interface Told {
 /** Makes the event at the moment of sending: null where the caller may no longer know it. */
 export type MakeTold = () => Promise<Told | null> | Told | null;
 
-interface Waiting {
+/** What the frames of one subscription begin with: made once, as events are many. */
+export interface FrameHead {
   channel: string;
-  /** The further fields of the frame. */
-  more: object;
+  text: string;
+}
+
+/** The begin of frames of a channel; `more`: their further fields. */
+export function frameHead(channel: string, more: object): FrameHead {
+  return { channel, text: JSON.stringify({ type: channel, channel, ...more }).slice(0, -1) };
+}
+
+interface Waiting {
+  head: FrameHead;
   make: MakeTold;
 }
 
@@ -44,14 +54,14 @@ const mostUnreadBytes = 4 * mostBufferedBytes;
 const sliceMs = 20;
 const eventsASlice = (mostEventsASecond * sliceMs) / 1000;
 
-/** The text of an event with many receivers, serialised once. */
-const texts = new WeakMap<object, string>();
+/** The middle of a frame whose event has many receivers, serialised once. */
+const texts = new WeakMap<object, { at: number; text: string }>();
 
-function textOf(data: object): string {
+function textOf({ data, at }: Told): string {
   const known = texts.get(data);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(data);
-  texts.set(data, text);
+  if (known?.at === at) return known.text;
+  const text = `"data":${JSON.stringify(data)},"timestamp":"${new Date(at).toISOString()}"`;
+  texts.set(data, { at, text });
   return text;
 }
 
@@ -88,45 +98,53 @@ function createRing(most: number) {
 }
 
 /** Sends events in order, no faster than the client reads and a second allows. */
-export function createOutbox(transport: Transport, failed: (error: unknown) => void): Outbox {
+export function createOutbox(transport: Transport, turns: Turns, failed: (error: unknown) => void): Outbox {
   const waiting = createRing(mostWaiting);
   const dropped = new Map<string, number>();
   let running = false;
   const state = { ended: false };
   let slice = { began: 0, left: 0 };
 
-  /** Waits until the client has read enough, and until the second has room for one more event. */
+  function hasRoom(): boolean {
+    return slice.left > 0 && transport.buffered <= mostBufferedBytes;
+  }
+
+  /** Waits until the client has read enough, and until the second has room for more events. */
   async function room(): Promise<void> {
     while (!state.ended && transport.buffered > mostBufferedBytes) await sleep(sliceMs);
     const spent = performance.now() - slice.began;
-    if (spent < sliceMs && slice.left === 0) await sleep(sliceMs - spent);
-    if (performance.now() - slice.began >= sliceMs) slice = { began: performance.now(), left: eventsASlice };
-    slice.left = Math.max(0, slice.left - 1);
+    if (spent < sliceMs && slice.left > 0) return;
+    if (spent < sliceMs) await sleep(sliceMs - spent);
+    await turns.next();
+    slice = { began: performance.now(), left: eventsASlice };
   }
 
   function lose(channel: string): void {
     dropped.set(channel, (dropped.get(channel) ?? 0) + 1);
   }
 
-  async function send({ channel, more, make }: Waiting): Promise<void> {
-    let told: Told | null;
-    try {
-      told = await make();
-    } catch {
-      // The database or another source is away at the moment: the client learns that it missed an event.
-      return lose(channel);
-    }
+  function write({ channel, text }: FrameHead, told: Told | null): void {
     if (!told || state.ended) return;
-    const { data, at, snapshot } = told;
     const lost = dropped.get(channel);
-    dropped.delete(channel);
-    const head = JSON.stringify({ type: channel, channel, ...more });
-    const tail = JSON.stringify({
-      timestamp: new Date(at).toISOString(),
-      ...(snapshot && { snapshot }),
-      ...(lost !== undefined && { dropped: lost }),
-    });
-    transport.send(`${head.slice(0, -1)},"data":${textOf(data)},${tail.slice(1)}`);
+    if (lost !== undefined) dropped.delete(channel);
+    const snapshot = told.snapshot ? ',"snapshot":true' : '';
+    const missed = lost === undefined ? '' : `,"dropped":${lost}`;
+    transport.send(`${text},${textOf(told)}${snapshot}${missed}}`);
+  }
+
+  /** A promise only where the event has to be waited for: most can be made at once. */
+  function send({ head, make }: Waiting): Promise<void> | void {
+    // The database or another source is away at the moment: the client learns that it missed an event.
+    function away(): void {
+      lose(head.channel);
+    }
+    try {
+      const told = make();
+      if (told instanceof Promise) return told.then((made) => write(head, made), away);
+      write(head, told);
+    } catch {
+      away();
+    }
   }
 
   async function run(): Promise<void> {
@@ -134,8 +152,13 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
     try {
       while (!waiting.isEmpty) {
         await room();
-        const oldest = waiting.shift();
-        if (oldest) await send(oldest);
+        while (hasRoom()) {
+          const oldest = waiting.shift();
+          if (!oldest) break;
+          slice.left -= 1;
+          const sending = send(oldest);
+          if (sending) await sending;
+        }
       }
     } catch (error) {
       failed(error);
@@ -153,7 +176,7 @@ export function createOutbox(transport: Transport, failed: (error: unknown) => v
     tell(event) {
       if (state.ended) return;
       const lost = waiting.push(event);
-      if (lost) lose(lost.channel);
+      if (lost) lose(lost.head.channel);
       if (!running) void run();
     },
     end() {

@@ -7,12 +7,15 @@ import { ClientFrame, closeCodes, idOf, type FrameId } from './frames.ts';
 import { createOutbox, type Transport } from './outbox.ts';
 import { notAFrame, socketErrorOf, toSocketError, type SocketError } from './problems.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
+import type { Turns } from './turns.ts';
 
 export interface SocketOptions {
   core: Pick<Core, 'authenticate' | 'ctxFor' | 'expiryOf' | 'deps'>;
   /** The open connections of everybody. */
   streams: Streams;
   transport: Transport;
+  /** Shared by all connections. */
+  turns: Turns;
   /** The address and client of the connection. */
   from: { address: string | null; client: string | null };
   /** How long a client may take to say who it is, in milliseconds. */
@@ -58,7 +61,7 @@ export function createSocketSession(options: SocketOptions): SocketSession {
   const { core, transport, streams, from } = options;
   const { log } = core.deps;
   const gone = new AbortController();
-  const outbox = createOutbox(transport, fail);
+  const outbox = createOutbox(transport, options.turns, fail);
   const stops: (() => void)[] = [];
   const waiting: (ClientFrame | NoFrame)[] = [];
   let subscriptions: Subscriptions | null = null;

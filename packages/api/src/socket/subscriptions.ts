@@ -3,7 +3,7 @@ import type { Visible } from '../visible.ts';
 import type { Opened } from './channel.ts';
 import { channels } from './channels/index.ts';
 import type { ClientFrame, FrameId, SocketChannel } from './frames.ts';
-import type { Outbox } from './outbox.ts';
+import { frameHead, type Outbox } from './outbox.ts';
 import { socketErrorOf, toSocketError, type SocketError } from './problems.ts';
 
 /** The subscriptions of one connection. */
@@ -67,8 +67,9 @@ export function createSubscriptions(options: {
     close(name);
     answer({ type: 'subscribed', ...named(frame), ...asked });
     let live = true;
+    const head = frameHead(channel, id === undefined ? {} : { id });
     const stop = await opened.follow((make) => {
-      if (live) outbox.tell({ channel, more: named({ channel, id }), make: () => (live ? make() : null) });
+      if (live) outbox.tell({ head, make: () => (live ? make() : null) });
     }, visible);
     const subscription: Subscription = {
       channel,

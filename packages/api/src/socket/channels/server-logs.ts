@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { may, requireRight } from '@switchboard/core/access';
 import { listLogs } from '@switchboard/core/servers';
+import type { ServerRights } from '@switchboard/core/servers/schema';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { toHubLog } from '../../dialects/hub/map.ts';
 import type { HubLog } from '../../dialects/hub/wire.ts';
 import { isAtLeast } from '../../log-levels.ts';
 import { channelOf } from '../channel.ts';
 import { LeastLevel, mayStillAt, requireServers, ServerIds } from '../filters.ts';
+import type { Told } from '../outbox.ts';
 
 const Asked = z.strictObject({
   filters: z
@@ -51,9 +53,12 @@ export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
         if (wanted && !wanted.has(line.serverId)) return;
         if (!isAtLeast(line.level, level)) return;
         if (text !== undefined && !line.message.toLowerCase().includes(text)) return;
-        push(async () => {
-          const rights = (await visible.load(core)).get(line.serverId);
-          return rights?.logs ? { data: toTold(line), at: line.time } : null;
+        function tellTo(seen: Map<string, ServerRights>): Told | null {
+          return seen.get(line.serverId)?.logs ? { data: toTold(line), at: line.time } : null;
+        }
+        push(() => {
+          const seen = visible.loaded(core);
+          return seen ? tellTo(seen) : visible.load(core).then(tellTo);
         });
       });
     },
