@@ -236,6 +236,15 @@ function answerAway(ctx: KoaContextWithOIDC, error: unknown): void {
   ctx.body = { error: 'temporarily_unavailable', error_description };
 }
 
+/** Gives the code of RFC 6749 where a client uses a grant type that is not its own; the engine has a more general one. */
+function answerUnauthorized(ctx: KoaContextWithOIDC): void {
+  const { client, params } = ctx.oidc;
+  const type = params?.['grant_type'];
+  if (client === undefined || typeof type !== 'string' || client.grantTypeAllowed(type)) return;
+  if (Reflect.get(Object(ctx.body), 'error') === 'invalid_request')
+    ctx.body = { ...Object(ctx.body), error: 'unauthorized_client' };
+}
+
 /** Keeps the document of a client that got a token. */
 function keepDocumentOf({ documents, log }: ProviderOptions, { oidc: { client } }: KoaContextWithOIDC): void {
   if (!client || !isDocument(client.clientId)) return;
@@ -260,6 +269,7 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.on('authorization.error', hold);
   provider.on('server_error', hold);
   provider.on('grant.error', answerAway);
+  provider.on('grant.error', answerUnauthorized);
   provider.on('revocation.error', answerAway);
   provider.on('grant.success', (ctx) => keepDocumentOf(options, ctx));
   return provider;
