@@ -25,7 +25,11 @@ const parts = [
     files: ['interop/matrix', 'conformance/conformance', 'conformance/extensions'],
     env: { SWITCHBOARD_SOAK: '1' },
   },
-  { project: 'hub', files: ['hub/launchers'], env: { SWITCHBOARD_SOAK: '1' } },
+  {
+    project: 'hub',
+    files: ['hub/launchers', 'hub/chat-elicitations', 'hub/budget-race'],
+    env: { SWITCHBOARD_SOAK: '1' },
+  },
 ];
 
 await prepare();

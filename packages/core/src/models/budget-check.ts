@@ -37,12 +37,12 @@ export async function spentOf(
   function isOf(table: typeof modelDays | typeof modelTurns) {
     return budget.keyId === null ? eq(table.userId, budget.userId ?? '') : eq(table.keyId, budget.keyId);
   }
-  const [used] = await db
-    .select({ amount: amount(modelDays) })
+  const used = db
+    .select({ amount: amount(modelDays).as('amount') })
     .from(modelDays)
     .where(and(isOf(modelDays), gte(modelDays.day, dayOf(begin.getTime()))));
-  const [open] = await db
-    .select({ amount: amount(modelTurns) })
+  const open = db
+    .select({ amount: amount(modelTurns).as('amount') })
     .from(modelTurns)
     .where(
       and(
@@ -52,7 +52,9 @@ export async function spentOf(
         gte(modelTurns.startedAt, begin),
       ),
     );
-  return Number(used?.amount ?? 0) + Number(open?.amount ?? 0);
+  // One statement sees one state: a turn that ends between two of them would be in neither.
+  const [both] = await db.execute<{ spent: string }>(sql`select (${used}) + (${open}) as spent`);
+  return Number(both?.spent ?? 0);
 }
 
 /** Turns of one owner that begin at once count each other: each waits for the transaction of the one before. */
