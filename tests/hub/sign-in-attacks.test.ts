@@ -126,6 +126,40 @@ describe('metadata', () => {
   });
 });
 
+it('no server takes what people get at another service, unless its owner names that one', async () => {
+  await using app = await createTestApp(env);
+  await using at = await startAuthorization();
+  await using hosted = await startHosted({
+    at: () => at,
+    metadata: (all) => ({ ...all, authorization_servers: [hostile.issuer] }),
+  });
+  const pages = at.issuer.replace('127.0.0.1', 'localhost');
+  let says = {};
+  await using hostile = await startAuthorization({
+    before(request, response) {
+      if (!request.url?.startsWith('/.well-known/')) return false;
+      const { issuer } = hostile;
+      const endpoints = { authorization_endpoint: `${pages}/auth`, token_endpoint: `${issuer}/token` };
+      const more = { response_types_supported: ['code'], code_challenge_methods_supported: ['S256'] };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ issuer, ...endpoints, registration_endpoint: `${at.issuer}/reg`, ...more, ...says }));
+      return true;
+    },
+  });
+  await registerHosted(app, hosted.url);
+  await expect(beginSignIn(app)).rejects.toThrow(/could be after their access/);
+  expect(at.requests).toEqual([]);
+  // An issuer that says who answers is told by its answer: this one is another's.
+  says = { authorization_response_iss_parameter_supported: true };
+  const back = await answerTo(app, (await beginSignIn(app)).replace(pages, at.issuer));
+  await browserAt(app).go(back.href);
+  expect((await signInState(app)).attempt).toMatchObject({ state: 'failed', failure: { code: 'signInIssuer' } });
+  expect(hostile.forms).toEqual([]);
+  says = {};
+  await app.client().servers.update.mutate({ id: 'hosted', patch: { signIn: { issuer: hostile.issuer } } });
+  expect(await beginSignIn(app)).toContain(pages);
+});
+
 it('keeps tokens, codes and secrets out of the database, answers, logs, exports and versions', async () => {
   await using app = await createTestApp({ ...env, LOG_LEVEL: 'debug' });
   const callback = `${app.url}/oauth/callback`;

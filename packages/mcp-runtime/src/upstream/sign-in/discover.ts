@@ -9,6 +9,7 @@ import { say } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import { saidIn } from '../links/said.ts';
 import type { Attempt } from './attempt.ts';
+import { isSameSite } from './sites.ts';
 import { type Challenge, type ServerMetadata, SignInError, type SignInRequest, type SignInSettings } from './types.ts';
 
 type Metadata = NonNullable<Awaited<ReturnType<typeof discoverAuthorizationServerMetadata>>>;
@@ -199,10 +200,24 @@ function requireWeb(text: string, name: string): void {
   if (!isWeb) throw new SignInError('untrusted', say('signInAddress', { name, url: saidIn(text) }));
 }
 
-function readMetadata(metadata: Metadata, { assumePkce }: SignInSettings): ServerMetadata {
+/**
+ * A server that sends people to the page of one service and takes the code to another would have the token of the first:
+ * neither can tell. Where the issuer says in each answer who it is, that is told by the answer.
+ */
+function requireOneSite(metadata: Metadata, { issuer: named }: SignInSettings): void {
+  const { issuer, authorization_endpoint: authorize, token_endpoint: token } = metadata;
+  const isTold = metadata.authorization_response_iss_parameter_supported === true;
+  if (named !== null || isTold || isSameSite(authorize, token) || isSameSite(authorize, issuer)) return;
+  const hosts = { page: new URL(authorize).host, token: new URL(token).host };
+  throw new SignInError('untrusted', say('signInSites', { issuer: saidIn(issuer), ...hosts }));
+}
+
+function readMetadata(metadata: Metadata, settings: SignInSettings): ServerMetadata {
+  const { assumePkce } = settings;
   const { issuer, authorization_endpoint: authorize, token_endpoint: token } = metadata;
   requireWeb(authorize, 'authorization_endpoint');
   requireWeb(token, 'token_endpoint');
+  requireOneSite(metadata, settings);
   const methods = metadata.code_challenge_methods_supported;
   if (methods === undefined ? !assumePkce : !methods.includes('S256')) {
     throw new SignInError('untrusted', say('signInPkce', { issuer: saidIn(issuer) }));

@@ -115,6 +115,8 @@ export const servers = {
   signInNoMetadata: '服务器指定 {{issuer}} 为授权服务器，但那里没有元数据。',
   signInNotRemote: '“{{id}}”不是远程服务器：没有可以登录的地方。',
   signInOver: '登录已失效：请重新登录。',
+  signInSites:
+    '{{issuer}} 让人前往 {{page}}，却把在那里得到的内容交给 {{token}}：它可能想借此取得对那里的访问权。如果这是正确的，请在设置中给出授权服务器的地址。',
   signInPkce:
     '{{issuer}} 没有说明它会用 S256 检查 PKCE，因此别人可能会使用它的应答。如果它确实会检查，请在服务器设置中注明。',
   signInRefused: '授权服务器拒绝了：{{reason}}',
