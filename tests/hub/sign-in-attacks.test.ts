@@ -142,7 +142,9 @@ it('no server takes what people get at another service, unless its owner names t
       const endpoints = { authorization_endpoint: `${pages}/auth`, token_endpoint: `${issuer}/token` };
       const more = { response_types_supported: ['code'], code_challenge_methods_supported: ['S256'] };
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ issuer, ...endpoints, registration_endpoint: `${at.issuer}/reg`, ...more, ...says }));
+      response.end(
+        JSON.stringify({ issuer, ...endpoints, registration_endpoint: `${at.issuer}/reg`, ...more, ...says }),
+      );
       return true;
     },
   });

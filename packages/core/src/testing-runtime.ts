@@ -134,7 +134,7 @@ function fakeStatuses(failing: ReadonlyMap<string, string>) {
   return { statuses, launch, halt };
 }
 
-type Steering = Pick<Runtime, 'apply' | 'status' | 'statuses' | 'until' | 'stop' | 'restart' | 'metrics'>;
+type Steering = Pick<Runtime, 'apply' | 'status' | 'statuses' | 'until' | 'settled' | 'stop' | 'restart' | 'metrics'>;
 type Fakes = ReturnType<typeof fakeStatuses>;
 
 /** Follows the specs and instructions, on paper. */
@@ -155,6 +155,7 @@ function fakeSteering(fake: () => FakeRuntime, { statuses, launch, halt }: Fakes
     status: (serverId) => statuses.get(serverId) ?? null,
     statuses: () => [...statuses.values()],
     until: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
+    settled: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
     stop(serverId, { graceMs }) {
       fake().asked.push(`stop ${serverId} ${graceMs}`);
       if (statuses.has(serverId)) halt(serverId);

@@ -6,6 +6,8 @@ export interface Needed {
   code: 'credentials' | 'sign-in';
   /** Whole address of the page where it is done. */
   url: string;
+  /** Why what the person gave already does not do: the server refused it, or wants more than was agreed to. */
+  again?: 'refused' | 'more';
 }
 
 /**
@@ -18,8 +20,13 @@ export interface Personal {
    * is used no more. Or what the person has to do first.
    */
   standing(serverId: string, person: string): string | Needed;
-  /** As whom the primary is opened: whoever filled in or signed in last, and still may use the server; null = nobody. */
-  feeder(serverId: string): string | null;
+  /**
+   * As whom the primary is opened: whoever filled in or signed in last, and still may use the server, without those whose
+   * standing is one of `refused`; null = nobody.
+   */
+  feeder(serverId: string, refused?: ReadonlySet<string>): string | null;
+  /** What a person can give anew where the server refuses what its instance was opened with; null = nothing. */
+  refused(serverId: string, person: string): Needed | null;
   /** The launch of the server's spec with what is this person's in it, or what the person has to do first. */
   launch(serverId: string, person: string, launch: Launch): Promise<Launch | Needed>;
   /**
@@ -33,6 +40,7 @@ export interface Personal {
 export const nothingPersonal: Personal = {
   standing: () => '',
   feeder: () => null,
+  refused: () => null,
   launch: (_serverId, _person, launch) => Promise.resolve(launch),
   unseen: () => [],
 };

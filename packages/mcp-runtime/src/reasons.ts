@@ -112,6 +112,7 @@ export const runtimeSentences = {
   exited: 'The program ended with exit code {{code}}.',
   exitedSaying: 'The program ended with exit code {{code}}: {{reason}}',
   failed: 'Server failed',
+  fillAgain: 'Server {{id}} refused the credentials of your own. Correct them here, then call again: {{url}}',
   fillFirst: 'Server {{id}} needs credentials of your own first. Fill them in here, then call again: {{url}}',
   gone: 'Server {{id}} is not here any more',
   heldBack: 'The hub ended again and again while it started this server. It is held back until somebody starts it.',
@@ -123,6 +124,7 @@ export const runtimeSentences = {
   needsProgram: 'The program needs {{command}}, which is not installed here.',
   needsSignIn: 'Server needs a sign-in',
   noAnswer: 'The server gave no answer and no progress for {{seconds}} s',
+  nobodyFits: 'It refused what people filled in for it',
   nobodyYet: 'Nobody has signed in to it or filled in credentials for it yet',
   noConnection: '{{host}} does not answer: the connection could not be made in time.',
   noExecutable: 'The package has no program that can be started this way: look at its name and its arguments.',
@@ -177,6 +179,7 @@ export const runtimeSentences = {
   signInClientFlow:
     'The hub signs in to this server by itself and needs a client id: give one in the settings of the server.',
   signInFailed: 'The authorization server could not be asked: {{reason}}',
+  signInForMore: 'Server {{id}} wants you to sign in again and agree to more. Do that here, then call again: {{url}}',
   signInIssuer:
     'The answer says that it is from {{received}}, but {{expected}} was asked. It was not used: it may be an attack.',
   signInKey: 'The private key of the client is none that can sign: give a key of RSA or of an elliptic curve, as PEM.',

@@ -19,6 +19,7 @@ import { isInDoubt } from './upstream/failures.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
 import { createProgramUsage } from './upstream/links/program-usage.ts';
+import { hasSettled } from './upstream/settled.ts';
 
 /** Sessions, and instances besides primaries. */
 export interface Caps {
@@ -214,10 +215,11 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     status: fleet.status,
     statuses: fleet.statuses,
     until: fleet.until,
+    settled: (serverId, signal) => fleet.until(serverId, hasSettled, signal),
     stop: (serverId, { graceMs }) => fleet.find(serverId)?.stop(graceMs) ?? Promise.resolve(),
     async restart(serverId, signal) {
       fleet.upstream(serverId).restart();
-      return fleet.until(serverId, ({ phase }) => phase === 'running' || phase === 'error', signal);
+      return fleet.until(serverId, hasSettled, signal);
     },
     probe: (spec, probeOptions) => fleet.probes.run(spec, probeOptions),
     abandon: (serverId) => fleet.probes.abandon(serverId),

@@ -27,8 +27,10 @@ export function createFakePersonal(): FakePersonal {
     personal: {
       unseen: () => [...values.values()].map(({ value }) => value),
       standing: (serverId, person) => values.get(keyOf(serverId, person))?.stamp ?? needed,
-      feeder(serverId) {
-        const givers = [...values.keys()].map((key) => JSON.parse(key) as [string, string]);
+      refused: () => ({ ...needed, again: 'refused' }),
+      feeder(serverId, refused = new Set()) {
+        const fit = [...values].filter(([, { stamp }]) => !refused.has(stamp));
+        const givers = fit.map(([key]) => JSON.parse(key) as [string, string]);
         return givers.findLast(([id]) => id === serverId)?.[1] ?? null;
       },
       async launch(serverId, person, launch) {

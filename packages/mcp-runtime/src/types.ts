@@ -248,6 +248,8 @@ export interface Runtime {
   statuses(): ServerStatus[];
   /** Resolves with the status once `done` holds for it; rejects when the signal aborts. */
   until(serverId: string, done: (status: ServerStatus) => boolean, signal: AbortSignal): Promise<ServerStatus>;
+  /** The same once a start has come to something: the server runs, has failed, or waits for people. */
+  settled(serverId: string, signal: AbortSignal): Promise<ServerStatus>;
   /** Stops every instance of the server now; `graceMs` before SIGKILL. Resolves when nothing is left. */
   stop(serverId: string, options: { graceMs: number }): Promise<void>;
   restart(serverId: string, signal: AbortSignal): Promise<ServerStatus>;

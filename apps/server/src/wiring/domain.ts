@@ -187,7 +187,8 @@ export async function startDomain(options: {
   const whyHidden: WhyHidden = (...asked) => core.whyHidden(...asked);
   const personal: Personal = {
     standing: (...asked) => core.personal.standing(...asked),
-    feeder: (serverId) => core.personal.feeder(serverId),
+    feeder: (...asked) => core.personal.feeder(...asked),
+    refused: (...asked) => core.personal.refused(...asked),
     launch: (...asked) => core.personal.launch(...asked),
     unseen: (serverId) => core.personal.unseen(serverId),
   };

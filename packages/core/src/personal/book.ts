@@ -78,12 +78,18 @@ export function createPersonalBook({ sources, mayUse, link, unseen }: PersonalBo
   return {
     standing,
     unseen,
-    feeder(serverId) {
+    refused(serverId, person) {
+      const source = concerned(serverId).find(({ code }) => code === 'credentials');
+      const isGiven = source?.holders(serverId).has(person) === true;
+      return source && isGiven ? { ...needed(source, serverId), again: 'refused' } : null;
+    },
+    feeder(serverId, refused = new Set()) {
       const [source] = concerned(serverId);
       if (source === undefined) return null;
-      const people = [...source.holders(serverId).keys()].filter(
-        (person) => typeof standing(serverId, person) === 'string',
-      );
+      const people = [...source.holders(serverId).keys()].filter((person) => {
+        const stamp = standing(serverId, person);
+        return typeof stamp === 'string' && !refused.has(stamp);
+      });
       const [newest = null] = people.toSorted((one, other) => lastOf(serverId, other) - lastOf(serverId, one));
       return newest;
     },

@@ -67,7 +67,7 @@ async function bringUp(ctx: VerbCtx, id: string): Promise<ServerStatus> {
   const status = ctx.hub.runtime.status(id);
   if (status?.phase === 'running') return status;
   if (status?.phase !== 'starting') return ctx.hub.runtime.restart(id, ctx.signal);
-  return ctx.hub.runtime.until(id, ({ phase }) => phase === 'running' || phase === 'error', ctx.signal);
+  return ctx.hub.runtime.settled(id, ctx.signal);
 }
 
 const longestWaitMs = 60_000;
@@ -79,11 +79,9 @@ export const settledServer = verb(
     const row = await requireServer(ctx, input.id);
     if (row.desired !== 'on') return toServer(ctx, row);
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(longestWaitMs)]);
-    await ctx.hub.runtime
-      .until(row.id, ({ phase }) => phase === 'running' || phase === 'error', signal)
-      .catch((error: unknown) => {
-        if (ctx.signal.aborted) throw error;
-      });
+    await ctx.hub.runtime.settled(row.id, signal).catch((error: unknown) => {
+      if (ctx.signal.aborted) throw error;
+    });
     return toServer(ctx, row);
   },
 );

@@ -3,6 +3,7 @@ import { DomainError, messageOf } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { createAsking } from './asking.ts';
 import type { UpstreamSignIns } from './contract.ts';
+import { createLooks } from './looks.ts';
 import {
   asClient,
   entryOf,
@@ -44,14 +45,15 @@ async function refused(keeper: Keeper, of: SignInOf, challenge: Challenge, sent:
   // Somebody else has made it good meanwhile.
   if (held !== null && headerOf(held) !== sent) return 'again';
   // Nothing comes of asking again for what was asked for.
-  if (challenge.status === 403 && !asksForMore(challenge, held?.grant.asked ?? null)) return 'never';
+  if (challenge.status === 403 && !asksForMore(challenge, held?.grant.asked ?? null, target.settings.scopes))
+    return 'never';
   if (target.settings.flow === 'client') {
     return again(keeper, of, challenge, () =>
       renewed(keeper, of, entry, keyOf(of), () => asClient(keeper, of, challenge)),
     );
   }
   if (held === null || challenge.status === 403) return wanted(keeper, of, challenge);
-  if (await hasMoved(keeper, target, held, challenge)) {
+  if (await hasMoved(keeper, of.serverId, target, held, challenge)) {
     return over(keeper, of, held, challenge, new DomainError('conflict', say('signInElsewhere')));
   }
   if (isYoung(keeper, held)) return wanted(keeper, of, challenge);
@@ -97,18 +99,21 @@ function isYoung({ options }: Keeper, { row }: HeldGrant): boolean {
 
 /** Whether the server names another authorization server than the one the grant is from: what is of one is not for another. */
 async function hasMoved(
-  { options }: Keeper,
+  { options, looks }: Keeper,
+  serverId: string,
   target: Target,
   { grant }: HeldGrant,
   challenge: Challenge,
 ): Promise<boolean> {
   const signal = AbortSignal.timeout(exchangeMs);
-  try {
-    const now = await options.protocol.issuer({ ...target, challenge, signal, step: () => undefined });
-    return now.issuer !== grant.server.issuer;
-  } catch {
-    return false;
-  }
+  const place = JSON.stringify([serverId, target.launch.url, target.settings.issuer, challenge.header]);
+  const issuer = await looks(place, () =>
+    options.protocol.issuer({ ...target, challenge, signal, step: () => undefined }).then(
+      (now) => now.issuer,
+      () => null,
+    ),
+  );
+  return issuer !== null && issuer !== grant.server.issuer;
 }
 
 /** Keeps the sign-ins to servers of others: in memory for each request, in the database for good. */
@@ -116,7 +121,7 @@ export function createUpstreamSignIns(options: KeeperOptions): UpstreamSignIns {
   const asks = createAsking(options);
   const sent = createSentTokens();
   const maps = { entries: new Map(), loading: new Map(), renewing: new Map(), wanted: new Map() };
-  const keeper: Keeper = { options, asks, sent, ...maps };
+  const keeper: Keeper = { options, asks, sent, looks: createLooks(options.clock), ...maps };
   function forget(key: string): void {
     keeper.entries.delete(key);
     keeper.loading.delete(key);

@@ -5,6 +5,7 @@ import { say } from '../reasons.ts';
 import type { Wanted } from './contract.ts';
 import { failureOf, reasonIn } from './failure.ts';
 import type { Lock } from './lock.ts';
+import type { Looks } from './looks.ts';
 import {
   loadGrant,
   pinnedIssuer,
@@ -68,6 +69,8 @@ export interface Keeper {
   /** What is being renewed, by its row: entries are forgotten in the midst of it, and whoever reads them anew waits too. */
   renewing: Map<string, Promise<HeldGrant>>;
   wanted: Map<string, Wanted>;
+  /** Who signs people in to a server, asked for once by all whom it refuses within a moment. */
+  looks: Looks;
   /** For taking them out of what servers write. */
   sent: SentTokens;
 }

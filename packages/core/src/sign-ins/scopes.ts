@@ -6,8 +6,11 @@ function scopesIn({ header }: Challenge): string[] {
   return named.split(' ').filter((scope) => scope !== '');
 }
 
-/** Whether a server asks for scopes that were not asked for: else nothing comes of asking again. */
-export function asksForMore(challenge: Challenge, asked: string | null): boolean {
+/**
+ * Whether a server asks for scopes that were not asked for, and signing in again would ask for them: the owner may have
+ * said which are asked for (`fixed`). Else nothing comes of asking again.
+ */
+export function asksForMore(challenge: Challenge, asked: string | null, fixed: readonly string[] | null): boolean {
   const before = new Set((asked ?? '').split(' '));
-  return scopesIn(challenge).some((scope) => !before.has(scope));
+  return scopesIn(challenge).some((scope) => !before.has(scope) && (fixed === null || fixed.includes(scope)));
 }

@@ -37,6 +37,7 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
   }
   const exchange = createExchange({
     hide: (error) => error,
+    refused: () => null,
     link: () => ({
       pid: over.pid ?? null,
       async send(message, options) {

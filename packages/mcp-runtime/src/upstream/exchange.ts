@@ -1,12 +1,13 @@
 import { Alarm } from '../hot/alarm.ts';
 import { type CancelSignal, Cancellation } from '../hot/cancellation.ts';
 import { InFlight } from '../hot/in-flight.ts';
+import type { Needed } from '../personal.ts';
 import { say, whyOf } from '../reasons.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse, TraceCarrier } from '../types.ts';
 import { Meta, type Era } from '../versions.ts';
 import { createAsks, nobodyAnswers, type AskFunction } from './asks.ts';
-import { cancelled, linkFailure } from './failures.ts';
+import { cancelled, linkFailure, withNeeded } from './failures.ts';
 import { deliver, LinkError, type CallOrigin, type Link } from './link.ts';
 import { isLate } from './strays.ts';
 
@@ -56,6 +57,8 @@ export interface ExchangeOptions {
   client: () => InstanceClient | null;
   /** Takes out of a failure what nobody may see; `request` is the one that it ends. */
   hide(error: unknown, request?: UpstreamRequest): unknown;
+  /** What the instance's person can do where the server refuses a request for its credentials; null = nothing. */
+  refused: () => Needed | null;
   /** Notifications that belong to no call of a known caller. */
   onNotification(method: string, params: JsonObject): void;
   /** The server no longer knows the session of this link. */
@@ -246,7 +249,7 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
 
 function lose(context: Context, id: JsonRpcId, error: unknown): void {
   const entry = settle(context, id);
-  const told = context.options.hide(linkFailure(error), entry?.request);
+  const told = context.options.hide(linkFailure(withNeeded(error, context.options.refused)), entry?.request);
   entry?.reject(told);
   if (told instanceof LinkError && told.code === 'session_lost') context.options.onSessionLost(told);
 }

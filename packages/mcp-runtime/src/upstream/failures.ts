@@ -1,4 +1,5 @@
 import { isObject } from '@switchboard/basics';
+import type { Needed } from '../personal.ts';
 import { type Reason, say, textOf, whyOf } from '../reasons.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { JsonObject, Launch, ServerSpec } from '../types.ts';
@@ -27,6 +28,21 @@ export class StartTooLong extends Error {
     this.seconds = seconds;
     this.reason = reason;
   }
+}
+
+/** A refusal with what the person whose instance it is can do about that, where it is something. */
+export function withNeeded(error: unknown, refused: () => Needed | null): unknown {
+  if (!(error instanceof LinkError) || error.code !== 'unauthorized' || error.needed !== null) return error;
+  const needed = refused();
+  if (needed === null) return error;
+  const { status, retryAfterSeconds } = error;
+  const how = { needed, retryAfterSeconds, cause: error, ...(status !== null && { status }) };
+  return new LinkError(error.code, whyOf(error), how);
+}
+
+/** What keeps a start from being for the person that it was for; null where it is another failure. */
+export function neededFor(error: unknown): Needed | null {
+  return error instanceof LinkError ? error.needed : null;
 }
 
 /** The caller's error for a broken link: the server's own, where it gave one. */
@@ -144,9 +160,9 @@ export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
   });
 }
 
-/** The caller's error for a server that nobody has given credentials of their own for. */
-export function notYetOwned({ id }: Pick<ServerSpec, 'id'>): RpcError {
-  return new RpcError(ErrorCode.server, say('notAvailable', { id, reason: say('nobodyYet') }), { serverId: id });
+/** The caller's error for a server that waits for what people have to give first. */
+export function notYetOwned({ id }: Pick<ServerSpec, 'id'>, reason: Reason): RpcError {
+  return new RpcError(ErrorCode.server, say('notAvailable', { id, reason }), { serverId: id });
 }
 
 /** The caller's error for a further instance that could not be opened. */

@@ -1,9 +1,10 @@
 import type { ServerIdentity } from '../definitions/server-identity.ts';
+import type { Needed } from '../personal.ts';
 import { type Reason, say } from '../reasons.ts';
 import type { CatalogNote, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { createExchange, type Exchange, type InstanceClient, type UpstreamRequest } from './exchange.ts';
-import { explained } from './failures.ts';
+import { explained, withNeeded } from './failures.ts';
 import { shakeHands, type ClientIdentity, type Handshake, type HandshakeOptions } from './handshake.ts';
 import { hidden, hiddenStart } from './hidden.ts';
 import { LinkError, type Link, type LinkErrorCode, type LinkEvents, type OpenLink } from './link.ts';
@@ -74,6 +75,8 @@ export interface OpenInstanceOptions extends InstanceHandlers {
   signal: AbortSignal;
   /** Values with which people use the server; its failures show neither them nor what it is opened with. */
   unseen: () => readonly string[];
+  /** What the person whose instance it is can do where the server refuses it; null = nothing, or it is nobody's. */
+  refused: () => Needed | null;
   onLog(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
   /** The program downloads what it will run; told with each sign of it, until the handshake is through. */
   onDownload(): void;
@@ -129,6 +132,7 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
         if (request !== undefined && isToTell(told, request)) remark('warn', `${request.method}: ${told.message}`);
         return told;
       },
+      refused: options.refused,
       onNotification: (method, params) => (wire.instance?.handlers ?? options).onNotification(method, params),
       onStray: tellStrays((text) => remark('warn', text)),
       onSessionLost(error) {
@@ -211,7 +215,9 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
   const wire = wireUp(options, () => era);
   const { exchange } = wire;
   const link = await openLink(wire, options).catch((error: unknown) => {
-    throw signal.aborted ? signal.reason : hiddenStart(options.spec.launch, error, options.unseen());
+    throw signal.aborted
+      ? signal.reason
+      : hiddenStart(options.spec.launch, withNeeded(error, options.refused), options.unseen());
   });
   wire.link = link;
   const request: HandshakeOptions['request'] = (method, params, how) => {

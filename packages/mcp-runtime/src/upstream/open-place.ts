@@ -133,6 +133,7 @@ export async function openPlace(
       elapsed: options.elapsed,
       signal: limit.signal,
       unseen: () => options.personal.unseen(parts.id),
+      refused: () => (isPersonal ? options.personal.refused(parts.id, need.person) : null),
       onDownload: limit.more,
       onLog: (level, source, text) => options.onLog(spec.id, level, source, hide(text), id),
       onNotification(method, params) {

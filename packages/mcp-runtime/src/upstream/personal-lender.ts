@@ -34,12 +34,15 @@ function ownPrimary({ options: { primary } }: Books, { person, stamp }: Owned): 
 /** The instance for all calls of a person that may share one: the primary where it is the person's. */
 async function leaseShared(books: Books, need: Need, owned: Owned, signal: CancelSignal): Promise<Lease> {
   const { options } = books;
-  const { primary, personal, hub } = options;
+  const { primary, hub } = options;
   const spec = options.spec();
   const running = ownPrimary(books, owned);
   if (running !== null) return leaseMain(books, running);
-  if (primary.ready() === null && personal.feeder(spec.id) === owned.person) {
-    await primary.ensure(signal);
+  if (primary.ready() === null && primary.feeder() === owned.person) {
+    await primary.ensure(signal).catch((error: unknown) => {
+      // What the person gave was refused: an instance of its own says so.
+      if (primary.feeder() === owned.person) throw error;
+    });
     const started = ownPrimary(books, owned);
     if (started !== null) return leaseMain(books, started);
   }

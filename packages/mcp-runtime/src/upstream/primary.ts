@@ -1,11 +1,10 @@
 import { sameCatalog } from '../catalog.ts';
 import type { CancelSignal } from '../hot/cancellation.ts';
 import { say, textOf, whyOf } from '../reasons.ts';
-import { ErrorCode, RpcError } from '../rpc.ts';
-import type { ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
 import { askedToWaitMs, cancelled, notOn, notYetOwned, unavailable, wantsSignIn } from './failures.ts';
+import { feederOf, isOwnersFault, isUnowned, specNow, whyUnowned } from './feeding.ts';
 import { hiddenText } from './hidden.ts';
 import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
@@ -14,7 +13,7 @@ import { createLists } from './lists.ts';
 import { narrate } from './narrate.ts';
 import { answeredBefore } from './open-any-way.ts';
 import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
-import { isCurrent, specFor, standingOf } from './owned.ts';
+import { isCurrent } from './owned.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 import { type PrimaryOptions, type Primary, defaultGraceMs, type Supervised } from './supervised.ts';
 
@@ -24,8 +23,6 @@ const demandMs = 1000;
 const briefMs = 60_000;
 /** A server that forgets its session again within this time has a fault. */
 const forgetfulMs = 10_000;
-/** Why a server has not started in whose name it would be. */
-const nobodyYet = say('nobodyYet');
 
 function send(it: Supervised, event: UpstreamEvent): void {
   const previous = it.state;
@@ -53,14 +50,14 @@ function tell({ options, current, state }: Supervised, previous: UpstreamState):
 }
 
 function wake(it: Supervised): void {
-  if (isUnowned(it)) send(it, { type: 'unowned', why: nobodyYet });
+  if (isUnowned(it)) send(it, { type: 'unowned', why: whyUnowned(it) });
   else send(it, { type: 'wake', at: it.options.now() });
 }
 
-/** Whether it is to be started in somebody's name, and there is nobody. */
-function isUnowned({ options }: Supervised): boolean {
-  const { id, personal } = options.spec();
-  return personal === true && options.personal.feeder(id) === null;
+function changeOwner(it: Supervised): void {
+  if (it.state.desired !== 'on') return;
+  send(it, { type: 'desired', desired: 'on', restart: true });
+  wake(it);
 }
 
 function retryAt(it: Supervised, streak: number): number {
@@ -95,21 +92,13 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
     const why = whyOf(error);
     it.triedAt = options.elapsed();
     options.log('error', 'hub', `Start failed: ${textOf(why)}`, null);
+    if (isOwnersFault(it, error)) {
+      send(it, { type: 'disowned', generation });
+      return wake(it);
+    }
     const soonest = Math.max(retryAt(it, it.state.streak + 1), options.now() + askedToWaitMs(error));
     send(it, { type: 'failed', generation, error: why, needsSignIn: wantsSignIn(error), retryAt: soonest });
   }
-}
-
-/** The spec to start with; in the name of the one who gave credentials last, where instances belong to people. */
-async function specNow(it: Supervised): Promise<ServerSpec> {
-  const { options } = it;
-  const spec = options.spec();
-  it.owner = null;
-  if (spec.personal !== true) return spec;
-  const person = options.personal.feeder(spec.id);
-  if (person === null) throw new RpcError(ErrorCode.server, nobodyYet);
-  it.owner = standingOf(options.personal, spec.id, person);
-  return specFor(options.personal, spec, person);
 }
 
 async function open(it: Supervised, generation: number, signal: AbortSignal): Promise<Listed> {
@@ -127,6 +116,7 @@ async function open(it: Supervised, generation: number, signal: AbortSignal): Pr
     openLink: options.openLink,
     identity: options.hub,
     unseen: () => options.personal.unseen(spec.id),
+    refused: () => (it.owner === null ? null : options.personal.refused(spec.id, it.owner.person)),
     answered: answeredBefore(it.lists.catalog()),
     messageLimit: options.messageLimit,
     now: options.now,
@@ -164,7 +154,7 @@ function close(it: Supervised): void {
   it.closing = Promise.allSettled([closing, attempt?.done, current?.close({ graceMs: it.graceMs })]).then(() => {
     it.leaving = null;
     it.graceMs = defaultGraceMs;
-    if (it.state.again && isUnowned(it)) send(it, { type: 'unowned', why: nobodyYet });
+    if (it.state.again && isUnowned(it)) send(it, { type: 'unowned', why: whyUnowned(it) });
     send(it, { type: 'closed', generation, at: it.options.now() });
   });
 }
@@ -216,6 +206,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     state: initialState,
     current: null,
     owner: null,
+    refused: new Set(),
     attempt: null,
     retry: undefined,
     leaving: null,
@@ -242,6 +233,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
       send(it, { type: 'adopted', at: instance.startedAt });
     },
     desire(desired, restart, deaths = null) {
+      if (restart) it.refused.clear();
       send(it, { type: 'desired', desired, restart });
       if (deaths !== null) send(it, { type: 'held', error: heldBack, failures: deaths });
       wake(it);
@@ -254,15 +246,12 @@ export function createPrimary(options: PrimaryOptions): Primary {
       const { id } = given.spec();
       const { phase, waitsFor } = it.state;
       const runs = phase === 'running' || phase === 'starting' || phase === 'error';
-      const isOthers = phase === 'error' && owner?.person !== given.personal.feeder(id);
-      if (runs && owner !== null && (isOthers || !isCurrent(given.personal, id, owner))) primary.changeOwner();
+      const isOthers = phase === 'error' && owner?.person !== feederOf(it);
+      if (runs && owner !== null && (isOthers || !isCurrent(given.personal, id, owner))) changeOwner(it);
       else if (waitsFor !== null) wake(it);
     },
-    changeOwner() {
-      if (it.state.desired !== 'on') return;
-      send(it, { type: 'desired', desired: 'on', restart: true });
-      wake(it);
-    },
+    changeOwner: () => changeOwner(it),
+    feeder: () => feederOf(it),
     ensure(signal) {
       const main = ready(it);
       if (main !== null) return Promise.resolve(main);
@@ -274,7 +263,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
         it.triedAt = options.elapsed();
       }
       wake(it);
-      if (it.state.waitsFor !== null) return Promise.reject(notYetOwned(options.spec()));
+      if (it.state.waitsFor !== null) return Promise.reject(notYetOwned(options.spec(), it.state.waitsFor));
       return settled(it, signal);
     },
     refresh: lists.refresh,

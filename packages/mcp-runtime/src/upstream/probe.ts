@@ -44,6 +44,7 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     openLink: options.openLink,
     identity: options.hub,
     unseen: () => options.personal.unseen(spec.id),
+    refused: () => null,
     messageLimit: options.messageLimit,
     now: options.now,
     elapsed: options.elapsed,

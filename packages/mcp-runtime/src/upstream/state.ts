@@ -42,6 +42,8 @@ export type UpstreamEvent =
   | { type: 'downloading'; generation: number }
   | { type: 'opened'; generation: number }
   | { type: 'failed'; generation: number; error: Reason | string; needsSignIn: boolean; retryAt: number }
+  /** The start failed for what its owner gave alone: it may go on as somebody else. */
+  | { type: 'disowned'; generation: number }
   /** The running instance died; `brief`: soon after its start. */
   | { type: 'ended'; generation: number; error: Reason | string; retryAt: number; brief: boolean }
   /** The server forgot the session: no fault, a new one has to be opened. */
@@ -179,6 +181,9 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
     case 'failed':
     case 'ended':
       return fail(state, event);
+    case 'disowned':
+      if (event.generation !== state.generation || state.phase !== 'starting') return stay(state);
+      return stay({ ...state, ...noFailure, phase: 'stopped', asleep: true });
     case 'forgotten':
       if (event.generation !== state.generation || state.phase !== 'running') return stay(state);
       return stay({ ...state, phase: 'stopped', asleep: true });

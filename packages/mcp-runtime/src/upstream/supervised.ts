@@ -41,6 +41,8 @@ export interface Primary {
   reconsider(): void;
   /** Begins anew in the name of whoever should own it by now. */
   changeOwner(): void;
+  /** As whom it would be opened now: the last giver that the server did not refuse; null = nobody. */
+  feeder(): string | null;
   catalog(): Catalog | null;
   /** Why its lists could not be read, where they could not. */
   listProblem(): string | null;
@@ -67,6 +69,8 @@ export interface Supervised {
   state: UpstreamState;
   current: Instance | null;
   owner: Owned | null;
+  /** Stamps of owners that the server refused. */
+  refused: Set<string>;
   /** The start under way. */
   attempt: { controller: AbortController; done: Promise<void> } | null;
   retry: NodeJS.Timeout | undefined;

@@ -1,5 +1,4 @@
 import type { CancelSignal } from '../hot/cancellation.ts';
-import type { Personal } from '../personal.ts';
 import type { ServerSpec, ServerStatus } from '../types.ts';
 import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
@@ -47,11 +46,11 @@ export interface Upstream {
 }
 
 /** An idle primary becomes that of whoever gave credentials last. */
-function passOnPrimary(personal: Personal, { id, personal: isPersonal }: ServerSpec, primary: Primary): void {
+function passOnPrimary({ personal: isPersonal }: ServerSpec, primary: Primary): void {
   const owner = isPersonal === true ? primary.owner() : null;
   const main = primary.ready();
   if (owner === null || main === null || main.inFlight() > 0 || main.leases > 0) return;
-  const feeder = personal.feeder(id);
+  const feeder = primary.feeder();
   if (feeder !== null && feeder !== owner.person) primary.changeOwner();
 }
 
@@ -151,7 +150,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     },
     sweep() {
       const { idleMs } = spec().limits;
-      passOnPrimary(personal, spec(), primary);
+      passOnPrimary(spec(), primary);
       if (idleMs <= 0) return;
       const before = elapsed() - idleMs;
       pool.sweep(before);

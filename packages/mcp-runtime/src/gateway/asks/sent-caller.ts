@@ -14,17 +14,25 @@ const patienceMs = 50_000;
 
 /** Waits for what people have to do at a page before they can use a server. */
 export interface Doings {
-  /** True once the person may use the server; false where that does not come about in time. */
-  done(serverId: string, person: string, signal: CancelSignal): Promise<boolean>;
+  /** What the person has given already; null where something is missing. */
+  had(serverId: string, person: string): string | null;
+  /** True once the person may use the server with something else than before; false where that does not come about in time. */
+  done(asked: { serverId: string; person: string; had: string | null }, signal: CancelSignal): Promise<boolean>;
   /** Somebody may have done something. */
   changed(): void;
+}
+
+function givenTo(personal: Personal, serverId: string, person: string): string | null {
+  const standing = personal.standing(serverId, person);
+  return typeof standing === 'string' ? standing : null;
 }
 
 /** Keeps who waits. */
 export function createDoings(personal: Personal, waitMs = patienceMs): Doings {
   const waiting = new Set<() => void>();
   return {
-    done(serverId, person, signal) {
+    had: (serverId, person) => givenTo(personal, serverId, person),
+    done({ serverId, person, had }, signal) {
       return new Promise((resolve) => {
         function settle(isDone: boolean): void {
           clearTimeout(timer);
@@ -33,7 +41,8 @@ export function createDoings(personal: Personal, waitMs = patienceMs): Doings {
           resolve(isDone);
         }
         function look(): void {
-          if (typeof personal.standing(serverId, person) === 'string') settle(true);
+          const given = givenTo(personal, serverId, person);
+          if (given !== null && given !== had) settle(true);
         }
         function giveUp(): void {
           settle(false);
@@ -76,11 +85,13 @@ export async function sendCaller<T>(
 ): Promise<T> {
   let needed = error;
   for (let round = 0; round < maxRounds; round++) {
+    const asked = { serverId: needed.serverId, person: peer.credential.person };
+    const had = doings.had(asked.serverId, asked.person);
     const params = { mode: 'url', url: needed.needed.url, message: needed.message };
     const answer = await call.ask?.('elicitation/create', params, { signal: call.signal });
     if (answer?.['action'] !== 'accept') throw needed;
     // That the caller agreed does not say that it is done.
-    if (!(await doings.done(needed.serverId, peer.credential.person, call.signal))) continue;
+    if (!(await doings.done({ ...asked, had }, call.signal))) continue;
     try {
       return await again();
     } catch (failure) {
@@ -94,31 +105,39 @@ export async function sendCaller<T>(
 /** The first session revision with an error that sends a client to a page. */
 const firstWithUrls = '2025-11-25';
 
+interface SentClient {
+  version: string;
+  capabilities: JsonObject;
+  options: { personal: Personal; credential: { person: string } };
+}
+
 /** Pages that the client of a session was sent to, by server, until what is done there is done. */
 export interface SentPages {
   /** What the session's client is told instead: where to go, if it can. */
-  toldAs(error: unknown, client: { version: string; capabilities: JsonObject }): unknown;
+  toldAs(error: unknown, client: SentClient): unknown;
   /** Ids of what has been done meanwhile, each once. */
   finished(personal: Personal, person: string): string[];
 }
 
 /** Keeps the pages of one session. */
 export function createSentPages(): SentPages {
-  const ids = new Map<string, string>();
+  const sent = new Map<string, { id: string; had: string | null }>();
   return {
-    toldAs(error, { version, capabilities }) {
+    toldAs(error, { version, capabilities, options }) {
       if (!(error instanceof CallerNeeded) || version < firstWithUrls || !opensUrls(capabilities)) return error;
       const { serverId, needed, message, reason } = error;
-      const elicitationId = ids.get(serverId) ?? randomUUID();
-      ids.set(serverId, elicitationId);
+      const had = givenTo(options.personal, serverId, options.credential.person);
+      const elicitationId = sent.get(serverId)?.id ?? randomUUID();
+      sent.set(serverId, { id: elicitationId, had });
       const elicitations = [{ mode: 'url', elicitationId, url: needed.url, message }];
       return new RpcError(ErrorCode.urlElicitationRequired, reason ?? message, { serverId, elicitations });
     },
     finished(personal, person) {
       const found: string[] = [];
-      for (const [serverId, id] of ids) {
-        if (typeof personal.standing(serverId, person) !== 'string') continue;
-        ids.delete(serverId);
+      for (const [serverId, { id, had }] of sent) {
+        const given = givenTo(personal, serverId, person);
+        if (given === null || given === had) continue;
+        sent.delete(serverId);
         found.push(id);
       }
       return found;

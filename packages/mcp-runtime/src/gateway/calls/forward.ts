@@ -5,7 +5,7 @@ import { ErrorCode, metaOf, RpcError } from '../../rpc.ts';
 import { carryTrace } from '../../trace-context.ts';
 import type { Admit, CallRecord, HiddenBy, JsonObject, TraceCarrier } from '../../types.ts';
 import { CallerNeeded } from '../../upstream/caller-needed.ts';
-import { asRpcError, withoutReason } from '../../upstream/failures.ts';
+import { asRpcError, neededFor, withoutReason } from '../../upstream/failures.ts';
 import type { Instance } from '../../upstream/instance.ts';
 import { LinkError, type CallOrigin } from '../../upstream/link.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
@@ -207,6 +207,18 @@ function mayResend(error: unknown, method: string): boolean {
   return error.status === null || error.status < 500 || harmless.has(method);
 }
 
+/** A refusal of the server, in the form that says what the caller has to do, where that is known. */
+function toldNeeded(error: unknown, serverId: string): unknown {
+  return neededFor(error) === null ? error : asRpcError(error, serverId);
+}
+
+/** The same call after the caller did what was needed; the server may need something else. */
+async function attemptAgain(options: ForwardOptions, going: Going): Promise<JsonObject> {
+  return attempt(options, going).catch((error: unknown) => {
+    throw toldNeeded(error, going.target.serverId);
+  });
+}
+
 /** Refuses a tool call where a limit that counts calls is used up. */
 function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void {
   const name = target.counts === true ? target.method : target.name;
@@ -236,9 +248,10 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         assertAdmitted(options, going);
         const { launch } = options.upstream(target.serverId).spec();
         going.sent = beginSent(call, target, launch);
-        const result = await attempt(options, going).catch((error: unknown) => {
+        const result = await attempt(options, going).catch((failure: unknown) => {
+          const error = toldNeeded(failure, target.serverId);
           if (error instanceof CallerNeeded && canBeSent(peer, call, target.method)) {
-            return sendCaller(error, { peer, call, doings: options.doings }, () => attempt(options, going));
+            return sendCaller(error, { peer, call, doings: options.doings }, () => attemptAgain(options, going));
           }
           if (!mayResend(error, target.method)) throw error;
           going.sent?.end('session_lost');

@@ -125,8 +125,8 @@ class AuthorizedExchange implements HttpExchange, HttpHandler {
       this.again = true;
       if (after === 'again') return this.begin();
       const { of, signIns } = this.around;
-      if (after === 'sign-in' && of.person !== null && refusal.status === 401) {
-        return this.handler.failed(toSignIn(of.serverId, signIns.needed(of)));
+      if (after === 'sign-in' && of.person !== null) {
+        return this.handler.failed(toSignIn(of.serverId, signIns.needed(of), refusal.status));
       }
       // Without its challenge it is a refusal like others, which no sign-in changes.
       const { 'www-authenticate': _challenge, ...headers } = refusal.headers;
@@ -170,8 +170,11 @@ function asLinkError(error: unknown): LinkError {
 }
 
 /** The server took nothing of it: with a sign-in it may be sent again. */
-function toSignIn(id: string, needed: Needed): LinkError {
-  return new LinkError('unauthorized', say('signInToServer', { id, url: needed.url }), { status: 401, needed });
+function toSignIn(id: string, needed: Needed, status = 401): LinkError {
+  const isMore = status === 403;
+  const why = say(isMore ? 'signInForMore' : 'signInToServer', { id, url: needed.url });
+  const wanted: Needed = isMore ? { ...needed, again: 'more' } : needed;
+  return new LinkError('unauthorized', why, { status, needed: wanted });
 }
 
 function challengeOf({ status, headers }: Refusal): Challenge {
