@@ -267,6 +267,15 @@ describe('consent', () => {
     }
   });
 
+  it('lets no refresh have a scope that was not given', async () => {
+    const client = await createHandClient(app.url);
+    const tokens = await client.connect(admin, { scope: 'mcp:read' });
+    for (const scope of ['mcp:call', 'mcp:read mcp:call']) {
+      const { status, body } = await client.refresh(tokens.refresh_token, { scope });
+      expect([status, body.error]).toEqual([400, 'invalid_scope']);
+    }
+  });
+
   it('gives no scope that was not asked for', async () => {
     const client = await createHandClient(app.url);
     const uid = await beginRequest(admin, client.authorizationUrl({ scope: 'mcp:read' }).url);

@@ -282,6 +282,11 @@ describe('as the field does it', () => {
     expect((await client.refresh(tokens.body.refresh_token)).body.error).toBe('invalid_client');
     const refreshed = await client.refresh(tokens.body.refresh_token, secret);
     expect(refreshed.status).toBe(200);
+    // Other clients repeat what they asked for first.
+    const again = await client.refresh(refreshed.body.refresh_token, { ...secret, scope: 'mcp:read offline_access' });
+    expect([again.status, again.body.scope]).toEqual([200, 'mcp:read']);
+    const unknown = await client.refresh(again.body.refresh_token, { ...secret, scope: 'openid offline_access' });
+    expect([unknown.status, unknown.body.scope]).toEqual([200, 'mcp:read mcp:call']);
   });
 
   it('ChatGPT: sends resource at both endpoints with a slash at its end', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProxy } from '../../packages/mcp-runtime/src/upstream/fixtures/proxy.ts';
@@ -119,4 +119,12 @@ it('its minor version is pinned: client ID documents are an experiment of it', (
   const file = path.join(import.meta.dirname, '../../apps/server/package.json');
   const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> };
   expect(dependencies['oidc-provider']).toMatch(/^~?9\.13\.\d+$/);
+});
+
+it('it is loaded when a client needs it, and not by hubs that nobody signs in to', () => {
+  const folder = path.join(import.meta.dirname, '../../apps/server/src/oauth');
+  const lines = readdirSync(folder).flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'));
+  const named = lines.filter((line) => line.includes("'oidc-provider'"));
+  const loading = named.filter((line) => !line.startsWith('import type '));
+  expect(loading.map((line) => line.trim())).toEqual(["loaded ??= await import('oidc-provider');"]);
 });

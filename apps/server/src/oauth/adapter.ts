@@ -1,6 +1,6 @@
 import type { Adapter } from 'oidc-provider';
 import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
-import type { OauthStore } from '@switchboard/core/oauth';
+import { knownScopes, type OauthStore } from '@switchboard/core/oauth';
 import { engine } from './engine.ts';
 
 function unavailable(message: string): Error {
@@ -18,10 +18,26 @@ function refused(thrown: unknown): never {
   throw error;
 }
 
+/**
+ * Leaves out scopes that the hub does not have, as the authorization endpoint does: some clients send at a refresh the
+ * scopes of their first request again, `offline_access` among them.
+ */
+function leaveOutScopes(): void {
+  const params = engine().Provider.ctx?.oidc.params;
+  const scope = params?.['scope'];
+  if (params?.['grant_type'] !== 'refresh_token' || typeof scope !== 'string') return;
+  const known = knownScopes(scope.split(' '));
+  params['scope'] = known.length > 0 ? known.join(' ') : undefined;
+}
+
 /** Joins the engine to the store. */
 export function adapterOf(store: OauthStore): (model: string) => Adapter {
   return (model) => ({
-    find: (id) => store.find(model, id).catch(refused),
+    find(id) {
+      // The engine looks for the token before it looks at the scopes.
+      if (model === 'RefreshToken') leaveOutScopes();
+      return store.find(model, id).catch(refused);
+    },
     // The engine keeps no sessions, and there is no device flow.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),

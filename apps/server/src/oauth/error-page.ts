@@ -13,7 +13,7 @@ type Words = Readonly<Record<Language, string>>;
 const sentences: Readonly<Record<string, Words>> = {
   invalid_client: {
     en: 'The hub does not know the program that sent you here, or could not read what it says of itself.',
-    'zh-CN': '枢纽不认识把你带到这里的程序，或无法读取该程序的自我说明。',
+    'zh-CN': '本服务不认识把您带到这里的程序，或无法读取该程序的自我说明。',
   },
   invalid_redirect_uri: {
     en: 'The program wants to be answered at an address that it did not register. Nothing was sent there.',
@@ -25,21 +25,21 @@ const sentences: Readonly<Record<string, Words>> = {
   },
   invalid_target: {
     en: 'The program asks for an address that is no MCP endpoint of this hub, or for several at once.',
-    'zh-CN': '程序请求的地址不是此枢纽的 MCP 端点，或一次请求了多个端点。',
+    'zh-CN': '程序请求的地址不是此本服务的 MCP 端点，或一次请求了多个端点。',
   },
   invalid_scope: {
     en: 'The program asks for permissions that this hub does not have.',
-    'zh-CN': '程序请求了此枢纽没有的权限。',
+    'zh-CN': '程序请求了此本服务没有的权限。',
   },
   unsupported_response_type: {
     en: 'The program asks for a kind of answer that this hub does not give.',
-    'zh-CN': '程序请求的响应类型此枢纽不支持。',
+    'zh-CN': '程序请求的响应类型此本服务不支持。',
   },
   consent_required: {
     en: 'The program wants to be let in without asking you, and the hub always asks.',
-    'zh-CN': '程序想不经询问就获得访问权限，而枢纽总会询问你。',
+    'zh-CN': '程序想不经询问就获得访问权限，而本服务总会询问您。',
   },
-  server_error: { en: 'The hub failed. Its log tells more.', 'zh-CN': '枢纽发生故障，详情见其日志。' },
+  server_error: { en: 'The hub failed. Its log tells more.', 'zh-CN': '本服务发生故障，详情见其日志。' },
 };
 
 const others: Words = {
@@ -52,7 +52,7 @@ const advice: Words = {
   en: `Begin again in the program. If that does not help, remove the sign-in of this hub that the program has saved, and add
 the hub anew. Else its makers need the line above.`,
   'zh-CN':
-    '请在程序中重新开始。如果仍然无效，请删除程序保存的此枢纽的登录信息，再重新添加枢纽；否则请把上面这一行告诉程序的开发者。',
+    '请在程序中重新开始。如果仍然无效，请删除程序保存的此本服务的登录信息，再重新添加本服务；否则请把上面这一行告诉程序的开发者。',
 };
 const goBack: Words = { en: 'Go back, and tell the program of it at', 'zh-CN': '返回并告知程序：' };
 
