@@ -8,6 +8,7 @@ import type { HotRow } from './hot.ts';
 import type { StartUp } from './hub.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
+import type { SimulatorFigures } from './simulator.ts';
 import type { SocketFigures } from './sockets.ts';
 import type { TracingRow } from './tracing.ts';
 
@@ -29,6 +30,7 @@ export interface Results {
   tracing: TracingRow[];
   chat: ChatFigures | null;
   people: PeopleFigures | null;
+  simulator: SimulatorFigures | null;
   sockets: SocketFigures | null;
   history: HistoryRow[];
   /** What time series of calls take. */
@@ -173,6 +175,29 @@ function socketFigures({ subscribers, offeredASecond, ...of }: SocketFigures): F
   ];
 }
 
+function simulatorFigures(of: SimulatorFigures): Figure[] {
+  const many = `${of.apps} apps of ${of.actions} actions`;
+  const ratio = of.staticMicroseconds / of.demoMicroseconds;
+  return [
+    {
+      title: 'CPU of a static answer, of a call to the demo server',
+      value: ratio,
+      limit: 1.2,
+      unit: '×',
+      rule: 'at most',
+    },
+    { title: `${many}: the list of the page`, value: of.pageListMs, limit: 50, unit: 'ms', rule: 'at most' },
+    { title: `${many}: the documented list`, value: of.documentedListMs, limit: 50, unit: 'ms', rule: 'at most' },
+    {
+      title: `${of.changes} changes by ${of.tokens} tokens at once: lost`,
+      value: of.lost,
+      limit: 0,
+      unit: '',
+      rule: 'at most',
+    },
+  ];
+}
+
 /** The figures the project holds itself to, as far as the results tell. */
 function chatFigures({ rows, firstByteMs, streamsMb }: ChatFigures): Figure[] {
   const [relay, ...hub] = rows;
@@ -199,6 +224,7 @@ export function figuresOf({
   containers,
   engine,
   people,
+  simulator,
   sockets,
   history,
   freezes,
@@ -211,6 +237,7 @@ export function figuresOf({
     ...(engine ? engineFigures(engine) : []),
     ...(people ? peopleFigures(people) : []),
     ...(chat ? chatFigures(chat) : []),
+    ...(simulator ? simulatorFigures(simulator) : []),
     ...(sockets ? socketFigures(sockets) : []),
     ...historyFigures(history),
     ...freezeFigures(freezes),

@@ -15,6 +15,7 @@ import { measurePeople } from './people.ts';
 import { here, type Program, sdkServer, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
 import { measureSeries } from './series.ts';
+import { measureSimulator } from './simulator.ts';
 import { measureSockets } from './sockets.ts';
 import {
   chatTable,
@@ -35,7 +36,7 @@ const usage = `npm run bench -- [options]: the hub against a direct connection a
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs|people|history|series|freeze|containers|chat|sockets|hot
+  --only load|lists|start|costs|people|history|series|freeze|containers|chat|simulator|sockets|hot
   --json FILE        writes the results there as well
 `;
 
@@ -160,6 +161,7 @@ async function main(): Promise<void> {
     people: wants('people') ? await measurePeople(say) : null,
     freezes: wants('freeze') ? await measureFreezes() : [],
     chat: wants('chat') ? await measureChat(values.quick ? 1 : 3) : null,
+    simulator: wants('simulator') ? await measureSimulator(values.quick ? 1 : 5) : null,
     sockets: wants('sockets') ? await measureSockets() : null,
     engine: wants('containers') ? await measureEngine() : null,
     containers: wants('containers') ? await measureContainers(planOf(), say) : [],

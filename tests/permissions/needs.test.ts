@@ -223,6 +223,7 @@ const elsewhere = new Set([
   // Of an app of one's own, as when it is made; and of a model that is there: compat/simulator.
   'simulator.apps.update server.publish',
   'simulator.apps.patch server.publish',
+  'simulator.apps.generate model.use',
   'simulator.llm.save model.configure',
   'simulator.llm.save model.create',
   'simulator.llm.save server.publish',

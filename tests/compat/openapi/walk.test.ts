@@ -134,8 +134,12 @@ describe('a client made from the document', () => {
     await call('updateAppToken', { path: ofToken, body: { enabled: false } });
     await call('listAppTokens');
     await call('removeAppToken', { path: ofToken });
+    await call('countApps');
+    const { applications } = await call('exportApps', { query: { ids: String(made.id) } });
+    await call('importApps', { body: { applications } });
     await call('removeApp', { path });
     const { prompts } = await call('listAppPrompts');
+    await call('getAppPrompt', { path: { prompt_id: String(prompts[0].id) } });
     await call('updateAppPrompt', { path: { prompt_id: String(prompts[0].id) }, body: { enabled: true } });
     await using provider = await startProvider();
     const settings = { api_base_url: provider.url, model_name: 'gpt-4o-mini', api_key: 'sk-0123456789abcdef' };
@@ -143,6 +147,8 @@ describe('a client made from the document', () => {
     await call('getAppModel');
     provider.script({ text: '我是一个AI助手' });
     await call('checkAppModel', { body: {} });
+    provider.script({ text: '[{"name": "look"}]' });
+    await call('generateActions', { body: { category: 'Walks', name: 'Made', prompt: 'A park' } });
     await call('listAppLogs', { query: { page: 1, per_page: 2, action: 'create_app' } });
     await call('removeAppLogs');
   });

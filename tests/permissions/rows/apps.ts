@@ -69,6 +69,14 @@ export const rest: Rows = {
   },
   'simulator.apps.list': { circle: 'unconfined', say: none },
   'simulator.apps.create': { circle: 'notViewers', say: () => ({ input: documented }) },
+  'simulator.apps.export': { circle: 'unconfined', say: none },
+  'simulator.apps.import': { circle: 'notViewers', say: () => ({ input: { applications: [] } }) },
+  'simulator.apps.generate': {
+    circle: 'notViewers',
+    nowhere: true,
+    say: () => ({ input: { category: 'Things', name: 'made', prompt: 'Look', model: 'ghost' } }),
+  },
+  'simulator.apps.status': { circle: 'unconfined', say: none },
   'simulator.apps.get': { app: 'see', say: appInPath },
   'simulator.apps.update': { app: 'own', say: withBody(appInPath, {}) },
   'simulator.apps.patch': { app: 'own', say: withBody(appInPath, {}) },
@@ -80,6 +88,7 @@ export const rest: Rows = {
   'simulator.tokens.setApps': ofToken(withBody(tokenInPath, { app_ids: [] })),
   'simulator.tokens.remove': { of: 'token', circle: 'memberOrAdmin', say: tokenInPath, fresh: true },
   'simulator.prompts.list': { circle: 'admins', say: none },
+  'simulator.prompts.get': { circle: 'admins', nowhere: true, say: () => ({ params: { prompt_id: 'ghost' } }) },
   'simulator.prompts.update': {
     circle: 'admins',
     nowhere: true,

@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { tellFailure } from '../database-away.ts';
 import type { Log } from '../ports.ts';
@@ -15,6 +15,18 @@ export interface CallLog {
   stop(): Promise<void>;
 }
 
+/** One text for the whole batch: parameters for each of its fields take longer than the calls do. */
+async function insertAll(db: Pick<Db, 'execute'>, batch: readonly NewLog[]): Promise<void> {
+  await db.execute(sql`
+    insert into app_logs (kind, user_id, username, action, target_type, target_id, details, address, token_id, app_id,
+      created_at)
+    select "kind", "userId", "username", "action", "targetType", "targetId", "details", "address", "tokenId", "appId",
+      "createdAt"
+    from jsonb_to_recordset(${JSON.stringify(batch)}::text::jsonb) as entry("kind" text, "userId" text,
+      "username" text, "action" text, "targetType" text, "targetId" integer, "details" jsonb, "address" text,
+      "tokenId" text, "appId" text, "createdAt" timestamptz)`);
+}
+
 /** Writes calls of products behind, in batches: a call never waits for its history. */
 export function createCallLog(db: Db, log: Log): CallLog {
   let waiting: (NewLog & { createdAt: Date })[] = [];
@@ -27,7 +39,7 @@ export function createCallLog(db: Db, log: Log): CallLog {
       const batch = waiting.slice(0, mostAtOnce);
       try {
         await db.transaction(async (tx) => {
-          await tx.insert(tables.appLogs).values(batch);
+          await insertAll(tx, batch);
           const used = [...new Set(batch.flatMap(({ tokenId }) => tokenId ?? []))];
           const last = batch.at(-1)?.createdAt ?? null;
           if (used.length > 0)

@@ -115,8 +115,9 @@ export const AppAction = z.object({
   changes: Template.nullable().default(null),
 });
 
-const mostActions = 500;
-const mostBytes = 4_194_304;
+export const mostActions = 500;
+/** Characters of JSON of all actions of an app. */
+export const mostActionBytes = 4_194_304;
 
 function firstRepeated(names: readonly string[]): string | null {
   const seen = new Set<string>();
@@ -133,7 +134,7 @@ export const AppActions = z
   .superRefine((actions, issues) => {
     const twice = firstRepeated(actions.map(({ name }) => name));
     if (twice !== null) issues.addIssue({ code: 'custom', message: `has two actions called '${twice}'` });
-    if (JSON.stringify(actions).length > mostBytes)
+    if (JSON.stringify(actions).length > mostActionBytes)
       issues.addIssue({ code: 'custom', message: 'must be at most 4 MB in all' });
     for (const [at, { parameters }] of actions.entries()) {
       const key = firstRepeated(parameters.map((parameter) => parameter.key));

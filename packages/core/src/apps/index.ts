@@ -1,6 +1,6 @@
 export { getLlmConfig, saveLlmConfig, testLlmConfig } from './llm.ts';
 export { clearAppLogs, listAppLogs } from './logs.ts';
-export { listPrompts, updatePrompt } from './prompts.ts';
+export { getPrompt, listPrompts, updatePrompt } from './prompts.ts';
 export { createAppToken, getAppToken, listAppTokens, removeAppToken, setTokenApps, updateAppToken } from './tokens.ts';
 export { createApp, getApp, listApps, removeApp, updateApp } from './verbs.ts';
 export { checkCalls, forgetCalls, toJunit, tokenCalls } from './calls.ts';

@@ -7,7 +7,7 @@ import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { logOperation } from './log.ts';
 import type { AppPromptRow } from './rows.ts';
-import { UpdatePrompt, type AppPrompt } from './schema.ts';
+import { PromptById, UpdatePrompt, type AppPrompt } from './schema.ts';
 
 const { appPrompts } = tables;
 
@@ -15,6 +15,12 @@ const { appPrompts } = tables;
 export const listPrompts = verb(
   { name: 'simulator.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<AppPrompt[]> => await ctx.db.select().from(appPrompts).orderBy(asc(appPrompts.num)),
+);
+
+/** One template, by number or name. */
+export const getPrompt = verb(
+  { name: 'simulator.read', access: 'read', input: PromptById },
+  async (ctx, { id }): Promise<AppPrompt> => await requirePrompt(ctx, id),
 );
 
 /** By number or name. */

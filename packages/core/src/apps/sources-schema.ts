@@ -25,7 +25,14 @@ export const GenerateActions = z.object({
 });
 
 export const ExportApps = z.object({ ids: z.array(AppRef).max(10_000).optional() });
-export const ImportApps = z.object({ apps: z.array(z.unknown()).max(5_000, 'must be at most 5000 apps') });
+export const mostApps = 5_000;
+/** A list of apps, or the text of a file that has one, in JSON or YAML. */
+export const ImportApps = z
+  .object({
+    apps: z.array(z.unknown()).max(mostApps, `must be at most ${mostApps} apps`).optional(),
+    text: z.string().min(1).max(10_485_760, 'must be at most 10 MB').optional(),
+  })
+  .refine(({ apps, text }) => (apps === undefined) !== (text === undefined), 'needs either apps or text');
 export interface ImportedApps {
   total: number;
   created: number;

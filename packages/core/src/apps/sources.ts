@@ -12,21 +12,28 @@ import { fromProvider } from '../models/provider-refusal.ts';
 import { requireModel } from '../models/queries.ts';
 import { takeTurn } from '../models/turns.ts';
 import { said } from '../reasons.ts';
-import { plainOf } from '../servers/configs/value.ts';
-import { readYaml } from '../servers/configs/yaml.ts';
 import { listItems } from '../servers/items.ts';
 import { requireServer } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
-import { AppAction } from './fields.ts';
+import { AppAction, mostActions, mostActionBytes } from './fields.ts';
+import { readDocument } from './file.ts';
 import { FromOpenApi, FromServer, GenerateActions, simulatorModel, type DraftedActions } from './schema.ts';
 
 /** Keeps the valid actions; the problems of the others are listed. */
 function drafted({ actions, problems }: Sourced, about: { displayName: string; description: string }): DraftedActions {
   const all: DraftedActions = { actions: [], problems: [...problems], ...about };
+  let bytes = 2;
   for (const action of actions) {
     const parsed = AppAction.safeParse(action);
-    if (parsed.success) all.actions.push(parsed.data);
-    else all.problems.push({ where: action.name, message: parsed.error.issues[0]?.message ?? 'is no action' });
+    if (parsed.success) {
+      bytes += JSON.stringify(parsed.data).length + 1;
+      if (all.actions.length < mostActions && bytes <= mostActionBytes) all.actions.push(parsed.data);
+      else
+        all.problems.push({
+          where: action.name,
+          message: `is left out: an app has ${mostActions} actions and 4 MB of them at most`,
+        });
+    } else all.problems.push({ where: action.name, message: parsed.error.issues[0]?.message ?? 'is no action' });
   }
   return all;
 }
@@ -55,14 +62,6 @@ export const actionsOfOpenApi = verb(
     }
   },
 );
-
-/** YAML takes its parser far longer than JSON does: larger documents are given as that. */
-const longestYaml = 524_288;
-
-function readDocument(text: string): unknown {
-  const start = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return start.trimStart().startsWith('{') ? (JSON.parse(start) as unknown) : plainOf(readYaml(start, longestYaml));
-}
 
 /** Asks a model for actions. Nothing is stored. */
 export const generateActions = verb(

@@ -1,11 +1,13 @@
 import { ZodError } from 'zod';
 import { tables } from '@switchboard/db';
-import { messageOf, isDomainError } from '../errors.ts';
+import { invalidField, isDomainError, messageOf } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
+import { appsOfText, inOurWords } from './file.ts';
 import { logOperation } from './log.ts';
 import { requireApp, seenApps } from './queries.ts';
 import type { AppRow } from './rows.ts';
-import { CreateApp, ExportApps, ImportApps, type ExportedApps, type ImportedApps } from './schema.ts';
+import { CreateApp, ExportApps, ImportApps, mostApps, type ExportedApps, type ImportedApps } from './schema.ts';
 import { assertMakeable, full, insertApps, roomFor, updateApp } from './verbs.ts';
 
 const { apps } = tables;
@@ -44,7 +46,9 @@ const atOnce = 50;
 /** Creates apps, and changes those that exist by category and name. An app that is wrong does not affect the others. */
 export const importApps = verb(
   { name: 'app.create', access: 'write', input: ImportApps },
-  async (ctx, { apps: given }): Promise<ImportedApps> => {
+  async (ctx, { apps: listed, text }): Promise<ImportedApps> => {
+    const given = (listed ?? appsOfText(text ?? '')).map(inOurWords);
+    if (given.length > mostApps) throw invalidField('text', say('tooManyApps', { most: mostApps }));
     const done: ImportedApps = { total: given.length, created: 0, updated: 0, failed: 0, errors: [] };
     function fail(index: number, error: unknown) {
       done.failed += 1;

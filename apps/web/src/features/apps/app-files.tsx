@@ -7,14 +7,6 @@ import { useToast } from '../../ui/feedback/toast.tsx';
 import { Button } from '../../ui/form/button.tsx';
 import { FilePick } from '../../ui/form/file-pick.tsx';
 
-/** The apps of a file that was exported, or of a list of apps. */
-function appsIn(text: string): unknown[] {
-  const content: unknown = JSON.parse(text);
-  const apps: unknown = Array.isArray(content) ? content : Object(content).apps;
-  if (Array.isArray(apps)) return apps as unknown[];
-  throw new SyntaxError('no list of apps');
-}
-
 /** Takes apps from a file of another hub. */
 function ImportApps() {
   const { t } = useTranslation();
@@ -23,20 +15,30 @@ function ImportApps() {
   const toast = useToast();
   const take = useMutation(trpc.apps.import.mutationOptions());
   async function read(files: readonly File[]) {
+    const done = { created: 0, updated: 0, failed: 0, errors: [] as string[] };
     try {
-      const apps = (await Promise.all(files.map((file) => file.text()))).flatMap(appsIn);
-      const { created, updated, failed, errors } = await take.mutateAsync({ apps });
-      await queryClient.invalidateQueries(trpc.apps.list.pathFilter());
-      const [first] = errors;
-      if (first) toast.bad(t('apps.import.failed', { count: failed }), `${first.app}: ${first.error}`);
-      else toast.ok(t('apps.import.done', { created, updated }));
+      for (const file of files) {
+        const { created, updated, failed, errors } = await take.mutateAsync({ text: await file.text() });
+        done.created += created;
+        done.updated += updated;
+        done.failed += failed;
+        done.errors.push(...errors.map(({ app, error }) => `${app}: ${error}`));
+      }
     } catch (error) {
-      const isNoList = error instanceof SyntaxError;
-      toast.bad(t('apps.import.refused'), isNoList ? t('apps.import.noList') : toFailure(error).message);
+      toast.bad(t('apps.import.refused'), toFailure(error).message);
     }
+    await queryClient.invalidateQueries(trpc.apps.list.pathFilter());
+    const { created, updated, failed, errors } = done;
+    if (failed > 0) toast.bad(t('apps.import.failed', { count: failed }), errors.slice(0, 10).join('\n'));
+    if (created + updated > 0) toast.ok(t('apps.import.done', { created, updated }));
   }
   return (
-    <FilePick accept=".json,application/json" multiple busy={take.isPending} onFiles={(files) => void read(files)}>
+    <FilePick
+      accept=".json,.yaml,.yml,application/json,application/yaml"
+      multiple
+      busy={take.isPending}
+      onFiles={(files) => void read(files)}
+    >
       {t('apps.import.action')}
     </FilePick>
   );

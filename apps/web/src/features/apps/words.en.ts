@@ -12,7 +12,6 @@ export const words = {
     done: '{{created}} new apps, {{updated}} changed',
     failed_one: '{{count}} app could not be imported',
     failed_other: '{{count}} apps could not be imported',
-    noList: 'It is no JSON with a list of apps, as an export of a hub has it.',
     refused: 'The file could not be imported',
   },
   source: {

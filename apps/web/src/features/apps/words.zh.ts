@@ -13,7 +13,6 @@ export const words = {
     action: '导入',
     done: '新增 {{created}} 个应用，更改 {{updated}} 个',
     failed_other: '{{count}} 个应用无法导入',
-    noList: '文件不是包含应用列表的 JSON（即本服务导出的格式）。',
     refused: '无法导入该文件',
   },
   source: {

@@ -5,7 +5,7 @@ import { randomOf } from '../chance.ts';
 import type { Outcome } from '../ports.ts';
 import { replyWithoutWire } from '../seen-by-hub.ts';
 import { action, benchOf, instantClock, parameter, textOf, valueOf, virusTotal } from '../testing.ts';
-import { faultProfiles, type Fault } from '../types.ts';
+import type { Fault, FaultProfile } from '../types.ts';
 import { latencyOf } from './latency.ts';
 
 const echo = action('echo', {
@@ -196,15 +196,48 @@ describe('latency', () => {
   });
 });
 
-describe('profiles', () => {
-  test.each(faultProfiles)('%s makes some calls fail or wait', async (profile) => {
-    const bench = withFaults([], { profile });
-    let met = 0;
-    for (let number = 0; number < 200; number += 1) {
-      const { call, delayMs } = await bench.call('echo', {});
-      if (call?.outcome !== 'success' || delayMs > 0) met += 1;
+describe('profiles, over a thousand seeded calls', () => {
+  const calls = 1_000;
+  async function play(profile: FaultProfile) {
+    const bench = withFaults([], { profile, seed: 'measured' });
+    const ends: Record<string, number> = {};
+    const delays: number[] = [];
+    for (let number = 0; number < calls; number += 1) {
+      const { reply, wire, call, delayMs } = await bench.call('echo', {});
+      const isError = reply !== null && 'error' in reply;
+      const end = wire?.kind ?? (isError ? 'rpc-error' : (call?.outcome ?? 'none'));
+      ends[end] = (ends[end] ?? 0) + 1;
+      delays.push(delayMs);
     }
-    expect(met).toBeGreaterThan(20);
+    return { ends, delays: delays.toSorted((a, b) => a - b) };
+  }
+  function expectShare(count: number | undefined, share: number): void {
+    // Five deviations to each side.
+    const around = 5 * Math.sqrt(calls * share * (1 - share));
+    expect(Math.abs((count ?? 0) - calls * share)).toBeLessThanOrEqual(around);
+  }
+
+  test('flaky: a twentieth has 503, a twentieth of the rest an error, then a tenth fails, then a fiftieth is cut', async () => {
+    const { ends, delays } = await play('flaky');
+    expectShare(ends['http-status'], 0.05);
+    expectShare(ends['rpc-error'], 0.95 * 0.05);
+    expectShare(ends['tool-error'], 0.95 * 0.95 * 0.1);
+    expectShare(ends['cut'], 0.95 * 0.95 * 0.9 * 0.02);
+    expectShare(ends['success'], 0.95 * 0.95 * 0.9 * 0.98);
+    expectShare(delays.filter((ms) => ms < 150).length, 0.5);
+    expect(delays.at(-1)).toBeGreaterThan(150 * 4);
+  });
+  test('slow: half take longer than two seconds, and a fifth drips', async () => {
+    const { ends, delays } = await play('slow');
+    expectShare(ends['drip'], 0.2);
+    expectShare(ends['success'], 0.8);
+    expectShare(delays.filter((ms) => ms < 2_000).length, 0.5);
+  });
+  test('down: all have 503', async () => {
+    expect((await play('down')).ends).toEqual({ 'http-status': calls });
+  });
+  test('rate-limited: ten of a minute are answered', async () => {
+    expect((await play('rate-limited')).ends).toEqual({ success: 10, 'http-status': calls - 10 });
   });
 });
 

@@ -34,6 +34,36 @@ export const get = route({
   .output(z.object({ app: App }))
   .query(async ({ ctx, input }) => ({ app: toApp(await getApp(ctx.core, { id: input.app_id })) }));
 
+export const status = route({
+  method: 'GET',
+  path: '/admin/api/mcp-status',
+  summary: 'Tell what answers',
+  description: 'Counts the apps that the caller sees, and their actions.',
+  beyond: true,
+  verbs: [listApps],
+  errors: [401, 403],
+  example: { response: { status: 'running', apps_count: 23, enabled_count: 22, actions_count: 140 } },
+})
+  .input(z.object({}))
+  .output(
+    z.object({
+      status: z.string(),
+      apps_count: z.int().meta({ description: 'How many apps there are' }),
+      enabled_count: z.int().meta({ description: 'How many of them answer' }),
+      actions_count: z.int().meta({ description: 'How many actions those have' }),
+    }),
+  )
+  .query(async ({ ctx }) => {
+    const apps = await listApps(ctx.core, {});
+    const on = apps.filter(({ enabled }) => enabled);
+    return {
+      status: 'running',
+      apps_count: apps.length,
+      enabled_count: on.length,
+      actions_count: on.reduce((sum, { actions }) => sum + actions.length, 0),
+    };
+  });
+
 export const create = route({
   method: 'POST',
   path: '/admin/api/apps',

@@ -12,6 +12,7 @@ function wrongLogin(problem: Problem): RouteAnswer {
 export const login = route({
   method: 'POST',
   path: '/admin/login',
+  aliases: ['/admin/api/login'],
   summary: 'Sign in',
   description:
     'Sets the session cookie of the hub, which its page and all of its APIs take too. An account with a second factor ' +
@@ -53,6 +54,7 @@ export const logout = route({
 export const changePassword = route({
   method: 'POST',
   path: '/admin/change-password',
+  aliases: ['/admin/api/change-password'],
   summary: 'Change one’s password',
   description:
     'Ends every other session of the account. A password has 8 characters or more, and is none of the first that ' +

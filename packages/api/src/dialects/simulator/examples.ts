@@ -35,6 +35,26 @@ export const apps = {
   },
 };
 
+const { id: _id, visibility: _visibility, created_at: _created, updated_at: _updated, ...application } = apps.app;
+export const transfer = {
+  application,
+  imported: {
+    success: true,
+    total: 2,
+    created: 1,
+    updated: 0,
+    failed: 1,
+    errors: [{ index: 1, app: 'Security/?', error: 'name: Invalid input' }],
+  },
+  wanted: {
+    category: 'Security',
+    name: 'NewScanner',
+    display_name: '新扫描器',
+    description: '扫描器描述',
+    prompt: '能扫描主机和网址',
+  },
+};
+
 export const tokens = {
   app: apps.app,
   demo: {

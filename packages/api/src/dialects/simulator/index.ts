@@ -5,6 +5,7 @@ import * as llm from './llm.ts';
 import * as logs from './logs.ts';
 import * as prompts from './prompts.ts';
 import * as tokens from './tokens.ts';
+import * as transfer from './transfer.ts';
 
 /** Management of simulated products, in the order of its document. */
 export const simulatorRouter = dialectRouter({
@@ -12,6 +13,10 @@ export const simulatorRouter = dialectRouter({
   apps: dialectRouter({
     list: apps.list,
     create: apps.create,
+    export: transfer.exported,
+    import: transfer.imported,
+    generate: transfer.generate,
+    status: apps.status,
     get: apps.get,
     update: apps.update,
     patch: apps.patch,
@@ -25,7 +30,7 @@ export const simulatorRouter = dialectRouter({
     setApps: tokens.setApps,
     remove: tokens.remove,
   }),
-  prompts: dialectRouter({ list: prompts.list, update: prompts.update }),
+  prompts: dialectRouter({ list: prompts.list, get: prompts.get, update: prompts.update }),
   llm: dialectRouter({ get: llm.get, save: llm.save, test: llm.test }),
   logs: dialectRouter({ list: logs.list, clear: logs.clear }),
 });

@@ -1,12 +1,12 @@
 import type { App, AppLogEntry, AppPrompt, AppToken, CreateApp, NewAppToken } from '@switchboard/core/apps/schema';
-import type { Action, App as WireApp, AppBody, GivenAction } from './wire.ts';
+import type { Action, Application, App as WireApp, AppBody, GivenAction } from './wire.ts';
 
 /** Times of the document have no milliseconds. */
 function iso(date: Date): string {
   return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
-function toAction({ displayName, inputSchema, outputSchema, ...action }: App['actions'][number]): Action {
+export function toAction({ displayName, inputSchema, outputSchema, ...action }: App['actions'][number]): Action {
   return { ...action, display_name: displayName, input_schema: inputSchema, output_schema: outputSchema };
 }
 
@@ -27,6 +27,30 @@ export function toApp(app: App): WireApp {
     visibility: app.visibility,
     created_at: iso(app.createdAt),
     updated_at: iso(app.updatedAt),
+  };
+}
+
+/** An app as an export has it. */
+export function toApplication({
+  category,
+  name,
+  displayName,
+  description = '',
+  aiNotes = '',
+  enabled = true,
+  actions = [],
+  initialState = {},
+  seed = null,
+  profile = null,
+  faults = [],
+}: CreateApp): Application {
+  const same = { category, name, description, enabled, seed, profile, faults };
+  return {
+    ...same,
+    display_name: displayName,
+    ai_notes: aiNotes,
+    actions: actions.map(toAction),
+    initial_state: initialState,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listPrompts, updatePrompt } from '@switchboard/core/apps';
+import { getPrompt, listPrompts, updatePrompt } from '@switchboard/core/apps';
 import { route } from './dialect.ts';
 import { prompts as examples } from './examples.ts';
 import { toPrompt } from './map.ts';
@@ -16,6 +16,20 @@ export const list = route({
   .input(z.object({}))
   .output(z.object({ prompts: z.array(Prompt) }))
   .query(async ({ ctx }) => ({ prompts: (await listPrompts(ctx.core, {})).map(toPrompt) }));
+
+export const get = route({
+  method: 'GET',
+  path: '/admin/api/prompts/{prompt_id}',
+  summary: 'Show a template',
+  description: 'By number or name.',
+  beyond: true,
+  verbs: [getPrompt],
+  errors: [401, 403, 404],
+  example: { response: { prompt: examples.simulation } },
+})
+  .input(ByPrompt)
+  .output(z.object({ prompt: Prompt }))
+  .query(async ({ ctx, input }) => ({ prompt: toPrompt(await getPrompt(ctx.core, { id: input.prompt_id })) }));
 
 export const update = route({
   method: 'PUT',

@@ -123,6 +123,38 @@ export const App = z
   .meta({ id: 'SimulatorApp' });
 export type App = z.output<typeof App>;
 
+/** An app as an export has it. */
+export const Application = App.omit({ id: true, visibility: true, created_at: true, updated_at: true }).meta({
+  id: 'SimulatorApplication',
+});
+export type Application = z.output<typeof Application>;
+export const ImportBody = z.object({
+  applications: z.array(z.unknown()).max(5_000).optional(),
+  content: z.string().max(10_485_760).optional().meta({ description: 'A file with apps, in JSON or YAML' }),
+});
+export const Imported = z.object({
+  success: z.boolean(),
+  total: z.int().meta({ description: 'How many apps were given' }),
+  created: z.int().meta({ description: 'How many are new' }),
+  updated: z.int().meta({ description: 'How many were there and are changed' }),
+  failed: z.int().meta({ description: 'How many were refused' }),
+  errors: z.array(
+    z.object({
+      index: z.int().meta({ description: 'Its place among those that were given, from 0' }),
+      app: z.string(),
+      error: z.string(),
+    }),
+  ),
+});
+export const GenerateBody = z.object({
+  category: AppName,
+  name: AppName,
+  display_name: z.string().max(200).optional(),
+  description: z.string().max(8_000).default(''),
+  prompt: z.string().min(1).max(16_000).meta({ description: 'What the product is to do' }),
+  model: z.string().min(1).max(256).optional().meta({ description: 'Of the hub; simulator where none is named' }),
+});
+
 export const Message = z.object({ message: z.string() });
 
 export const TokenBody = z.object({

@@ -39,6 +39,10 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
 
 /** Names of routes that verb and resource do not give in plain words. */
 const plainNames: Readonly<Record<string, string>> = {
+  'simulator.apps.export': 'exportApps',
+  'simulator.apps.import': 'importApps',
+  'simulator.apps.generate': 'generateActions',
+  'simulator.apps.status': 'countApps',
   'agents.chat.complete': 'askModel',
   'agents.conversations.status': 'setConversationStatus',
   'agents.conversations.title': 'renameConversation',
