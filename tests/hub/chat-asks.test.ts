@@ -6,6 +6,8 @@ import { model, openTalk, type Talk } from '../compat/agents/talk.ts';
 let talk: Talk;
 beforeAll(async () => {
   talk = await openTalk();
+  // A model is asked without the tools of a server that takes too long to start.
+  await talk.app.client().servers.start.mutate({ id: 'alpha', wait: true });
 });
 afterAll(() => talk[Symbol.asyncDispose]());
 beforeEach(async () => {

@@ -113,7 +113,8 @@ export const parts = {
     thinking: 'Thinking…',
     thought: 'Reasoning',
     thoughtFor: 'Reasoned for {{time}}',
-    usage: '{{in}} tokens in, {{out}} out',
+    usage_one: '{{in}} token in, {{out}} out',
+    usage_other: '{{in}} tokens in, {{out}} out',
     tool: {
       again: 'Open in playground',
       arguments: 'Arguments',

@@ -113,7 +113,7 @@ export const parts = {
     thinking: '正在思考…',
     thought: '思考过程',
     thoughtFor: '思考了 {{time}}',
-    usage: '输入 {{in}}、输出 {{out}} 个 token',
+    usage_other: '输入 {{in}}、输出 {{out}} 个 token',
     tool: {
       again: '在试验场中打开',
       arguments: '参数',

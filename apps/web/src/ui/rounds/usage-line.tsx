@@ -13,6 +13,7 @@ export function UsageLine({ of }: { of: { tokensIn: number; tokensOut: number; c
   const cost = useCost();
   if (of.tokensIn === 0 && of.tokensOut === 0) return null;
   const words = t('round.usage', {
+    count: of.tokensIn,
     in: count(of.tokensIn, i18n.language),
     out: count(of.tokensOut, i18n.language),
   });
