@@ -28,6 +28,8 @@ export default defineConfig({
         // Files of a worker share the modules: loading the server anew for each takes longer than most of their tests.
         // Nothing in the product lives at the level of a module, and what a test opens it closes.
         isolate: false,
+        // A worker makes much that does not stay: collected less often, and by one thread, it takes a sixth less CPU.
+        execArgv: ['--max-semi-space-size=32', '--no-parallel-scavenge', '--no-allocation-site-pretenuring'],
         // A machine with other work on it answers late; what never comes fails all the same.
         testTimeout: 300_000,
         hookTimeout: 300_000,

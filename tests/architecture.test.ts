@@ -206,6 +206,11 @@ describe('tests', () => {
     expect(long.length).toBeGreaterThan(10);
     expect(long.filter((file) => !named.some((name) => file.includes(`${name}.`)))).toEqual([]);
   });
+
+  test('every file whose seconds are kept is there', () => {
+    const kept = Object.keys(JSON.parse(read('tests/seconds.json')) as object);
+    expect(kept.filter((file) => !files.includes(file))).toEqual([]);
+  });
 });
 
 describe('names', () => {
