@@ -1,5 +1,5 @@
 /** One problem of an input, from a validator or the domain. */
-export interface Told {
+export interface InputIssue {
   path: readonly PropertyKey[];
   message: string;
 }
@@ -22,8 +22,8 @@ function cut(text: string, most: number): string {
  * As much of a list of issues as an answer shows, whatever was sent: the first ones, with their keys and messages cut,
  * and one without a path that says how many more there are.
  */
-export function shownIssues<T extends Told>(issues: readonly T[]): (T | (Told & { code: 'custom' }))[] {
-  const shown: (T | (Told & { code: 'custom' }))[] = issues.slice(0, mostIssues).map((issue) => ({
+export function shownIssues<T extends InputIssue>(issues: readonly T[]): (T | (InputIssue & { code: 'custom' }))[] {
+  const shown: (T | (InputIssue & { code: 'custom' }))[] = issues.slice(0, mostIssues).map((issue) => ({
     ...issue,
     path: issue.path.map((key) => (typeof key === 'string' ? cut(key, longestKey) : key)),
     message: shownMessage(issue.message),

@@ -1,4 +1,4 @@
-import type { Changed, Ctx } from '@switchboard/core';
+import type { ChangeNotice, Ctx } from '@switchboard/core';
 import { may } from '@switchboard/core/access';
 import { staleOnEngine, staleWithEngine, wholeEngine } from '@switchboard/core/engines';
 
@@ -11,7 +11,7 @@ function isQuiet(action: string): boolean {
 }
 
 /** Sends changes on the engines to a listener who may see them; returns the function that ends it. */
-export function followEngines(core: Ctx, tell: (frame: Changed) => void): () => void {
+export function followEngines(core: Ctx, tell: (frame: ChangeNotice) => void): () => void {
   const waiting = new Map<string, NodeJS.Timeout>();
   function changed(name: string, type: string, paths: readonly string[]) {
     const key = `${name} ${type}`;

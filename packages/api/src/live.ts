@@ -1,8 +1,8 @@
-import { type Changed, type Ctx, type DomainEvent, changedBy, liveRuleOf } from '@switchboard/core';
+import { type ChangeNotice, type Ctx, type DomainEvent, changedBy, liveRuleOf } from '@switchboard/core';
 import { holderOf, readCredential, may, onSignedOut } from '@switchboard/core/access';
-import { toldCall } from '@switchboard/core/calls';
+import { describeCall } from '@switchboard/core/calls';
 import type { CallEntry } from '@switchboard/core/calls/schema';
-import { toldStatus } from '@switchboard/core/servers';
+import { visibleStatus } from '@switchboard/core/servers';
 import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { followEngines } from './live-engines.ts';
 import { createQueue } from './queue.ts';
@@ -12,7 +12,7 @@ import { noSight, shareVisible, type Visible } from './visible.ts';
 export type LiveEvent =
   | { type: 'server.status'; status: ServerStatus }
   /** Something changed: what was read at these paths is read again. */
-  | Changed
+  | ChangeNotice
   | { type: 'log'; line: LogLine }
   | { type: 'call'; record: CallEntry };
 
@@ -37,7 +37,7 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
     case 'call': {
       const mayRead =
         input.calls && may(core, 'call.read', { type: 'call', ...holderOf(readCredential(event.record.credential)) });
-      return mayRead ? { event: { type: 'call', record: toldCall(core, event.record) }, server: null } : null;
+      return mayRead ? { event: { type: 'call', record: describeCall(core, event.record) }, server: null } : null;
     }
     case 'session':
       return null;
@@ -59,7 +59,7 @@ async function isTold(core: Ctx, { event, server }: Waiting, visible: Visible): 
 
 async function toldOf(core: Ctx, status: ServerStatus, visible: Visible): Promise<LiveEvent> {
   const mayReadLogs = (await visible.load(core)).get(status.id)?.logs ?? false;
-  return { type: 'server.status', status: toldStatus(status, mayReadLogs) };
+  return { type: 'server.status', status: visibleStatus(status, mayReadLogs) };
 }
 
 /** Events of the domain and the runtime that the actor may see, until the signal aborts. */

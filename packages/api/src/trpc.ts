@@ -12,7 +12,7 @@ import {
 import { mapReason, say } from '@switchboard/core/reasons';
 import type { Reason } from '@switchboard/mcp-runtime/types';
 import type { ApiContext } from './context.ts';
-import { shownIssues, shownMessage, type Told } from './issues.ts';
+import { shownIssues, shownMessage, type InputIssue } from './issues.ts';
 import { isAsyncIterable } from './queue.ts';
 import { heldStream } from './streams.ts';
 
@@ -38,7 +38,7 @@ interface FieldError {
 
 /** The errors that a form shows beside its fields. */
 function fieldErrors(cause: unknown): FieldError[] {
-  function toField({ path, message, why }: Told & Pick<FieldProblem, 'why'>): FieldError {
+  function toField({ path, message, why }: InputIssue & Pick<FieldProblem, 'why'>): FieldError {
     return {
       field: path.map(String).join('.'),
       message,

@@ -14,17 +14,17 @@ import type { LiveSettings } from './configuration/live-settings.ts';
 import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
 import type { Locks } from './engines/locks.ts';
-import type { DomainEvent, EventBus, Followed } from './events.ts';
+import type { DomainEvent, EventBus, AffectedPart } from './events.ts';
 import type { Frame } from './frames/hold.ts';
-import type { Held } from './held.ts';
 import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Logs } from './logs/contract.ts';
 import type { ModelServices } from './models/contract.ts';
 import type { GaugeSampler } from './monitoring/series/gauges.ts';
 import type { Mailer } from './notifications/contract.ts';
+import type { PendingObjects } from './pending-objects.ts';
 import type { RunInput } from './playground/schema.ts';
-import type { Clock, Log, Policy, Way } from './ports.ts';
+import type { Clock, Log, Policy, WayIn } from './ports.ts';
 import type { Runs } from './runs/contract.ts';
 import type { Secrets } from './secrets.ts';
 import type { Switches } from './selected.ts';
@@ -36,9 +36,9 @@ export interface HubServices {
   runtime: Runtime;
   accounts: Accounts;
   /** Calls of the playground that wait to be opened. */
-  held: Held<RunInput>;
+  held: PendingObjects<RunInput>;
   /** Documents that wait until a frame asks for them. */
-  heldFrames: Held<Frame>;
+  heldFrames: PendingObjects<Frame>;
   stats: CallStats;
   /** The gauges of this process. */
   gauges: Pick<GaugeSampler, 'current'>;
@@ -60,7 +60,7 @@ export interface HubServices {
    * Makes the runtime and the selection follow the database now: all of it, or only what is named. With an empty list it
    * only waits until what was asked for before is in force.
    */
-  reconcile: (parts?: Iterable<Followed>) => Promise<void>;
+  reconcile: (parts?: Iterable<AffectedPart>) => Promise<void>;
   /** Tells the other hubs on this database what changed. */
   tellReplicas: (events: readonly DomainEvent[]) => Promise<void>;
   /** Ids that a registration is probing. */
@@ -137,7 +137,7 @@ export interface Ctx extends Deps {
   /** The client by its own name: a browser, a program. */
   client: string | null;
   /** The way in; null for what the hub does by itself. */
-  way: Way | null;
+  way: WayIn | null;
   /** When the token or key it came with ends by itself. */
   expiresAt: Date | null;
 }

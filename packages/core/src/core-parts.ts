@@ -274,4 +274,4 @@ export function secretsOf(
   return some.length > 1 ? some.flat() : (some[0] ?? []);
 }
 
-export type Parts = ReturnType<typeof makeParts>;
+export type CoreParts = ReturnType<typeof makeParts>;

@@ -12,7 +12,7 @@ import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
 import { heldRounds } from './conversations/held.ts';
 import { recoverRounds } from './conversations/recover.ts';
-import { makeParts, secretsOf, type CoreOptions, type Parts } from './core-parts.ts';
+import { makeParts, secretsOf, type CoreOptions, type CoreParts } from './core-parts.ts';
 import { tellFailure } from './database-away.ts';
 import { noEngines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
@@ -20,12 +20,12 @@ import { type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
 import { createHeldFrames } from './frames/hold.ts';
 import { recoverGraphRuns } from './graphs/recover.ts';
-import { createHeld } from './held.ts';
 import { createJournalStore } from './journal/store.ts';
 import { type Limits } from './limits/limits.ts';
 import { noProviders } from './models/contract.ts';
 import { noMailer } from './notifications/contract.ts';
-import type { Way } from './ports.ts';
+import { createHeld } from './pending-objects.ts';
+import type { WayIn } from './ports.ts';
 import { say } from './reasons.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
 import { createRuns } from './runs/runs.ts';
@@ -42,7 +42,7 @@ export interface RequestFacts {
   address?: string | null;
   /** User agent. */
   client?: string | null;
-  way?: Way;
+  way?: WayIn;
   expiresAt?: Date | null;
 }
 
@@ -92,7 +92,7 @@ const reconcileEveryMs = 30_000;
 const shareEveryMs = 1_000;
 const measureEveryMs = 10_000;
 
-function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
+function makeDeps(options: CoreOptions, parts: CoreParts): Readonly<Deps> {
   const { db, runtime, secrets, policy, clock, log } = options;
   return Object.freeze<Deps>({
     db,
@@ -148,7 +148,11 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
 }
 
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
-function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
+function follow(
+  { hub: { runtime }, events, runs }: Deps,
+  parts: CoreParts,
+  health: CoreOptions['health'],
+): (() => void)[] {
   const endHealth = health?.subscribe(({ up }) => {
     parts.alerts.onDatabase(up);
     // What happened meanwhile is not known, and records wait.

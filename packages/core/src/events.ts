@@ -17,16 +17,16 @@ export type AppSight = Omit<AppResource, 'type'>;
 export type GraphSight = Omit<GraphResource, 'type'>;
 
 /** What follows the database in memory: the specs of servers, who may do what, simulated products, the settings, and what people gave of their own. */
-export type Followed = 'runtime' | 'access' | 'simulator' | 'settings' | 'personal';
+export type AffectedPart = 'runtime' | 'access' | 'simulator' | 'settings' | 'personal';
 
 /** A kind of event: what it tells, and what has to be read again after it. */
 interface EventKind<Told extends object> {
-  affects: readonly Followed[];
+  affects: readonly AffectedPart[];
   /** By type alone. */
   told?: Told;
 }
 
-function telling<Told extends object>(...affects: Followed[]): EventKind<Told> {
+function telling<Told extends object>(...affects: AffectedPart[]): EventKind<Told> {
   return { affects };
 }
 
@@ -70,7 +70,7 @@ export type DomainEvent = {
 }[keyof EventKinds];
 
 /** What several events affect together. */
-export function affectedBy(events: readonly Pick<DomainEvent, 'type'>[]): Set<Followed> {
+export function affectedBy(events: readonly Pick<DomainEvent, 'type'>[]): Set<AffectedPart> {
   return new Set(events.flatMap(({ type }) => eventKinds[type].affects));
 }
 

@@ -4,7 +4,7 @@ import { allowsItem } from './access/item-filter.ts';
 import { isOffered } from './selected.ts';
 
 /** The facts about servers and the caller. */
-export interface Known {
+export interface VisibilityFacts {
   directory: Directory;
   /** Servers that are on, with their switches, by id. */
   servers: ReadonlyMap<string, SelectedServer>;
@@ -24,7 +24,7 @@ function behind(prefix: string, name: string): string | null {
   return name.startsWith(`${prefix}__`) ? name.slice(prefix.length + 2) : null;
 }
 
-function inGroup({ directory, servers }: Known, groupId: string, name: string): Candidate[] {
+function inGroup({ directory, servers }: VisibilityFacts, groupId: string, name: string): Candidate[] {
   return directory.assignments(groupId).flatMap((through) => {
     const server = servers.get(through.serverId);
     const given = behind(through.alias ?? through.serverId, name);
@@ -35,7 +35,7 @@ function inGroup({ directory, servers }: Known, groupId: string, name: string): 
   });
 }
 
-function candidatesAt(known: Known, endpoint: string, name: string): Candidate[] {
+function candidatesAt(known: VisibilityFacts, endpoint: string, name: string): Candidate[] {
   if (known.directory.group(endpoint)) return inGroup(known, endpoint, name);
   const only = known.servers.get(endpoint);
   if (only) return [{ server: only, tool: name, through: null }];
@@ -46,7 +46,7 @@ function candidatesAt(known: Known, endpoint: string, name: string): Candidate[]
 }
 
 /** The reason why a caller does not find a tool under its name; null where no such tool exists or nothing hides it. */
-export function hiddenBy(known: Known, endpoint: string, name: string, has: HasTool): HiddenBy | null {
+export function hiddenBy(known: VisibilityFacts, endpoint: string, name: string, has: HasTool): HiddenBy | null {
   const there = candidatesAt(known, endpoint, name).find(({ server, tool }) => has(server.serverId, tool));
   if (!there) return null;
   const { server, tool, through } = there;

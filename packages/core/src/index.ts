@@ -23,5 +23,5 @@ export type { CoreOptions } from './core-parts.ts';
 export type { CallbackPost, Callbacks } from './callbacks.ts';
 export type { Listen } from './replicas.ts';
 export { allServers } from './selection.ts';
-export { changedBy, type Changed } from './live.ts';
+export { changedBy, type ChangeNotice } from './live.ts';
 export { liveRuleOf, liveRules } from './live-rules.ts';

@@ -2,14 +2,14 @@ import type { Ctx } from './context.ts';
 import type { DomainEvent } from './events.ts';
 
 /** The servers that a listener saw when it was last checked. */
-export interface Sight {
+export interface SeenServers {
   knew(serverId: string): boolean;
 }
 
 /** The receivers of one kind of event, and the paths that they load again. */
 export interface LiveRule<E extends DomainEvent = DomainEvent> {
   /** Whether the listener may know of it, asked as it happens. */
-  sees(ctx: Ctx, event: E, sight: Sight): boolean;
+  sees(ctx: Ctx, event: E, sight: SeenServers): boolean;
   /** The server of the event: the listener has to see that server still when it is sent. */
   server?(event: E): string;
   /** Paths of the API whose answers are stale: a router (`groups`), or a procedure (`servers.list`). */
@@ -26,7 +26,7 @@ export type LiveRules<Type extends DomainEvent['type']> = Readonly<{
 }>;
 
 /** The news of a change for a listener. */
-export interface Changed {
+export interface ChangeNotice {
   type: 'changed';
   paths: readonly string[];
   one?: { id: string; paths: readonly string[] };
@@ -34,7 +34,7 @@ export interface Changed {
 }
 
 /** The frame of an event. */
-export function changedBy<E extends DomainEvent>(rule: LiveRule<E>, event: E): Changed {
+export function changedBy<E extends DomainEvent>(rule: LiveRule<E>, event: E): ChangeNotice {
   const { invalidates, ofOne, settles } = rule;
   const one = ofOne && { id: ofOne.id(event), paths: ofOne.invalidates };
   return { type: 'changed', paths: invalidates, ...(one && { one }), ...(settles && { settles }) };

@@ -62,4 +62,4 @@ export interface Policy {
 }
 
 /** How a request came in. */
-export type Way = 'rest' | 'trpc';
+export type WayIn = 'rest' | 'trpc';

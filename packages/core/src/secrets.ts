@@ -11,7 +11,7 @@ import { DomainError } from './errors.ts';
 import { say } from './reasons.ts';
 
 /** Binds a sealed value to its place: moved elsewhere it does not open. */
-export interface Place {
+export interface SecretPlace {
   table: string;
   row: string;
   column: string;
@@ -19,10 +19,10 @@ export interface Place {
 
 export interface Secrets {
   /** AES-256-GCM; the result is text: `v1.` + base64url. */
-  seal(place: Place, plain: string): string;
-  open(place: Place, sealed: string): string;
+  seal(place: SecretPlace, plain: string): string;
+  open(place: SecretPlace, sealed: string): string;
   /** Tells whether a value of this place is another one, without giving it away. */
-  mark(place: Place, plain: string): string;
+  mark(place: SecretPlace, plain: string): string;
   /** Key of access tokens. */
   readonly tokenKey: Uint8Array;
   /** What the authorization server signs its cookies with, and what it would sign tokens with. */
@@ -77,20 +77,20 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
 }
 
 /** Seals a value as JSON for its place. */
-export function sealJson(secrets: Secrets, place: Place, value: unknown): string {
+export function sealJson(secrets: Secrets, place: SecretPlace, value: unknown): string {
   return secrets.seal(place, JSON.stringify(value));
 }
 
 /** Opens a value that `sealJson` sealed. It has the shape that it was sealed with, because nobody else can seal. */
-export function openJson(secrets: Secrets, place: Place, sealed: string): unknown {
+export function openJson(secrets: Secrets, place: SecretPlace, sealed: string): unknown {
   return JSON.parse(secrets.open(place, sealed));
 }
 
-function associated(place: Place): Buffer {
+function associated(place: SecretPlace): Buffer {
   return Buffer.from(JSON.stringify([place.table, place.row, place.column]));
 }
 
-function unreadable(place: Place): DomainError {
+function unreadable(place: SecretPlace): DomainError {
   const { column, row } = place;
   return new DomainError('internal', say('secretUnreadable', { column, row }));
 }

@@ -16,13 +16,13 @@ import { everyItem } from './access/item-filter.ts';
 import { serverRights } from './access/rules.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
 import type { Actor } from './actor.ts';
-import { hiddenBy, type Known } from './hidden-tools.ts';
+import { hiddenBy, type VisibilityFacts } from './hidden-tools.ts';
 import { narrowed, offServer, serverSwitches, withGroupItems, type Switches } from './selected.ts';
 import type { ItemRow, ServerRow } from './servers/rows.ts';
 import { createSharedSelections } from './shared-selections.ts';
 
 /** All that a selection is told by: the key says who it is. */
-export type Who = Pick<RuntimeCredential, 'key'>;
+export type CredentialKey = Pick<RuntimeCredential, 'key'>;
 
 /** The rows of a selection, read from the database together. */
 export interface SelectionSource extends DirectorySource {
@@ -37,13 +37,13 @@ export interface Selector {
    * Null where the credential may not know the endpoint. From memory; the same object while nothing changed, for all
    * who see the same.
    */
-  select(credential: Who, endpoint: string): EndpointSelection | null;
+  select(credential: CredentialKey, endpoint: string): EndpointSelection | null;
   /** The reason why `select` has none for an endpoint; null: for this caller it does not exist. */
-  whyClosed(credential: Who, endpoint: string): string | null;
+  whyClosed(credential: CredentialKey, endpoint: string): string | null;
   /** The reason why a credential does not find a tool under its name; null: there is none. */
   whyHidden: WhyHidden;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
-  selectServer(credential: Who, serverId: string): EndpointSelection | null;
+  selectServer(credential: CredentialKey, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
   switches(serverId: string): Switches;
   /** The fields that decide who sees a server; null where there is none. */
@@ -97,7 +97,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
   const ended = new Set<string>();
 
   /** Why a server fails is for who may read its log. */
-  function hushed(subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer {
+  function withoutErrors(subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer {
     return decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : shared.quiet(selected);
   }
 
@@ -107,7 +107,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const person = personOf(subject);
     if (!person) return entry.selected;
     const rights = serverRights(person, resourceOf(entry));
-    const told = hushed(subject, entry, entry.selected);
+    const told = withoutErrors(subject, entry, entry.selected);
     const left = narrowed(told, keyItems(person.key, entry.server.id, rights.use ?? everyItem));
     return left === told ? told : shared.server(left);
   }
@@ -121,7 +121,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const resource: ServerResource = { ...resourceOf(entry), through: { groupId, use } };
     if (!decide(subject, 'server.use', resource).allowed) return null;
     const changed = shared.server(withGroupItems(entry.selected, given.alias, directory.items(groupId, serverId)));
-    const told = hushed(subject, entry, changed);
+    const told = withoutErrors(subject, entry, changed);
     const left = narrowed(told, keyItems(personOf(subject)?.key ?? null, serverId, use));
     return left === told ? told : shared.server(left);
   }
@@ -154,7 +154,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     return { endpoint, title: entry.server.name, prefixed: false, servers: isOn(entry) ? [selected] : [] };
   }
 
-  function whyClosed(credential: Who, endpoint: string): string | null {
+  function whyClosed(credential: CredentialKey, endpoint: string): string | null {
     const entry = byId.get(endpoint);
     const actor = callerOf(directory, credential.key);
     if (entry?.server.desired !== 'disabled' || !actor || isEnded(ended, credential)) return null;
@@ -176,7 +176,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
       );
     }
     const on = entries.filter((entry) => isOn(entry) && isHere(entry));
-    const known: Known = {
+    const known: VisibilityFacts = {
       directory,
       servers: new Map(on.map(({ selected }) => [selected.serverId, selected])),
       asPerson(serverId, through) {
@@ -188,7 +188,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     return hiddenBy(known, endpoint, name, has);
   };
 
-  function cached(credential: Who, endpoint: string, inside: boolean): EndpointSelection | null {
+  function cached(credential: CredentialKey, endpoint: string, inside: boolean): EndpointSelection | null {
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
     if (known?.loads === loads) return known.selection;
@@ -238,13 +238,13 @@ export function createSelector(directory: Directory = createDirectory()): Select
   };
 }
 
-function isEnded(ended: ReadonlySet<string>, { key }: Who): boolean {
+function isEnded(ended: ReadonlySet<string>, { key }: CredentialKey): boolean {
   const credential = readCredential(key);
   return credential.type === 'user' && ended.has(credential.sid);
 }
 
 /** A user's sessions see the same; a key may be narrower than its owner. */
-function whoOf({ key }: Who): string {
+function whoOf({ key }: CredentialKey): string {
   const credential = readCredential(key);
   return credential.type === 'user' ? credentialText({ ...credential, sid: '' }) : key;
 }

@@ -5,7 +5,7 @@ import type { EndpointSelection, SelectedServer } from '@switchboard/mcp-runtime
  * Objects that nobody asked for between two loads are dropped.
  */
 export interface SharedSelections {
-  /** A server as it is, or hushed: why it fails is not for the caller. */
+  /** A server as it is, or without its errors where the caller may not read them. */
   quiet(server: SelectedServer): SelectedServer;
   /** The object for a server that was made of others. */
   server(made: SelectedServer): SelectedServer;
@@ -36,7 +36,7 @@ function createPool<Value extends object>() {
 export function createSharedSelections(): SharedSelections {
   const servers = createPool<SelectedServer>();
   const selections = createPool<EndpointSelection>();
-  const hushed = new WeakMap<SelectedServer, SelectedServer>();
+  const withoutErrors = new WeakMap<SelectedServer, SelectedServer>();
   const numbers = new WeakMap<SelectedServer, number>();
   let last = 0;
 
@@ -49,10 +49,10 @@ export function createSharedSelections(): SharedSelections {
 
   return {
     quiet(server) {
-      const known = hushed.get(server);
+      const known = withoutErrors.get(server);
       if (known) return known;
       const made: SelectedServer = { ...server, quiet: true };
-      hushed.set(server, made);
+      withoutErrors.set(server, made);
       return made;
     },
     server: (made) => servers.get(JSON.stringify(made), made),

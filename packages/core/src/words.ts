@@ -29,9 +29,9 @@ const things: Readonly<Record<string, string>> = {
   set: 'entries',
 };
 
-type Told = Parameters<z.core.$ZodErrorMap>[0];
+type ZodIssue = Parameters<z.core.$ZodErrorMap>[0];
 
-function sizeWords(issue: Told & { code: 'too_small' | 'too_big' }): string {
+function sizeWords(issue: ZodIssue & { code: 'too_small' | 'too_big' }): string {
   const isLeast = issue.code === 'too_small';
   const size = isLeast ? issue.minimum : issue.maximum;
   const bound = issue.exact ? 'exactly' : isLeast ? 'at least' : 'at most';

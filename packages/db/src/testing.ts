@@ -10,23 +10,23 @@ import { abandonedFolders, askSetup, databaseRoom } from './testing-place.ts';
 const template = 'switchboard_template';
 const prefix = 'switchboard-test-pg-';
 
-interface Place {
+interface TestServer {
   socketDir: string;
   port: number;
   user: string;
 }
 
 export interface TestPostgres {
-  place: Place;
+  place: TestServer;
   stop(): Promise<void>;
 }
 
-let asked: Promise<Place> | undefined;
+let asked: Promise<TestServer> | undefined;
 
 /**
  * The address of the PostgreSQL that this process started, or else of the test run's; looked up once in each worker.
  */
-function findPlace(): Promise<Place> {
+function findPlace(): Promise<TestServer> {
   asked ??= askSetup<TestPostgres>('postgres').then(({ place }) => place);
   return asked;
 }
@@ -60,7 +60,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-async function makeTemplate(server: EmbeddedPostgres): Promise<Place> {
+async function makeTemplate(server: EmbeddedPostgres): Promise<TestServer> {
   if (!('socketDir' in server.address)) throw new Error('The test database must be on a socket.');
   const sql = connectAdmin(server.address);
   await sql`create database ${sql(template)}`;
@@ -84,7 +84,7 @@ async function removeLeftovers(): Promise<void> {
   }
 }
 
-function connectAdmin(place: Place) {
+function connectAdmin(place: TestServer) {
   return postgres({
     path: `${place.socketDir}/.s.PGSQL.${place.port}`,
     user: place.user,
@@ -100,7 +100,7 @@ let admin: postgres.Sql | undefined;
  * Makes and drops databases. One file's end is soon followed by the next one's beginning, and each connection costs the
  * database a process.
  */
-function asAdmin(place: Place): postgres.Sql {
+function asAdmin(place: TestServer): postgres.Sql {
   admin ??= connectAdmin(place);
   return admin;
 }

@@ -1,5 +1,5 @@
 import { tidyIdentity } from './definitions/identity.ts';
-import { createIntake, type Intake, type Room } from './definitions/intake.ts';
+import { createIntake, type Intake, type SizeLeft } from './definitions/intake.ts';
 import { largestCatalog, mostPages } from './definitions/limits.ts';
 import { createNotes, type Notes } from './definitions/notes.ts';
 import type { ServerIdentity } from './definitions/server-identity.ts';
@@ -71,7 +71,7 @@ async function readPages(
 }
 
 /** Reads one list; what it holds of `room` is given back where it fails. */
-async function readList(request: ListRequest, list: List, room: Room, timeoutMs?: number): Promise<Read> {
+async function readList(request: ListRequest, list: List, room: SizeLeft, timeoutMs?: number): Promise<Read> {
   const notes = createNotes();
   const before = room.left;
   const intake = createIntake(list.type, room, notes);
@@ -100,7 +100,7 @@ function empty(list: List): Read {
 }
 
 /** Tools of a server that declares none: some forget to. Any failure means that it has none. */
-async function readUndeclared(request: ListRequest, list: List, room: Room): Promise<Read> {
+async function readUndeclared(request: ListRequest, list: List, room: SizeLeft): Promise<Read> {
   const read = await readList(request, list, room, undeclaredMs).catch(() => null);
   return read === null || read.items.length === 0 ? empty(list) : read;
 }
@@ -143,7 +143,7 @@ export async function readCatalog(
   const notes = createNotes();
   for (const note of found) notes.add(note);
   const identity = tidyIdentity(said, notes);
-  const room: Room = { left: largestCatalog };
+  const room: SizeLeft = { left: largestCatalog };
   const reads = lists.map(async (list): Promise<Read> => {
     if (identity.capabilities[list.capability] === undefined) {
       return list.type === 'tool' ? readUndeclared(request, list, room) : empty(list);
@@ -172,7 +172,7 @@ export function tidyCatalog(catalog: Catalog): Catalog {
   const fresh = createNotes();
   const identity = { protocolVersion, supportedVersions, serverInfo, capabilities, instructions };
   const tidy = tidyIdentity(identity, fresh);
-  const room: Room = { left: largestCatalog };
+  const room: SizeLeft = { left: largestCatalog };
   const reads = lists.map((list): Read => {
     const notes = createNotes();
     const intake = createIntake(list.type, room, notes);

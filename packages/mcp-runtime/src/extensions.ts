@@ -19,7 +19,7 @@ const largest = 64 * 1024;
 const deepest = 8;
 
 /** How an endpoint of several servers treats an extension that the hub knows. */
-interface Known {
+interface KnownExtension {
   /** Whether the caller's part of a server uses it. */
   used(fragment: Fragment): boolean;
   /** The settings of an endpoint of servers that have these. */
@@ -66,7 +66,7 @@ function mergeApps(settings: readonly JsonObject[]): JsonObject {
 }
 
 /** Extensions whose methods are routed by what they name, or that have no methods of their own. */
-const routed: ReadonlyMap<string, Known> = new Map([
+const routed: ReadonlyMap<string, KnownExtension> = new Map([
   [apps, { used: showsInterfaces, merge: mergeApps }],
   [tasksExtension, { used: ({ tools }: Fragment) => tools.routes.size > 0, merge: common }],
 ]);

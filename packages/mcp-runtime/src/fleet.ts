@@ -12,7 +12,7 @@ import type { OpenLink } from './upstream/link.ts';
 import { createLogBuffer, type LogBuffer } from './upstream/logs.ts';
 import { createProbes, type Probes } from './upstream/probe.ts';
 import { defaultGraceMs } from './upstream/supervised.ts';
-import type { Told, UpstreamOptions } from './upstream/upstream-options.ts';
+import type { DescribedServer, UpstreamOptions } from './upstream/upstream-options.ts';
 import { createUpstream, type Upstream } from './upstream/upstream.ts';
 import type { Duplicate } from './view.ts';
 
@@ -93,7 +93,7 @@ function upstreamOptions(context: Context): UpstreamOptions {
   const { options, upstreams } = context;
   const { events, openLink, messageLimit, now, elapsed, random } = options;
   /** A server that was removed must not speak for one that came under its name. */
-  function isNow(upstream: Told): boolean {
+  function isNow(upstream: DescribedServer): boolean {
     return (upstreams.get(upstream.id) ?? upstream) === upstream;
   }
   return {

@@ -28,7 +28,7 @@ export interface ListedPart extends Part {
 }
 
 /** The items that switches and filters turn off at a server: refused on read though the server may have them. */
-export interface Off {
+export interface SwitchedOff {
   /** Forms of URIs, see `uriForm`. */
   readonly uris: ReadonlySet<string>;
   readonly templates: readonly string[];
@@ -56,7 +56,7 @@ export interface Fragment {
   readonly prompts: NamedPart;
   readonly resources: ListedPart;
   readonly resourceTemplates: ListedPart;
-  readonly off: Off | null;
+  readonly off: SwitchedOff | null;
   /** Something of the server is switched off or left out. */
   readonly narrowed: boolean;
   /** Tools and prompts whose exposed name another of the same server has. */
@@ -136,7 +136,7 @@ function switchedOff({ overrides }: SelectedServer, type: ItemType): string[] {
   return Object.entries(overrides[type] ?? {}).flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
 }
 
-function offOf(server: SelectedServer): Off | null {
+function offOf(server: SelectedServer): SwitchedOff | null {
   const { only } = server;
   const uris = new Set(switchedOff(server, 'resource').flatMap((uri) => uriForm(uri) ?? []));
   const templates = switchedOff(server, 'template');

@@ -1,8 +1,8 @@
 /** The place of an item in a line. */
-export interface Place<Item> {
+export interface LineEntry<Item> {
   readonly item: Item;
-  before: Place<Item> | null;
-  after: Place<Item> | null;
+  before: LineEntry<Item> | null;
+  after: LineEntry<Item> | null;
 }
 
 /**
@@ -10,25 +10,25 @@ export interface Place<Item> {
  * moving leaves no garbage, which a `Map` that is re-filled does (docs/adr/0007).
  */
 export interface Line<Item> {
-  add(item: Item): Place<Item>;
-  toEnd(place: Place<Item>): void;
-  remove(place: Place<Item>): void;
+  add(item: Item): LineEntry<Item>;
+  toEnd(place: LineEntry<Item>): void;
+  remove(place: LineEntry<Item>): void;
   first(): Item | undefined;
   size(): number;
 }
 
 export function createLine<Item>(): Line<Item> {
-  let head: Place<Item> | null = null;
-  let tail: Place<Item> | null = null;
+  let head: LineEntry<Item> | null = null;
+  let tail: LineEntry<Item> | null = null;
   let size = 0;
-  function link(place: Place<Item>): void {
+  function link(place: LineEntry<Item>): void {
     place.before = tail;
     place.after = null;
     if (tail === null) head = place;
     else tail.after = place;
     tail = place;
   }
-  function unlink({ before, after }: Place<Item>): void {
+  function unlink({ before, after }: LineEntry<Item>): void {
     if (before === null) head = after;
     else before.after = after;
     if (after === null) tail = before;
@@ -36,7 +36,7 @@ export function createLine<Item>(): Line<Item> {
   }
   return {
     add(item) {
-      const place: Place<Item> = { item, before: null, after: null };
+      const place: LineEntry<Item> = { item, before: null, after: null };
       link(place);
       size++;
       return place;

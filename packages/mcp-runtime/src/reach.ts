@@ -1,5 +1,5 @@
-import { claimsInterface } from './apart.ts';
 import type { Fragment } from './fragment.ts';
+import { claimsInterface } from './separate-uris.ts';
 import type { Catalog } from './types.ts';
 import { templateForm, uriForm } from './uri-form.ts';
 import { fitsFor, type Fits } from './uri-template.ts';

@@ -3,7 +3,7 @@ import { exposureOf } from './exposure.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createParkingLot, type ParkingLot } from './gateway/asks/parked.ts';
 import { createRequestStates } from './gateway/asks/request-state.ts';
-import { createDoings, type Doings } from './gateway/asks/sent-caller.ts';
+import { createDoings, type CallerTasks } from './gateway/asks/sent-caller.ts';
 import { createForwarder } from './gateway/calls/forward.ts';
 import { createSharedMentions } from './gateway/calls/mentions.ts';
 import { readyView } from './gateway/calls/ready-view.ts';
@@ -97,15 +97,15 @@ const defaultCaps: Caps = {
 
 type Options = Required<Omit<RuntimeOptions, 'caps'>> & { caps: Caps };
 
-interface FrontDoor {
+interface ClientSide {
   gateway: Gateway;
   router: Router;
   parking: ParkingLot;
-  doings: Doings;
+  doings: CallerTasks;
 }
 
 /** Everything between clients and servers. */
-function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: Events): FrontDoor {
+function createClientSide(options: Options, fleet: Fleet, views: Views, events: Events): ClientSide {
   const { now, elapsed, hub, sessionIdleMs, caps } = options;
   const { upstream, catalogOf } = fleet;
   const hubInfo = { name: hub.name, version: hub.version };
@@ -161,7 +161,7 @@ function coalesce(run: () => void): () => void {
   };
 }
 
-function measure(fleet: Fleet, { gateway, parking }: FrontDoor): RuntimeMetrics {
+function measure(fleet: Fleet, { gateway, parking }: ClientSide): RuntimeMetrics {
   const servers: Record<Phase, number> = { stopped: 0, starting: 0, running: 0, stopping: 0, error: 0 };
   let instances = 0;
   let inFlight = 0;
@@ -192,7 +192,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     },
   });
   const views = createViews(options, fleet.catalogOf, fleet.reportDuplicate);
-  const front = createFrontDoor(options, fleet, views, events);
+  const front = createClientSide(options, fleet, views, events);
   const programUsage = createProgramUsage(options.elapsed);
   let closed = false;
 

@@ -75,14 +75,14 @@ export type HasTool = (serverId: string, name: string) => boolean;
 export type WhyHidden = (credential: Credential, endpoint: string, name: string, has: HasTool) => HiddenBy | null;
 
 /** Why a call has to wait: a limit that counts calls is used up. */
-export interface Throttled {
+export interface CallLimitReached {
   /** Calls a minute. */
   limit: number;
   retryAfterSeconds: number;
 }
 
 /** Asked before each tool call; null lets it through. Synchronous and from memory, like `Select`. */
-export type Admit = (credential: Credential, serverId: string, tool: string) => Throttled | null;
+export type Admit = (credential: Credential, serverId: string, tool: string) => CallLimitReached | null;
 
 /** A tool or prompt as an endpoint shows it. */
 export interface ExposedItem {

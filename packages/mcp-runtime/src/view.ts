@@ -1,7 +1,7 @@
-import { apartOf, unmark, type Apart, type Found } from './apart.ts';
 import { capabilitiesOf, catalogsOf, instructionsOf } from './capabilities.ts';
 import { definitionJson, fragmentOf, type Collision, type Fragment, type Route } from './fragment.ts';
 import { longestExposed } from './naming.ts';
+import { apartOf, unmark, type SeparateUris, type ServerUri } from './separate-uris.ts';
 import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
 
 export type { Collision, Fragment, Route } from './fragment.ts';
@@ -27,9 +27,9 @@ export interface View {
   /** The same as the endpoint lists them; others where interfaces of one URI are kept apart. */
   readonly shown: readonly Fragment[];
   /** How it keeps them apart; null where there is nothing to keep apart. */
-  readonly apart: Apart | null;
+  readonly apart: SeparateUris | null;
   /** The server and its own URI that a URI of this endpoint carries the name of; null for any other. */
-  unmark(uri: string): Found | null;
+  unmark(uri: string): ServerUri | null;
   readonly serverIds: readonly string[];
   /** The part of one server; absent where the endpoint has not got it. */
   at(serverId: string): Fragment | undefined;

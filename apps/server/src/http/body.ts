@@ -10,16 +10,16 @@ import {
 } from '@switchboard/mcp-runtime';
 import type { BodyMeters } from './body-meters.ts';
 
-interface Refused {
+interface RefusedBody {
   ok: false;
   problem: Problem;
   /** Some of the body is not read. */
   isUnread?: true;
 }
 
-export type BodyResult = { ok: true; body: unknown } | Refused;
+export type BodyResult = { ok: true; body: unknown } | RefusedBody;
 
-function fail(code: Problem['code'], message: string): Refused {
+function fail(code: Problem['code'], message: string): RefusedBody {
   return { ok: false, problem: { code, message } };
 }
 
@@ -66,9 +66,9 @@ async function drop(reader: ReadableStreamDefaultReader<Uint8Array> | undefined)
   while (!((await reader?.read())?.done ?? true));
 }
 
-type Bytes = { ok: true; bytes: Buffer<ArrayBuffer> } | Refused;
+type Bytes = { ok: true; bytes: Buffer<ArrayBuffer> } | RefusedBody;
 
-function codingRefused(message: string): Refused {
+function codingRefused(message: string): RefusedBody {
   return {
     ok: false,
     problem: { code: 'unsupported_coding', message, details: { codings: CODINGS.join(', ') } },
@@ -152,7 +152,7 @@ function isJson(type: string): boolean {
   return type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
 }
 
-function notJson(type: string): Refused {
+function notJson(type: string): RefusedBody {
   return fail(
     'unsupported_media',
     `The body must be sent as application/json, ${type ? `not ${type}` : 'and has no Content-Type'}.`,
@@ -169,7 +169,7 @@ function excessProblem(text: string): Problem | null {
 export async function limitBody(
   request: Request,
   bounds: BodyBounds,
-): Promise<{ ok: true; request: Request } | Refused> {
+): Promise<{ ok: true; request: Request } | RefusedBody> {
   if (request.method === 'GET' || request.method === 'HEAD') return { ok: true, request };
   const type = typeOf(request);
   // tRPC refuses a body without a type itself, and would read any form.

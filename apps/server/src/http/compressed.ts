@@ -25,13 +25,13 @@ export function codingOf(header: string | undefined): Coding | null {
 }
 
 /** A file as it was compressed; `version` changes with the file. */
-interface Kept {
+interface CompressedFile {
   version: string;
   body: Promise<Buffer<ArrayBuffer>>;
 }
 
 /** One entry for each file of the page and the API reference and each coding: bounded by what is built. */
-const kept = new Map<string, Kept>();
+const kept = new Map<string, CompressedFile>();
 
 /** The compressed content of a file. Each version of a file is compressed once and then kept in memory. */
 export function compressedFile(file: string, version: string, coding: Coding): Promise<Buffer<ArrayBuffer>> {

@@ -108,7 +108,7 @@ function speaksMcp(request: IncomingMessage): boolean {
 }
 
 /** One request and the headers of its answer, whoever gives it. */
-interface Exchange {
+interface IncomingExchange {
   request: IncomingMessage;
   response: ServerResponse;
   headers: Record<string, string>;
@@ -141,14 +141,14 @@ export function createListener(options: ListenerOptions): Server {
     return headerProblem(request) ?? guard({ method: request.method ?? 'GET', pathname, header });
   }
 
-  function answerMcp(exchange: Exchange, target: McpTarget): Promise<void> | void {
+  function answerMcp(exchange: IncomingExchange, target: McpTarget): Promise<void> | void {
     const caller = options.identify(headerOf(exchange.request));
     if (!(caller instanceof Promise)) return serveMcp(exchange, target, caller);
     return caller.then((found) => serveMcp(exchange, target, found));
   }
 
   function serveMcp(
-    { request, response, headers, requestId, trace }: Exchange,
+    { request, response, headers, requestId, trace }: IncomingExchange,
     target: McpTarget,
     caller: Caller,
   ): void {
@@ -175,7 +175,7 @@ export function createListener(options: ListenerOptions): Server {
     });
   }
 
-  function answerWeb({ request, response, headers }: Exchange, pathname: string): Promise<void> | void {
+  function answerWeb({ request, response, headers }: IncomingExchange, pathname: string): Promise<void> | void {
     if (drain.refusing && !probes.has(pathname)) {
       request.resume();
       return writeAnswer(response, stoppingAnswer(pathname), headers);
@@ -189,7 +189,7 @@ export function createListener(options: ListenerOptions): Server {
    * Answers requests that are neither MCP nor the web application's: simulated products, and the sign-in of programs.
    */
   function answerApart(
-    { request, response, headers }: Exchange,
+    { request, response, headers }: IncomingExchange,
     pathname: string,
     give: (apart: Parameters<OauthDoor['answer']>[0]) => Promise<void> | void,
   ): Promise<void> | void {
@@ -214,7 +214,7 @@ export function createListener(options: ListenerOptions): Server {
       tracer === null || probes.has(pathname)
         ? undefined
         : traceRequest(tracer, request, response, { route: target && routeOf(target), requestId });
-    const exchange: Exchange = { request, response, headers, requestId, trace };
+    const exchange: IncomingExchange = { request, response, headers, requestId, trace };
     if (hasTwoHosts(request)) {
       request.resume();
       return writeAnswer(response, twoHosts(pathname), { ...headers, connection: 'close' });

@@ -12,7 +12,7 @@ export function traceOf(request: IncomingMessage | undefined): ListenedRequest |
 }
 
 /** The facts of a request before it is answered. */
-interface Asked {
+interface TracedRequest {
   /** Null: not known yet. */
   route: string | null;
   requestId: string;
@@ -22,11 +22,11 @@ interface Asked {
 export class ListenedRequest implements RequestTrace {
   private readonly tracer: Tracer;
   private readonly request: IncomingMessage;
-  private readonly asked: Asked;
+  private readonly asked: TracedRequest;
   private readonly startedAt = nowMs();
   private span: Span | null = null;
 
-  constructor(tracer: Tracer, request: IncomingMessage, asked: Asked) {
+  constructor(tracer: Tracer, request: IncomingMessage, asked: TracedRequest) {
     this.tracer = tracer;
     this.request = request;
     this.asked = asked;
@@ -72,7 +72,7 @@ export function traceRequest(
   tracer: Tracer,
   request: IncomingMessage,
   response: ServerResponse,
-  asked: Asked,
+  asked: TracedRequest,
 ): ListenedRequest {
   const listened = new ListenedRequest(tracer, request, asked);
   if (asked.route === null) traces.set(request, listened);

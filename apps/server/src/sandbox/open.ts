@@ -32,7 +32,7 @@ export function openSandbox(options: SandboxOptions): OpenGenerated {
   return async ({ reviewed, ownUid }, context, events, ways) => {
     const tool = reviewed === null ? null : await load(context.serverId, reviewed);
     if (tool === null) throw new LinkError('unreachable', say('notReviewed'));
-    const asked: Asked = { tool, ownUid, context, events, ways };
+    const asked: SandboxRequest = { tool, ownUid, context, events, ways };
     try {
       if (way === 'container') return await inContainer(asked, options);
       if (way === 'deno') return await inDeno(asked, options);
@@ -44,7 +44,7 @@ export function openSandbox(options: SandboxOptions): OpenGenerated {
   };
 }
 
-interface Asked {
+interface SandboxRequest {
   tool: RunnableTool;
   ownUid: number | null;
   context: LinkContext;
@@ -52,7 +52,7 @@ interface Asked {
   ways: GeneratedWays;
 }
 
-async function inContainer({ tool, context, events, ways }: Asked, { images }: SandboxOptions): Promise<Link> {
+async function inContainer({ tool, context, events, ways }: SandboxRequest, { images }: SandboxOptions): Promise<Link> {
   if (ways.container === null) throw new LinkError('unreachable', say('noSandbox'));
   if (tool.dependencies.trim() !== '') {
     const image = images[tool.language];
@@ -62,7 +62,7 @@ async function inContainer({ tool, context, events, ways }: Asked, { images }: S
 }
 
 async function inDeno(
-  { tool, ownUid, context, events, ways }: Asked,
+  { tool, ownUid, context, events, ways }: SandboxRequest,
   { findDeno, folders }: SandboxOptions,
 ): Promise<Link> {
   if (tool.language === 'python') throw new LinkError('unreachable', say('pythonNeedsEngine'));

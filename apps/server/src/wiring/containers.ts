@@ -61,13 +61,13 @@ function readHubId(dataDir: string): string {
   return id;
 }
 
-interface Parts extends ContainersOptions {
+interface ContainerParts extends ContainersOptions {
   hubId: string;
   proxy: EgressProxy;
 }
 
 /** Clears what an earlier run left on an engine, then makes what opens containers on it. */
-async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<Launchers> {
+async function prepare(parts: ContainerParts, { name, engine }: ManagedEngine): Promise<Launchers> {
   const { hubId, log } = parts;
   const info = await engine.info();
   const removed = await removeOrphanContainers(engine, hubId);
@@ -85,13 +85,21 @@ async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<L
 }
 
 /** Takes away what stood ready for servers; they are closed by now. */
-async function clean({ hubId }: Parts, { engine }: ManagedEngine, launchers: Promise<Launchers>): Promise<void> {
+async function clean(
+  { hubId }: ContainerParts,
+  { engine }: ManagedEngine,
+  launchers: Promise<Launchers>,
+): Promise<void> {
   await launchers;
   await removeOrphanContainers(engine, hubId);
 }
 
 /** Services outlive the hub; those of servers that are not meant to run any more go. */
-async function removeStrayServices({ hubId, log }: Parts, { name, engine }: ManagedEngine, core: Pick<Core, 'ctxFor'>) {
+async function removeStrayServices(
+  { hubId, log }: ContainerParts,
+  { name, engine }: ManagedEngine,
+  core: Pick<Core, 'ctxFor'>,
+) {
   if ((await engine.info()).swarm !== 'active') return;
   const { items } = await listServers(core.ctxFor({ type: 'system', job: 'containers' }), {
     kind: ['container'],
@@ -115,7 +123,7 @@ export function createContainers(options: ContainersOptions): Containers {
     refuseAddress,
     onRefused: (host, why) => log.info({ host, why }, 'A container was kept from reaching a host'),
   });
-  const parts: Parts = { ...options, proxy, hubId: readHubId(options.dataDir) };
+  const parts: ContainerParts = { ...options, proxy, hubId: readHubId(options.dataDir) };
   const prepared = new Map<string, Promise<Launchers>>();
 
   /** Once for each engine; tried again where it was away. */

@@ -45,7 +45,7 @@ const NamedEngines = z.record(
   ]),
 );
 
-interface Place {
+interface EnginePlace {
   name: string;
   host: EngineHost;
   certPath: string | null;
@@ -66,7 +66,7 @@ function readTls(setting: string, folder: string | null): EngineTls | null {
   return tls;
 }
 
-function placeOf(setting: string, name: string, host: string, certPath: string | null): Place {
+function placeOf(setting: string, name: string, host: string, certPath: string | null): EnginePlace {
   const tls = readTls(setting, certPath);
   try {
     return { name, host: parseEngineHost(host, tls), certPath };
@@ -75,7 +75,7 @@ function placeOf(setting: string, name: string, host: string, certPath: string |
   }
 }
 
-function namedPlaces(setting: string | null): Place[] {
+function namedPlaces(setting: string | null): EnginePlace[] {
   if (setting === null) return [];
   let given: unknown;
   try {
@@ -96,7 +96,7 @@ function namedPlaces(setting: string | null): Place[] {
 }
 
 /** The engine of DOCKER_HOST, or the usual one where it exists, and those of ENGINES. */
-function placesOf(config: Config): Place[] {
+function placesOf(config: Config): EnginePlace[] {
   const { dockerHost, dockerCertPath } = config;
   const own =
     dockerHost !== null || existsSync(usualSocket)
@@ -106,7 +106,7 @@ function placesOf(config: Config): Place[] {
   return [...own.filter(({ name }) => !named.some((place) => place.name === name)), ...named];
 }
 
-function openEngine({ name, host, certPath }: Place, config: Config): ManagedEngine {
+function openEngine({ name, host, certPath }: EnginePlace, config: Config): ManagedEngine {
   const engine = createEngine({ name, host });
   const runner = createComposeRunner(host, {
     path: config.machine.path,

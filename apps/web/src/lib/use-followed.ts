@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { followedOn, opened, unfollowed, type Followed, type Going } from './followed.ts';
+import { followedOn, opened, unfollowed, type FollowState, type ActiveFollow } from './followed.ts';
 import { useStream, type StreamOptions } from './use-stream.ts';
 
 const gatherMs = 50;
 const againMs = 1500;
 
-interface Following<State extends Going, News> {
+interface Following<State extends ActiveFollow, News> {
   /** What is followed; null: nothing goes on. */
   id: string | null;
   silent: State;
@@ -23,12 +23,12 @@ interface Following<State extends Going, News> {
 }
 
 /** Follows what goes on, over lost connections and other hubs too; null where nothing goes on. */
-export function useFollowed<State extends Going, News>(following: Following<State, News>): State | null {
+export function useFollowed<State extends ActiveFollow, News>(following: Following<State, News>): State | null {
   const { id, silent, next, open, onEnd } = following;
   /** Counts how often a stream ended although it goes on: another hub carries it on then. */
   const [turn, setTurn] = useState(0);
   const key = id === null ? null : `${turn} ${id}`;
-  const [of, setOf] = useState<Followed<State> & { key: string | null }>({ ...unfollowed(silent), key: null });
+  const [of, setOf] = useState<FollowState<State> & { key: string | null }>({ ...unfollowed(silent), key: null });
   if (of.key !== key) setOf({ ...unfollowed(silent), key });
   const latest = useRef({ of, following });
   useEffect(() => void (latest.current = { of, following }));

@@ -6,7 +6,7 @@ export interface CodeWatch {
   isInCode(): boolean;
 }
 
-interface Opened {
+interface OpenFence {
   char: string;
   length: number;
   isFence: boolean;
@@ -26,7 +26,7 @@ function isMarker(char: string): boolean {
  * that is not closed lasts to the end of its line, a fence to the end of the text.
  */
 export function createCodeWatch(): CodeWatch {
-  let open: Opened | null = null;
+  let open: OpenFence | null = null;
   /** Adjacent backticks or tildes, and whether a fence may start or end with them. */
   let run = { char: '', length: 0, isFirst: false };
   /** Only markers came in this line. */

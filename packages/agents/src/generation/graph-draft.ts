@@ -2,7 +2,7 @@ import { isObject } from '@switchboard/basics';
 import { GraphNode, mostNodes, type Graph } from '../graphs/schema.ts';
 import { textIn } from '../providers/json.ts';
 import { jsonInText } from '../simulator/answers/json-in-text.ts';
-import { createKept, type Kept } from './kept.ts';
+import { createKept, type NamedEntries } from './named-entries.ts';
 import { createReader, nameIn, withoutFence, type Tag, type TellProblem } from './reader.ts';
 import type { DraftProblem, DraftReader } from './types.ts';
 
@@ -39,7 +39,7 @@ function whyNoJson(body: string): string {
 }
 
 /** One node, or a list of them. */
-function takeNodes(body: string, nodes: Kept<GraphNode>, tell: TellProblem): void {
+function takeNodes(body: string, nodes: NamedEntries<GraphNode>, tell: TellProblem): void {
   const read = jsonInText(body);
   if (read === undefined) {
     tell('node', null, whyNoJson(body));

@@ -1,4 +1,4 @@
-import { createKept, type Kept } from './kept.ts';
+import { createKept, type NamedEntries } from './named-entries.ts';
 import { createReader, nameIn, withoutFence, type Tag, type TellProblem } from './reader.ts';
 import type { DraftProblem, DraftReader } from './types.ts';
 
@@ -26,7 +26,7 @@ function isText(name: string): name is TextTag {
   return (texts as readonly string[]).includes(name);
 }
 
-function takeFile({ attributes, body }: Tag, files: Kept<string>, tell: TellProblem): void {
+function takeFile({ attributes, body }: Tag, files: NamedEntries<string>, tell: TellProblem): void {
   const name = nameIn(attributes.get('name') ?? attributes.get('path') ?? '');
   if (name === '' || name.length > longestName) {
     tell('script_file', null, `It needs the name of a file, of at most ${longestName} characters: name="main.py".`);

@@ -1,18 +1,18 @@
 import { runLoop } from '../chat/loop.ts';
 import type { LoopEvent } from '../chat/types.ts';
 import type { JsonObject, Message, ToolMessage } from '../types.ts';
-import type { Finished } from './course.ts';
+import type { VisitContext, ActiveRun } from './active-run.ts';
 import { withHandoffs, type HandoffTools } from './handoffs.ts';
 import { textOf } from './messages.ts';
-import type { Place, Running } from './running.ts';
+import type { Finished } from './run-progress.ts';
 import { answersIn, readStructured, schemaOf, withRepairs } from './structured.ts';
-import { NodeError, type At, type GraphEvent } from './types.ts';
+import { NodeError, type VisitedNode, type GraphEvent } from './types.ts';
 
 /** The number of answers that do not fit and are asked for again, besides the node's own attempts. */
 const usualRepairs = 1;
 
 /** The output of a node: its last answer, or the results of its tools. */
-function outputOf({ node }: At, messages: readonly Message[], tools: HandoffTools): string {
+function outputOf({ node }: VisitedNode, messages: readonly Message[], tools: HandoffTools): string {
   if (node.output_enabled) {
     const answer = messages.findLast((message) => message.role === 'assistant');
     return answer ? textOf(answer) : '';
@@ -40,15 +40,15 @@ function withEvent(messages: readonly Message[], event: LoopEvent): readonly Mes
 }
 
 /** The messages of a visit, and the rights of its model. */
-export interface Talk {
-  at: At;
-  place: Place;
-  running: Running;
+export interface VisitMessages {
+  at: VisitedNode;
+  place: VisitContext;
+  running: ActiveRun;
   /** Grows: what a try left is what the next one begins with. */
   messages: readonly Message[];
 }
 
-interface Asked {
+interface TurnRequest {
   tools: HandoffTools;
   schema: JsonObject | null;
   signal: AbortSignal;
@@ -57,7 +57,10 @@ interface Asked {
 }
 
 /** Takes turns until the model is done, or chose a hand-off. */
-async function* talk(told: Talk, { tools, schema, signal, mostTurns }: Asked): AsyncGenerator<GraphEvent> {
+async function* talk(
+  told: VisitMessages,
+  { tools, schema, signal, mostTurns }: TurnRequest,
+): AsyncGenerator<GraphEvent> {
   const { at, running } = told;
   const place = { node: at.name, visit: at.visit };
   const turns = told.messages.filter(({ role }) => role === 'assistant').length;
@@ -84,14 +87,14 @@ async function* talk(told: Talk, { tools, schema, signal, mostTurns }: Asked): A
 }
 
 /** The earlier answers of a visit, where they count towards its limit: a resumed visit has as many again. */
-export function answersBefore({ at: { node }, messages }: Talk): number {
+export function answersBefore({ at: { node }, messages }: VisitMessages): number {
   const answers = answersIn(messages);
   return answers > usualRepairs + (node.attempts?.retries ?? 0) ? answers : 0;
 }
 
 /** A model speaks for the node. `before`: answers that do not count. */
 export async function* speak(
-  told: Talk,
+  told: VisitMessages,
   before: number,
   signal: AbortSignal,
   attempt: number,

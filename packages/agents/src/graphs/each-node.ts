@@ -1,16 +1,16 @@
 import type { Message } from '../types.ts';
-import type { Talk } from './agent-node.ts';
-import type { Finished } from './course.ts';
+import type { ItemGraph, VisitContext, ActiveRun } from './active-run.ts';
+import type { VisitMessages } from './agent-node.ts';
 import { merged } from './merge.ts';
 import { textOf } from './messages.ts';
 import { fillerOf } from './prompts.ts';
-import type { Inner, Place, Running } from './running.ts';
+import type { Finished } from './run-progress.ts';
 import { longestFilled, TooLong } from './tokens.ts';
-import { NodeError, NodeFailed, NodeWaits, type At, type GraphEvent, type GraphResult } from './types.ts';
+import { NodeError, NodeFailed, NodeWaits, type VisitedNode, type GraphEvent, type GraphResult } from './types.ts';
 import { deepestJson, isTooDeep, jsonIn, jsonWithin } from './values.ts';
 
 /** The list that a node goes through, as its visit keeps it. */
-export async function itemsOf(at: At, { scope }: Place, { ports }: Running): Promise<Message[]> {
+export async function itemsOf(at: VisitedNode, { scope }: VisitContext, { ports }: ActiveRun): Promise<Message[]> {
   const { node } = at;
   const filler = fillerOf(node, scope, ports.file);
   const template = node.each?.items ?? '';
@@ -30,7 +30,7 @@ function textOfItem(item: unknown): string {
   return typeof item === 'string' ? item : (JSON.stringify(item) ?? '');
 }
 
-function innerOf({ at, place }: Talk, item: unknown, index: number): Inner {
+function innerOf({ at, place }: VisitMessages, item: unknown, index: number): ItemGraph {
   const { node, visit, name } = at;
   const { inner: graph, each } = node;
   if (!graph) throw new Error('A node has nothing to do for its items.');
@@ -75,7 +75,7 @@ function valueOf(result: GraphResult | null): unknown {
  * Runs the body for each item, a bounded number at the same time; gives the results as a list, in the order of the
  * items.
  */
-export async function* forEach(told: Talk, signal: AbortSignal): AsyncGenerator<GraphEvent, Finished> {
+export async function* forEach(told: VisitMessages, signal: AbortSignal): AsyncGenerator<GraphEvent, Finished> {
   const { at, running } = told;
   const items = jsonIn(told.messages.map(textOf).join('')) as unknown[];
   const stop = new AbortController();

@@ -42,13 +42,13 @@ type Room = ReturnType<typeof createRoom>;
 type Inner = Pick<FlatNode, 'inner'>;
 
 /** A sub-graph in the place of its node. */
-interface Placed {
+interface InlinedGraph {
   nodes: GraphNode[];
   starts: string[];
   ends: string[];
 }
 
-function place(node: GraphNode, inner: Graph, room: Room): Placed {
+function place(node: GraphNode, inner: Graph, room: Room): InlinedGraph {
   const own = new Map(inner.nodes.map(({ name }) => [name, `${node.name}.${name}`]));
   const inputs = node.input_nodes;
   function names(name: string): readonly string[] {
@@ -81,7 +81,7 @@ function place(node: GraphNode, inner: Graph, room: Room): Placed {
 }
 
 /** The graph with what refers to a sub-graph's node referring to the nodes in its place. */
-function put(graph: Graph, placed: ReadonlyMap<string, Placed>, room: Room): Graph {
+function put(graph: Graph, placed: ReadonlyMap<string, InlinedGraph>, room: Room): Graph {
   if (placed.size === 0) return graph;
   function toEnds(name: string): readonly string[] {
     return placed.get(name)?.ends ?? [name];
@@ -117,7 +117,7 @@ function flat(graph: Graph, world: Subgraphs, path: readonly string[], room: Roo
     throw new FlattenError('graphDepth', { count: mostGraphDepth });
   }
   const whole = withEnds(graph);
-  const placed = new Map<string, Placed>();
+  const placed = new Map<string, InlinedGraph>();
   whole.nodes.forEach(room);
   for (const node of whole.nodes) {
     if (!node.is_subgraph) continue;

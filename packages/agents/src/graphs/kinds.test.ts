@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { holds, Test, valueAt } from './conditions.ts';
 import { graphConfig } from './schema.ts';
-import { flat, graphOf, portsOf, run, textOf, withTool, type Say } from './testing.ts';
+import { flat, graphOf, portsOf, run, textOf, withTool, type ScriptedAnswer } from './testing.ts';
 import { GraphWaits, NodeError, RunStops, TooManyVisits } from './types.ts';
 
 function parsedTest(test: unknown) {
@@ -115,7 +115,7 @@ test('an answer that does not fit its schema is asked for once more, then the no
   const graph = flat(graphOf('g', [{ name: 'a', output_schema: schema }]));
   const answers = ['words', 'Here: ```json\n{"n": 3}\n```'];
   const asked: string[] = [];
-  const say: Say = (_node, messages) => {
+  const say: ScriptedAnswer = (_node, messages) => {
     asked.push(textOf(messages));
     return answers[asked.length - 1] ?? 'more words';
   };
@@ -286,7 +286,7 @@ test('an item may be a graph, be asked of a person, and fail by itself', async (
   ]);
   const over = { items: '["p","q","r"]', on_item_error: 'null', graph: 'inner' };
   const graph = flat(graphOf('g', [{ name: 'e', kind: 'each', each: over }]), inner);
-  const say: Say = (_node, messages) => {
+  const say: ScriptedAnswer = (_node, messages) => {
     if (textOf(messages) === 'user:q') throw new Error('no');
     return `[${textOf(messages)}]`;
   };
@@ -332,7 +332,7 @@ test('what ends a run is no failure of its nodes, and lists together are bounded
       { name: 'b', input_nodes: ['a'] },
     ]),
   );
-  const stops: Say = () => {
+  const stops: ScriptedAnswer = () => {
     throw new RunStops('enough');
   };
   const ports = portsOf(stops);

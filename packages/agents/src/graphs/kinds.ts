@@ -64,7 +64,7 @@ export const Body = z.looseObject({
 });
 export type Body = z.output<typeof Body>;
 
-export const Each = z.object({
+export const ForEach = z.object({
   /** A template that gives a list as JSON; absent: the inputs. */
   items: z.string().max(longestText).nullish(),
   /** Carried out for each item, as `{item}` and `{index}`. */
@@ -77,4 +77,4 @@ export const Each = z.object({
   /** The effect of an item that fails: the node fails, or the list has null there. */
   on_item_error: z.enum(['fail', 'null']).default('fail'),
 });
-export type Each = z.output<typeof Each>;
+export type ForEach = z.output<typeof ForEach>;

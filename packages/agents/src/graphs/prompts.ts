@@ -1,13 +1,13 @@
 import type { JsonObject, Message } from '../types.ts';
 import { valueAt } from './conditions.ts';
-import type { Course } from './course.ts';
+import type { RunProgress } from './run-progress.ts';
 import type { FlatNode } from './schema.ts';
 import { schemaRequest } from './structured.ts';
 import { createText, fieldOf, joined, longestFilled, piecesOf, TooLong, type Token } from './tokens.ts';
 import { jsonIn } from './values.ts';
 
 /** The values that the templates of a node can use. */
-export interface Scope extends Pick<Course, 'outputsOf' | 'globalsOf'> {
+export interface Scope extends Pick<RunProgress, 'outputsOf' | 'globalsOf'> {
   isNode(name: string): boolean;
   /** Its output is JSON, whose fields have names. */
   hasFields(name: string): boolean;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resultOf } from './run.ts';
 import type { FlatGraph } from './schema.ts';
-import { flat, graphOf, run, textOf, withTool, type Say } from './testing.ts';
+import { flat, graphOf, run, textOf, withTool, type ScriptedAnswer } from './testing.ts';
 import { NodeFailed, type GraphPorts, type NodeVisit } from './types.ts';
 
 /** Graphs of all kinds of nodes, made up, against a plain interpreter. */
@@ -14,7 +14,7 @@ function numberOf(text: string): number {
   return sum % 10;
 }
 const broken = 3;
-const say: Say = (node, messages) => {
+const say: ScriptedAnswer = (node, messages) => {
   const n = numberOf(`${node}${textOf(messages)}`);
   if (n === broken) throw new Error(`${node} broke`);
   return JSON.stringify({ n });

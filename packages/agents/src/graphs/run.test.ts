@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AssistantMessage, Message, Tool } from '../types.ts';
 import { resultOf, runGraph } from './run.ts';
-import { flat, graphOf, keep, portsOf, run, textOf, type Say } from './testing.ts';
+import { flat, graphOf, keep, portsOf, run, textOf, type ScriptedAnswer } from './testing.ts';
 import { GraphWaits, NodeFailed, TooManyVisits, type GraphResult, type NodeAnswer, type NodeVisit } from './types.ts';
 
 /** A model that hands over as long as it may, and says what it was asked. */
-const eager: Say = (node, messages, tools) => {
+const eager: ScriptedAnswer = (node, messages, tools) => {
   const [first] = tools;
   return first && messages.length < 4 ? { call: first.function.name } : `${node}(${textOf(messages).length})`;
 };
@@ -59,7 +59,7 @@ test('whichever of the nodes beside each other is the first, the result is the s
       { name: 'z', input_nodes: Array.from({ length: 6 }, (_, at) => `n${at}`), output_nodes: ['end'] },
     ]),
   );
-  const echo: Say = (node, messages) => `${node}<${textOf(messages)}>`;
+  const echo: ScriptedAnswer = (node, messages) => `${node}<${textOf(messages)}>`;
   const expected = (await run(wide, portsOf(echo))).result;
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
@@ -87,7 +87,8 @@ test('a sub-graph in its place says what it says when it is run apart', async ()
     ],
     { end_template: 'R {s}' },
   );
-  const echo: Say = (node, messages) => `[${textOf(messages).replaceAll('s.', '')}]${node.replace('s.', '')}`;
+  const echo: ScriptedAnswer = (node, messages) =>
+    `[${textOf(messages).replaceAll('s.', '')}]${node.replace('s.', '')}`;
   const whole = await run(flat(outer, inner), portsOf(echo));
   const first = whole.past.find(({ node }) => node === 'first')?.output ?? '';
   const apart = await run(flat(inner), portsOf(echo), { input: first });
@@ -99,7 +100,7 @@ test('a sub-graph in its place says what it says when it is run apart', async ()
 
 test('a node that fails ends the run after those beside it, and nothing of them is lost', async () => {
   const graph = flat(graphOf('f', [{ name: 'a' }, { name: 'b' }]));
-  const failing: Say = (node) => {
+  const failing: ScriptedAnswer = (node) => {
     if (node === 'a') throw new Error('no');
     return 'B';
   };
@@ -128,7 +129,7 @@ test('hand-offs that go round for ever end', async () => {
     ]),
   );
   const signal = new AbortController().signal;
-  const always: Say = (_node, _messages, tools) => ({ call: tools[0]?.function.name ?? '' });
+  const always: ScriptedAnswer = (_node, _messages, tools) => ({ call: tools[0]?.function.name ?? '' });
   const events = runGraph({ graph, input: '', past: [], ports: portsOf(always), signal, mostVisits: 50 });
   await expect(
     (async () => {

@@ -1,13 +1,13 @@
-import { courseOf, type Course, type Finished } from './course.ts';
+import { placeOf, type ItemGraph, type ActiveRun } from './active-run.ts';
 import { merged } from './merge.ts';
-import { placeOf, type Inner, type Running } from './running.ts';
+import { courseOf, type RunProgress, type Finished } from './run-progress.ts';
 import {
   GraphWaits,
   NodeFailed,
   NodeWaits,
   RunStops,
   TooManyVisits,
-  type At,
+  type VisitedNode,
   type GraphEvent,
   type GraphResult,
   type GraphRunInput,
@@ -20,7 +20,7 @@ const mostAtOnce = 16;
 const usualVisits = 1_000;
 const usualWithin = 10_000;
 
-function keyOf({ name, visit }: Pick<At, 'name' | 'visit'>): string {
+function keyOf({ name, visit }: Pick<VisitedNode, 'name' | 'visit'>): string {
   return `${name}/${visit}`;
 }
 
@@ -47,7 +47,7 @@ export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent
   const own = new Set(input.graph.nodes.map(({ name }) => name));
   // Counted by started visits, so that a resumed run has the same number left.
   const within = new Set(input.past.filter(({ node }) => !own.has(node)).map(({ node, visit }) => `${node}/${visit}`));
-  const running: Running = {
+  const running: ActiveRun = {
     ports,
     past,
     mostTurns,
@@ -76,10 +76,10 @@ export async function* runGraph(input: GraphRunInput): AsyncGenerator<GraphEvent
 
 /** Takes a course to its end; null where a node failed, and that is kept. */
 async function* runLevels(
-  course: Course,
-  inner: Pick<Inner, 'graph' | 'keepsFailures' | 'around'>,
-  running: Running,
-  begin: (at: At) => void,
+  course: RunProgress,
+  inner: Pick<ItemGraph, 'graph' | 'keepsFailures' | 'around'>,
+  running: ActiveRun,
+  begin: (at: VisitedNode) => void,
 ): AsyncGenerator<GraphEvent, GraphResult | null> {
   const { past, signal } = running;
   const place = placeOf(course, inner);
@@ -109,16 +109,16 @@ async function* runLevels(
 }
 
 /** True where it failed, and no other node follows in its place. */
-function isEnd({ on_error: onError }: At['node'], finished: Finished | null): boolean {
+function isEnd({ on_error: onError }: VisitedNode['node'], finished: Finished | null): boolean {
   return finished?.failed === true && (onError ?? []).length === 0;
 }
 
-function failureOf(at: At | undefined, error: unknown): unknown {
+function failureOf(at: VisitedNode | undefined, error: unknown): unknown {
   if (error instanceof TooManyVisits || error instanceof RunStops || error instanceof NodeFailed) return error;
   return new NodeFailed(at?.name ?? '', at?.visit ?? 0, error);
 }
 
-function settle(course: Course, finished: readonly (Finished | null)[]): void {
+function settle(course: RunProgress, finished: readonly (Finished | null)[]): void {
   course.settle(finished.map((one) => one ?? { output: '', handoff: null }));
 }
 

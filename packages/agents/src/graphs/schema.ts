@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operators } from './conditions.ts';
-import { Attempts, Condition, Each, ToolUse } from './kinds.ts';
+import { Attempts, Condition, ForEach, ToolUse } from './kinds.ts';
 
 export { operators };
 
@@ -52,7 +52,7 @@ export const GraphNode = z.looseObject({
   ask: z.enum(askedFor).nullish(),
   condition: Condition.nullish(),
   tool: ToolUse.nullish(),
-  each: Each.nullish(),
+  each: ForEach.nullish(),
   /** How often and how long it is tried. */
   attempts: Attempts.nullish(),
   /** The next nodes where this one fails, instead of its usual ones. */

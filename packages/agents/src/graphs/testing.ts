@@ -14,7 +14,11 @@ export function flat(graph: Graph, ...others: Graph[]): FlatGraph {
 }
 
 /** The answer of a scripted model: a function of its input, so that the same run gives the same. */
-export type Say = (node: string, messages: readonly Message[], tools: readonly Tool[]) => string | { call: string };
+export type ScriptedAnswer = (
+  node: string,
+  messages: readonly Message[],
+  tools: readonly Tool[],
+) => string | { call: string };
 
 /** Messages as one text. */
 export function textOf(messages: readonly Message[]): string {
@@ -22,7 +26,10 @@ export function textOf(messages: readonly Message[]): string {
 }
 
 /** Scripted models, and the number of their turns. */
-export function portsOf(say: Say, wait: () => Promise<void> = () => Promise.resolve()): GraphPorts & { turns: number } {
+export function portsOf(
+  say: ScriptedAnswer,
+  wait: () => Promise<void> = () => Promise.resolve(),
+): GraphPorts & { turns: number } {
   const ports: GraphPorts & { turns: number } = {
     turns: 0,
     async *takeTurn({ node }, messages, tools, _signal, turn): AsyncGenerator<Chunk> {
@@ -102,7 +109,7 @@ const talk: Tool = {
 };
 
 /** Ports with a tool, which says what it was called with. */
-export function withTool(say: Say, call: (args: JsonObject) => string = (args) => JSON.stringify(args)) {
+export function withTool(say: ScriptedAnswer, call: (args: JsonObject) => string = (args) => JSON.stringify(args)) {
   const calls: JsonObject[] = [];
   const ports: GraphPorts & { turns: number } = portsOf(say);
   ports.tools = ({ node }) =>

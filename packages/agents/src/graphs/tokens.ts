@@ -5,7 +5,7 @@ export interface Token {
   count: number | 'all' | null;
 }
 
-export type Piece = { text: string } | { token: Token; source: string };
+export type TextPart = { text: string } | { token: Token; source: string };
 
 const longestToken = 220;
 const wordLike = /^[\p{L}\p{N}_.-]+$/u;
@@ -24,8 +24,8 @@ function parsed(body: string, isKnown: (name: string) => boolean): Token | null 
  * Splits a template at its placeholders: `{name}`, `{name:3}`, `{name:all}`, `{file.ext}`, and the same in double
  * braces, where `{{a|b}}` is the first with a value. Other text stays text. Linear in the text.
  */
-export function piecesOf(template: string, isKnown: (name: string) => boolean): Piece[] {
-  const pieces: Piece[] = [];
+export function piecesOf(template: string, isKnown: (name: string) => boolean): TextPart[] {
+  const pieces: TextPart[] = [];
   let from = 0;
   let at = template.indexOf('{');
   while (at !== -1) {

@@ -1,16 +1,16 @@
 import type { ToolOutcome } from '../chat/types.ts';
 import type { JsonObject, Message, ToolCall, ToolMessage } from '../types.ts';
-import type { Talk } from './agent-node.ts';
-import type { Finished } from './course.ts';
+import type { VisitContext, ActiveRun } from './active-run.ts';
+import type { VisitMessages } from './agent-node.ts';
 import { textOf } from './messages.ts';
 import { argumentsOf } from './prompts.ts';
-import type { Place, Running } from './running.ts';
-import { NodeError, NodeWaits, type At, type GraphEvent, type NodeQuestion } from './types.ts';
+import type { Finished } from './run-progress.ts';
+import { NodeError, NodeWaits, type VisitedNode, type GraphEvent, type NodeQuestion } from './types.ts';
 import { jsonIn } from './values.ts';
 
 const longestText = 2_000;
 
-async function toolOf(at: At, { ports }: Running) {
+async function toolOf(at: VisitedNode, { ports }: ActiveRun) {
   const port = await ports.tools(at);
   const [tool] = port.tools;
   const { server = '', name = '' } = at.node.tool ?? {};
@@ -19,7 +19,7 @@ async function toolOf(at: At, { ports }: Running) {
 }
 
 /** The call of a visit, as a model would have asked for it. */
-export async function callOf(at: At, { scope }: Place, running: Running): Promise<Message[]> {
+export async function callOf(at: VisitedNode, { scope }: VisitContext, running: ActiveRun): Promise<Message[]> {
   const { tool } = await toolOf(at, running);
   const given = await argumentsOf(at.node, tool.function.parameters ?? {}, scope, running.ports.file);
   const spec = { name: tool.function.name, arguments: JSON.stringify(given) };
@@ -39,7 +39,7 @@ function callIn(messages: readonly Message[], number: number): ToolCall {
 /** The owner's decision about a call that may have been made: `text` replaces its result. */
 type Wanted = { type: 'call' } | { type: 'skip'; text: string } | { type: 'wait'; question: NodeQuestion };
 
-async function wantedOf({ at, running: { ports } }: Talk, call: ToolCall): Promise<Wanted> {
+async function wantedOf({ at, running: { ports } }: VisitMessages, call: ToolCall): Promise<Wanted> {
   if ((await ports.inDoubt?.(at, call)) !== true) return { type: 'call' };
   const { server = '', name = '' } = at.node.tool ?? {};
   const text = `${server}/${name} ${call.function.arguments}`.slice(0, longestText);
@@ -50,14 +50,14 @@ async function wantedOf({ at, running: { ports } }: Talk, call: ToolCall): Promi
 }
 
 /** The earlier failures of a visit, where they count towards its limit: a resumed visit has as many again. */
-export function failuresBefore({ at: { node }, messages }: Talk): number {
+export function failuresBefore({ at: { node }, messages }: VisitMessages): number {
   const failures = resultsIn(messages).length;
   return failures > (node.attempts?.retries ?? 0) ? failures : 0;
 }
 
 /** Calls the tool of a node, once more for each try. `before`: failures that do not count. */
 export async function* useTool(
-  told: Talk,
+  told: VisitMessages,
   before: number,
   signal: AbortSignal,
   attempt: number,
@@ -94,7 +94,7 @@ export async function* useTool(
   return { output: textOf(message), handoff: null };
 }
 
-function failed({ node }: At, message: ToolMessage | undefined): NodeError {
+function failed({ node }: VisitedNode, message: ToolMessage | undefined): NodeError {
   const text = message ? textOf(message).slice(0, longestText) : '';
   return new NodeError({ code: 'tool', tool: node.tool?.name ?? '', text });
 }

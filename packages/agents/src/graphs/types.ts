@@ -21,7 +21,7 @@ export interface NodeVisit {
 }
 
 /** A node that is visited. */
-export interface At {
+export interface VisitedNode {
   node: FlatNode;
   visit: number;
   /** The name of the visit: the node's name, and within a list of items the item's before it. */
@@ -49,23 +49,23 @@ export interface NodeAnswer {
 
 export interface GraphPorts {
   /** The answer of a person at a node; null where there is none yet: the run waits for it. */
-  answer(at: At, question: NodeQuestion): Promise<NodeAnswer | null>;
+  answer(at: VisitedNode, question: NodeQuestion): Promise<NodeAnswer | null>;
   /** One turn of the node's model; what it throws fails the node. */
   takeTurn(
-    at: At,
+    at: VisitedNode,
     messages: readonly Message[],
     tools: readonly Tool[],
     signal: AbortSignal,
     turn: number,
   ): AsyncIterable<Chunk>;
   /** The tools of a node, without hand-offs; of a node of the kind `tool`, its own. */
-  tools(at: At): Promise<ToolsPort>;
+  tools(at: VisitedNode): Promise<ToolsPort>;
   /** Whether a call was started, or its answer was lost, so that it may have been made. */
-  inDoubt?(at: At, call: ToolCall): Promise<boolean>;
+  inDoubt?(at: VisitedNode, call: ToolCall): Promise<boolean>;
   /** The failure of a node, in words for readers of its output. */
   told?(error: unknown): string;
   /** How the node's model is offered tools; asked after `tools`. */
-  protocol(at: At): Promise<'native' | 'tool_action'>;
+  protocol(at: VisitedNode): Promise<'native' | 'tool_action'>;
   /** The text of a file that a prompt names; null where there is none. */
   file(name: string): Promise<string | null>;
 }

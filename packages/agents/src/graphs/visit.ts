@@ -1,20 +1,20 @@
 import type { Message } from '../types.ts';
-import { answersBefore, speak, type Talk } from './agent-node.ts';
+import type { VisitContext, ActiveRun } from './active-run.ts';
+import { answersBefore, speak, type VisitMessages } from './agent-node.ts';
 import { isFinal, tried } from './attempts.ts';
 import { holds, valueAt } from './conditions.ts';
-import type { Finished } from './course.ts';
 import { forEach, itemsOf } from './each-node.ts';
 import { textOf } from './messages.ts';
 import { promptOf } from './prompts.ts';
-import type { Place, Running } from './running.ts';
+import type { Finished } from './run-progress.ts';
 import { callOf, failuresBefore, useTool } from './tool-node.ts';
-import { NodeWaits, type At, type GraphEvent, type NodeVisit } from './types.ts';
+import { NodeWaits, type VisitedNode, type GraphEvent, type NodeVisit } from './types.ts';
 import { jsonWithin } from './values.ts';
 
 const longestFailure = 2_000;
 
 /** A person answers instead of a model: the prompt is the question. */
-async function* askPerson({ at, place, running, messages }: Talk): AsyncGenerator<GraphEvent, Finished> {
+async function* askPerson({ at, place, running, messages }: VisitMessages): AsyncGenerator<GraphEvent, Finished> {
   const { node } = at;
   const { course } = place;
   const asked = messages.findLast(({ role }) => role === 'user');
@@ -29,7 +29,7 @@ async function* askPerson({ at, place, running, messages }: Talk): AsyncGenerato
 }
 
 /** The first case that holds decides the next nodes; the input is passed on. */
-function decide({ at, place: { scope, course, byName }, messages }: Talk): Finished {
+function decide({ at, place: { scope, course, byName }, messages }: VisitMessages): Finished {
   const { node } = at;
   const read = new Map<string, unknown>();
   function valueOf(named: string | null, path: string): unknown {
@@ -48,19 +48,19 @@ function decide({ at, place: { scope, course, byName }, messages }: Talk): Finis
 }
 
 /** Whether the run continues where a node fails. */
-function goesOn({ node }: At, { keepsFailures }: Place): boolean {
+function goesOn({ node }: VisitedNode, { keepsFailures }: VisitContext): boolean {
   return keepsFailures || (node.on_error ?? []).length > 0;
 }
 
 /** The first messages of a visit, by the kind of its node. */
-function begun(at: At, place: Place, running: Running): Promise<Message[]> {
+function begun(at: VisitedNode, place: VisitContext, running: ActiveRun): Promise<Message[]> {
   if (at.node.kind === 'tool') return callOf(at, place, running);
   if (at.node.kind === 'each') return itemsOf(at, place, running);
   return promptOf(at.node, place.scope, running.ports.file);
 }
 
 /** Does what its kind does, as often as it may be tried. */
-function carryOut(told: Talk): AsyncGenerator<GraphEvent, Finished> {
+function carryOut(told: VisitMessages): AsyncGenerator<GraphEvent, Finished> {
   const { node } = told.at;
   const { signal } = told.running;
   if (node.kind === 'human') return askPerson(told);
@@ -73,7 +73,7 @@ function carryOut(told: Talk): AsyncGenerator<GraphEvent, Finished> {
 }
 
 /** A visit without a prompt yet is started as often as the node has attempts: a server may be about to start. */
-function beginning(at: At, place: Place, running: Running): AsyncGenerator<GraphEvent, Message[]> {
+function beginning(at: VisitedNode, place: VisitContext, running: ActiveRun): AsyncGenerator<GraphEvent, Message[]> {
   // oxlint-disable-next-line require-yield -- it tells nothing
   async function* prompt(): AsyncGenerator<GraphEvent, Message[]> {
     return await begun(at, place, running);
@@ -82,14 +82,14 @@ function beginning(at: At, place: Place, running: Running): AsyncGenerator<Graph
 }
 
 async function* work(
-  at: At,
+  at: VisitedNode,
   before: NodeVisit | undefined,
-  place: Place,
-  running: Running,
+  place: VisitContext,
+  running: ActiveRun,
   onStart: () => void,
 ): AsyncGenerator<GraphEvent, Finished> {
   const messages = before?.messages ?? (yield* beginning(at, place, running));
-  const told: Talk = { at, place, running, messages };
+  const told: VisitMessages = { at, place, running, messages };
   const { node } = at;
   onStart();
   yield { type: 'node_start', node: at.name, visit: at.visit, level: node.level, messages: [...messages] };
@@ -98,10 +98,10 @@ async function* work(
 
 /** Visits a node, or resumes a started visit. */
 export async function* visitNode(
-  at: At,
+  at: VisitedNode,
   before: NodeVisit | undefined,
-  place: Place,
-  running: Running,
+  place: VisitContext,
+  running: ActiveRun,
 ): AsyncGenerator<GraphEvent, Finished> {
   const named = { node: at.name, visit: at.visit };
   let isStarted = false;

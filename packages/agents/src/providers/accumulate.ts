@@ -22,7 +22,7 @@ interface Call {
 }
 
 /** The parts of one choice so far. */
-interface Parts {
+interface ChoiceParts {
   content: string | null;
   refusal: string;
   reasoning: string;
@@ -34,7 +34,7 @@ interface Parts {
 
 /** Joins chunks while they come. */
 export function createAccumulator(): Accumulator {
-  const choices = new Map<number, Parts>();
+  const choices = new Map<number, ChoiceParts>();
   const head = { id: '', created: 0, model: '' };
   let usage: Usage | null = null;
   return {
@@ -52,11 +52,11 @@ export function createAccumulator(): Accumulator {
   };
 }
 
-function newParts(): Parts {
+function newParts(): ChoiceParts {
   return { content: null, refusal: '', reasoning: '', thinking: [], details: [], calls: new Map(), finish: null };
 }
 
-function addChoice(choices: Map<number, Parts>, { index, delta, finish_reason: finish }: ChunkChoice): void {
+function addChoice(choices: Map<number, ChoiceParts>, { index, delta, finish_reason: finish }: ChunkChoice): void {
   const parts = choices.get(index) ?? newParts();
   choices.set(index, parts);
   if (typeof delta.content === 'string') parts.content = (parts.content ?? '') + delta.content;
@@ -78,7 +78,7 @@ function addCall(calls: Map<number, Call>, { index, id, function: piece, extra_c
   if (isObject(extra)) call.extra = extra;
 }
 
-function choiceOf(index: number, parts: Parts): AnswerChoice {
+function choiceOf(index: number, parts: ChoiceParts): AnswerChoice {
   const { content, refusal, reasoning, thinking, details, calls, finish } = parts;
   const made = [...calls]
     .sort(([a], [b]) => a - b)

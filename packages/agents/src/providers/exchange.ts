@@ -25,13 +25,13 @@ export interface AnswerSink {
 }
 
 /** How a provider answered, before anything of an answer's body. */
-export type Opened =
+export type OpenedAnswer =
   | { ok: true; type: string; read: (sink: AnswerSink) => void }
   | { ok: false; refusal: Refusal; retryAfterMs: number | null };
 
 export interface Open {
   /** Rejects with ProviderError where no answer came. */
-  opened: Promise<Opened>;
+  opened: Promise<OpenedAnswer>;
   stop(): void;
   pause(): void;
   resume(): void;
@@ -44,7 +44,7 @@ export interface ExchangePorts {
 
 /** Sends one request. The body is kept until `read` is called. */
 export function openExchange({ client, clock }: ExchangePorts, ask: Ask, failures: Failures): Open {
-  const { promise: opened, resolve, reject } = Promise.withResolvers<Opened>();
+  const { promise: opened, resolve, reject } = Promise.withResolvers<OpenedAnswer>();
   const early: Buffer[] = [];
   let sink: AnswerSink | null = null;
   let outcome: 'open' | 'ended' | ProviderError = 'open';
@@ -115,7 +115,7 @@ function readRefusal(
   refused: { status: number; headers: Headers; chunks: Buffer[] },
   failures: Failures,
   now: number,
-): Opened {
+): OpenedAnswer {
   const text = Buffer.concat(refused.chunks).subarray(0, answerBounds.refusalBytes).toString('utf8');
   return {
     ok: false,

@@ -25,7 +25,7 @@ export interface AnswerReader {
 }
 
 /** A change of a request that was refused, so that a provider takes it. */
-export interface Concession {
+export interface RequestChange {
   name: string;
   /** The one that it takes back: both together change nothing. */
   undoes?: string;
@@ -42,7 +42,7 @@ export interface Format {
   path: string;
   headers(model: Model): Record<string, string>;
   body(model: Model, request: TurnRequest): JsonObject;
-  concessions: readonly Concession[];
+  concessions: readonly RequestChange[];
   reader(context: ReaderContext): AnswerReader;
 }
 

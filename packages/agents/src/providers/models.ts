@@ -1,7 +1,7 @@
 import type { HttpClient } from '@switchboard/mcp-runtime/http';
 import type { Clock, ListedModel, Model } from '../types.ts';
 import { listBytes } from './bounds.ts';
-import { openExchange, type Open, type Opened } from './exchange.ts';
+import { openExchange, type Open, type OpenedAnswer } from './exchange.ts';
 import { failuresOf, type Failures } from './failures.ts';
 import type { Format } from './format.ts';
 import { headersOf } from './headers.ts';
@@ -49,7 +49,7 @@ export async function listModelsOver(ports: ListPorts, model: Model, signal: Abo
   }
 }
 
-function textOf(answer: Extract<Opened, { ok: true }>, open: Open, failures: Failures): Promise<string> {
+function textOf(answer: Extract<OpenedAnswer, { ok: true }>, open: Open, failures: Failures): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -3,9 +3,9 @@ import { ProviderError } from '../errors.ts';
 import type { Chunk, Clock, JsonObject, Model, TurnLimits, TurnOptions } from '../types.ts';
 import { createAnswerStream, type AnswerStream } from './answer.ts';
 import { endpointOf } from './endpoint.ts';
-import { openExchange, type Open, type Opened } from './exchange.ts';
+import { openExchange, type Open, type OpenedAnswer } from './exchange.ts';
 import { failuresOf, type Failures } from './failures.ts';
-import type { Concession, Format, TurnRequest } from './format.ts';
+import type { RequestChange, Format, TurnRequest } from './format.ts';
 import { headersOf } from './headers.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -113,7 +113,7 @@ interface Attempt {
   body: JsonObject;
 }
 
-type Answered = { open: Open; answer: Extract<Opened, { ok: true }>; sent: JsonObject };
+type Answered = { open: Open; answer: Extract<OpenedAnswer, { ok: true }>; sent: JsonObject };
 
 /** Sends the request until it is answered: again after a while where that may help, at once where a concession does. */
 async function attempt(attempt: Attempt): Promise<Answered> {
@@ -157,7 +157,7 @@ async function attempt(attempt: Attempt): Promise<Answered> {
   }
 }
 
-function takeFrom(left: Concession[], wanted: (concession: Concession) => boolean): Concession | null {
+function takeFrom(left: RequestChange[], wanted: (concession: RequestChange) => boolean): RequestChange | null {
   const at = left.findIndex(wanted);
   return at === -1 ? null : (left.splice(at, 1)[0] ?? null);
 }

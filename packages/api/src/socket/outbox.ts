@@ -10,7 +10,7 @@ export interface Transport {
 }
 
 /** An event of a channel. */
-export interface Told {
+export interface ChannelEvent {
   data: object;
   /** Epoch milliseconds. */
   at: number;
@@ -19,7 +19,7 @@ export interface Told {
 }
 
 /** Makes the event at the moment of sending: null where the caller may no longer know it. */
-export type MakeTold = () => Promise<Told | null> | Told | null;
+export type MakeChannelEvent = () => Promise<ChannelEvent | null> | ChannelEvent | null;
 
 /** What the frames of one subscription begin with: made once, as events are many. */
 export interface FrameHead {
@@ -34,7 +34,7 @@ export function frameHead(channel: string, more: object): FrameHead {
 
 interface Waiting {
   head: FrameHead;
-  make: MakeTold;
+  make: MakeChannelEvent;
 }
 
 export interface Outbox {
@@ -57,7 +57,7 @@ const eventsASlice = (mostEventsASecond * sliceMs) / 1000;
 /** The middle of a frame whose event has many receivers, serialised once. */
 const texts = new WeakMap<object, { at: number; text: string }>();
 
-function textOf({ data, at }: Told): string {
+function textOf({ data, at }: ChannelEvent): string {
   const known = texts.get(data);
   if (known?.at === at) return known.text;
   const text = `"data":${JSON.stringify(data)},"timestamp":"${new Date(at).toISOString()}"`;
@@ -123,7 +123,7 @@ export function createOutbox(transport: Transport, turns: Turns, failed: (error:
     dropped.set(channel, (dropped.get(channel) ?? 0) + 1);
   }
 
-  function write({ channel, text }: FrameHead, told: Told | null): void {
+  function write({ channel, text }: FrameHead, told: ChannelEvent | null): void {
     if (!told || state.ended) return;
     const lost = dropped.get(channel);
     if (lost !== undefined) dropped.delete(channel);

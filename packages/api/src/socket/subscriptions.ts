@@ -1,6 +1,6 @@
 import type { Ctx } from '@switchboard/core';
 import type { Visible } from '../visible.ts';
-import type { Opened } from './channel.ts';
+import type { ChannelSubscription } from './channel.ts';
 import { channels } from './channels/index.ts';
 import type { ClientFrame, FrameId, SocketChannel } from './frames.ts';
 import { frameHead, type Outbox } from './outbox.ts';
@@ -19,7 +19,7 @@ interface Named {
 }
 
 interface Subscription extends Named {
-  opened: Opened;
+  opened: ChannelSubscription;
   stop(): void;
 }
 

@@ -4,13 +4,13 @@ import { readCredential, type Credential } from './credential.ts';
 import type { Directory } from './directory.ts';
 import { grantBounds } from './grants.ts';
 
-type Known = Pick<Directory, 'user' | 'key' | 'grant'>;
+type Identities = Pick<Directory, 'user' | 'key' | 'grant'>;
 
 /**
  * The actor behind a credential, with its present rights; null where the credential is no longer valid, and for the
  * anonymous caller.
  */
-export function actorOf(directory: Known, credential: Credential): Actor | null {
+export function actorOf(directory: Identities, credential: Credential): Actor | null {
   if (credential.type === 'local' || credential.type === 'system') return credential;
   if (credential.type === 'anonymous') return null;
   const { userId } = credential;
@@ -51,6 +51,6 @@ export function actorBehind(
 }
 
 /** The actor behind a call of the runtime. */
-export function callerOf(directory: Known, credential: string): Actor | null {
+export function callerOf(directory: Identities, credential: string): Actor | null {
   return actorOf(directory, readCredential(credential));
 }

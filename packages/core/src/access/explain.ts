@@ -9,19 +9,19 @@ import { verb } from '../verb.ts';
 import { isAtCommonEndpoint } from './common-endpoint.ts';
 import { may } from './require.ts';
 import { serverRights } from './rules.ts';
-import { Explain, ExplainUser, type Explanation, type Hindrance, type Reason, type UserExplanation } from './schema.ts';
+import { Explain, ExplainUser, type Explanation, type Obstacle, type Reason, type UserExplanation } from './schema.ts';
 import type { Person } from './subject.ts';
 import type { UserRow } from './users.ts';
 
 const allRights = ['read', 'execute', 'write'] as const;
 
-interface Asked {
+interface ExplainedUser {
   user: UserRow;
   person: Person;
 }
 
 /** Oneself, or somebody else for admins; others may not learn who there is. */
-async function askedUser(ctx: Ctx, given: string | undefined): Promise<Asked> {
+async function askedUser(ctx: Ctx, given: string | undefined): Promise<ExplainedUser> {
   const idOrName = given ?? userIdOf(ctx.actor);
   if (idOrName === null) throw new DomainError('precondition', say('withoutAccount'));
   const user = await findUser(ctx.db, idOrName);
@@ -39,7 +39,7 @@ function throughOf(ctx: Ctx, userId: string, groupId: string): string | null {
   return [...direct.keys()].find((id) => ctx.access.directory.lineage(id).includes(groupId)) ?? null;
 }
 
-function reasonsOf(ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason[] {
+function reasonsOf(ctx: Ctx, { user, person }: ExplainedUser, server: ServerRow): Reason[] {
   const reasons: Reason[] = [];
   const plain = { group: null, through: null };
   if (person.role === 'admin') reasons.push({ by: 'admin', ...plain, gives: ['read', 'execute', 'write'] });
@@ -58,8 +58,8 @@ function reasonsOf(ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason
   return reasons;
 }
 
-function hindrances(ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindrance[] {
-  const found: Hindrance[] = [];
+function hindrances(ctx: Ctx, { user, person }: ExplainedUser, server: ServerRow): Obstacle[] {
+  const found: Obstacle[] = [];
   if (user.disabled) found.push({ what: 'account_disabled' });
   if (user.mustChangePassword) found.push({ what: 'password_due' });
   if (person.role === 'viewer') found.push({ what: 'viewer' });
@@ -84,7 +84,7 @@ function hindrances(ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindr
   return found;
 }
 
-function explainServer(ctx: Ctx, asked: Asked, server: ServerRow): Explanation {
+function explainServer(ctx: Ctx, asked: ExplainedUser, server: ServerRow): Explanation {
   const rights = serverRights(asked.person, serverResource(server));
   const active = !asked.user.disabled && !asked.user.mustChangePassword;
   const changes = active && asked.person.role !== 'viewer';

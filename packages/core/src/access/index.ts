@@ -4,7 +4,7 @@ export { usernameKey } from './usernames.ts';
 export { actionTable, actions, grantable, type Action, type Grant } from './actions.ts';
 export { decide, type Decision, type Resource, type Subject } from './decide.ts';
 export { holdersOf, type Holders } from './holders.ts';
-export { decideFor, may, requireRight, type Acting } from './require.ts';
+export { decideFor, may, requireRight, type ActorContext } from './require.ts';
 export { createDirectory, type Directory, type DirectorySource } from './directory.ts';
 export type { Authenticated, Authenticator, Credentials } from './authenticate.ts';
 export { issueToken, login, logout, userOf, verify } from './verbs.ts';

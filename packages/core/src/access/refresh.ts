@@ -23,7 +23,7 @@ export async function storeRefreshToken(
   return token;
 }
 
-type Found =
+type FoundToken =
   | { is: 'live'; user: UserRow; sid: string; refreshToken: string }
   | { is: 'reused' | 'unknown' | 'disabled' };
 
@@ -54,7 +54,7 @@ export const refresh = verb(
   },
 );
 
-async function rotate(tx: VerbCtx, hash: string): Promise<Found> {
+async function rotate(tx: VerbCtx, hash: string): Promise<FoundToken> {
   const now = new Date(tx.clock.now());
   const [row] = await tx.db
     .select({ token: refreshTokens, session: sessions, user: users })

@@ -5,18 +5,18 @@ import type { Refusal } from './decision.ts';
 import type { Directory } from './directory.ts';
 
 /** The actor, and the directory that knows its rights. */
-export interface Acting {
+export interface ActorContext {
   actor: Actor;
   access: { directory: Directory };
 }
 
 /** `decide` for the actor of a context, with the present rights. */
-export function decideFor(ctx: Acting, action: Action, resource?: Resource): Decision {
+export function decideFor(ctx: ActorContext, action: Action, resource?: Resource): Decision {
   return decide(ctx.access.directory.subjectOf(ctx.actor), action, resource);
 }
 
 /** True where the actor may. */
-export function may(ctx: Acting, action: Action, resource?: Resource): boolean {
+export function may(ctx: ActorContext, action: Action, resource?: Resource): boolean {
   return decideFor(ctx, action, resource).allowed;
 }
 
@@ -26,7 +26,7 @@ export function refusal(action: Action, { why, passwordDue }: Refusal): DomainEr
 }
 
 /** Throws unless the actor may: what it may not see is absent, what it sees and may not do is refused. */
-export function requireRight(ctx: Acting, action: Action, resource?: Resource, absent?: () => DomainError): void {
+export function requireRight(ctx: ActorContext, action: Action, resource?: Resource, absent?: () => DomainError): void {
   const decision = decideFor(ctx, action, resource);
   if (decision.allowed) return;
   if (!decision.visible && absent) throw absent();

@@ -153,10 +153,10 @@ export interface Explanation {
   tools: { mode: 'only' | 'except'; names: string[] } | null;
   because: Reason[];
   /** The reasons that keep a given right from applying. */
-  but: Hindrance[];
+  but: Obstacle[];
 }
 
-export type Hindrance =
+export type Obstacle =
   | { what: 'account_disabled' | 'password_due' | 'viewer' | 'server_private' | 'own_endpoint_only' }
   | { what: 'server_off'; desired: 'disabled' | 'stopped' }
   /** The group itself gives less than the server's place in it. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 
-type Watched = Pick<Ctx, 'actor' | 'events' | 'clock' | 'expiresAt'>;
+type SignInContext = Pick<Ctx, 'actor' | 'events' | 'clock' | 'expiresAt'>;
 
 /** A timer holds no longer span. */
 const longestMs = 2 ** 31 - 1;
@@ -9,7 +9,7 @@ const longestMs = 2 ** 31 - 1;
  * Calls back when the actor has to authenticate again, so that an open stream does not outlive its sign-in: the session
  * ended, the key or its owner changed, or the token or key expired. Returns the function that stops listening.
  */
-export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: () => void): () => void {
+export function onSignedOut({ actor, events, clock, expiresAt }: SignInContext, end: () => void): () => void {
   const left = expiresAt === null ? null : Math.max(0, expiresAt.getTime() - clock.now());
   const timer = left === null || left > longestMs ? undefined : setTimeout(end, left);
   const unsubscribe = events.subscribe((event) => {
@@ -26,7 +26,7 @@ export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: (
 
 /** Passes events on as long as the actor is signed in. */
 export async function* whileSignedIn<T>(
-  ctx: Watched & Pick<Ctx, 'signal'>,
+  ctx: SignInContext & Pick<Ctx, 'signal'>,
   tell: (signal: AbortSignal) => AsyncIterable<T>,
 ): AsyncGenerator<T, void> {
   const gone = new AbortController();

@@ -18,12 +18,12 @@ export interface LoginThrottle {
    * other, and the rest wait. Throws `limit_exceeded` while too many failed lately, or where too many wait.
    * `at`: a place where the account is at home, counted by itself, so that strangers cannot lock its owner out.
    */
-  attempt(who: Attempting, verify: () => Promise<boolean | null>): Promise<boolean | null>;
+  attempt(who: SignInTry, verify: () => Promise<boolean | null>): Promise<boolean | null>;
   /** Counts what another replica saw. */
   learn(event: AttemptEvent): void;
 }
 
-export interface Attempting {
+export interface SignInTry {
   account: string;
   address: string | null;
   /** A session of the account, or an address it signed in from before; absent for everybody else. */
@@ -89,12 +89,12 @@ export function createLoginThrottle(now: () => number, tell: (event: AttemptEven
     });
   }
 
-  function hasRoom({ name, free }: Counted): boolean {
+  function hasRoom({ name, free }: CountedBucket): boolean {
     return verifying.of(name) < Math.max(1, free - (live(name)?.failures ?? 0));
   }
 
   /** Takes a place as soon as one more failure would still be within what is free. */
-  async function begin(all: readonly Counted[], names: readonly string[]): Promise<void> {
+  async function begin(all: readonly CountedBucket[], names: readonly string[]): Promise<void> {
     check(all);
     while (verifying.of(hub) >= mostVerified || !all.every(hasRoom)) {
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -166,10 +166,10 @@ function bucketName(parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts), 'base64url');
 }
 
-type Counted = { name: string; free: number; atOnce: number };
+type CountedBucket = { name: string; free: number; atOnce: number };
 
 /** The account's own first. */
-function bucketsOf({ account, address, at }: Attempting): [Counted, ...Counted[]] {
+function bucketsOf({ account, address, at }: SignInTry): [CountedBucket, ...CountedBucket[]] {
   const parts = ['account', usernameKey(account), ...(at === undefined ? [] : [at])];
   const own = { name: bucketName(parts), free: freeAttempts.account, atOnce: mostAtOnce.account };
   if (address === null) return [own];

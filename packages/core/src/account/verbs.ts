@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { hashPassword, verifyPassword } from '../access/passwords.ts';
-import type { Attempting } from '../access/throttle.ts';
+import type { SignInTry } from '../access/throttle.ts';
 import type { UserRow } from '../access/users.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
@@ -26,7 +26,7 @@ export async function requireSelf(ctx: Ctx): Promise<UserRow> {
 }
 
 /** A guess of somebody who is signed in: counted by the person, whatever strangers try and however many sessions there are. */
-export function attemptOf({ actor, address }: Ctx, { username }: UserRow): Attempting {
+export function attemptOf({ actor, address }: Ctx, { username }: UserRow): SignInTry {
   return {
     account: username,
     address,

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import { messageOf } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import { newId } from '../secrets.ts';
-import { looks, type Found } from './kinds.ts';
+import { looks, type Finding } from './kinds.ts';
 import type { AlertRule } from './schema.ts';
 import { tellAlerts } from './tell.ts';
 
@@ -35,7 +35,7 @@ function isDue({ rule, now }: Sync, since: Date): boolean {
 }
 
 /** Stores the findings that were not open before. */
-async function open(sync: Sync, found: readonly Found[]): Promise<AlertRow[]> {
+async function open(sync: Sync, found: readonly Finding[]): Promise<AlertRow[]> {
   if (found.length === 0) return [];
   const { db, rule, now } = sync;
   const fires = isDue(sync, now);
@@ -57,7 +57,7 @@ async function open(sync: Sync, found: readonly Found[]): Promise<AlertRow[]> {
 }
 
 /** Keeps what is still so as it is now. */
-async function keep(sync: Sync, row: AlertRow, { reason, detail, value }: Found): Promise<AlertRow[]> {
+async function keep(sync: Sync, row: AlertRow, { reason, detail, value }: Finding): Promise<AlertRow[]> {
   const { db, now } = sync;
   const fires = row.state === 'pending' && isDue(sync, row.since);
   const changed = {
@@ -83,7 +83,7 @@ async function end({ db, now }: Sync, rows: readonly AlertRow[]): Promise<AlertR
 }
 
 /** Makes the open alerts of a rule follow what was found; gives those that began or ended to fire. */
-async function follow(sync: Sync, found: readonly Found[]): Promise<AlertRow[]> {
+async function follow(sync: Sync, found: readonly Finding[]): Promise<AlertRow[]> {
   const rows = await sync.db
     .select()
     .from(alerts)
@@ -118,7 +118,7 @@ export async function endAlertsOf(ctx: Pick<Ctx, 'db' | 'clock'>, ruleId: string
  * The findings, without those of rules that were changed or removed and of servers that were removed during the check.
  * The rows stay locked until the findings are stored.
  */
-async function stillThere(db: Db, found: ReadonlyMap<AlertRule, Found[]>): Promise<[AlertRule, Found[]][]> {
+async function stillThere(db: Db, found: ReadonlyMap<AlertRule, Finding[]>): Promise<[AlertRule, Finding[]][]> {
   const { id, updatedAt } = alertRules;
   const rules = await db.select({ id, updatedAt }).from(alertRules).where(eq(alertRules.enabled, true)).for('share');
   const current = new Map(rules.map((rule) => [rule.id, rule.updatedAt.getTime()]));
@@ -138,7 +138,7 @@ async function stillThere(db: Db, found: ReadonlyMap<AlertRule, Found[]>): Promi
 /** Checks every rule, stores alerts that began or ended, and queues the notifications. */
 export async function evaluateAlerts(ctx: Ctx): Promise<void> {
   const rules = await ctx.db.select().from(alertRules).where(eq(alertRules.enabled, true));
-  const found = new Map<AlertRule, Found[]>();
+  const found = new Map<AlertRule, Finding[]>();
   for (const rule of rules) {
     if (ctx.signal.aborted) return;
     try {

@@ -13,7 +13,7 @@ import type { AlertKind, AlertRule } from './schema.ts';
 const { apiKeys, callRecords, users } = tables;
 
 /** Something that is as a rule says. */
-export interface Found {
+export interface Finding {
   /** The subject of the alert, equal for every finding of the same thing; empty for the hub itself. */
   subject: string;
   serverId: string | null;
@@ -22,7 +22,7 @@ export interface Found {
   value: number | null;
 }
 
-type Look = (ctx: Ctx, rule: AlertRule) => Promise<Found[]> | Found[];
+type Look = (ctx: Ctx, rule: AlertRule) => Promise<Finding[]> | Finding[];
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -43,7 +43,7 @@ async function serversOf(ctx: Ctx, { serverId }: AlertRule) {
   return rows.filter((row) => row.desired === 'on' && (serverId ?? row.id) === row.id);
 }
 
-async function failing(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function failing(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   return (await serversOf(ctx, rule)).flatMap((row) => {
     const status = statusOf(ctx, row);
     if (serverStateOf(row.desired, status) !== 'error') return [];
@@ -52,7 +52,7 @@ async function failing(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
   });
 }
 
-async function flapping(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function flapping(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   return (await serversOf(ctx, rule)).flatMap(({ id }) => {
     const count = ctx.alerts.failuresSince(id, since(ctx, rule));
     if (count < (rule.threshold ?? 0)) return [];
@@ -92,7 +92,7 @@ async function callsOf(ctx: Ctx, rule: AlertRule): Promise<Calls[]> {
   return rows.flatMap((row) => (row.server !== null && known.has(row.server) ? [{ ...row, server: row.server }] : []));
 }
 
-async function errorRate(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function errorRate(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   return (await callsOf(ctx, rule)).flatMap(({ server, count, failed }) => {
     const percent = (failed / count) * 100;
     if (count < fewestCalls || percent < (rule.threshold ?? 100)) return [];
@@ -101,7 +101,7 @@ async function errorRate(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
   });
 }
 
-async function slowCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function slowCalls(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   return (await callsOf(ctx, rule)).flatMap(({ server, count, p95 }) => {
     if (count < fewestCalls || p95 < (rule.threshold ?? Infinity)) return [];
     const ms = Math.round(p95);
@@ -122,7 +122,7 @@ async function calledSince({ db }: Ctx, from: number): Promise<Set<string>> {
 }
 
 /** Servers that were called within a day, and not in the time that the rule looks back over. */
-async function noCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function noCalls(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   await ctx.hub.flushCalls();
   const from = since(ctx, rule);
   const [recent, known] = await Promise.all([calledSince(ctx, from), calledSince(ctx, from - dayMs)]);
@@ -135,7 +135,7 @@ async function noCalls(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
 
 const mostNamed = 5;
 
-async function toolsChanged(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function toolsChanged(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   return (await serversOf(ctx, rule)).flatMap(({ id }) => {
     const names = ctx.alerts.changedToolsSince(id, since(ctx, rule));
     if (names.length === 0) return [];
@@ -147,7 +147,7 @@ async function toolsChanged(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
   });
 }
 
-async function diskSpace(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function diskSpace(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   if (ctx.policy.dataDir === undefined) return [];
   const { bavail, blocks } = await statfs(ctx.policy.dataDir);
   const percent = blocks === 0 ? 100 : rounded((bavail / blocks) * 100);
@@ -155,7 +155,7 @@ async function diskSpace(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
   return [{ subject: '', serverId: null, reason: say('alertDiskSpace', { percent }), value: percent }];
 }
 
-function databaseAway(ctx: Ctx, rule: AlertRule): Found[] {
+function databaseAway(ctx: Ctx, rule: AlertRule): Finding[] {
   const ms = ctx.alerts.databaseAwaySince(since(ctx, rule));
   if (ms === null) return [];
   const seconds = rounded(ms / 1000);
@@ -163,7 +163,7 @@ function databaseAway(ctx: Ctx, rule: AlertRule): Found[] {
 }
 
 /** Jobs that nobody runs until a person decides about them. */
-async function jobsFailing(ctx: Ctx): Promise<Found[]> {
+async function jobsFailing(ctx: Ctx): Promise<Finding[]> {
   const aside = await ctx.jobs.setAside();
   if (aside.length === 0) return [];
   const types = [...new Set(aside.map(({ type }) => type))].slice(0, mostNamed).join(', ');
@@ -171,7 +171,7 @@ async function jobsFailing(ctx: Ctx): Promise<Found[]> {
   return [{ subject: '', serverId: null, reason, value: aside.length }];
 }
 
-async function keyExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function keyExpiring(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   const now = new Date(ctx.clock.now());
   const soon = new Date(now.getTime() + (rule.threshold ?? 0) * dayMs);
   const rows = await ctx.db
@@ -191,7 +191,7 @@ async function keyExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
 }
 
 /** Certificates that remote servers showed this hub; one that has expired already is a server that fails. */
-async function certificateExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function certificateExpiring(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   const now = ctx.clock.now();
   return (await serversOf(ctx, rule)).flatMap(({ id }) => {
     const end = ctx.hub.runtime.certificateExpiry(id);
@@ -206,7 +206,7 @@ async function certificateExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> 
  * Sign-ins that everybody uses and that no refresh token prolongs. A token that lives for hours only is left out: the
  * alert would never end.
  */
-async function signInExpiring(ctx: Ctx, rule: AlertRule): Promise<Found[]> {
+async function signInExpiring(ctx: Ctx, rule: AlertRule): Promise<Finding[]> {
   const now = ctx.clock.now();
   const end = now + (rule.threshold ?? 0) * dayMs;
   const ids = (await serversOf(ctx, rule)).map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { keyedBy, requireOwnKey } from '../config-file/keyed.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -32,7 +32,7 @@ export const alertsInFile: Section = {
   rights: { read: 'alert.manage', write: 'alert.manage' },
   entry: Entry,
   async read(ctx) {
-    const told = new Map<string, Told>();
+    const told = new Map<string, FileEntry>();
     for (const [key, row] of await rowsOf(ctx)) {
       const { name, kind, enabled, severity, serverId, threshold, windowMinutes, forMinutes, quiet } = row;
       const own = { name, kind, enabled, severity, ...(serverId !== null && { server: serverId }) };

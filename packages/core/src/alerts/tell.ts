@@ -12,7 +12,7 @@ const { alertRules, alerts } = tables;
 const mostTold = 200;
 const mostLines = 20;
 
-interface Untold {
+interface UnsentAlert {
   id: string;
   state: 'pending' | 'firing' | 'resolved';
   severity: AlertSeverity;
@@ -27,20 +27,20 @@ async function quietRules({ db, clock }: Ctx): Promise<string[]> {
   return rows.filter((rule) => rule.quiet && isQuiet(rule.quiet, clock.now())).map((rule) => rule.id);
 }
 
-function textOf({ reason, detail }: Untold): string {
+function textOf({ reason, detail }: UnsentAlert): string {
   const { text } = reason as Reason;
   return detail === null ? text : `${text} ${detail}`;
 }
 
-function badness({ severity }: Untold): number {
+function badness({ severity }: UnsentAlert): number {
   return alertSeverities.indexOf(severity);
 }
 
-function worst(rows: readonly Untold[]): AlertSeverity {
+function worst(rows: readonly UnsentAlert[]): AlertSeverity {
   return alertSeverities[Math.max(...rows.map(badness))] ?? 'info';
 }
 
-function listOf(heading: string, rows: readonly Untold[]): string[] {
+function listOf(heading: string, rows: readonly UnsentAlert[]): string[] {
   if (rows.length === 0) return [];
   const sorted = rows.toSorted((left, right) => badness(right) - badness(left));
   const lines = sorted.slice(0, mostLines).map((row) => `- [${row.severity}] ${textOf(row)}`);
@@ -48,7 +48,7 @@ function listOf(heading: string, rows: readonly Untold[]): string[] {
   return [heading, ...lines, ...(rest > 0 ? [`- and ${rest} more`] : []), ''];
 }
 
-function titleOf(began: readonly Untold[], over: readonly Untold[]): string {
+function titleOf(began: readonly UnsentAlert[], over: readonly UnsentAlert[]): string {
   const [first] = [...began, ...over];
   if (began.length + over.length === 1 && first) {
     return `${began.length === 1 ? 'Alert' : 'Over'}: ${(first.reason as Reason).text}`;
@@ -66,7 +66,7 @@ export async function tellAlerts(ctx: Ctx): Promise<void> {
   const now = new Date(clock.now());
   const { id, state, severity, reason, detail, toldAt, toldResolvedAt, acknowledgedAt } = alerts;
   const quiet = await quietRules(ctx);
-  const due: Untold[] = await db
+  const due: UnsentAlert[] = await db
     .select({ id, state, severity, reason, detail })
     .from(alerts)
     .where(
@@ -91,7 +91,7 @@ export async function tellAlerts(ctx: Ctx): Promise<void> {
     link: '/ui/alerts',
     groupKey: 'alerts',
   });
-  function ids(of: readonly Untold[]) {
+  function ids(of: readonly UnsentAlert[]) {
     return of.map((row) => row.id);
   }
   if (began.length > 0)

@@ -15,7 +15,7 @@ export interface AlertWatch {
 const mostFailures = 100;
 const mostChanged = 50;
 
-interface Watched {
+interface ServerHistory {
   /** Epoch milliseconds, oldest first. */
   failures: number[];
   /** By name, a hash of what the server says of it. */
@@ -32,11 +32,11 @@ function hashesOf(tools: readonly JsonObject[]): Map<string, string> {
 
 /** Follows the runtime and the database; bounded by the number of servers. */
 export function createAlertWatch(now: () => number) {
-  const servers = new Map<string, Watched>();
+  const servers = new Map<string, ServerHistory>();
   let away: { from: number } | null = null;
   let lastAway: { until: number; ms: number } | null = null;
 
-  function of(serverId: string): Watched {
+  function of(serverId: string): ServerHistory {
     let watched = servers.get(serverId);
     if (!watched) servers.set(serverId, (watched = { failures: [], tools: null, changed: [] }));
     return watched;

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { namesOf, ownerOf } from '../config-file/people.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { parseInput } from '../verb.ts';
@@ -21,7 +21,7 @@ const Entry = z.strictObject({
   owner: z.string().max(128).optional(),
 });
 
-function told(row: AppRow, owner: string | undefined): Told {
+function told(row: AppRow, owner: string | undefined): FileEntry {
   const { displayName, description, aiNotes, enabled, seed, profile, faults, visibility } = row;
   return {
     displayName,
@@ -74,7 +74,7 @@ export const promptsInFile: Section = {
   async read(ctx) {
     const rows = (await listPrompts(ctx, {})).toSorted((one, other) => (one.name < other.name ? -1 : 1));
     return new Map(
-      rows.map(({ name, displayName, description, template, variables, enabled }): [string, Told] => [
+      rows.map(({ name, displayName, description, template, variables, enabled }): [string, FileEntry] => [
         name,
         { displayName, description, enabled, variables, template },
       ]),

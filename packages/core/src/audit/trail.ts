@@ -4,20 +4,20 @@ import { tables } from '@switchboard/db';
 import { holderOf, readCredential } from '../access/credential.ts';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
-import { madeWithKey, toldError } from '../calls/callers.ts';
+import { madeWithKey, describeError } from '../calls/callers.ts';
 import { contains, likePattern } from '../contains.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';
-import { toldFailure } from './why.ts';
+import { describeFailure } from './why.ts';
 import { callHistory, changeHistory, readHistory, type Conditions } from './window.ts';
 
 const { audit, callRecords, users } = tables;
 
 /** The end of a page: later entries are older, or of the same moment and later in order. */
-export interface Place {
+export interface Position {
   at: Date;
   kind: AuditEntry['kind'];
   id: string;
@@ -28,11 +28,11 @@ export function isMoment(text: string): boolean {
   return /^\d{1,14}$/.test(text);
 }
 
-export function cursorOf({ at, kind, id }: Place): string {
+export function cursorOf({ at, kind, id }: Position): string {
   return `${at.getTime()}_${kind}_${id}`;
 }
 
-export function placeOf(cursor: string | undefined): Place | null {
+export function placeOf(cursor: string | undefined): Position | null {
   if (cursor === undefined) return null;
   const [time = '', kind = '', ...id] = cursor.split('_');
   const at = new Date(Number(time));
@@ -81,7 +81,7 @@ function optional(column: PgColumn, value: string | undefined): SQL | undefined 
   return value === undefined ? undefined : eq(column, value);
 }
 
-function afterChange(place: Place | null): SQL | undefined {
+function afterChange(place: Position | null): SQL | undefined {
   if (!place) return undefined;
   const at = place.at.toISOString();
   // Within one moment changes come before calls.
@@ -90,7 +90,7 @@ function afterChange(place: Place | null): SQL | undefined {
     : lt(audit.at, place.at);
 }
 
-function afterCall(place: Place | null): SQL | undefined {
+function afterCall(place: Position | null): SQL | undefined {
   if (!place) return undefined;
   const at = place.at.toISOString();
   return place.kind === 'call'
@@ -99,15 +99,15 @@ function afterCall(place: Place | null): SQL | undefined {
 }
 
 /** The entries of one of the two histories that match a query. */
-export interface Stretch {
+export interface Entries {
   entries: AuditEntry[];
   /** The last row that a search has read, where there are more. */
-  end?: Place;
+  end?: Position;
 }
 
-const nothing: Stretch = { entries: [] };
+const nothing: Entries = { entries: [] };
 
-function conditionsOfChanges(question: Question, place: Place | null): Conditions | null {
+function conditionsOfChanges(question: Question, place: Position | null): Conditions | null {
   const outcomes = question.outcome?.filter((outcome) => outcome !== 'tool_error' && outcome !== 'timeout');
   if (question.kind === 'call' || outcomes?.length === 0) return null;
   const owner = question.userId === null ? undefined : eq(audit.userId, question.userId);
@@ -136,7 +136,7 @@ function conditionsOfChanges(question: Question, place: Place | null): Condition
   };
 }
 
-export async function changes(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
+export async function changes(ctx: Ctx, question: Question, place: Position | null, limit: number): Promise<Entries> {
   const conditions = conditionsOfChanges(question, place);
   if (!conditions) return nothing;
   const { rows, end } = await readHistory(ctx.db, changeHistory, conditions, limit, (query) =>
@@ -172,11 +172,11 @@ export function toChange(row: typeof audit.$inferSelect): AuditEntry {
     address: row.address,
     requestId: row.requestId,
     traceId: row.traceId,
-    ...toldFailure(row),
+    ...describeFailure(row),
   };
 }
 
-function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): Conditions | null {
+function conditionsOfCalls(ctx: Ctx, question: Question, place: Position | null): Conditions | null {
   const outcomes = question.outcome?.filter((outcome) => outcome !== 'refused' && outcome !== 'begun');
   if (question.kind === 'change' || outcomes?.length === 0) return null;
   const owner = question.userId === null ? undefined : eq(callRecords.userId, question.userId);
@@ -202,7 +202,7 @@ function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): C
   };
 }
 
-export async function calls(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
+export async function calls(ctx: Ctx, question: Question, place: Position | null, limit: number): Promise<Entries> {
   const conditions = conditionsOfCalls(ctx, question, place);
   if (!conditions) return nothing;
   const columns = { ...getTableColumns(callRecords), username: users.username };
@@ -237,7 +237,7 @@ const searchedOfCalls = [
 ];
 
 function errorOf(ctx: Ctx, call: typeof callRecords.$inferSelect): Pick<AuditEntry, 'error' | 'errorReason'> {
-  const { errorMessage, errorReason = null } = toldError(ctx, call);
+  const { errorMessage, errorReason = null } = describeError(ctx, call);
   return { error: errorMessage, errorReason };
 }
 
@@ -284,7 +284,7 @@ export function newer(a: Pick<AuditEntry, 'at' | 'kind'>, b: Pick<AuditEntry, 'a
  * A section of the trail, newest first: both histories are read in their own order and merged. `end` is set where a
  * search stopped before it had read everything: the entries are those up to it.
  */
-export async function readTrail(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
+export async function readTrail(ctx: Ctx, question: Question, place: Position | null, limit: number): Promise<Entries> {
   if (question.empty) return nothing;
   const found = await Promise.all([changes(ctx, question, place, limit), calls(ctx, question, place, limit)]);
   const [end] = found.flatMap((stretch) => stretch.end ?? []).toSorted(newer);

@@ -1,20 +1,20 @@
 import type { Ctx } from '../context.ts';
 import { withNames } from './names.ts';
 import type { AuditEntry } from './schema.ts';
-import { calls, changes, newer, type Place, type Question, type Stretch } from './trail.ts';
+import { calls, changes, newer, type Position, type Question, type Entries } from './trail.ts';
 
 const chunkRows = 5_000;
 
 /** One history from its newest entry on, in chunks; the next chunk is read while the present one is used. */
 async function* chunksOf(
-  read: (place: Place | null) => Promise<Stretch>,
+  read: (place: Position | null) => Promise<Entries>,
   signal: AbortSignal,
 ): AsyncGenerator<AuditEntry[]> {
-  let ahead: Promise<Stretch> | null = read(null);
+  let ahead: Promise<Entries> | null = read(null);
   while (ahead) {
-    const { entries, end }: Stretch = await ahead;
+    const { entries, end }: Entries = await ahead;
     const last = entries.at(-1);
-    const place: Place | null = end ?? (entries.length === chunkRows && last ? last : null);
+    const place: Position | null = end ?? (entries.length === chunkRows && last ? last : null);
     ahead = place && !signal.aborted ? read(place) : null;
     // A reader that stops never awaits this promise.
     ahead?.catch(() => undefined);

@@ -13,7 +13,7 @@ export function whyDetails(reason: Reason): { reason: string; why: Reason } {
 }
 
 /** The failure as an entry shows it: code and parameters apart from the other details. */
-export function toldFailure({
+export function describeFailure({
   outcome,
   details,
 }: Pick<typeof tables.audit.$inferSelect, 'outcome' | 'details'>): Pick<

@@ -45,7 +45,7 @@ interface Query<From> {
   limit: number;
 }
 
-interface Found<From extends Table, Row> {
+interface FoundRows<From extends Table, Row> {
   rows: Row[];
   /** The last row that a search has read, where there are more. */
   end?: End<From>;
@@ -103,7 +103,7 @@ export async function readHistory<From extends Table, Row>(
   conditions: Conditions,
   limit: number,
   select: (query: Query<From>) => PromiseLike<Row[]>,
-): Promise<Found<From, Row>> {
+): Promise<FoundRows<From, Row>> {
   const order = newestFirst(history);
   if (conditions.looked.every((condition) => condition === undefined)) {
     return { rows: await select({ from: history.table, where: and(...conditions.indexed), order, limit }) };

@@ -3,7 +3,7 @@ import type { Span } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/decide.ts';
 import { userIdOf, type Actor } from '../actor.ts';
 import type { Logs } from '../logs/contract.ts';
-import type { Clock, Way } from '../ports.ts';
+import type { Clock, WayIn } from '../ports.ts';
 import { storable } from '../storable.ts';
 
 /** How a change ended, or that it began. */
@@ -35,7 +35,7 @@ export interface AuditSource {
   trace: Pick<Span, 'traceId'> | null;
   address: string | null;
   client: string | null;
-  way: Way | null;
+  way: WayIn | null;
 }
 
 /** A row of the trail of changes. */

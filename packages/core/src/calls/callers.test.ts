@@ -5,7 +5,7 @@ import { createKey, revokeKey } from '../keys/verbs.ts';
 import { createServer } from '../servers/verbs.ts';
 import { makeRecord, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { removeUser } from '../users/verbs.ts';
-import { listCallers, toldCall } from './callers.ts';
+import { listCallers, describeCall } from './callers.ts';
 import { getCall, listCalls } from './queries.ts';
 
 type User = Extract<Actor, { type: 'user' }>;
@@ -78,7 +78,7 @@ describe('who made a call', () => {
       arguments: { a: 1 },
       result: { content: [] },
     });
-    const told = toldCall(hub.ctx(), { ...record, given: { a: 1 }, hidden: null });
+    const told = describeCall(hub.ctx(), { ...record, given: { a: 1 }, hidden: null });
     expect(told).toMatchObject({ userName: 'tom', keyName: 'cursor on a laptop', errorMessage: 'refused with ***' });
     expect(told).not.toHaveProperty('arguments');
     expect(told).not.toHaveProperty('result');

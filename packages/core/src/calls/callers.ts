@@ -5,7 +5,7 @@ import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { credentialText, holderOf, readCredential } from '../access/credential.ts';
 import type { Directory } from '../access/directory.ts';
-import { may, type Acting } from '../access/require.ts';
+import { may, type ActorContext } from '../access/require.ts';
 import { keyIdOf, userIdOf } from '../actor.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
 import { likePattern } from '../contains.ts';
@@ -18,7 +18,7 @@ import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord
 const { apiKeys, audit, callRecords, oauthGrants, users } = tables;
 
 /** Whether the actor may read calls of others. */
-export function mayReadOthers(ctx: Acting): boolean {
+export function mayReadOthers(ctx: ActorContext): boolean {
   return may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
 }
 
@@ -29,16 +29,16 @@ const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => Reason>> = {
   person: () => say('hiddenByCaller'),
 };
 
-type Told = Pick<CallRecord, 'errorMessage' | 'errorReason'>;
+type CallFailure = Pick<CallRecord, 'errorMessage' | 'errorReason'>;
 
 /**
  * The reason why a call failed, for a reader. Only readers of everybody's calls learn that a tool exists which its
  * caller does not have, and the caller's person where only the key hides it.
  */
-export function toldError(
-  ctx: Acting,
-  { hidden, endpoint, errorMessage, errorReason = null }: Pick<CallRecord, 'hidden' | 'endpoint'> & Told,
-): Told {
+export function describeError(
+  ctx: ActorContext,
+  { hidden, endpoint, errorMessage, errorReason = null }: Pick<CallRecord, 'hidden' | 'endpoint'> & CallFailure,
+): CallFailure {
   const told = { errorMessage, errorReason };
   if (!hidden) return told;
   const isOwn = hidden === 'key' && may(ctx, 'call.read', { type: 'call', userId: userIdOf(ctx.actor), keyId: null });
@@ -88,13 +88,16 @@ function nameOfKey({ key, grant }: Pick<Directory, 'key' | 'grant'>, id: string)
  * The record of a call that just ended, as history will show it: names from memory, without arguments, result and
  * secrets.
  */
-export function toldCall(ctx: Acting & { hub: Pick<HubServices, 'secretsOf'> }, record: CallRecord): CallEntry {
+export function describeCall(
+  ctx: ActorContext & { hub: Pick<HubServices, 'secretsOf'> },
+  record: CallRecord,
+): CallEntry {
   const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
   const { userId, keyId } = holderOf(readCredential(record.credential));
   const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.hub.secretsOf(record.serverId) : [];
   return {
     ...rest,
-    ...toldError(ctx, { ...record, ...keepableFailure(record, secrets) }),
+    ...describeError(ctx, { ...record, ...keepableFailure(record, secrets) }),
     userId,
     userName: (userId === null ? undefined : ctx.access.directory.user(userId)?.username) ?? null,
     keyId,

@@ -1,4 +1,4 @@
 export { createTaskRoutes } from './task-routes.ts';
 export { callAnyTool, callTool } from './verbs.ts';
-export { listCallers, toldCall } from './callers.ts';
+export { listCallers, describeCall } from './callers.ts';
 export { getCall, listCalls } from './queries.ts';

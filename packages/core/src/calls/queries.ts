@@ -12,7 +12,7 @@ import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
-import { madeWithKey, madeWithKeys, mayReadOthers, toldError, withCallers } from './callers.ts';
+import { madeWithKey, madeWithKeys, mayReadOthers, describeError, withCallers } from './callers.ts';
 import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './schema.ts';
 
 const { apiKeys, callRecords, users } = tables;
@@ -51,13 +51,13 @@ function cursorOf(startedAt: number, id: string): string {
 }
 
 /** The filters of a query for calls, resolved; null where the actor may see no matching call. */
-interface Asked {
+interface ResolvedFilters {
   userId: string | null;
   /** Which key, as its credential says it; absent where nobody knows whose it was. */
   credential: SQL | undefined;
 }
 
-async function askedOf(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Asked | null> {
+async function askedOf(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<ResolvedFilters | null> {
   const user = input.user === undefined ? null : await userIdOfName(ctx, input.user);
   if (user !== null && !mayReadOthers(ctx) && user !== userIdOf(ctx.actor)) return null;
   if (input.key === undefined) return { userId: user, credential: undefined };
@@ -67,7 +67,7 @@ async function askedOf(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Ask
 }
 
 /** An index finds the calls of one caller or one server; with both, each call of the caller is checked. */
-function conditionsOf(ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked): Conditions {
+function conditionsOf(ctx: Ctx, input: z.output<typeof ListCalls>, asked: ResolvedFilters): Conditions {
   const { owner, rest } = visible(ctx);
   const caller = owner ?? (asked.userId === null ? undefined : eq(callRecords.userId, asked.userId));
   const server = input.serverId === undefined ? undefined : eq(callRecords.serverId, input.serverId);
@@ -145,7 +145,7 @@ function before(cursor: string): SQL {
 
 function toRecord(ctx: Ctx, row: Omit<typeof callRecords.$inferSelect, 'arguments' | 'result'>): CallRecord {
   const { userId: _userId, hidden: _hidden, startedAt, ...rest } = row;
-  return { ...rest, ...toldError(ctx, row), startedAt: startedAt.getTime() };
+  return { ...rest, ...describeError(ctx, row), startedAt: startedAt.getTime() };
 }
 
 /** With arguments and result where they were kept. */

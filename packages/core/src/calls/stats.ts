@@ -1,7 +1,7 @@
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import type { CallFigures } from '../monitoring/schema.ts';
 import type { ServerCalls } from '../servers/schema.ts';
-import { createRing, type CallCounts, type Ring, type RingStep } from './ring.ts';
+import { createRing, type CallCounts, type SlidingWindow, type RingStep } from './sliding-window.ts';
 
 /** Figures of the calls that ended lately, from memory. */
 export interface CallStats {
@@ -45,8 +45,8 @@ export const durationsKept = 32;
 const mostSorted = 20_000;
 
 interface Tally {
-  recent: Ring;
-  hour: Ring;
+  recent: SlidingWindow;
+  hour: SlidingWindow;
   lastAt: number;
 }
 

@@ -12,7 +12,7 @@ const pauseMs = 1_000;
 /** The most servers and people for one id. */
 const mostFound = 50;
 
-interface Waiting {
+interface UnwrittenRoute {
   route: TaskRoute;
   /** Tells that it is written, or waits on. */
   tell: () => void;
@@ -25,7 +25,7 @@ export interface TaskRoutes extends TaskStore {
 
 /** Stores who was given which tasks; those of one moment in one statement. */
 export function createTaskRoutes(db: Db, clock: Clock, log: Log): TaskRoutes {
-  let waiting: Waiting[] = [];
+  let waiting: UnwrittenRoute[] = [];
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
 

@@ -6,7 +6,7 @@ import { userIdOf } from '../actor.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { VerbCtx } from '../verb.ts';
-import type { Told } from './section.ts';
+import type { FileEntry } from './section.ts';
 
 /** User names by id. */
 export async function namesOf(db: Db): Promise<ReadonlyMap<string, string>> {
@@ -27,7 +27,7 @@ export async function idOfPerson(db: Db, username: string, field: string): Promi
  * The owner of an entry; null means that the admins own it. An owner other than the actor takes the right to transfer
  * ownership.
  */
-export async function ownerOf(ctx: VerbCtx, { owner }: Told, before: Told | null): Promise<string | null> {
+export async function ownerOf(ctx: VerbCtx, { owner }: FileEntry, before: FileEntry | null): Promise<string | null> {
   const id = typeof owner === 'string' ? await idOfPerson(ctx.db, owner, 'owner') : null;
   const isChange = before === null ? id !== userIdOf(ctx.actor) : before['owner'] !== owner;
   if (isChange) requireRight(ctx, 'server.give');

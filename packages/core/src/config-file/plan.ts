@@ -12,15 +12,15 @@ import type { VerbCtx } from '../verb.ts';
 import { isMask, isMasked, isPlaceOf } from './masks.ts';
 import type { ReadFile } from './read.ts';
 import type { FilePlan, PlannedAction, PlannedChange, PlannedEntry, SectionName } from './schema.ts';
-import type { Section, Told } from './section.ts';
+import type { Section, FileEntry } from './section.ts';
 import { fileSections, finishedSections } from './sections.ts';
 
 /** The stored entries of the sections that a file has. */
-export type Present = Map<SectionName, Map<string, Told>>;
+export type StoredEntries = Map<SectionName, Map<string, FileEntry>>;
 
 /** Reads the stored entries of these sections, for callers who may read each of them. */
-export async function readPresent(ctx: Ctx, names: Iterable<SectionName>): Promise<Present> {
-  const present: Present = new Map();
+export async function readPresent(ctx: Ctx, names: Iterable<SectionName>): Promise<StoredEntries> {
+  const present: StoredEntries = new Map();
   for (const name of names) {
     const section = fileSections[name];
     requireRight(ctx, section.rights.read);
@@ -30,7 +30,7 @@ export async function readPresent(ctx: Ctx, names: Iterable<SectionName>): Promi
 }
 
 /** Tells a plan from one of another file, or of another state of the hub. */
-export function hashOf(text: string, present: Present): string {
+export function hashOf(text: string, present: StoredEntries): string {
   const state = [...present].map(([name, entries]) => [name, [...entries]]);
   return createHash('sha256')
     .update(JSON.stringify([text, state]))
@@ -49,10 +49,10 @@ interface Work {
   section: SectionName;
   name: string;
   /** As the file has it. */
-  given: Told;
+  given: FileEntry;
   /** The entry as it is written: without secrets that were not given. */
-  entry: Told;
-  before: Told | null;
+  entry: FileEntry;
+  before: FileEntry | null;
   missing: string[];
   action: PlannedAction | null;
   why: Reason | null;
@@ -66,10 +66,10 @@ function mentions({ secrets = [], partlySecret = [] }: Section, place: readonly 
 /** An entry without the secrets that it only mentions and that are not stored in this form. */
 function withoutMissing(
   name: string,
-  given: Told,
-  before: Told | null,
+  given: FileEntry,
+  before: FileEntry | null,
   section: Section,
-): { entry: Told; missing: string[] } {
+): { entry: FileEntry; missing: string[] } {
   const { needed = [], literal = [] } = section;
   const missing: string[] = [];
   function keep(value: unknown, stored: unknown, path: readonly string[]): unknown {
@@ -92,7 +92,7 @@ function withoutMissing(
   return { entry: isObject(entry) ? entry : {}, missing };
 }
 
-function worksOf(file: ReadFile, present: Present): Work[] {
+function worksOf(file: ReadFile, present: StoredEntries): Work[] {
   return Object.values(fileSections).flatMap((section) => {
     const name = section.name as SectionName;
     const stored = present.get(name);
@@ -108,7 +108,7 @@ function worksOf(file: ReadFile, present: Present): Work[] {
 }
 
 /** Sorts entries so that each follows the entries it refers to; a circle is refused when it is written. */
-function inOrder(works: readonly Work[], after: (entry: Told) => readonly string[]): Work[] {
+function inOrder(works: readonly Work[], after: (entry: FileEntry) => readonly string[]): Work[] {
   const byName = new Map(works.map((work) => [work.name, work]));
   const ordered = new Set<Work>();
   const begun = new Set<Work>();
@@ -193,7 +193,7 @@ function textOf(value: unknown): string | null {
 }
 
 /** The changes of an entry as the hub would show them; a secret that the file contains counts as changed. */
-function changesOf({ entry, before }: Work, after: Told | null): PlannedChange[] {
+function changesOf({ entry, before }: Work, after: FileEntry | null): PlannedChange[] {
   const [old, fresh, given] = [leavesOf(before ?? {}), leavesOf(after ?? {}), leavesOf(entry)];
   const fields = [...new Set([...fresh.keys(), ...old.keys()])].filter((field) => {
     if (field === '') return false;
@@ -205,7 +205,7 @@ function changesOf({ entry, before }: Work, after: Told | null): PlannedChange[]
     .map((field) => ({ field, before: textOf(old.get(field)), after: textOf(fresh.get(field)) }));
 }
 
-function planned(work: Work, after: Told | null): PlannedEntry {
+function planned(work: Work, after: FileEntry | null): PlannedEntry {
   const { section, name, before, missing, why } = work;
   const isOpen = work.action === null;
   const changes = isOpen ? changesOf(work, after) : [];
@@ -216,7 +216,7 @@ function planned(work: Work, after: Told | null): PlannedEntry {
 }
 
 /** Writes the entries of a file, in the transaction that `ctx.db` is, and returns the result of each. */
-export async function follow(ctx: VerbCtx, file: ReadFile, present: Present, hash: string): Promise<FilePlan> {
+export async function follow(ctx: VerbCtx, file: ReadFile, present: StoredEntries, hash: string): Promise<FilePlan> {
   const works = worksOf(file, present);
   await writeAll(ctx, works);
   const after = await readPresent(ctx, file.keys());

@@ -5,11 +5,11 @@ import { say } from '../reasons.ts';
 import { isMap, plainOf, type ConfigValue } from '../servers/configs/value.ts';
 import { readYaml } from '../servers/configs/yaml.ts';
 import { longestFile, mostEntries, SectionName, sectionNames } from './schema.ts';
-import type { Told } from './section.ts';
+import type { FileEntry } from './section.ts';
 import { fileSections } from './sections.ts';
 
 /** The entries of a file, by section and name. */
-export type ReadFile = Map<SectionName, Map<string, Told>>;
+export type ReadFile = Map<SectionName, Map<string, FileEntry>>;
 
 const mostProblems = 50;
 const longestName = 256;

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import type { VerbCtx } from '../verb.ts';
 
 /** An entry of the file as it is written there: plain values, `***` for secrets. */
-export type Told = Readonly<Record<string, unknown>>;
+export type FileEntry = Readonly<Record<string, unknown>>;
 
 /** The part of an entity in the configuration file; each entity declares its own. */
 export interface Section {
@@ -25,14 +25,14 @@ export interface Section {
   /** Fields that stay as the file has them, `***` included, until somebody gives their secret. */
   literal?: readonly string[];
   /** Entries of the section that have to exist before this one. */
-  after?: (entry: Told) => readonly string[];
+  after?: (entry: FileEntry) => readonly string[];
   /** All stored entries, by name, in the form of the file. */
-  read: (ctx: Ctx) => Promise<Map<string, Told>>;
+  read: (ctx: Ctx) => Promise<Map<string, FileEntry>>;
   /**
    * Creates an entry, or changes it until it equals the given one; a secret that is given as `***` stays as it is
    * stored.
    */
-  write: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
+  write: (ctx: VerbCtx, name: string, entry: FileEntry, before: FileEntry | null) => Promise<void>;
   /** Applies the references of an entry to other sections, after those are written. */
-  finish?: (ctx: VerbCtx, name: string, entry: Told, before: Told | null) => Promise<void>;
+  finish?: (ctx: VerbCtx, name: string, entry: FileEntry, before: FileEntry | null) => Promise<void>;
 }

@@ -15,7 +15,7 @@ import {
   sealSetting,
   secretsOf,
   settingsFrom,
-  toldSection,
+  describeSection,
   type Stored,
 } from './sections.ts';
 import { writeStored } from './stored.ts';
@@ -32,7 +32,7 @@ export function versionOf(ctx: VerbCtx, section: Section, settings: Settings): V
     const plain = valueAt(opened, path);
     return typeof plain === 'string' ? [[path, markOf(ctx.secrets, section, path, plain)]] : [];
   });
-  return { snapshot: { ...toldSection(section, opened) }, fingerprints: Object.fromEntries(marks) };
+  return { snapshot: { ...describeSection(section, opened) }, fingerprints: Object.fromEntries(marks) };
 }
 
 /** Refuses what a variable of the environment holds, where another value was given. */

@@ -24,7 +24,7 @@ import {
   sealSetting,
   secretsOf,
   settingsFrom,
-  toldSecret,
+  describeSecret,
   type Stored,
 } from './sections.ts';
 import { lockSettings, readStored } from './stored.ts';
@@ -59,7 +59,7 @@ export const diffConfigurationVersions = verb(
 /** A secret of a version, sealed: the one of the version, or the stored one where both look the same. */
 function sealedAgain(ctx: Ctx, section: Section, path: string, told: string, now: unknown): string | null {
   if (!told.includes(settingMask)) return sealSetting(ctx.secrets, section, path, told);
-  return typeof now === 'string' && told === toldSecret(path, now)
+  return typeof now === 'string' && told === describeSecret(path, now)
     ? sealSetting(ctx.secrets, section, path, now)
     : null;
 }

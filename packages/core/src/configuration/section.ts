@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Section as FileSection, Told } from '../config-file/section.ts';
+import type { Section as FileSection, FileEntry } from '../config-file/section.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { parseInput } from '../verb.ts';
 import { changeSection } from './change.ts';
 import type { Tree } from './paths.ts';
 import { ChangeConfiguration, Section, sections } from './schema.ts';
-import { openSection, secretsOf, settingsFrom, toldSection } from './sections.ts';
+import { openSection, secretsOf, settingsFrom, describeSection } from './sections.ts';
 import { lockSettings, readStored } from './stored.ts';
 
 /** The settings that can change while the hub runs, by section. */
@@ -21,9 +21,9 @@ export const settingsInFile: FileSection = {
     const { stored } = await readStored(ctx.db);
     const settings = settingsFrom(ctx.policy, stored);
     return new Map(
-      sections.map((section): [string, Told] => [
+      sections.map((section): [string, FileEntry] => [
         section,
-        { ...toldSection(section, openSection(ctx.secrets, section, settings[section])) },
+        { ...describeSection(section, openSection(ctx.secrets, section, settings[section])) },
       ]),
     );
   },

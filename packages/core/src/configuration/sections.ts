@@ -120,7 +120,7 @@ export function openSection<Name extends Section>(
 const plainPath = /^\/(?:[a-z][a-z-]{0,31})?$/;
 
 /** A URL with masks for every part that can be a token: everybody who knows the URL can post there. */
-export function toldUrl(text: string): string {
+export function describeUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null) return settingMask;
   const { origin, pathname, search, hash, username, password } = url;
@@ -131,23 +131,23 @@ export function toldUrl(text: string): string {
 }
 
 /** The masked form of a secret. */
-export function toldSecret(path: string, plain: string): string {
-  return path === 'webhook' ? toldUrl(plain) : settingMask;
+export function describeSecret(path: string, plain: string): string {
+  return path === 'webhook' ? describeUrl(plain) : settingMask;
 }
 
 /** The masked form of a section that has its secrets. */
-export function toldSection<Name extends Section>(section: Name, opened: Settings[Name]): Settings[Name] {
+export function describeSection<Name extends Section>(section: Name, opened: Settings[Name]): Settings[Name] {
   const told = secretsOf(section).reduce<Tree>((tree, path) => {
     const text = valueAt(tree, path);
-    return typeof text === 'string' ? withValue(tree, path, toldSecret(path, text)) : tree;
+    return typeof text === 'string' ? withValue(tree, path, describeSecret(path, text)) : tree;
   }, opened);
   return told as Settings[Name];
 }
 
 /** The masked form of all sections. */
-export function toldSettings(secrets: Secrets, settings: Settings): Settings {
+export function describeSettings(secrets: Secrets, settings: Settings): Settings {
   return Object.fromEntries(
-    sections.map((section) => [section, toldSection(section, openSection(secrets, section, settings[section]))]),
+    sections.map((section) => [section, describeSection(section, openSection(secrets, section, settings[section]))]),
   ) as Settings;
 }
 
@@ -159,7 +159,7 @@ export function keepMasked(section: Section, given: Tree, opened: Tree): { patch
     const text = valueAt(given, path);
     if (typeof text !== 'string') continue;
     const now = valueAt(opened, path);
-    const isKept = text === '' || (typeof now === 'string' && text === toldSecret(path, now));
+    const isKept = text === '' || (typeof now === 'string' && text === describeSecret(path, now));
     if (isKept) patch = withValue(patch, path, now ?? null);
     else if (text.includes(settingMask)) unkept.push(path);
   }

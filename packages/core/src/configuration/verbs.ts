@@ -3,14 +3,14 @@ import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
 import { changeSection, storeSection } from './change.ts';
 import { BySection, ChangeConfiguration, sections, type Configuration, type PublicAppearance } from './schema.ts';
-import { lockedBy, settingsFrom, toldSettings } from './sections.ts';
+import { lockedBy, settingsFrom, describeSettings } from './sections.ts';
 import { lockSettings, readStored } from './stored.ts';
 
 /** The configuration with masked secrets, read from the database. */
 export async function tellConfiguration(ctx: Ctx): Promise<Configuration> {
   const { stored, changed } = await readStored(ctx.db);
   return {
-    settings: toldSettings(ctx.secrets, settingsFrom(ctx.policy, stored)),
+    settings: describeSettings(ctx.secrets, settingsFrom(ctx.policy, stored)),
     locked: { ...lockedBy(ctx.policy) },
     changed,
   };

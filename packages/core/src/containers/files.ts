@@ -1,6 +1,6 @@
 import { streamed } from '../engines/allowed.ts';
-import { begun } from '../engines/begun.ts';
 import { engineOf, resourceOf } from '../engines/owner.ts';
+import { begun } from '../engines/started-stream.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';

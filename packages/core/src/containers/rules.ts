@@ -84,19 +84,19 @@ export async function rulesFor(ctx: Ctx, managed: ManagedEngine): Promise<Policy
 }
 
 /** The violations, and those of them that the actor has no right to. */
-export interface Judged {
+export interface PolicyResult {
   /** Everything that reaches out of the containers. */
   found: Violation[];
   refused: Violation[];
 }
 
-export function judge(ctx: Ctx, found: Violation[]): Judged {
+export function judge(ctx: Ctx, found: Violation[]): PolicyResult {
   const granted = grantedPowers(ctx);
   return { found, refused: found.filter(({ rule }) => !granted.has(rule)) };
 }
 
 /** Throws with the name of everything that is refused. */
-export function requireAllowed({ refused }: Judged): void {
+export function requireAllowed({ refused }: PolicyResult): void {
   if (refused.length === 0) return;
   const list = refused.map(({ rule, where, message }) => `${where} ${message} (${rule})`).join(' ');
   throw new DomainError('forbidden', say('nothingStarted', { violations: list }), { violations: refused });

@@ -3,7 +3,7 @@ import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
-import type { AgentRunRow, Hold } from '../journal/rows.ts';
+import type { AgentRunRow, WriteRight } from '../journal/rows.ts';
 import { forgetEvents } from '../journal/store.ts';
 import { endRun, type RunEnd } from '../journal/write.ts';
 import { fromProvider } from '../models/provider-refusal.ts';
@@ -28,7 +28,7 @@ export function reasonOf(thrown: unknown): Reason {
  */
 export async function endInConversation(
   ctx: Ctx,
-  { run, hold }: { run: AgentRunRow; hold: Hold },
+  { run, hold }: { run: AgentRunRow; hold: WriteRight },
   { model, used }: Tally,
   end: End,
 ): Promise<{ titledBy: string; headId: string | null } | null> {

@@ -1,10 +1,10 @@
 import type { Message } from '@switchboard/agents';
-import type { AgentRunRow, AgentStepRow, Hold } from '../journal/rows.ts';
+import type { AgentRunRow, AgentStepRow, WriteRight } from '../journal/rows.ts';
 
 /** A round that is written down and held by this hub. */
 export interface HeldRound {
   run: AgentRunRow;
-  hold: Hold;
+  hold: WriteRight;
   /** The stored steps of a round that continues. */
   steps: readonly AgentStepRow[];
   /** The messages before this round. */

@@ -4,7 +4,7 @@ import { keyIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findRun } from '../journal/read.ts';
-import { isSuspended, type AgentRunRow, type Hold } from '../journal/rows.ts';
+import { isSuspended, type AgentRunRow, type WriteRight } from '../journal/rows.ts';
 import { forgetEvents } from '../journal/store.ts';
 import { say } from '../reasons.ts';
 import { requireIdle } from './begin.ts';
@@ -41,7 +41,7 @@ export async function reopen(ctx: Ctx, runId: string, conversationId: string) {
 }
 
 /** Returns a run that could not be resumed to its former state. */
-export async function closeAgain(ctx: Ctx, was: AgentRunRow, { runId, epoch }: Hold): Promise<void> {
+export async function closeAgain(ctx: Ctx, was: AgentRunRow, { runId, epoch }: WriteRight): Promise<void> {
   const { state, hubId, endedAt, failure, cancelAt, compacted, keyId } = was;
   await ctx.db
     .update(agentRuns)

@@ -1,7 +1,7 @@
 import type { ToolCall } from '@switchboard/agents';
 import type { ToolOutcome } from '@switchboard/agents/chat';
 import type { Ctx } from '../context.ts';
-import type { AgentStepRow, Hold } from '../journal/rows.ts';
+import type { AgentStepRow, WriteRight } from '../journal/rows.ts';
 import { requestHash, writeStep, type StepValues } from '../journal/write.ts';
 import type { RoundJournal } from './converse.ts';
 import { createLostCalls } from './lost-calls.ts';
@@ -43,7 +43,7 @@ export type InDoubt = (call: ToolCall, tool: OpenedTool) => Promise<ToolOutcome 
 /** Writes what happens in one visit of a node behind the steps that it has; a conversation is the smallest of graphs. */
 export function createRoundJournal(
   ctx: Ctx,
-  hold: Hold,
+  hold: WriteRight,
   steps: readonly AgentStepRow[],
   inDoubt: InDoubt,
   { prefix, nextSeq }: StepPlace = { prefix: 'chat/1', nextSeq: placesAfter(steps) },

@@ -2,7 +2,7 @@ import type { Parameters } from '@switchboard/agents';
 import type { ToolOutcome } from '@switchboard/agents/chat';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
-import { generationPrompt } from '../generation/told.ts';
+import { generationPrompt } from '../generation/instructions.ts';
 import { nameConversationJob } from '../jobs/types/name-conversation.ts';
 import type { AgentRunRow } from '../journal/rows.ts';
 import { requireModel } from '../models/queries.ts';

@@ -1,4 +1,4 @@
-import { createHeld, type Held } from '../held.ts';
+import { createHeld, type PendingObjects } from '../pending-objects.ts';
 import { say } from '../reasons.ts';
 
 /** A document and the policy that it is shown under. */
@@ -11,7 +11,7 @@ export interface Frame {
 const mostFrames = 32;
 
 /** Holds documents until their frames ask for them. */
-export function createHeldFrames(): Held<Frame> {
+export function createHeldFrames(): PendingObjects<Frame> {
   return createHeld({
     most: mostFrames,
     tooMany: (number) => say('mostFrames', { number }),

@@ -10,7 +10,7 @@ import { takenIn } from './visits.ts';
 type Kind = keyof RunBudget;
 
 /** Asked before each turn and each call. */
-export interface Spending {
+export interface RunBudgetCheck {
   /** Throws RunStops where the run may use no more. */
   step(): void;
   /** Aborts with RunStops when its seconds are over, whatever is under way. */
@@ -26,7 +26,7 @@ const longestTimerMs = 2_147_483_647;
  * Compares the use of a run with its budget. Steps under way finish when a budget of tokens, cost or steps is spent;
  * the budget of seconds aborts them.
  */
-export function createSpending(ctx: Ctx, { run, steps }: HeldGraphRun, tally: Tally): Spending {
+export function createSpending(ctx: Ctx, { run, steps }: HeldGraphRun, tally: Tally): RunBudgetCheck {
   const { budget = {} } = snapshotOf(run);
   const begun = ctx.clock.now();
   let taken = takenIn(steps);

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { Carried } from '../conversations/converse.ts';
-import type { Hold } from '../journal/rows.ts';
+import type { WriteRight } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
 import type { Visit } from './events.ts';
 import { cutKeyOf } from './visits.ts';
@@ -11,7 +11,7 @@ import { cutKeyOf } from './visits.ts';
  */
 export async function keepCut(
   ctx: Ctx,
-  hold: Hold,
+  hold: WriteRight,
   nextSeq: () => number,
   { at, carried }: { at: Visit; carried: Carried },
 ): Promise<void> {

@@ -1,11 +1,11 @@
 import type { FlatGraph, Graph } from '@switchboard/agents/graphs';
-import type { AgentRunRow, AgentStepRow, Hold } from '../journal/rows.ts';
+import type { AgentRunRow, AgentStepRow, WriteRight } from '../journal/rows.ts';
 import type { RunBudget } from './schema.ts';
 
 /** A run of a graph that is written down and held by this hub. */
 export interface HeldGraphRun {
   run: AgentRunRow;
-  hold: Hold;
+  hold: WriteRight;
   /** The stored steps of a run that continues. */
   steps: readonly AgentStepRow[];
   /** It resumes without being asked, so the bound of running runs does not apply. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import type { Hold } from '../journal/rows.ts';
+import type { WriteRight } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
 import type { Visit } from './events.ts';
 import { nodeKeyOf, prefixOf, type NodeOutput, type StoredVisit } from './visits.ts';
@@ -14,7 +14,7 @@ export interface NodeRows {
 
 export function createNodeRows(
   ctx: Ctx,
-  hold: Hold,
+  hold: WriteRight,
   stored: ReadonlyMap<string, StoredVisit>,
   nextSeq: () => number,
 ): NodeRows {

@@ -1,4 +1,4 @@
-import type { At, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
+import type { VisitedNode, GraphEvent, GraphPorts } from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import { approverOf } from '../conversations/asking.ts';
 import { openCarried, type Carried, type Tally } from '../conversations/converse.ts';
@@ -9,14 +9,14 @@ import { createRoundJournal } from '../conversations/round-journal.ts';
 import { tellFailure } from '../database-away.ts';
 import type { AgentStepRow } from '../journal/rows.ts';
 import { failureKind } from '../spans.ts';
-import type { Spending } from './budget.ts';
+import type { RunBudgetCheck } from './budget.ts';
 import { keepCut } from './cut-turns.ts';
-import { createDoubts, placeOf } from './doubts.ts';
 import type { GraphTold, Visit } from './events.ts';
 import { inWords } from './faults.ts';
 import { chainOf, snapshotOf, type HeldGraphRun } from './held-run.ts';
 import { createNodeRows } from './node-rows.ts';
 import { createNodeSpans } from './node-spans.ts';
+import { createDoubts, placeOf } from './uncertain-calls.ts';
 import { modelOf, toolOf } from './uses.ts';
 import { prefixOf, visitsOf } from './visits.ts';
 
@@ -29,7 +29,7 @@ export interface Nodes {
   end(thrown: unknown): Promise<void>;
 }
 
-interface Going {
+interface RunningNode {
   at: Visit;
   carried: Carried;
   protocol: 'native' | 'tool_action';
@@ -39,16 +39,16 @@ export function createNodes(
   ctx: Ctx,
   { run, hold, steps }: HeldGraphRun,
   nextSeq: () => number,
-  { tally, spending, tell }: { tally: Tally; spending: Spending; tell: (event: GraphTold) => void },
+  { tally, spending, tell }: { tally: Tally; spending: RunBudgetCheck; tell: (event: GraphTold) => void },
 ): Nodes {
   const stored = new Map(visitsOf(steps).map((visit) => [prefixOf(visit.node), visit]));
-  const going = new Map<string, Promise<Going>>();
+  const going = new Map<string, Promise<RunningNode>>();
   const spans = createNodeSpans(ctx);
   const rows = createNodeRows(ctx, hold, stored, nextSeq);
   const doubts = createDoubts(ctx, hold, stored, nextSeq);
   const approve = approverOf(ctx, { conversationId: null, isWatched: false }, null);
 
-  async function open(at: At): Promise<Going> {
+  async function open(at: VisitedNode): Promise<RunningNode> {
     const { node } = at;
     const place = placeOf(at);
     const prefix = prefixOf(place);
@@ -82,7 +82,7 @@ export function createNodes(
   }
 
   /** Each visit opens its model and tools once. */
-  function goingOf(at: At): Promise<Going> {
+  function goingOf(at: VisitedNode): Promise<RunningNode> {
     const prefix = prefixOf(placeOf(at));
     const known = going.get(prefix);
     if (known) return known;

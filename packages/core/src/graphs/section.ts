@@ -4,7 +4,7 @@ import { referencesOf } from '@switchboard/agents/graphs';
 import { tables } from '@switchboard/db';
 import { visibilities } from '@switchboard/db/words';
 import { namesOf, ownerOf } from '../config-file/people.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import { parseInput } from '../verb.ts';
 import { saidOnly } from '../versions/said.ts';
 import { loadGraphs } from './queries.ts';
@@ -34,7 +34,7 @@ export const graphsInFile: Section = {
     const people = await namesOf(ctx.db);
     const rows = (await loadGraphs(ctx.db)).toSorted((one, other) => (one.name < other.name ? -1 : 1));
     return new Map(
-      rows.map(({ name, visibility, groups, createdBy, config }): [string, Told] => {
+      rows.map(({ name, visibility, groups, createdBy, config }): [string, FileEntry] => {
         const { name: _name, ...own } = config;
         return [name, { visibility, ...saidOnly({ groups, owner: people.get(createdBy ?? '') }), config: own }];
       }),

@@ -10,7 +10,7 @@ import type { ServerRow } from '../servers/rows.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { diffTexts } from '../versions/diff.ts';
 import { listVersions, mostVersions, requireReferences, requireVersion } from '../versions/versions.ts';
-import { groupState, keepGroup, versionedGroup } from './kept.ts';
+import { groupState, keepGroup, versionedGroup } from './describe.ts';
 import { putServer, takeOut, ToldGroupServer } from './put-servers.ts';
 import { absentGroup, lockGroup, requireGroup, toGroup, type GroupRow } from './queries.ts';
 import {
@@ -26,7 +26,7 @@ import { seesInGroup } from './servers.ts';
 import { changeGroup } from './verbs.ts';
 
 /** The stored form of a group in a version; versions outlive the release that wrote them. */
-const Kept = z.object({
+const StoredGroup = z.object({
   displayName: z.string(),
   description: z.string().default(''),
   parent: z.string().nullable().default(null),
@@ -36,7 +36,7 @@ const Kept = z.object({
   requireApproval: z.boolean().default(false),
   servers: z.record(z.string(), ToldGroupServer).default({}),
 });
-type Kept = z.output<typeof Kept>;
+type StoredGroup = z.output<typeof StoredGroup>;
 
 /** Lists the versions of a group, newest first. */
 export const listGroupVersions = verb(
@@ -88,7 +88,7 @@ export const diffGroupVersions = verb(
   },
 );
 
-async function goneReferences(ctx: Ctx, group: GroupRow, kept: Kept, servers: ReadonlyMap<string, ServerRow>) {
+async function goneReferences(ctx: Ctx, group: GroupRow, kept: StoredGroup, servers: ReadonlyMap<string, ServerRow>) {
   const gone: { field: string; why: Reason }[] = [];
   const { parent } = kept;
   if (parent !== null && parent !== group.parentId && ctx.access.directory.group(parent) === undefined) {
@@ -104,7 +104,7 @@ async function goneReferences(ctx: Ctx, group: GroupRow, kept: Kept, servers: Re
 }
 
 /** Servers of a version are put back as they were; what the actor does not see stays as it is. */
-async function restoreServers(tx: VerbCtx, group: GroupRow, kept: Kept): Promise<void> {
+async function restoreServers(tx: VerbCtx, group: GroupRow, kept: StoredGroup): Promise<void> {
   const state = await groupState(tx, group.id);
   if (!state) throw absentGroup(group.id);
   const ids = [...new Set([...Object.keys(kept.servers), ...state.servers.map(({ serverId }) => serverId)])];
@@ -127,7 +127,7 @@ export const restoreGroup = verb(
       await lockGroup(tx, found.id);
       const was = await groupState(tx, found.id);
       const { snapshot } = await requireVersion(tx, versionedGroup(found), number);
-      const kept = Kept.parse(snapshot);
+      const kept = StoredGroup.parse(snapshot);
       const servers = await serversOf(tx, Object.keys(kept.servers));
       requireReferences(number, await goneReferences(tx, found, kept, servers));
       const { displayName, description, parent, permissions, autoAssign, maxMembers, requireApproval } = kept;

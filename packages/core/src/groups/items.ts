@@ -11,8 +11,8 @@ import { absentItem, serverResource } from '../servers/queries.ts';
 import type { ServerRow } from '../servers/rows.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { groupState, keepGroup } from './describe.ts';
 import { selectionFor } from './exposed.ts';
-import { groupState, keepGroup } from './kept.ts';
 import { lockGroup, requireGroup, type GroupServerRow } from './queries.ts';
 import {
   ChooseGroupItems,
@@ -49,14 +49,14 @@ function isOn(assignment: GroupServerRow, type: ItemType, stored: Stored | undef
   return stored?.enabled ?? !assignment.chosen.includes(type);
 }
 
-interface Place {
+interface GroupServer {
   assignment: GroupServerRow;
   server: ServerRow;
   stored: ItemsByName;
   exposure: Exposure | null;
 }
 
-function toView(ctx: Ctx, place: Place, type: ItemType, definition: JsonObject): GroupItemView {
+function toView(ctx: Ctx, place: GroupServer, type: ItemType, definition: JsonObject): GroupItemView {
   const { assignment, server, stored, exposure } = place;
   const name = nameOf(type, definition);
   const own = stored.get(keyOf(type, name));
@@ -99,7 +99,7 @@ async function placeOf(
   ctx: Ctx,
   action: 'group.read' | 'group.update-server',
   ref: { groupId: string; serverId: string },
-): Promise<Place> {
+): Promise<GroupServer> {
   const { assignment, server } = await requireAssignment(ctx, action, ref);
   const selection = selectionFor(ctx, assignment.groupId);
   const exposure = selection && ctx.hub.runtime.exposure(selection);
@@ -141,7 +141,7 @@ type Change = { type: ItemType; name: string } & {
   description?: string | null | undefined;
 };
 
-async function writeItem(tx: VerbCtx, { assignment, server }: Place, change: Change): Promise<void> {
+async function writeItem(tx: VerbCtx, { assignment, server }: GroupServer, change: Change): Promise<void> {
   await lockGroup(tx, assignment.groupId);
   const stored = await loadStored(tx, assignment);
   const { type, name } = change;

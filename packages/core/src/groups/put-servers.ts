@@ -7,8 +7,8 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import type { ServerRow } from '../servers/rows.ts';
 import type { VerbCtx } from '../verb.ts';
+import type { GroupState } from './describe.ts';
 import { assertMayShow } from './items.ts';
-import type { GroupState } from './kept.ts';
 import { ItemType, ServerPermission } from './schema.ts';
 import { assertAliasFree, assertHandsOn } from './servers.ts';
 

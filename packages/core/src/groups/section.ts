@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { idOfPerson, namesOf } from '../config-file/people.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { Slug } from '../servers/schema.ts';
 import { assertNotReserved } from '../slug.ts';
 import { parseInput, type VerbCtx } from '../verb.ts';
-import { groupState, keepGroup, toldGroup } from './kept.ts';
+import { groupState, keepGroup, describeGroup } from './describe.ts';
 import { insertMember } from './membership.ts';
 import { putServer, takeOut, ToldGroupServer } from './put-servers.ts';
 import { absentGroup, lockGroup } from './queries.ts';
@@ -38,13 +38,13 @@ const Entry = z.strictObject({
 });
 type Entry = z.output<typeof Entry>;
 
-async function membersOf(ctx: Pick<VerbCtx, 'db'>): Promise<Map<string, Record<string, Told>>> {
+async function membersOf(ctx: Pick<VerbCtx, 'db'>): Promise<Map<string, Record<string, FileEntry>>> {
   const names = await namesOf(ctx.db);
   const rows = await ctx.db.select().from(groupMembers);
   return new Map(
     [...Map.groupBy(rows, ({ groupId }) => groupId)].map(([id, members]) => {
       const told = members
-        .map(({ userId, role, roleWord, status }): [string, Told] => [
+        .map(({ userId, role, roleWord, status }): [string, FileEntry] => [
           names.get(userId) ?? userId,
           { role, ...(roleWord !== null && { roleWord }), ...(status === 'pending' && { waits: true }) },
         ])
@@ -63,11 +63,11 @@ export const groupsInFile: Section = {
   async read(ctx) {
     const rows = await ctx.db.select({ id: groups.id }).from(groups).orderBy(asc(groups.id));
     const members = await membersOf(ctx);
-    const told = new Map<string, Told>();
+    const told = new Map<string, FileEntry>();
     for (const { id } of rows) {
       const state = await groupState(ctx, id);
       if (!state) continue;
-      const { servers: ownServers, ...own } = toldGroup(state);
+      const { servers: ownServers, ...own } = describeGroup(state);
       const own2 = members.get(id);
       told.set(id, {
         ...own,

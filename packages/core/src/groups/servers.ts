@@ -9,8 +9,8 @@ import { absentServer, requireServer, serverResource } from '../servers/queries.
 import type { ServerRow } from '../servers/rows.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { groupState, keepGroup } from './describe.ts';
 import { exposureFor } from './exposed.ts';
-import { groupState, keepGroup } from './kept.ts';
 import { lockGroup, requireGroup, type GroupServerRow } from './queries.ts';
 import {
   AddServerToGroup,

@@ -10,7 +10,7 @@ import { claimSlug, releaseSlug } from '../servers/queries.ts';
 import { assertNotReserved, randomSlug, slugify } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { removeVersions } from '../versions/versions.ts';
-import { groupState, keepGroup, versionedGroup } from './kept.ts';
+import { groupState, keepGroup, versionedGroup } from './describe.ts';
 import { insertMember } from './membership.ts';
 import { countsOf, lockGroup, requireGroup, toGroup, toGroups, type GroupRow } from './queries.ts';
 import {

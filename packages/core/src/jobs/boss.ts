@@ -12,7 +12,7 @@ export const jobsSchema = 'switchboard_jobs';
 export const setAsideQueue = 'set-aside';
 
 /** How often the store polls, where no notification comes sooner. */
-export interface Pace {
+export interface PollIntervals {
   /** For delayed jobs, and for missed notifications. */
   pollSeconds: number;
   /** For schedules. */
@@ -22,11 +22,11 @@ export interface Pace {
 }
 
 /** Jobs of killed hubs are looked for half as often as jobs. */
-export function paceOf(pollSeconds: number): Pace {
+export function paceOf(pollSeconds: number): PollIntervals {
   return { pollSeconds, cronSeconds: 30, superviseSeconds: 2 * pollSeconds };
 }
 
-export const usualPace: Pace = paceOf(30);
+export const usualPace: PollIntervals = paceOf(30);
 
 const daySeconds = 86_400;
 const hourSeconds = 3_600;
@@ -35,7 +35,7 @@ const keptDoneSeconds = 7 * daySeconds;
 const keptAsideSeconds = 90 * daySeconds;
 
 /** pg-boss on the hub's own pool; loaded here, as only a hub that runs jobs needs it. */
-export async function openBoss(database: JobDatabase, pace: Pace): Promise<PgBoss> {
+export async function openBoss(database: JobDatabase, pace: PollIntervals): Promise<PgBoss> {
   const { PgBoss } = await import('pg-boss');
   return new PgBoss({
     db: {

@@ -4,12 +4,12 @@ import { tables, type Db } from '@switchboard/db';
 import { createTestDb, type TestDb } from '@switchboard/db/testing';
 import type { Ctx } from '../context.ts';
 import { silentLog } from '../testing.ts';
-import type { Pace } from './boss.ts';
+import type { PollIntervals } from './boss.ts';
 import { jobType, shortWork, type JobType } from './job-type.ts';
 import { createJobs, type RunningJobs } from './jobs.ts';
 
 /** Polls that nobody waits for: what is quick here was told. */
-const pace: Pace = { pollSeconds: 600, cronSeconds: 1, superviseSeconds: 1 };
+const pace: PollIntervals = { pollSeconds: 600, cronSeconds: 1, superviseSeconds: 1 };
 const quickRetries = { ...shortWork, retryLimit: 2, retryDelaySeconds: 1, longestRetryDelaySeconds: 1 };
 const soon = { interval: 20, timeout: 15_000 };
 
@@ -23,7 +23,7 @@ afterAll(() => testDb.close());
 
 interface Given {
   types: readonly JobType[];
-  pace?: Pace;
+  pace?: PollIntervals;
   graceMs?: number;
   startJobsAfterSeconds?: number;
 }

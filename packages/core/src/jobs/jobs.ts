@@ -3,7 +3,7 @@ import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
 import { createAlarm } from './alarm.ts';
-import { alignQueues, alignSchedules, joined, openBoss, setAsideQueue, usualPace, type Pace } from './boss.ts';
+import { alignQueues, alignSchedules, joined, openBoss, setAsideQueue, usualPace, type PollIntervals } from './boss.ts';
 import type { JobDatabase, Jobs, JobTries } from './contract.ts';
 import { storedInput } from './envelope.ts';
 import { execute, executeUnknown, type Execution, type Outcome } from './execute.ts';
@@ -13,7 +13,7 @@ import { readAside, readTypes } from './state.ts';
 export interface JobsOptions extends Execution {
   database: JobDatabase;
   types: readonly JobType[];
-  pace?: Pace;
+  pace?: PollIntervals;
   /** When jobs of the start are run. */
   startJobsAfterSeconds?: number;
   /** The time that a running job has to end when the hub stops. */
@@ -28,7 +28,7 @@ export interface RunningJobs extends Jobs {
 }
 
 /** The store, and its queues of types that another version of the hub has. */
-interface Opened {
+interface OpenStore {
   boss: PgBoss;
   unknown: string[];
 }
@@ -49,7 +49,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
   const workers = new Map<string, string>();
   const running = new Set<Promise<Outcome>>();
   const tries = new Map<string, JobTries>();
-  let opening: Promise<Opened> | null = null;
+  let opening: Promise<OpenStore> | null = null;
   let lastTrouble: { at: number; reason: string } | null = null;
   let isRunning = false;
 
@@ -65,7 +65,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
   }
 
   /** Opens the store once, with a queue for each type; a failed attempt is repeated by the next caller. */
-  function open(): Promise<Opened> {
+  function open(): Promise<OpenStore> {
     opening ??= openStore();
     opening.catch(() => {
       opening = null;
@@ -73,7 +73,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
     return opening;
   }
 
-  async function openStore(): Promise<Opened> {
+  async function openStore(): Promise<OpenStore> {
     const boss = await openBoss(database, pace);
     boss.on('error', onError);
     boss.on('warning', ({ message, data }) => log.warn({ data }, `The store of jobs: ${message}`));

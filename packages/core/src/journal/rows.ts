@@ -4,7 +4,7 @@ export type AgentRunRow = typeof tables.agentRuns.$inferSelect;
 export type AgentStepRow = typeof tables.agentSteps.$inferSelect;
 
 /** The right to write into a run: the hub that took it last has it. */
-export interface Hold {
+export interface WriteRight {
   runId: string;
   epoch: number;
 }

@@ -5,7 +5,7 @@ import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { storableJson } from '../storable.ts';
-import type { AgentRunRow, Hold } from './rows.ts';
+import type { AgentRunRow, WriteRight } from './rows.ts';
 
 const { agentRuns } = tables;
 
@@ -13,7 +13,7 @@ export type NewRun = Pick<AgentRunRow, 'id' | 'kind' | 'ownerId' | 'snapshot' | 
   Partial<Pick<AgentRunRow, 'conversationId' | 'parentId' | 'keyId'>>;
 
 /** Writes a run down that this hub carries out from now on. */
-export async function beginRun(db: Db, hubId: string, run: NewRun): Promise<Hold> {
+export async function beginRun(db: Db, hubId: string, run: NewRun): Promise<WriteRight> {
   await db.insert(agentRuns).values({ ...run, state: 'running', hubId, epoch: 1 });
   return { runId: run.id, epoch: 1 };
 }
@@ -39,7 +39,7 @@ export function requestHash(asked: unknown): string {
 }
 
 /** Only the hub that took the run last. */
-function held({ runId, epoch }: Hold): SQL {
+function held({ runId, epoch }: WriteRight): SQL {
   return sql`select 1 from agent_runs where id = ${runId} and epoch = ${epoch}`;
 }
 
@@ -55,7 +55,7 @@ function requireWritten(rows: { length: number }): void {
  * Writes a step, or updates an existing one. Throws `conflict` where the run belongs to another hub by now, or was
  * cancelled: then only the text so far is still written.
  */
-export async function writeStep(db: Db, hold: Hold, step: StepValues): Promise<void> {
+export async function writeStep(db: Db, hold: WriteRight, step: StepValues): Promise<void> {
   const { key, seq, kind, state, repeatable = true, asked, output, usage, startedAt, endedAt } = step;
   const ended = endedAt === null ? sql`null` : sql`${endedAt.toISOString()}::timestamptz`;
   const rows = await db.execute(sql`
@@ -70,7 +70,7 @@ export async function writeStep(db: Db, hold: Hold, step: StepValues): Promise<v
 }
 
 /** Marks a run as waiting for a person, or as running. */
-export async function markRun(db: Db, { runId, epoch }: Hold, state: 'running' | 'waiting'): Promise<void> {
+export async function markRun(db: Db, { runId, epoch }: WriteRight, state: 'running' | 'waiting'): Promise<void> {
   await db
     .update(agentRuns)
     .set({ state })
@@ -91,7 +91,7 @@ export interface RunEnd {
 }
 
 /** Writes down how a run ended, as cancelled where somebody gave it up; false where it is another hub's now, or had ended. */
-export async function endRun(db: Db, { runId, epoch }: Hold, end: RunEnd): Promise<boolean> {
+export async function endRun(db: Db, { runId, epoch }: WriteRight, end: RunEnd): Promise<boolean> {
   const { tokensIn, tokensOut, cost, failure, state, endedAt, ...rest } = end;
   const isGivenUp = sql`${agentRuns.cancelAt} is not null and ${state}::text in ('failed', 'waiting')`;
   const at = sql`${endedAt.toISOString()}::timestamptz`;

@@ -1,6 +1,6 @@
 import { setBounded } from '@switchboard/basics';
 import type { LimitState } from './schema.ts';
-import { take, type Counted } from './window.ts';
+import { take, type WindowCount } from './window.ts';
 
 export const minuteMs = 60_000;
 
@@ -20,7 +20,7 @@ export interface Counters {
   learn(totals: readonly Share[]): void;
 }
 
-interface Bucket extends Counted {
+interface Bucket extends WindowCount {
   /** Told to the others already. */
   told: number;
   /** Counted by the others, as far as known. */

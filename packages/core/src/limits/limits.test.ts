@@ -9,13 +9,13 @@ import { createCounters, minuteMs } from './counters.ts';
 import { createLimits } from './limits.ts';
 import { requestLimits } from './schema.ts';
 import { createSharing } from './sharing.ts';
-import { take, type Counted } from './window.ts';
+import { take, type WindowCount } from './window.ts';
 
 const start = 1_800_000_000_000 - (1_800_000_000_000 % minuteMs);
 
 describe('take', () => {
   it('counts down within a minute and starts again at its end', () => {
-    let counted: Counted | undefined;
+    let counted: WindowCount | undefined;
     function ask(now: number) {
       const result = take(counted, { limit: 3, now, windowMs: minuteMs });
       counted = result.counted;
@@ -41,7 +41,7 @@ describe('take', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.array(fc.integer({ min: 0, max: 5 * minuteMs }), { maxLength: 200 }),
         (limit, times) => {
-          let counted: Counted | undefined;
+          let counted: WindowCount | undefined;
           const through = new Map<number, number>();
           for (const time of times.toSorted((a, b) => a - b)) {
             const result = take(counted, { limit, now: time, windowMs: minuteMs });

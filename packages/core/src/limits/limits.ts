@@ -9,7 +9,7 @@ import type { CountEvent } from '../events.ts';
 import { say } from '../reasons.ts';
 import type { Counters } from './counters.ts';
 import type { LimitState } from './schema.ts';
-import { take, type Counted } from './window.ts';
+import { take, type WindowCount } from './window.ts';
 
 export interface Limits {
   /** One request of the documented API: by address for who has not signed in, else by user. */
@@ -61,7 +61,7 @@ export function createLimits(options: {
   tell?: (event: CountEvent) => void;
 }): Limits {
   const { counters, directory, settings, now, tell } = options;
-  const registrations = new Map<string, Counted>();
+  const registrations = new Map<string, WindowCount>();
   let tools: ReadonlyMap<string, number> = new Map();
 
   function countRegistration(name: string): LimitState {

@@ -1,7 +1,7 @@
 import type { LimitState } from './schema.ts';
 
 /** The counts in one fixed window of a bucket. */
-export interface Counted {
+export interface WindowCount {
   /** Number of the window: time divided by its length. */
   window: number;
   count: number;
@@ -9,9 +9,9 @@ export interface Counted {
 
 /** Counts one more where the limit leaves room; what is refused is not counted. Pure. */
 export function take(
-  before: Counted | undefined,
+  before: WindowCount | undefined,
   options: { limit: number; now: number; windowMs: number; elsewhere?: number },
-): { counted: Counted; state: LimitState } {
+): { counted: WindowCount; state: LimitState } {
   const { limit, now, windowMs, elsewhere = 0 } = options;
   const window = Math.floor(now / windowMs);
   const count = before?.window === window ? before.count : 0;

@@ -3,38 +3,38 @@ import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
-import { questionOf, readTrail, type Place as TrailPlace } from '../audit/trail.ts';
+import { questionOf, readTrail, type Position as TrailPlace } from '../audit/trail.ts';
 import { readCalls } from '../calls/queries.ts';
 import type { Ctx } from '../context.ts';
 import { serverResource } from '../servers/queries.ts';
 import type { CallSpan, Match } from './match.ts';
-import { isBefore, newerByKey, type Place, type Placed } from './place.ts';
+import { isBefore, newerByKey, type LogPosition, type PositionedRecord } from './position.ts';
 import { failedOutcomes, type LogFilter, type LogSource } from './schema.ts';
-import { ofAudit, ofCall, ofHub, ofServer } from './told.ts';
+import { ofAudit, ofCall, ofHub, ofServer } from './visible-records.ts';
 
 /** A query to a source. */
 export interface Question {
   filter: LogFilter;
   match: Match;
   /** Only what comes after it. */
-  place: Place | null;
+  place: LogPosition | null;
   /** Most records that are given. */
   limit: number;
 }
 
 /** The records of a source, newest first. */
-export interface Found {
-  placed: Placed[];
+export interface FoundRecords {
+  placed: PositionedRecord[];
   /** All that match, where they were counted. */
   total: number;
   /** The position of a search that has not read everything. */
-  end?: Place;
+  end?: LogPosition;
 }
 
 /** Gives what one source has for a question, as far as the context may read it. */
-type Source = (ctx: Ctx, question: Question) => Promise<Found>;
+type Source = (ctx: Ctx, question: Question) => Promise<FoundRecords>;
 
-function placeInTrail(place: Place | null): TrailPlace | null {
+function placeInTrail(place: LogPosition | null): TrailPlace | null {
   if (place === null) return null;
   const at = new Date(place.at);
   // Other sources come after the trail within a moment.
@@ -46,7 +46,7 @@ const outcomesFrom: Partial<Record<NonNullable<LogFilter['level']>, ('refused' |
   error: ['error'],
 };
 
-async function fromAudit(ctx: Ctx, { filter, place, limit }: Question): Promise<Found> {
+async function fromAudit(ctx: Ctx, { filter, place, limit }: Question): Promise<FoundRecords> {
   const { server, level, search, requestId, traceId, since, until } = filter;
   const outcome = level && outcomesFrom[level];
   const question = await questionOf(ctx, {
@@ -72,12 +72,12 @@ async function fromAudit(ctx: Ctx, { filter, place, limit }: Question): Promise<
 }
 
 /** Cursor of the history of calls. */
-function placeInCalls(place: Place): string {
+function placeInCalls(place: LogPosition): string {
   if (place.source === 'calls') return `${place.at}_${place.key}`;
   return isBefore(place, 'calls') ? `${place.at + 1}_` : `${place.at}_`;
 }
 
-async function fromCalls(ctx: Ctx, { filter, place, limit }: Question): Promise<Found> {
+async function fromCalls(ctx: Ctx, { filter, place, limit }: Question): Promise<FoundRecords> {
   const { server, level, search, requestId, traceId, since, until } = filter;
   const { items, nextCursor, searchedTo } = await readCalls(ctx, {
     outcome: level === 'error' ? ['error', 'timeout'] : [...failedOutcomes],
@@ -109,14 +109,14 @@ const digits = 15;
 
 /** Collects what matches, of which only the newest are kept. */
 function createCollector({ match, place, limit }: Question) {
-  let placed: Placed[] = [];
+  let placed: PositionedRecord[] = [];
   let total = 0;
   let sliceEnds = performance.now() + sliceMs;
   function cut() {
     placed = placed.toSorted((a, b) => newerByKey(a.place, b.place)).slice(0, limit);
   }
   return {
-    add(one: Placed) {
+    add(one: PositionedRecord) {
       if (place && newerByKey(place, one.place) >= 0) return;
       if (!match(one.record)) return;
       total += 1;
@@ -128,7 +128,7 @@ function createCollector({ match, place, limit }: Question) {
       await turn(undefined, { signal });
       sliceEnds = performance.now() + sliceMs;
     },
-    found(): Found {
+    found(): FoundRecords {
       cut();
       return { placed, total };
     },
@@ -146,7 +146,7 @@ async function readableServers(ctx: Ctx, id: string | undefined): Promise<string
   return rows.filter((row) => may(ctx, 'server.logs', serverResource(row))).map((row) => row.id);
 }
 
-async function fromServers(ctx: Ctx, question: Question): Promise<Found> {
+async function fromServers(ctx: Ctx, question: Question): Promise<FoundRecords> {
   const collector = createCollector(question);
   for (const id of await readableServers(ctx, question.filter.server)) {
     for (const [index, line] of ctx.hub.runtime.logs(id).entries()) {
@@ -158,7 +158,7 @@ async function fromServers(ctx: Ctx, question: Question): Promise<Found> {
   return collector.found();
 }
 
-async function fromHub(ctx: Ctx, question: Question): Promise<Found> {
+async function fromHub(ctx: Ctx, question: Question): Promise<FoundRecords> {
   const collector = createCollector(question);
   for (const [index, line] of ctx.logs.hub.lines().entries()) {
     collector.add({ place: { at: line.time, source: 'hub', key: line.id }, record: ofHub(line) });

@@ -7,7 +7,7 @@ import { makeRecord, makeRemoteDraft, makeTestCore, type TestCore } from '../tes
 import type { Logged } from './contract.ts';
 import { createHubLog } from './hub-log.ts';
 import { createLogs } from './stream.ts';
-import { mayReadLog, readLog } from './told.ts';
+import { mayReadLog, readLog } from './visible-records.ts';
 
 let hub: TestCore;
 let anna: Extract<Actor, { type: 'user' }>;

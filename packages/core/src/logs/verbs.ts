@@ -1,7 +1,7 @@
 import { may, requireRight } from '../access/require.ts';
 import { verb } from '../verb.ts';
 import { matching } from './match.ts';
-import { cursorOf, newer, placeOf } from './place.ts';
+import { cursorOf, newer, placeOf } from './position.ts';
 import { ListLog, logSources, type LogPage } from './schema.ts';
 import { sources, spansOf } from './sources.ts';
 

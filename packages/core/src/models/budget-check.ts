@@ -9,13 +9,13 @@ const { modelBudgets, modelDays, modelTurns } = tables;
 export type BudgetRow = typeof modelBudgets.$inferSelect;
 
 /** The person and the key of a turn: the budgets of both count. */
-export interface Spender {
+export interface BudgetSubject {
   userId: string | null;
   keyId: string | null;
 }
 
 /** Budgets that bound somebody's turns. */
-export async function budgetsOf(db: Db, { userId, keyId }: Spender): Promise<BudgetRow[]> {
+export async function budgetsOf(db: Db, { userId, keyId }: BudgetSubject): Promise<BudgetRow[]> {
   if (userId === null && keyId === null) return [];
   const ofUser = userId === null ? undefined : eq(modelBudgets.userId, userId);
   const ofKey = keyId === null ? undefined : eq(modelBudgets.keyId, keyId);

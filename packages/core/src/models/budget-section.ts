@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { budgetMeasures, budgetPeriods } from '@switchboard/db/words';
 import { idOfPerson, namesOf } from '../config-file/people.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import { parseInput } from '../verb.ts';
 import { setBudget } from './budgets.ts';
 import { SetBudget } from './schema.ts';
@@ -24,7 +24,7 @@ export const budgetsInFile: Section = {
   async read(ctx) {
     const people = await namesOf(ctx.db);
     const rows = await ctx.db.select().from(modelBudgets).where(isNotNull(modelBudgets.userId));
-    const told = new Map<string, Told>();
+    const told = new Map<string, FileEntry>();
     for (const [id, own] of Map.groupBy(rows, ({ userId }) => userId ?? '')) {
       const name = people.get(id);
       if (name === undefined) continue;

@@ -2,7 +2,7 @@ import type { Chunk, Usage } from '@switchboard/agents';
 import { charactersAToken, charactersOf, estimateTokens } from '@switchboard/agents/chat';
 
 /** The use of a turn, in tokens. */
-export interface Used {
+export interface TokenUse {
   tokensIn: number;
   tokensOut: number;
   /** The provider did not say. */
@@ -13,7 +13,7 @@ export interface Used {
 const usualAnswer = 1_000;
 
 /** The most that a request is expected to use: its messages and tools, and the longest answer that it allows. */
-export function estimateTurn(sent: unknown, parameters: Readonly<Record<string, unknown>>): Used {
+export function estimateTurn(sent: unknown, parameters: Readonly<Record<string, unknown>>): TokenUse {
   const asked = [parameters['max_completion_tokens'], parameters['max_tokens']].find(
     (value) => typeof value === 'number',
   );
@@ -24,7 +24,7 @@ export function estimateTurn(sent: unknown, parameters: Readonly<Record<string, 
 export interface Meter {
   add(chunk: Chunk): void;
   /** Says how much it was; by the text that came where the provider says nothing. */
-  used(sent: unknown): Used;
+  used(sent: unknown): TokenUse;
 }
 
 function isCount(value: unknown): value is number {
@@ -57,7 +57,7 @@ export function createMeter(): Meter {
 /** The cost of tokens by the prices of a model; a missing price counts as 0. */
 export function costOf(
   { priceIn, priceOut }: { priceIn: number | null; priceOut: number | null },
-  { tokensIn, tokensOut }: Pick<Used, 'tokensIn' | 'tokensOut'>,
+  { tokensIn, tokensOut }: Pick<TokenUse, 'tokensIn' | 'tokensOut'>,
 ): number {
   return ((priceIn ?? 0) * tokensIn + (priceOut ?? 0) * tokensOut) / 1_000_000;
 }

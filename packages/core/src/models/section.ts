@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { maskDeep, unmaskDeep } from '../config-file/masks.ts';
 import { namesOf, ownerOf } from '../config-file/people.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import { isSecretValue } from '../secrecy.ts';
 import { parseInput } from '../verb.ts';
 import { saidOnly } from '../versions/said.ts';
@@ -16,7 +16,7 @@ import { createModel, updateModel } from './verbs.ts';
 const { name: _name, ...fields } = ModelPatch.shape;
 const Entry = z.strictObject({ ...fields, baseUrl: z.string().max(2_048), owner: z.string().max(128).optional() });
 
-function told(ctx: Parameters<Section['read']>[0], row: ModelRow, owner: string | undefined): Told {
+function told(ctx: Parameters<Section['read']>[0], row: ModelRow, owner: string | undefined): FileEntry {
   const { protocol, baseUrl, model, options, extraBody, kept, timeoutMs, priceIn, priceOut, contextWindow } = row;
   const names = Object.keys(openHeaders(ctx.secrets, row)).toSorted();
   const { tools, images, reasoning, toolProtocol, visibility, groups } = row;

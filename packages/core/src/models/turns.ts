@@ -14,7 +14,7 @@ import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { beginSpan, failureKind } from '../spans.ts';
 import { budgetsOf } from './budget-check.ts';
-import { costOf, createMeter, estimateTurn, type Used } from './estimate.ts';
+import { costOf, createMeter, estimateTurn, type TokenUse } from './estimate.ts';
 import { openHeaders, openKey, requireModel } from './queries.ts';
 import type { ModelRow } from './rows.ts';
 import type { ModelWay } from './schema.ts';
@@ -44,7 +44,7 @@ export interface ModelTurn {
   /** To be read once; throws ProviderError. */
   chunks: AsyncIterable<Chunk>;
   /** The use so far; final when all chunks were read. */
-  used(): Used;
+  used(): TokenUse;
   /** The cost of that by the prices of the model. */
   cost(): number;
 }
@@ -108,7 +108,7 @@ function spanOf(row: ModelRow, stream: boolean): SpanStart {
   return { name: `chat ${row.name}`, kind: 'client', facts };
 }
 
-function factsOf({ tokensIn, tokensOut }: Used, firstTokenMs: number | null): SpanFacts {
+function factsOf({ tokensIn, tokensOut }: TokenUse, firstTokenMs: number | null): SpanFacts {
   return {
     'gen_ai.usage.input_tokens': tokensIn,
     'gen_ai.usage.output_tokens': tokensOut,

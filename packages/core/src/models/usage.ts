@@ -3,25 +3,25 @@ import { tables, type Db } from '@switchboard/db';
 import type { modelTurnOutcomes, modelWays } from '@switchboard/db/words';
 import { noteChanges } from '../monitoring/series/roll.ts';
 import { newId } from '../secrets.ts';
-import { requireBudget, type BudgetRow, type Spender } from './budget-check.ts';
-import { costOf, type Used } from './estimate.ts';
+import { requireBudget, type BudgetRow, type BudgetSubject } from './budget-check.ts';
+import { costOf, type TokenUse } from './estimate.ts';
 import { dayOf } from './periods.ts';
 import type { ModelRow } from './rows.ts';
 
 const { modelDays, modelTurns } = tables;
 
 /** A turn that is accounted for. */
-export interface OpenTurn extends Spender {
+export interface OpenTurn extends BudgetSubject {
   id: string;
   row: ModelRow;
   way: (typeof modelWays)[number];
   startedAt: number;
   reservedUntil: number;
   /** The reservation in budgets; null where no budget applies, and the turn has no row yet. */
-  reserved: Used | null;
+  reserved: TokenUse | null;
 }
 
-function valuesOf({ id, row, way, userId, keyId, startedAt, reservedUntil }: OpenTurn, used: Used) {
+function valuesOf({ id, row, way, userId, keyId, startedAt, reservedUntil }: OpenTurn, used: TokenUse) {
   return {
     id,
     startedAt: new Date(startedAt),
@@ -41,7 +41,7 @@ export async function openTurn(
   db: Db,
   turn: Omit<OpenTurn, 'id' | 'reserved'>,
   budgets: readonly BudgetRow[],
-  estimate: () => Used,
+  estimate: () => TokenUse,
 ): Promise<OpenTurn> {
   const id = newId();
   if (budgets.length === 0) return { ...turn, id, reserved: null };
@@ -57,7 +57,7 @@ export interface TurnEnd {
   endedAt: number;
   outcome: (typeof modelTurnOutcomes)[number];
   firstTokenMs: number | null;
-  used: Used;
+  used: TokenUse;
 }
 
 /** Stores the use of a turn, and adds it to the figures of its day; the reservation is released. */

@@ -4,7 +4,7 @@ import type { CallEntry } from '../calls/schema.ts';
 import type { ServerCalls } from '../servers/schema.ts';
 import type { ServerState } from '../servers/state.ts';
 
-export { isTryingAgain, serverStateOf, serverStates, toldPhase, type ServerState } from '../servers/state.ts';
+export { isTryingAgain, serverStateOf, serverStates, describePhase, type ServerState } from '../servers/state.ts';
 
 /** The metrics that are recorded over time. */
 export const MetricName = z.enum([

@@ -13,31 +13,31 @@ import type { CallFigures, Health, HealthEntry, Overview, ServerCounts, Statisti
 
 const Nothing = z.object({});
 
-interface Seen {
+interface VisibleServer {
   row: ServerRow;
   status: ServerStatus;
 }
 
-async function seenServers(ctx: Ctx): Promise<Seen[]> {
+async function seenServers(ctx: Ctx): Promise<VisibleServer[]> {
   const rows = await loadServers(ctx.db);
   return rows
     .filter((row) => may(ctx, 'server.read', serverResource(row)))
     .map((row) => ({ row, status: statusOf(ctx, row) }));
 }
 
-function countServers(seen: readonly Seen[]): ServerCounts {
+function countServers(seen: readonly VisibleServer[]): ServerCounts {
   const counts = Object.fromEntries(serverStates.map((state) => [state, 0])) as Record<ServerState, number>;
   for (const { row, status } of seen) counts[serverStateOf(row.desired, status)] += 1;
   return { total: seen.length, ...counts };
 }
 
 /** The figures of calls: of the whole hub for readers of its metrics, of the visible servers for others. */
-function figuresOf(ctx: Ctx, seen: readonly Seen[]): CallFigures {
+function figuresOf(ctx: Ctx, seen: readonly VisibleServer[]): CallFigures {
   return ctx.hub.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
 }
 
 /** The open sessions and instances: of the whole hub, else the instances of the servers that the caller sees. */
-function openNow(ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | 'instances'> {
+function openNow(ctx: Ctx, seen: readonly VisibleServer[]): Pick<Overview, 'sessions' | 'instances'> {
   if (!may(ctx, 'metrics.read')) {
     return { sessions: null, instances: seen.reduce((sum, { status }) => sum + status.instances, 0) };
   }
@@ -50,7 +50,7 @@ function uptimeSeconds(ctx: Ctx): number {
 }
 
 /** Tools that clients are offered: of servers that are on, without those switched off. */
-function countTools(ctx: Ctx, seen: readonly Seen[]): number {
+function countTools(ctx: Ctx, seen: readonly VisibleServer[]): number {
   let tools = 0;
   for (const { row } of seen) {
     if (row.desired !== 'on') continue;

@@ -35,7 +35,7 @@ function plainLink(link: string | null, publicUrl: string | null): string | null
 }
 
 /** A message of the hub to people. */
-export interface Told {
+export interface Notice {
   severity: Severity;
   title: string;
   text: string;
@@ -46,7 +46,10 @@ export interface Told {
 }
 
 /** The notification for a message, with every text bounded and plain. */
-export function toNotification(told: Told, { id, at, publicUrl }: { id: string; at: Date; publicUrl: string | null }) {
+export function toNotification(
+  told: Notice,
+  { id, at, publicUrl }: { id: string; at: Date; publicUrl: string | null },
+) {
   return {
     id,
     at: at.toISOString(),

@@ -21,13 +21,13 @@ class Declined extends Error {
   readonly code = declinedByUser;
 }
 
-export interface Opened {
+export interface OpenedServer {
   credential: Credential;
   selection: EndpointSelection;
 }
 
 /** How the actor gets at a server; throws where it may not use one of this id. */
-export function openedFor(ctx: Ctx, serverId: string): Opened {
+export function openedFor(ctx: Ctx, serverId: string): OpenedServer {
   const credential = runtimeCredentialOf(ctx.actor);
   const selection = ctx.hub.selectServer(credential, serverId);
   if (selection) return { credential, selection };
@@ -35,7 +35,7 @@ export function openedFor(ctx: Ctx, serverId: string): Opened {
 }
 
 /** The context of a playground call for the runtime. */
-export function callBy(ctx: Ctx, opened: Opened, signal: AbortSignal) {
+export function callBy(ctx: Ctx, opened: OpenedServer, signal: AbortSignal) {
   const { requestId, trace } = ctx;
   return { ...opened, via: 'playground', clientName: 'switchboard-playground', signal, requestId, trace } as const;
 }
@@ -74,7 +74,7 @@ async function asked({ ask }: Teller, question: { method: string; params: JsonOb
 }
 
 /** Makes the call; it ends with the sign-in or key behind it. */
-export async function carryOutCall(ctx: Ctx, opened: Opened, input: RunInput, teller: Teller): Promise<CallEnd> {
+export async function carryOutCall(ctx: Ctx, opened: OpenedServer, input: RunInput, teller: Teller): Promise<CallEnd> {
   const startedAt = ctx.clock.now();
   const { id, signal, tell } = teller;
   const stopWatching = onSignedOut(ctx, () => ctx.runs.cancel(id));

@@ -1,5 +1,5 @@
 /** An entry with its place; places count from 1. */
-export type Placed<Entry> = Entry & { seq: number };
+export type Numbered<Entry> = Entry & { seq: number };
 
 /** Entries before the next one that are gone. */
 export interface Gap {
@@ -11,11 +11,11 @@ export interface Gap {
 /** A log of events for any number of followers at any time; the oldest entries are dropped beyond its bounds. */
 export interface EventLog<Entry> {
   bytes(): number;
-  push(entry: Entry): Placed<Entry>;
+  push(entry: Entry): Numbered<Entry>;
   /** Ends all followers. */
   close(): void;
   /** The entries after a position, then new ones, until the log is closed or the signal aborts. */
-  follow(after: number, signal: AbortSignal): AsyncGenerator<Placed<Entry> | Gap>;
+  follow(after: number, signal: AbortSignal): AsyncGenerator<Numbered<Entry> | Gap>;
 }
 
 /** Entries that are gone are cut off where they are as many as those that are left, and so many at least. */
@@ -28,10 +28,10 @@ function jsonBytes(entry: object): number {
 /** `kept`: what a log begins with, in order; `before`: the place that its first one follows. `sizeOf`: bytes of an entry, where it need not be exact. */
 export function createEventLog<Entry extends object>(
   most: { events: number; bytes: number; sizeOf?: (entry: Entry) => number },
-  { kept = [], before: start = 0 }: { kept?: readonly Placed<Entry>[]; before?: number } = {},
+  { kept = [], before: start = 0 }: { kept?: readonly Numbered<Entry>[]; before?: number } = {},
 ): EventLog<Entry> {
   /** Null where it is gone: to take each out at once would move all that follow. */
-  let entries: ({ entry: Placed<Entry>; bytes: number } | null)[] = [];
+  let entries: ({ entry: Numbered<Entry>; bytes: number } | null)[] = [];
   let gone = 0;
   const waiting = new Set<() => void>();
   let last = start;
@@ -50,7 +50,7 @@ export function createEventLog<Entry extends object>(
     entries[gone] = null;
     gone += 1;
   }
-  function add(entry: Placed<Entry>) {
+  function add(entry: Numbered<Entry>) {
     const bytes = (most.sizeOf ?? jsonBytes)(entry);
     entries.push({ entry, bytes });
     sum += bytes;

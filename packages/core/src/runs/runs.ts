@@ -3,6 +3,7 @@ import type { Clock, Log } from '../ports.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { absentRun } from './absent.ts';
+import { keepWithin, requireCapacity } from './capacity.ts';
 import {
   hubStops,
   type KeptRun,
@@ -17,7 +18,6 @@ import { createEventLog } from './event-log.ts';
 import type { RunKind, RunKinds, RunLimits } from './kinds.ts';
 import { bytesOf, isGoing, isOf, isOwnedBy, leaveAlone, newsOf, type LiveRun } from './live.ts';
 import { createQuestions } from './questions.ts';
-import { keepWithin, requireRoom } from './room.ts';
 import type { RunStore } from './store.ts';
 import { createRunWriter, noWriter, type RunWriter } from './writer.ts';
 
@@ -147,7 +147,7 @@ export function createRuns({ clock, log, limits, store }: RunsOptions): Runs {
   return {
     start(plan, work) {
       prune();
-      requireRoom(runs.values(), plan, limits[plan.kind]);
+      requireCapacity(runs.values(), plan, limits[plan.kind]);
       const run = begin(plan, clock.now());
       const { resource, owner, key, epoch = 1 } = plan;
       const live = makeLive({ run, resource, owner, epoch }, limits[plan.kind], { ...(key !== undefined && { key }) });

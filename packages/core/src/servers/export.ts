@@ -59,7 +59,7 @@ function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } | null {
     app: row.app,
     graph: row.graph,
   });
-  return { ...launch, ...toldOf(row) };
+  return { ...launch, ...exportedOf(row) };
 }
 
 /** A map as an export writes it. */
@@ -78,7 +78,7 @@ function exportedEnv(ctx: Ctx, row: ServerRow): Record<string, string> {
 }
 
 /** The settings that clients do not read and this hub needs to import the server unchanged. */
-function toldOf(row: ServerRow): { [key: string]: unknown } {
+function exportedOf(row: ServerRow): { [key: string]: unknown } {
   const { id, name, kind, isolation, limits, desired } = row;
   const unusual = configNames.filter((field) => !isDeepStrictEqual(row[field], plainFields[field].usual));
   return {

@@ -5,7 +5,7 @@ import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
-import { beginVersions } from './kept.ts';
+import { beginVersions } from './describe.ts';
 import { lockNames, requireNameFree } from './names.ts';
 import { absentServer, lockServer, requireServer, serverResource } from './queries.ts';
 import { GiveServer, type Server } from './schema.ts';

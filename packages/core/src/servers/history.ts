@@ -11,7 +11,7 @@ import { say } from '../reasons.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { diffTexts } from '../versions/diff.ts';
 import { changedSecrets, listVersions, mostVersions, requireReferences, requireVersion } from '../versions/versions.ts';
-import { keepVersion, stateOf, versionedServer } from './kept.ts';
+import { keepVersion, stateOf, versionedServer } from './describe.ts';
 import { emptyLaunch } from './kinds/kind.ts';
 import { absentServer, openMap, requireServer, secretColumns, serverResource } from './queries.ts';
 import type { ServerRow } from './rows.ts';
@@ -83,10 +83,10 @@ const Items = z
   )
   .default({});
 export const KeptServer = ServerPatch.extend({ items: Items });
-type Kept = z.output<typeof KeptServer>;
+type StoredServer = z.output<typeof KeptServer>;
 
 /** The patch that restores a version; fields that the version lacks get their defaults. */
-export function patchOf({ items: _items, limits, ...kept }: Kept): ServerPatch {
+export function patchOf({ items: _items, limits, ...kept }: StoredServer): ServerPatch {
   // The switch of a server is no part of its versions.
   const nothing = { ...emptyLaunch, description: '', docsUrl: null, tags: [], slots: [] };
   const unlimited = Object.fromEntries(Object.keys(ServerLimits.shape).map((name) => [name, undefined]));
@@ -94,7 +94,7 @@ export function patchOf({ items: _items, limits, ...kept }: Kept): ServerPatch {
 }
 
 /** Secrets that a version had and that are not stored any more. */
-function goneSecrets(ctx: Ctx, row: ServerRow, kept: Kept) {
+function goneSecrets(ctx: Ctx, row: ServerRow, kept: StoredServer) {
   return secretColumns.flatMap((column) => {
     const stored = openMap(ctx.secrets, row, column);
     const names = Object.entries(kept[column] ?? {}).flatMap(([name, value]) =>
@@ -106,7 +106,7 @@ function goneSecrets(ctx: Ctx, row: ServerRow, kept: Kept) {
   });
 }
 
-async function goneReferences(ctx: Ctx, { app, graph }: Kept): Promise<{ field: string; why: Reason }[]> {
+async function goneReferences(ctx: Ctx, { app, graph }: StoredServer): Promise<{ field: string; why: Reason }[]> {
   return [
     ...(app != null && (await findApp(ctx.db, app))?.id !== app ? [{ field: 'app', why: say('goneApp') }] : []),
     ...(graph != null && (await findGraph(ctx.db, graph))?.id !== graph
@@ -116,7 +116,7 @@ async function goneReferences(ctx: Ctx, { app, graph }: Kept): Promise<{ field: 
 }
 
 /** Makes what is changed about the items of a server this and nothing else. */
-export async function restoreItems(ctx: VerbCtx, serverId: string, items: Kept['items']): Promise<void> {
+export async function restoreItems(ctx: VerbCtx, serverId: string, items: StoredServer['items']): Promise<void> {
   const { serverItems } = tables;
   const updatedAt = new Date(ctx.clock.now());
   const rows = Object.entries(items).flatMap(([type, named]) =>

@@ -1,6 +1,6 @@
 export { loadOwnUids } from './accounts.ts';
 export { noAccounts, type Accounts } from './accounts-port.ts';
-export { toldStatus } from './view.ts';
+export { visibleStatus } from './view.ts';
 export { visibleServers } from './visible.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 export {

@@ -7,7 +7,7 @@ import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import type { NamedTools } from './configs/tools.ts';
-import { keepVersion, stateOf } from './kept.ts';
+import { keepVersion, stateOf } from './describe.ts';
 import { absentItem, absentServer, requireServer, serverResource } from './queries.ts';
 import { ById, others, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
 import { rightsOf } from './view.ts';

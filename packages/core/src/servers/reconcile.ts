@@ -4,7 +4,7 @@ import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
 import type { DirectorySource } from '../access/directory.ts';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
-import type { Followed } from '../events.ts';
+import type { AffectedPart } from '../events.ts';
 import { toolBucket, type Limits } from '../limits/limits.ts';
 import type { Clock, Log, Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
@@ -20,7 +20,7 @@ export interface Reconciler {
    * Resolves when what the database held at the time of asking is in force; never rejects. Without `parts`, everything
    * is read again.
    */
-  now(parts?: Iterable<Followed>): Promise<void>;
+  now(parts?: Iterable<AffectedPart>): Promise<void>;
   start(everyMs: number): void;
   stop(): Promise<void>;
   /** Values a server was given that nobody may see. */
@@ -57,7 +57,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const specs = createSpecCache(options);
   let timer: NodeJS.Timeout | undefined;
 
-  const wanted = new Set<Followed>();
+  const wanted = new Set<AffectedPart>();
   let ofRuntime: RuntimeSource | null = null;
   let ofAccess: DirectorySource | null = null;
 
@@ -102,7 +102,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   const flight = createSingleFlight(follow);
 
-  function now(parts: Iterable<Followed> = ['settings', 'runtime', 'access', 'simulator', 'personal']): Promise<void> {
+  function now(
+    parts: Iterable<AffectedPart> = ['settings', 'runtime', 'access', 'simulator', 'personal'],
+  ): Promise<void> {
     for (const part of parts) wanted.add(part);
     return flight.run();
   }

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { findApp } from '../apps/queries.ts';
 import { namesOf, ownerOf } from '../config-file/people.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { findByKey } from '../graphs/queries.ts';
 import { say } from '../reasons.ts';
 import { parseInput, type VerbCtx } from '../verb.ts';
+import { beginVersions, keepVersion, stateOf, describeState, type ServerState } from './describe.ts';
 import { requireCreate, requireShown, rowOf } from './draft.ts';
 import { KeptServer, patchOf, restoreItems } from './history.ts';
 import { ItemName, ItemType, others, SetItem } from './items-schema.ts';
-import { beginVersions, keepVersion, stateOf, toldState, type ServerState } from './kept.ts';
 import { lockNames, requireNameFree } from './names.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { loadServers } from './queries.ts';
@@ -69,9 +69,9 @@ async function loadKnown({ db }: Pick<Ctx, 'db'>): Promise<Names> {
   };
 }
 
-function told(ctx: Ctx, state: ServerState, names: Names): Told {
+function told(ctx: Ctx, state: ServerState, names: Names): FileEntry {
   const { row } = state;
-  const { app, graph, args, url, ...own } = toldState(ctx, state);
+  const { app, graph, args, url, ...own } = describeState(ctx, state);
   const shown = placeholdersOf(row.id);
   const shownArgs = shown.args(row.args);
   const owner = names.people.get(row.createdBy ?? '');
@@ -94,7 +94,7 @@ async function shownIn(ctx: Ctx, { app, graph }: z.output<typeof Entry>) {
   return { app: product?.id ?? null, graph: run?.id ?? null };
 }
 
-async function write(ctx: VerbCtx, id: string, entry: Told, before: Told | null): Promise<void> {
+async function write(ctx: VerbCtx, id: string, entry: FileEntry, before: FileEntry | null): Promise<void> {
   const owner = await ownerOf(ctx, entry, before);
   const given = parseInput(Entry, entry);
   const { owner: _owner, ...kept } = { ...given, ...(await shownIn(ctx, given)) };
@@ -140,7 +140,7 @@ export const serversInFile: Section = {
   async read(ctx) {
     const names = await loadKnown(ctx);
     const rows = (await loadServers(ctx.db)).filter(({ kind }) => kind !== 'generated');
-    const found = new Map<string, Told>();
+    const found = new Map<string, FileEntry>();
     for (const { id } of rows.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
       const state = await stateOf(ctx, id);
       if (state) found.set(id, told(ctx, state, names));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isTryingAgain, serverStateOf, serverStates, toldPhase } from './state.ts';
+import { isTryingAgain, serverStateOf, serverStates, describePhase } from './state.ts';
 
 function status(more: object = {}) {
   return { phase: 'running', asleep: false, needsSignIn: false, failures: 0, ...more } as const;
@@ -51,7 +51,7 @@ it('leaves a failing server where it is while it is started again and again', ()
         const again = status({ phase: 'starting', failures, needsSignIn });
         expect(serverStateOf(desired, again)).toBe(serverStateOf(desired, failed));
         expect([isTryingAgain(again), isTryingAgain(failed)]).toEqual([true, false]);
-        expect(toldPhase(again)).toBe('error');
+        expect(describePhase(again)).toBe('error');
       },
     ),
   );

@@ -33,6 +33,6 @@ export function serverStateOf(desired: 'disabled' | 'stopped' | 'on', status: Fa
 }
 
 /** The phase for APIs that know five phases only: a server that is started again after a failure counts as failing. */
-export function toldPhase(status: Pick<Facts, 'phase' | 'failures'>): Phase {
+export function describePhase(status: Pick<Facts, 'phase' | 'failures'>): Phase {
   return isTryingAgain(status) ? 'error' : status.phase;
 }

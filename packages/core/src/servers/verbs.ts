@@ -2,14 +2,14 @@ import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import { DomainError, messageOf } from '../errors.ts';
-import { groupsWith, keepGroup } from '../groups/kept.ts';
+import { groupsWith, keepGroup } from '../groups/describe.ts';
 import { say } from '../reasons.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { removeVersions } from '../versions/versions.ts';
 import { withUid } from './accounts.ts';
+import { keepVersion, versionedServer } from './describe.ts';
 import { requireCreate, requireShown, rowOf } from './draft.ts';
-import { keepVersion, versionedServer } from './kept.ts';
 import { filterServers, sortServers } from './listing.ts';
 import { lockNames, requireNameFree } from './names.ts';
 import {

@@ -1,6 +1,6 @@
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/decide.ts';
-import { may, type Acting } from '../access/require.ts';
+import { may, type ActorContext } from '../access/require.ts';
 import { personOf } from '../actor.ts';
 import type { Ctx, HubServices } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
@@ -14,9 +14,9 @@ import { isUnreviewed } from './reviewed.ts';
 import type { ServerRow } from './rows.ts';
 import { secretMask, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
-import { toldPhase } from './state.ts';
+import { describePhase } from './state.ts';
 
-export function rightsOf(ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights {
+export function rightsOf(ctx: ActorContext, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights {
   const resource = serverResource(row);
   function can(action: Action) {
     return may(ctx, action, resource);
@@ -36,7 +36,7 @@ export function rightsOf(ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 
 const untold = say('hidden');
 
 /** Why a server fails may quote its command, its arguments and what it wrote: that is for who may read its log. */
-export function toldStatus(status: ServerStatus, mayReadLogs: boolean): ServerStatus {
+export function visibleStatus(status: ServerStatus, mayReadLogs: boolean): ServerStatus {
   if (mayReadLogs || status.error === null) return status;
   return { ...status, error: untold.text, errorReason: untold, message: untold.text, messageReason: untold };
 }
@@ -47,9 +47,9 @@ type StatusRow = Pick<ServerRow, 'id' | 'kind' | 'reviewed' | 'desired' | 'creat
  * The status of the runtime, or the one that follows from the desired state where the runtime does not know the server
  * yet.
  */
-export function statusOf(ctx: Acting & { hub: Pick<HubServices, 'runtime'> }, row: StatusRow): ServerStatus {
+export function statusOf(ctx: ActorContext & { hub: Pick<HubServices, 'runtime'> }, row: StatusRow): ServerStatus {
   const known = ctx.hub.runtime.status(row.id) ?? unknownStatus(row);
-  const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));
+  const status = known.error === null ? known : visibleStatus(known, may(ctx, 'server.logs', serverResource(row)));
   if (row.desired === 'on') return status;
   const why = isUnreviewed(row)
     ? say('notReviewed')
@@ -85,7 +85,7 @@ function unknownStatus(row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus {
 
 /** Every word that fits a server now: its phase, and what sets it apart within it. */
 export function statusWordsOf(row: Pick<ServerRow, 'desired'>, status: ServerStatus): StatusWord[] {
-  const words: StatusWord[] = [toldPhase(status)];
+  const words: StatusWord[] = [describePhase(status)];
   if (row.desired === 'disabled') words.push('disabled');
   if (status.asleep) words.push('asleep');
   if (status.needsSignIn) words.push('needs-sign-in');

@@ -1,7 +1,7 @@
 import { isObject } from '@switchboard/basics';
 import type { ComposeModel, Stack as StackOnDisk, StackText, Violation } from '@switchboard/docker';
 import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
-import { judge, rulesFor, type Judged } from '../containers/rules.ts';
+import { judge, rulesFor, type PolicyResult } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { projectOf } from '../engines/owner.ts';
@@ -10,7 +10,7 @@ import { requireStackBuilds } from './builds.ts';
 import { maskOf } from './env-text.ts';
 
 /** The resolved model of a stack's files, and its violations. */
-export interface Checked extends Judged {
+export interface Checked extends PolicyResult {
   /** The stack on disk. */
   stack: StackOnDisk;
   model: ComposeModel;

@@ -17,9 +17,9 @@ import type { Stack, StackDetails, StackService } from './schema.ts';
 
 export type StackRow = typeof tables.stacks.$inferSelect;
 
-type Placed = Pick<StackRow, 'engine' | 'project' | 'ownerId'>;
+type StackKey = Pick<StackRow, 'engine' | 'project' | 'ownerId'>;
 
-export function stackResource({ engine, project, ownerId }: Placed): EngineResource {
+export function stackResource({ engine, project, ownerId }: StackKey): EngineResource {
   return {
     type: 'stack',
     owner: ownerId,
@@ -28,7 +28,7 @@ export function stackResource({ engine, project, ownerId }: Placed): EngineResou
 }
 
 /** The event for a changed stack. */
-export function changeOf({ id, ownerId, engine, project }: Placed & Pick<StackRow, 'id'>) {
+export function changeOf({ id, ownerId, engine, project }: StackKey & Pick<StackRow, 'id'>) {
   return { type: 'stack.changed', id, owner: ownerId, engine, project } as const;
 }
 
@@ -181,6 +181,6 @@ export async function toStackDetails(ctx: Ctx, managed: ManagedEngine, row: Stac
   };
 }
 
-export function seesStack(ctx: Ctx, row: Placed): boolean {
+export function seesStack(ctx: Ctx, row: StackKey): boolean {
   return may(ctx, 'stack.read', stackResource(row));
 }

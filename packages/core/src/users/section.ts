@@ -4,7 +4,7 @@ import { hashPassword } from '../access/passwords.ts';
 import { requireRight } from '../access/require.ts';
 import { Role, Username } from '../access/schema.ts';
 import { findUserByName } from '../access/users.ts';
-import type { Section, Told } from '../config-file/section.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
 import { randomToken } from '../secrets.ts';
 import { parseInput } from '../verb.ts';
 import { saidOnly } from '../versions/said.ts';
@@ -41,7 +41,7 @@ export const peopleInFile: Section = {
   async read(ctx) {
     const rows = await ctx.db.select().from(tables.users).orderBy(tables.users.usernameKey);
     return new Map(
-      rows.map(({ username, role, email, fullName, profile, grants, disabled }): [string, Told] => [
+      rows.map(({ username, role, email, fullName, profile, grants, disabled }): [string, FileEntry] => [
         username,
         {
           role,

@@ -8,7 +8,7 @@ import { deliverWebhook } from './request.ts';
 import type { WebhookEvent } from './schema.ts';
 
 /** An event, before its receivers are known. */
-export interface Happening {
+export interface HubEvent {
   type: WebhookEvent | 'webhook.test';
   at: Date;
   data: Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ function eventOf(action: string): WebhookEvent | null {
 const idNames = { server: 'serverId', group: 'groupId', user: 'userId', config: 'section' } as const;
 
 /** The event for others that an audit row stands for; null where there is none. */
-export function happeningOf(row: AuditRow): Happening | null {
+export function happeningOf(row: AuditRow): HubEvent | null {
   const type = row.outcome === 'ok' ? eventOf(row.action) : null;
   if (type === null) return null;
   const family = type.slice(0, type.indexOf('.')) as keyof typeof idNames;
@@ -69,7 +69,7 @@ export function happeningOf(row: AuditRow): Happening | null {
 }
 
 /** The body that is posted for an event. */
-export function payloadOf(eventId: string, { type, at, data, metadata }: Happening): string {
+export function payloadOf(eventId: string, { type, at, data, metadata }: HubEvent): string {
   const event = { id: eventId, type, timestamp: at.toISOString(), version, data, metadata };
   const text = JSON.stringify(event);
   const short = { ...event, data: { ...data, details: null, cut: true } };
@@ -96,7 +96,7 @@ export async function enqueue(
 }
 
 /** Writes down for everybody who wants to know what happened. Within the transaction of a change it shares its fate. */
-export async function announce(ctx: Storing, happenings: readonly Happening[]): Promise<void> {
+export async function announce(ctx: Storing, happenings: readonly HubEvent[]): Promise<void> {
   if (happenings.length === 0) return;
   const { webhooks } = tables;
   const hooks = await ctx.db

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { keyedBy, requireOwnKey } from '../config-file/keyed.ts';
 import { isMasked } from '../config-file/masks.ts';
-import type { Section, Told } from '../config-file/section.ts';
-import { toldUrl } from '../configuration/sections.ts';
+import type { Section, FileEntry } from '../config-file/section.ts';
+import { describeUrl } from '../configuration/sections.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
@@ -35,9 +35,9 @@ export const webhooksInFile: Section = {
   partlySecret: ['*.url'],
   needed: ['url'],
   async read(ctx) {
-    const told = new Map<string, Told>();
+    const told = new Map<string, FileEntry>();
     for (const [key, { name, url, events, enabled }] of await rowsOf(ctx)) {
-      told.set(key, { name, url: toldUrl(url), events, enabled, secret: hiddenSecret });
+      told.set(key, { name, url: describeUrl(url), events, enabled, secret: hiddenSecret });
     }
     return told;
   },

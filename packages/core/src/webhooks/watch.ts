@@ -2,15 +2,15 @@ import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
 import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import type { Logged } from '../logs/contract.ts';
-import { ofHub } from '../logs/told.ts';
-import { announce, type Happening } from './outbox.ts';
+import { ofHub } from '../logs/visible-records.ts';
+import { announce, type HubEvent } from './outbox.ts';
 
 /** Happenings that wait to be written down. Beyond these they are lost: the hub matters more. */
 const mostWaiting = 500;
 /** The most errors of the hub's own log that are sent in a minute. */
 const errorsAMinute = 20;
 
-function ofStatus({ status, previous }: Extract<RuntimeEvent, { type: 'status' }>, now: number): Happening {
+function ofStatus({ status, previous }: Extract<RuntimeEvent, { type: 'status' }>, now: number): HubEvent {
   const { id, phase, error, health } = status;
   return {
     type: 'server.status_changed',
@@ -30,7 +30,7 @@ export function watchForWebhooks(ctx: Ctx): () => Promise<void> {
   let minute = 0;
   let errors = 0;
 
-  function write(happening: Happening) {
+  function write(happening: HubEvent) {
     if (waiting >= mostWaiting) return;
     waiting += 1;
     writing = writing

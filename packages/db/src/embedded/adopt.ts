@@ -12,7 +12,7 @@ import {
   stopProcess,
   type RunRecord,
 } from './cluster.ts';
-import type { Places, Tell } from './places.ts';
+import type { Places, Report } from './places.ts';
 import { exists, identify, isAlive } from './process.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function adopt(
   places: Places,
   setup: string,
   account: Account | null,
-  tell: Tell,
+  tell: Report,
 ): Promise<RunRecord | null> {
   const record = readRecord(places.record);
   const uid = account?.uid ?? process.getuid?.() ?? 0;

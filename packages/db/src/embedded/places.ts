@@ -15,7 +15,7 @@ export interface Places {
   socketDir: string;
 }
 
-export type Tell = (message: string) => void;
+export type Report = (message: string) => void;
 
 /** `sun_path` holds 107 bytes; the file's name takes 13 of them. */
 const longestSocketDir = 107 - '/.s.PGSQL.5432'.length;
@@ -27,7 +27,7 @@ export function spareDirOf(dataDir: string): string {
 }
 
 /** Prepares the directories; as root they belong to the database's account. */
-export function preparePlaces(dataDir: string, account: Account | null, tell: Tell): Places {
+export function preparePlaces(dataDir: string, account: Account | null, tell: Report): Places {
   mkdirSync(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
   const root = rootOf(resolve(dataDir), account, tell);
   own(root, account);
@@ -40,7 +40,7 @@ export function preparePlaces(dataDir: string, account: Account | null, tell: Te
   };
 }
 
-function rootOf(dataDir: string, account: Account | null, tell: Tell): string {
+function rootOf(dataDir: string, account: Account | null, tell: Report): string {
   const inside = join(dataDir, 'pg');
   if (!account) return inside;
   const pointer = join(dataDir, 'pg-location');

@@ -7,16 +7,16 @@ import { findBinaries } from './binaries.ts';
 import { connect, port, stopProcess, user } from './cluster.ts';
 import { initialise, launch } from './launch.ts';
 import { takeLock } from './lock.ts';
-import { preparePlaces, spareDirOf, type Places, type Tell } from './places.ts';
+import { preparePlaces, spareDirOf, type Places, type Report } from './places.ts';
 import { supervise } from './supervise.ts';
 
 export interface EmbeddedOptions {
   /** DATA_DIR; the database is in its `pg`. */
   dataDir: string;
   /** Told what an operator should know, in a sentence. */
-  tell?: Tell;
+  tell?: Report;
   /** Called when the database ended again and again and is not started any more; default: `tell`. */
-  giveUp?: Tell;
+  giveUp?: Report;
   /** Added to the server's settings. */
   settings?: Readonly<Record<string, string>>;
 }

@@ -11,7 +11,7 @@ export interface ContainerDetails {
   recall(id: string, state: string, options?: CallOptions): Promise<ContainerInfo>;
 }
 
-interface Kept {
+interface KeptDetails {
   info: ContainerInfo;
   /** The image as it was asked for. */
   asked: string;
@@ -23,7 +23,7 @@ const mostKept = 2_000;
 const quiet = /^(attach|detach|copy|export|resize|top|exec_)/;
 
 export function createContainerDetails(connection: Connection, watcher: Watcher): ContainerDetails {
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, KeptDetails>();
   const tags = new Map<string, Promise<string[]>>();
   const changes = trackChanges();
 

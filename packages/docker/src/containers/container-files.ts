@@ -130,7 +130,7 @@ export function createContainerFiles(
       if (total > maxBytes) throw tooLarge(maxBytes);
       const { id } = await get(reference, options);
       // Every place is known before anything is written.
-      const placed: (FileInput & Place)[] = [];
+      const placed: (FileInput & FileTarget)[] = [];
       for (const file of files) {
         placed.push({ ...file, ...(await placeOf(connection, id, directory, relativePath(file.path), options)) });
       }
@@ -152,7 +152,7 @@ export function createContainerFiles(
 }
 
 /** The place of a written file: a folder that exists, and the path in it. */
-interface Place {
+interface FileTarget {
   folder: string;
   path: string;
 }
@@ -164,7 +164,7 @@ async function placeOf(
   folder: string,
   path: string,
   options: CallOptions,
-): Promise<Place> {
+): Promise<FileTarget> {
   const full = posix.join(absolute(folder), path);
   function look(at: string) {
     return statPath(connection, id, at, options).catch((error: unknown) => {

@@ -48,7 +48,7 @@ export interface ListLimits {
   maxMs?: number;
 }
 
-interface Place {
+interface ListedFolder {
   connection: Connection;
   exec: Pick<Exec, 'run'>;
   id: string;
@@ -74,7 +74,7 @@ const programsMs = 3_000;
  * each; without such a program the archive is read on, within limits. None of it is stored.
  */
 export async function listFolder(
-  at: Omit<Place, 'path'>,
+  at: Omit<ListedFolder, 'path'>,
   path: string,
   limits: ListLimits = {},
 ): Promise<FolderListing> {
@@ -92,7 +92,7 @@ export async function listFolder(
   const found = first.complete || first.entries.size >= mostEntries ? first : await more(place, first, endsAt);
   return { entries: await withTargets(place, found.entries), complete: found.complete };
 
-  async function more(large: Place, begun: Scanned, until: number): Promise<Scanned> {
+  async function more(large: ListedFolder, begun: Scanned, until: number): Promise<Scanned> {
     const programsEndAt = Date.now() + programsMs;
     for (const program of programs) {
       const timeoutMs = programsEndAt - Date.now();
@@ -115,7 +115,7 @@ function inside(path: string, name: string): string {
 
 /** Reads headers of the directory's archive until its end or a limit. */
 async function scan(
-  { connection, id, path, options }: Place,
+  { connection, id, path, options }: ListedFolder,
   { maxBytes, mostEntries, endsAt }: { maxBytes: number; mostEntries: number; endsAt: number },
 ): Promise<Scanned> {
   const entries = new Map<string, FileEntry>();
@@ -175,7 +175,7 @@ const programs: readonly Program[] = [
 /** Names by a program of the container; null where it has none, or does not run. */
 async function namesBy(
   { words, end }: Program,
-  { exec, id, path, options }: Place,
+  { exec, id, path, options }: ListedFolder,
   timeoutMs: number,
 ): Promise<string[] | null> {
   const { signal } = options;
@@ -188,7 +188,12 @@ async function namesBy(
 }
 
 /** Asks the engine about each name; null where one does not exist, because the list is then unreliable. */
-async function looked(place: Place, begun: Scanned, names: readonly string[], endsAt: number): Promise<Scanned | null> {
+async function looked(
+  place: ListedFolder,
+  begun: Scanned,
+  names: readonly string[],
+  endsAt: number,
+): Promise<Scanned | null> {
   const { connection, id, path, options } = place;
   const entries = new Map(begun.entries);
   const fresh = [...new Set(names)].filter((name) => !entries.has(name));
@@ -214,7 +219,7 @@ async function looked(place: Place, begun: Scanned, names: readonly string[], en
 const circle: PathStat = { type: 'link', bytes: 0, mode: 0o777, modified: new Date(0).toISOString(), linkTarget: null };
 
 /** Says of each link what it leads to, and gives second names of a file what the file has. */
-async function withTargets(place: Place, entries: ReadonlyMap<string, FileEntry>): Promise<FileEntry[]> {
+async function withTargets(place: ListedFolder, entries: ReadonlyMap<string, FileEntry>): Promise<FileEntry[]> {
   const { connection, id, path, options } = place;
   const done = new Map(entries);
   const asked: FileEntry[] = [];

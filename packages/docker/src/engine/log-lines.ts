@@ -79,19 +79,19 @@ function withoutReturn(text: string): string {
 }
 
 /** Bytes that follow one another in an entry, and the time before them where they are its first. */
-interface Piece {
+interface LogPiece {
   bytes: Buffer;
   stamp: string | null;
 }
 
-function withoutStamp(data: Buffer): Piece {
+function withoutStamp(data: Buffer): LogPiece {
   const match = stampPattern.exec(data.toString('latin1', 0, stampBytes));
   if (match === null) return { bytes: data, stamp: null };
   return { bytes: data.subarray(match[0].length), stamp: match[1] ?? null };
 }
 
 /** Takes the stamps out of a terminal's output, whose entries end with a line or at the length of an entry. */
-function createEntryReader(): { push(data: Buffer): Piece[]; end(): Piece[] } {
+function createEntryReader(): { push(data: Buffer): LogPiece[]; end(): LogPiece[] } {
   /** The beginning of an entry, as far as it may still be a stamp; null within an entry. */
   let head: Buffer | null = Buffer.alloc(0);
   let left = entryBytes;
@@ -106,7 +106,7 @@ function createEntryReader(): { push(data: Buffer): Piece[]; end(): Piece[] } {
 
   return {
     push: (data) => {
-      const pieces: Piece[] = [];
+      const pieces: LogPiece[] = [];
       for (let rest = data; rest.length > 0;) {
         let stamp: string | null = null;
         if (head !== null) {

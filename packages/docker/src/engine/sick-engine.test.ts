@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerJson, openSickEngine, type Ailment } from '../testing/testing-sick.ts';
+import { answerJson, openSickEngine, type EngineFault } from '../testing/testing-sick.ts';
 import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from '../testing/testing.ts';
 import { createEngine } from './engine.ts';
 import { parseEngineHost } from './host.ts';
@@ -20,7 +20,7 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
   });
   afterAll(() => test[Symbol.asyncDispose]());
 
-  async function meets(ailment: Ailment) {
+  async function meets(ailment: EngineFault) {
     const proxy = await openSickEngine();
     proxy.ails(ailment);
     const engine = createEngine({ host: parseEngineHost(proxy.host) });
@@ -32,12 +32,12 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
     });
   }
   /** The description of the sick one is what `answer` makes of it. */
-  function inspected(answer: Ailment): Ailment {
+  function inspected(answer: EngineFault): EngineFault {
     return (request, response) =>
       (request.url ?? '').includes(`/containers/${sick.id}/json`) ? answer(request, response) : undefined;
   }
   /** The engine's true answer to a path with something in it replaced. */
-  async function changed(path: string, change: (value: never) => unknown): Promise<Ailment> {
+  async function changed(path: string, change: (value: never) => unknown): Promise<EngineFault> {
     const { docker } = test.engine.connection;
     const truth = await new Promise<unknown>((resolve, reject) => {
       const dial = { path: `${path}?`, method: 'GET', statusCodes: { 200: true }, options: { all: true } };
@@ -51,7 +51,7 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
     return rows.map((row) => (row['Id'] === id ? { ...row, ...other } : row));
   }
 
-  it.each<[string, Ailment, RegExp]>([
+  it.each<[string, EngineFault, RegExp]>([
     ['an error', (_, response) => answerJson(response, 500, { message: 'layer does not exist' }), /layer does not/],
     ['no object', (_, response) => answerJson(response, 200, null), /not the description of a container/],
     ['a list', (_, response) => answerJson(response, 200, []), /not the description of a container/],

@@ -22,7 +22,7 @@ import type { ServerNetworks } from './server-networks.ts';
 import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
 
 /** The common settings of server containers on one engine. */
-export interface Surroundings {
+export interface ContainerDefaults {
   engine: Engine;
   hubId: string;
   /** Null where the engine does not see this process's files. */
@@ -39,7 +39,7 @@ export interface Surroundings {
 const removeTimeoutMs = 30_000;
 
 /** Creates, attaches to and starts a container; leaves nothing behind where that fails. Rejects with DockerError. */
-export async function startServerContainer(start: ServerStart, around: Surroundings): Promise<RunningServer> {
+export async function startServerContainer(start: ServerStart, around: ContainerDefaults): Promise<RunningServer> {
   const { launch, serverId, instance, signal } = start;
   const { engine, hubId } = around;
   const { pull = 'missing' } = launch;
@@ -87,7 +87,7 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
 /** Files for the container in folders that both sides see. */
 async function share(
   launch: ServerLaunch,
-  around: Surroundings,
+  around: ContainerDefaults,
   undo: AsyncDisposableStack,
 ): Promise<{ volumes: Record<string, string>; pipes: Pipes | null }> {
   const { shared, shell } = around;
@@ -131,7 +131,7 @@ function givenFolders({ secrets = {}, files = {} }: ServerLaunch): GivenFolder[]
 /** Without a shared folder they are on the engine's disk for as long as the server lives. */
 async function givenVolumes(
   given: readonly GivenFolder[],
-  { engine, hubId }: Surroundings,
+  { engine, hubId }: ContainerDefaults,
   undo: AsyncDisposableStack,
 ): Promise<Record<string, string>> {
   const volumes: Record<string, string> = {};

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The answer that a request gets instead of the real engine's; undefined lets it through. */
-export type Ailment = (request: IncomingMessage, response: ServerResponse) => true | undefined;
+export type EngineFault = (request: IncomingMessage, response: ServerResponse) => true | undefined;
 
 export interface SickEngine extends Disposable {
   host: string;
   /** Changes what requests meet from now on. */
-  ails(ailment: Ailment): void;
+  ails(ailment: EngineFault): void;
 }
 
 /** The machine's engine behind a socket of its own, which answers some requests as a sick engine would. */
@@ -18,7 +18,7 @@ export async function openSickEngine(socketPath = '/var/run/docker.sock'): Promi
   const folder = mkdtempSync(join(tmpdir(), 'sb-sick-'));
   const socket = join(folder, 'engine.sock');
   const open = new Set<Socket>();
-  let ailment: Ailment = () => undefined;
+  let ailment: EngineFault = () => undefined;
   const server = createServer((asked, answer) => {
     if (ailment(asked, answer) === true) return;
     const { method, url: path, headers } = asked;

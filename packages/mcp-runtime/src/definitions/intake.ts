@@ -3,7 +3,7 @@ import type { ItemType, JsonObject } from '../types.ts';
 import { mendItem } from './fields.ts';
 import { longestName, mostItems } from './limits.ts';
 import { measure } from './measure.ts';
-import type { Changed, NoteReason, Notes } from './notes.ts';
+import type { NoteChange, NoteReason, Notes } from './notes.ts';
 import { tidyInput, tidyOutput } from './tool-schemas.ts';
 
 /** The field of a definition that has its name. */
@@ -15,7 +15,7 @@ export const nameOf: Readonly<Record<ItemType, 'name' | 'uri' | 'uriTemplate'>> 
 };
 
 /** The characters that are left for a server's definitions. */
-export interface Room {
+export interface SizeLeft {
   left: number;
 }
 
@@ -37,7 +37,7 @@ interface Tidy {
   withheld: boolean;
 }
 
-function tidyTool(tool: JsonObject, changed: Changed): Tidy {
+function tidyTool(tool: JsonObject, changed: NoteChange): Tidy {
   const { inputSchema, outputSchema } = tool;
   const input = tidyInput(inputSchema, changed);
   if (input === null) return { item: tool, withheld: true };
@@ -51,13 +51,13 @@ function tidyTool(tool: JsonObject, changed: Changed): Tidy {
 }
 
 /** A resource needs a name beside its URI. */
-function named(item: JsonObject, id: string, changed: Changed): JsonObject {
+function named(item: JsonObject, id: string, changed: NoteChange): JsonObject {
   if (typeof item['name'] === 'string') return item;
   changed('named-by-uri', null);
   return { ...item, name: typeof item['title'] === 'string' ? item['title'] : id };
 }
 
-function tidy(type: ItemType, id: string, raw: JsonObject, changed: Changed): Tidy {
+function tidy(type: ItemType, id: string, raw: JsonObject, changed: NoteChange): Tidy {
   const item = mendItem(type, raw, (field) => changed('field', field));
   if (type === 'tool') return tidyTool(item, changed);
   return { item: type === 'prompt' ? item : named(item, id, changed), withheld: false };
@@ -67,7 +67,7 @@ function tidy(type: ItemType, id: string, raw: JsonObject, changed: Changed): Ti
  * Takes definitions as strict clients demand them: those that need little are mended, tools whose arguments would
  * change are withheld from lists of several servers, and what has no name or is beyond the bounds is left out.
  */
-export function createIntake(type: ItemType, room: Room, notes: Notes): Intake {
+export function createIntake(type: ItemType, room: SizeLeft, notes: Notes): Intake {
   const items: JsonObject[] = [];
   const withheld: string[] = [];
   const known = new Set<string>();

@@ -47,7 +47,7 @@ export interface CatalogNote {
 }
 
 /** Told of each change of an item. */
-export type Changed = (reason: NoteReason, detail: string | null) => void;
+export type NoteChange = (reason: NoteReason, detail: string | null) => void;
 
 export interface Notes {
   add(note: CatalogNote): void;

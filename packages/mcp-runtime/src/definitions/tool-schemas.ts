@@ -1,6 +1,6 @@
 import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../types.ts';
-import type { Changed } from './notes.ts';
+import type { NoteChange } from './notes.ts';
 import { schemaFault } from './schema-fault.ts';
 
 const branchKeywords = ['oneOf', 'anyOf', 'allOf'] as const;
@@ -53,7 +53,7 @@ const rootFields: Readonly<Record<string, (value: unknown) => unknown>> = {
 };
 
 /** The schema with "type": "object" at its root and the root's own fields in order; null where it allows no object. */
-function tidyRoot(schema: JsonObject, field: string, changed: Changed): JsonObject | null {
+function tidyRoot(schema: JsonObject, field: string, changed: NoteChange): JsonObject | null {
   if (!allowsObject(schema)) return null;
   if (schema['properties'] !== undefined && !isEmptyList(schema['properties']) && Array.isArray(schema['properties'])) {
     return null;
@@ -78,7 +78,7 @@ function tidyRoot(schema: JsonObject, field: string, changed: Changed): JsonObje
  * The input of a tool, as strict clients want it: an object's schema. Only parts without a meaning for the arguments
  * are changed, so that they keep their shape; null where the schema describes something else.
  */
-export function tidyInput(value: unknown, changed: Changed): JsonObject | null {
+export function tidyInput(value: unknown, changed: NoteChange): JsonObject | null {
   if (value === undefined || value === null || value === true || isEmptyList(value)) {
     changed('input-missing', null);
     return { type: 'object' };
@@ -87,7 +87,7 @@ export function tidyInput(value: unknown, changed: Changed): JsonObject | null {
 }
 
 /** The output of a tool; undefined where no client could check by it. Results are sent unchanged without. */
-export function tidyOutput(value: unknown, changed: Changed): JsonObject | undefined {
+export function tidyOutput(value: unknown, changed: NoteChange): JsonObject | undefined {
   function invalid(why: string): undefined {
     changed('output-invalid', why);
   }

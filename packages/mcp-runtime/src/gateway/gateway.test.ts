@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestRuntime, specOf, type TestRuntime } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
 import { Meta } from '../versions.ts';
-import { openDoor, type Answer, type Door } from './testing.ts';
+import { openEndpoint, type Answer, type TestEndpoint } from './testing.ts';
 
 let it: TestRuntime;
-let door: Door;
+let door: TestEndpoint;
 let session: Record<string, string>;
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
   });
   it.apply(specOf('s', { isolation: 'shared' }));
   await it.running('s');
-  door = await openDoor(it.runtime);
+  door = await openEndpoint(it.runtime);
   ({ headers: session } = await door.session());
 });
 
@@ -209,7 +209,7 @@ describe('whatever a server says', () => {
         });
         here.apply(specOf('s', { isolation: 'shared', limits: { callTimeoutMs: 200 } }));
         await here.running('s');
-        await using way = await openDoor(here.runtime);
+        await using way = await openEndpoint(here.runtime);
         const { headers: mine } = await way.session();
         for (const n of results.keys()) {
           const call = { jsonrpc: '2.0', id: n, method: 'tools/call', params: { name: 's__echo', arguments: { n } } };

@@ -15,7 +15,7 @@ import {
   setCommonHeaders,
 } from './io/http-io.ts';
 import { readJson } from './io/read-json.ts';
-import { createSessions, type Held, type Sessions, type SessionsOptions } from './sessions/sessions.ts';
+import { createSessions, type OpenSession, type Sessions, type SessionsOptions } from './sessions/sessions.ts';
 import { openLegacySse, postLegacySse } from './transports/legacy-sse.ts';
 import { createModernServer, type ModernOptions } from './transports/modern.ts';
 import { createStreamableTransport } from './transports/streamable.ts';
@@ -38,13 +38,13 @@ export interface Gateway {
 }
 
 /** One HTTP request and the way back. */
-interface Exchange {
+interface IncomingRequest {
   request: IncomingMessage;
   response: ServerResponse;
   context: HttpContext;
 }
 
-interface Rooms {
+interface GatewayParts {
   readonly options: GatewayOptions;
   readonly sessions: Sessions;
   readonly modern: ReturnType<typeof createModernServer>;
@@ -58,7 +58,7 @@ function stopping(): HttpRefusal {
 }
 
 /** A session belongs to the credential and the endpoint that opened it; any other finds no session. */
-function find({ sessions }: Rooms, id: string | undefined, context: HttpContext): Held {
+function find({ sessions }: GatewayParts, id: string | undefined, context: HttpContext): OpenSession {
   if (id === undefined) {
     const text = 'Bad Request: Mcp-Session-Id header is required; send initialize first';
     throw new HttpRefusal(400, ErrorCode.server, text);
@@ -73,7 +73,10 @@ function find({ sessions }: Rooms, id: string | undefined, context: HttpContext)
 }
 
 /** The session of a streamable HTTP request. */
-function findStreamable(rooms: Rooms, { request, context }: Exchange): Held & { transport: object } {
+function findStreamable(
+  rooms: GatewayParts,
+  { request, context }: IncomingRequest,
+): OpenSession & { transport: object } {
   const { session, transport } = find(rooms, header(request, 'mcp-session-id'), context);
   const version = header(request, 'mcp-protocol-version');
   if (version !== undefined && !isLegacyVersion(version)) {
@@ -87,7 +90,11 @@ function findStreamable(rooms: Rooms, { request, context }: Exchange): Held & { 
   return { session, transport };
 }
 
-function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, context }: Exchange): void {
+function initialize(
+  rooms: GatewayParts,
+  message: JsonRpcRequest,
+  { request, response, context }: IncomingRequest,
+): void {
   const transport = createStreamableTransport(rooms.options.elapsed);
   const { emit, answer } = transport.outbox;
   const outbox = {
@@ -104,7 +111,7 @@ function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, 
 }
 
 /** While the hub stops, clients still answer questions of calls that are under way; nothing new begins. */
-function admit(rooms: Rooms, message: JsonRpcMessage, { refuse: refuses }: HttpContext): void {
+function admit(rooms: GatewayParts, message: JsonRpcMessage, { refuse: refuses }: HttpContext): void {
   if (!isRequest(message)) return;
   if (rooms.draining) throw new Refused(message.id, stopping());
   const refused = refuses?.(message.method);
@@ -113,7 +120,7 @@ function admit(rooms: Rooms, message: JsonRpcMessage, { refuse: refuses }: HttpC
   throw new Refused(message.id, new HttpRefusal(status, ErrorCode.server, text, { headers: { ...headers } }));
 }
 
-function legacyPost(rooms: Rooms, body: Body, exchange: Exchange): void {
+function legacyPost(rooms: GatewayParts, body: Body, exchange: IncomingRequest): void {
   const { request, response, context } = exchange;
   const [first] = body.messages;
   if (first !== undefined && isRequest(first) && first.method === 'initialize' && !body.batch) {
@@ -122,7 +129,7 @@ function legacyPost(rooms: Rooms, body: Body, exchange: Exchange): void {
   findStreamable(rooms, exchange).transport.post(body, request, response, context);
 }
 
-function take(rooms: Rooms, exchange: Exchange, json: unknown): void {
+function take(rooms: GatewayParts, exchange: IncomingRequest, json: unknown): void {
   const { request, response, context } = exchange;
   const body = readBody(json);
   const { messages, batch } = body;
@@ -150,7 +157,7 @@ function take(rooms: Rooms, exchange: Exchange, json: unknown): void {
   withId(messages[0], () => legacyPost(rooms, body, exchange));
 }
 
-function streamable(rooms: Rooms, exchange: Exchange): Promise<void> | void {
+function streamable(rooms: GatewayParts, exchange: IncomingRequest): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (request.method) {
     case 'POST':
@@ -167,7 +174,7 @@ function streamable(rooms: Rooms, exchange: Exchange): Promise<void> | void {
   }
 }
 
-function route(rooms: Rooms, exchange: Exchange): Promise<void> | void {
+function route(rooms: GatewayParts, exchange: IncomingRequest): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (context.route) {
     case 'sse':
@@ -182,7 +189,7 @@ function route(rooms: Rooms, exchange: Exchange): Promise<void> | void {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const sessions = createSessions(options);
-  const rooms: Rooms = { options, sessions, modern: createModernServer(options), draining: false };
+  const rooms: GatewayParts = { options, sessions, modern: createModernServer(options), draining: false };
   let closed = false;
   return {
     handle(request, response, context) {

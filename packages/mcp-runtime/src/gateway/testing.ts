@@ -36,7 +36,7 @@ export interface DoorOptions {
   route?: HttpContext['route'];
 }
 
-export interface Door extends AsyncDisposable {
+export interface TestEndpoint extends AsyncDisposable {
   url: string;
   /** Posts a body as it is and reads the whole answer. */
   post(body: unknown, options?: DoorOptions): Promise<Answer>;
@@ -50,9 +50,9 @@ export interface Door extends AsyncDisposable {
 }
 
 /** A runtime with servers that run, and the way in to it. */
-export interface House extends AsyncDisposable {
+export interface TestGateway extends AsyncDisposable {
   it: TestRuntime;
-  door: Door;
+  door: TestEndpoint;
 }
 
 export interface HouseOptions {
@@ -64,11 +64,16 @@ export interface HouseOptions {
   runtime?: Partial<RuntimeOptions>;
 }
 
-export async function openHouse({ script = {}, ids = ['s'], over, runtime }: HouseOptions = {}): Promise<House> {
+export async function openGateway({
+  script = {},
+  ids = ['s'],
+  over,
+  runtime,
+}: HouseOptions = {}): Promise<TestGateway> {
   const it = createTestRuntime(script, runtime);
   it.apply(...ids.map((id) => specOf(id, over)));
   for (const id of ids) await it.running(id);
-  const door = await openDoor(it.runtime);
+  const door = await openEndpoint(it.runtime);
   async function close(): Promise<void> {
     await it.runtime.close();
     await door[Symbol.asyncDispose]();
@@ -153,7 +158,7 @@ function contextOf(url: URL, headers: IncomingHttpHeaders): HttpContext {
 }
 
 /** Serves a runtime over HTTP, as the hub does once it knows who calls. */
-export async function openDoor(runtime: Pick<Runtime, 'handleHttp'>): Promise<Door> {
+export async function openEndpoint(runtime: Pick<Runtime, 'handleHttp'>): Promise<TestEndpoint> {
   let open = 0;
   const server = createServer((request, response) => {
     open++;
@@ -184,7 +189,7 @@ export async function openDoor(runtime: Pick<Runtime, 'handleHttp'>): Promise<Do
     return { status: response.status, headers: response.headers, text, messages: messagesOf(response.headers, text) };
   }
 
-  const door: Door = {
+  const door: TestEndpoint = {
     url,
     open: () => open,
     post: async (body, options) => read(await go('POST', body, options)),
@@ -202,7 +207,10 @@ export async function openDoor(runtime: Pick<Runtime, 'handleHttp'>): Promise<Do
   return door;
 }
 
-async function openSession(door: Door, options: NonNullable<Parameters<Door['session']>[0]>): Promise<TestSession> {
+async function openSession(
+  door: TestEndpoint,
+  options: NonNullable<Parameters<TestEndpoint['session']>[0]>,
+): Promise<TestSession> {
   const { capabilities = {}, version = '2025-11-25', ...where } = options;
   const params = { protocolVersion: version, capabilities, clientInfo: { name: 'raw', version: '1' } };
   const hello = await door.post({ jsonrpc: '2.0', id: 0, method: 'initialize', params }, where);

@@ -13,7 +13,7 @@ export interface AskOptions {
 export type AskFunction = (method: string, params: JsonObject, options: AskOptions) => Promise<JsonObject>;
 
 /** The questions a server has asked over one connection and nobody has answered yet. */
-export interface Asks {
+export interface OpenQuestions {
   /** Puts a question; `owner` is the call it belongs to, null where it belongs to none. */
   put(request: JsonRpcRequest, ask: AskFunction, owner: object | null): void;
   /** The server does not want the answer any more. */
@@ -57,7 +57,7 @@ function refuse(text: string): { error: JsonRpcErrorObject } {
   return { error: { code: ErrorCode.server, message: text } };
 }
 
-export function createAsks(options: AsksOptions): Asks {
+export function createAsks(options: AsksOptions): OpenQuestions {
   const open = new Map<JsonRpcId, Question>();
 
   async function run(request: JsonRpcRequest, ask: AskFunction, question: Question): Promise<void> {

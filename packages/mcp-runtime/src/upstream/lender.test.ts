@@ -7,7 +7,7 @@ import { startTooLong } from './failures.ts';
 import type { Instance } from './instance.ts';
 import { createLender } from './lender.ts';
 import { LinkError } from './link.ts';
-import type { Need, Place } from './places.ts';
+import type { Need, InstanceKey } from './places.ts';
 import { createPool } from './pool.ts';
 import type { Primary } from './supervised.ts';
 
@@ -30,7 +30,7 @@ const need: Need = {
 interface Bench {
   generation: { now: number };
   /** Places that were asked for, in order. */
-  asked: Place[];
+  asked: InstanceKey[];
   /** The era of the instance that a caller of the stateless era gets. */
   serve(): Promise<Era>;
   /** Ends what the pool holds, as a restart of the server does. */
@@ -40,7 +40,7 @@ interface Bench {
 /** A lender of a program whose primary speaks the session era; the program answers as `answer` does. */
 function bench(answer: (attempt: number) => Promise<Instance>): Bench {
   const generation = { now: 1 };
-  const asked: Place[] = [];
+  const asked: InstanceKey[] = [];
   const spec = specOf('s', { limits: { startTimeoutMs: 60_000 } });
   const budget = createBudget({ instances: 10, instancesPerServer: 10, instancesPerPerson: 10 });
   const pool = createPool({ serverId: 's', maxInstances: () => 10, budget, elapsed: () => 0 });
@@ -50,7 +50,7 @@ function bench(answer: (attempt: number) => Promise<Instance>): Bench {
     ready: () => main,
     ensure: () => Promise.resolve(main),
   } as unknown as Primary;
-  function open(place: Place): Promise<Instance> {
+  function open(place: InstanceKey): Promise<Instance> {
     asked.push(place);
     return answer(asked.length);
   }

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../hot/cancellation.ts';
 import type { Instance } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
-import { leaseAt, leaseMain, leaseOwn, otherEra, type Books, type LenderOptions } from './lending.ts';
+import { leaseAt, leaseMain, leaseOwn, otherEra, type LendingState, type LenderOptions } from './lending.ts';
 import { createPersonalLender } from './personal-lender.ts';
 import { credentialPlace, type Need } from './places.ts';
 import type { Lease } from './pool.ts';
@@ -13,13 +13,13 @@ export interface Lender {
 }
 
 /** Whether the primary serves this user: the first who came since its start. */
-function isLentTo(books: Books, credential: string): boolean {
+function isLentTo(books: LendingState, credential: string): boolean {
   const { generation } = books.options.primary.state();
   if (books.lentTo?.generation !== generation) books.lentTo = { generation, credential };
   return books.lentTo.credential === credential;
 }
 
-function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSignal): Lease | Promise<Lease> {
+function fromLegacy(books: LendingState, need: Need, main: Instance, signal: CancelSignal): Lease | Promise<Lease> {
   const spec = books.options.spec();
   if (need.own || spec.isolation === 'session') return leaseOwn(books, need, null, signal);
   if (spec.isolation === 'shared' || isLentTo(books, need.credential)) return leaseMain(books, main);
@@ -27,7 +27,7 @@ function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSign
 }
 
 /** What is known of the other era of what the primary's present start runs. */
-function foundNow(books: Books): Books['found'] {
+function foundNow(books: LendingState): LendingState['found'] {
   const { generation } = books.options.primary.state();
   if (books.found.generation !== generation) books.found = { generation, speaks: {}, isSlow: false };
   return books.found;
@@ -35,7 +35,7 @@ function foundNow(books: Books): Books['found'] {
 
 export function createLender(options: LenderOptions): Lender {
   const found = { generation: 0, speaks: {}, isSlow: false };
-  const books: Books = { options, lentTo: null, found, busy: new Set() };
+  const books: LendingState = { options, lentTo: null, found, busy: new Set() };
   async function lend(need: Need, asked: Promise<Instance>, signal: CancelSignal): Promise<Lease> {
     const main = await asked;
     // A client loses least with a connection of its own era, where the server has both. An HTTP server was

@@ -7,7 +7,7 @@ import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
-import { anonymous, clientKey, otherPlace, ownPlace, type Need, type Place } from './places.ts';
+import { anonymous, clientKey, otherPlace, ownPlace, type Need, type InstanceKey } from './places.ts';
 import { isFull, isGone, type Lease, type Pool } from './pool.ts';
 import type { Primary } from './supervised.ts';
 
@@ -18,32 +18,32 @@ export interface LenderOptions {
   personal: Personal;
   hub: ClientIdentity;
   elapsed: () => number;
-  open(place: Place, need: Need, signal: CancelSignal): Promise<Instance>;
+  open(place: InstanceKey, need: Need, signal: CancelSignal): Promise<Instance>;
 }
 
 /** The shortest time that a caller waits for a server to show that it speaks the other era too. */
 const shortestWaitMs = 5000;
 
 /** What a server turned out to speak besides the era of its main instance. */
-export interface Found {
+export interface FoundEras {
   speaks: Partial<Record<Era, boolean>>;
   /** It is being asked for the other era, and callers no longer wait for its answer. */
   isSlow: boolean;
 }
 
 /** What is kept of who was lent what. */
-export interface Books {
+export interface LendingState {
   readonly options: LenderOptions;
   /** Whose credential the primary serves since its start, where instances belong to users. */
   lentTo: { generation: number; credential: string } | null;
   /** Of one start of the primary. */
-  found: Found & { readonly generation: number };
+  found: FoundEras & { readonly generation: number };
   /** Keys of instances that serve one call at a time and are at it. */
   readonly busy: Set<string>;
 }
 
 /** The use of an instance that the pool does not know. */
-export function leaseMain({ options }: Books, main: Instance): Lease {
+export function leaseMain({ options }: LendingState, main: Instance): Lease {
   main.leases++;
   function release(): void {
     main.leases--;
@@ -53,7 +53,12 @@ export function leaseMain({ options }: Books, main: Instance): Lease {
 }
 
 /** The instance of a place, opened where it is not yet. */
-export async function leasePlace({ options }: Books, place: Place, need: Need, signal: CancelSignal): Promise<Lease> {
+export async function leasePlace(
+  { options }: LendingState,
+  place: InstanceKey,
+  need: Need,
+  signal: CancelSignal,
+): Promise<Lease> {
   // What was waited for until now may have changed everything.
   if (signal.aborted) throw cancelled();
   if (options.primary.state().desired !== 'on') throw notOn(options.spec());
@@ -64,7 +69,7 @@ export async function leasePlace({ options }: Books, place: Place, need: Need, s
  * A child that asks cannot say which of two calls it asks for. Where no session owns it, it serves one call
  * at a time, and calls that overlap get children of their own.
  */
-async function oneAtATime(books: Books, place: Place, need: Need, signal: CancelSignal): Promise<Lease> {
+async function oneAtATime(books: LendingState, place: InstanceKey, need: Need, signal: CancelSignal): Promise<Lease> {
   const { busy } = books;
   let { key } = place;
   for (let i = 1; busy.has(key); i++) key = `${place.key}#${i}`;
@@ -83,7 +88,7 @@ async function oneAtATime(books: Books, place: Place, need: Need, signal: Cancel
 }
 
 /** Keeps what a failed opening says of the era. A server that cannot be reached now says nothing of it. */
-function noteRefusal(found: Found, era: Era, error: unknown): void {
+function noteRefusal(found: FoundEras, era: Era, error: unknown): void {
   if (error instanceof LinkError && error.code === 'unreachable') return;
   if (!isFull(error) && !isGone(error)) found.speaks[era] = false;
 }
@@ -92,7 +97,7 @@ function noteRefusal(found: Found, era: Era, error: unknown): void {
  * The lease, or null where opening takes longer than a caller should wait. It goes on then, and what comes of it is
  * kept for later callers: a program starts slowly on a busy machine, which says nothing of what it speaks.
  */
-async function leaseSoon(found: Found, era: Era, opening: Promise<Lease>, waitMs: number): Promise<Lease | null> {
+async function leaseSoon(found: FoundEras, era: Era, opening: Promise<Lease>, waitMs: number): Promise<Lease | null> {
   let timer: NodeJS.Timeout | undefined;
   const waited = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), waitMs).unref();
@@ -113,18 +118,18 @@ async function leaseSoon(found: Found, era: Era, opening: Promise<Lease>, waitMs
 }
 
 /** The main instance through which a caller comes to another era, and what is known of that. */
-export interface Way {
+export interface OtherEra {
   main: Instance;
-  found: Found;
+  found: FoundEras;
   /** See `Place`. */
   stamp: string | null;
 }
 
 /** Tries the era the main instance does not speak; remembers a server that has it not, and gives null for it. */
 export async function otherEra(
-  books: Books,
+  books: LendingState,
   need: Need,
-  { main, found, stamp }: Way,
+  { main, found, stamp }: OtherEra,
   signal: CancelSignal,
 ): Promise<Lease | null> {
   const { primary, hub, spec } = books.options;
@@ -148,7 +153,12 @@ export async function otherEra(
 }
 
 /** The instance that nobody but the caller's session, or its calls without one, use. */
-export function leaseOwn(books: Books, need: Need, stamp: string | null, signal: CancelSignal): Lease | Promise<Lease> {
+export function leaseOwn(
+  books: LendingState,
+  need: Need,
+  stamp: string | null,
+  signal: CancelSignal,
+): Lease | Promise<Lease> {
   const { options } = books;
   const spec = options.spec();
   const place = ownPlace(need, 'legacy', spec, stamp);
@@ -157,7 +167,12 @@ export function leaseOwn(books: Books, need: Need, stamp: string | null, signal:
 }
 
 /** The instance of a place, at once where it is open. */
-export function leaseAt(books: Books, place: Place, need: Need, signal: CancelSignal): Lease | Promise<Lease> {
+export function leaseAt(
+  books: LendingState,
+  place: InstanceKey,
+  need: Need,
+  signal: CancelSignal,
+): Lease | Promise<Lease> {
   const { options } = books;
   return options.pool.leaseOpen(place.key, place) ?? refusing(options.spec(), leasePlace(books, place, need, signal));
 }

@@ -4,7 +4,7 @@ const mask = '***';
 const mostCompared = 10_000_000;
 
 /** Values by their first six characters, the longest first. */
-type Parts = ReadonlyMap<string, readonly string[]>;
+type ValuesByPrefix = ReadonlyMap<string, readonly string[]>;
 
 /**
  * A function that writes `***` for each of these values and cuts a text to `most` characters. It looks no further than
@@ -50,7 +50,7 @@ export function createChangingMask(
 }
 
 /** Not one pattern for all values: where many begin alike, it compares each of them at each place of a text. */
-function withoutParts(text: string, parts: Parts, firsts: ReadonlySet<number>): string {
+function withoutParts(text: string, parts: ValuesByPrefix, firsts: ReadonlySet<number>): string {
   const kept: string[] = [];
   let from = 0;
   let left = mostCompared;

@@ -43,7 +43,7 @@ const failedMs = 60_000;
 /** How long an instance is held for its lists; one that does not answer must be able to sleep. */
 const patienceMs = 10_000;
 
-interface Known {
+interface KnownCatalog {
   /** null: what everybody is offered. */
   catalog: Catalog | null;
   until: number;
@@ -51,7 +51,7 @@ interface Known {
 
 export function createOffers(options: OffersOptions): Offers {
   const { spec, primary, elapsed, acquire, listed, tell } = options;
-  const known = new Map<string, Known>();
+  const known = new Map<string, KnownCatalog>();
   const learning = new Map<string, Promise<void>>();
   let epoch = 0;
   function knows(owner: string): boolean {

@@ -13,14 +13,14 @@ import { throwIfEnded } from './open-listed.ts';
 import { specFor } from './owned.ts';
 import { Owner } from './owners.ts';
 import type { PersonLists } from './person-lists.ts';
-import type { Need, Place } from './places.ts';
+import type { Need, InstanceKey } from './places.ts';
 import type { Pool } from './pool.ts';
 import { limitStart } from './start-limit.ts';
 import type { Primary } from './supervised.ts';
 import type { UpstreamOptions } from './upstream-options.ts';
 
 /** What changes of a server while it is here. */
-export interface Parts {
+export interface UpstreamFields {
   readonly options: UpstreamOptions;
   readonly id: string;
   spec: ServerSpec;
@@ -29,14 +29,14 @@ export interface Parts {
 }
 
 /** Puts a server's own log message into the hub's log of it. */
-export function logMessage({ options, id }: Parts, params: JsonObject, hide: (text: string) => string): void {
+export function logMessage({ options, id }: UpstreamFields, params: JsonObject, hide: (text: string) => string): void {
   const { level, text } = readLogMessage(params);
   options.onLog(id, level, 'mcp', hide(text), null);
 }
 
 /** The lists of an instance that is not the primary: it may offer other things, to its owner alone. */
 function ownLists(
-  parts: Parts,
+  parts: UpstreamFields,
   known: Catalog | null,
   onChange: (catalog: Catalog) => void,
   instance: () => Instance | null,
@@ -57,7 +57,7 @@ function ownLists(
 }
 
 /** What the instances of a server stand among. */
-export interface Around {
+export interface UpstreamParts {
   primary: Primary;
   pool: Pool;
   offers: Offers;
@@ -68,9 +68,9 @@ export interface Around {
 
 /** The lists of a place, told to its owner; what a client that can be asked is offered stays known. */
 function placeLists(
-  parts: Parts,
-  around: Around,
-  { place, need }: { place: Place; need: Need },
+  parts: UpstreamFields,
+  around: UpstreamParts,
+  { place, need }: { place: InstanceKey; need: Need },
   current: () => Instance | null,
 ) {
   const { credential, identity } = need;
@@ -105,9 +105,9 @@ function placeLists(
 
 /** Opens an instance besides the primary. */
 export async function openPlace(
-  parts: Parts,
-  around: Around,
-  { place, need, dropped }: { place: Place; need: Need; dropped: AbortSignal },
+  parts: UpstreamFields,
+  around: UpstreamParts,
+  { place, need, dropped }: { place: InstanceKey; need: Need; dropped: AbortSignal },
 ): Promise<Instance> {
   const { options } = parts;
   const id = `${parts.id}+${++parts.counter}`;
@@ -158,7 +158,7 @@ export async function openPlace(
 }
 
 /** Sets up what the session had on the instance before; a server that refuses is used all the same. */
-async function prepare(instance: Instance, { options, id }: Parts, need: Need): Promise<void> {
+async function prepare(instance: Instance, { options, id }: UpstreamFields, need: Need): Promise<void> {
   try {
     await need.onOpened(instance);
   } catch (error) {

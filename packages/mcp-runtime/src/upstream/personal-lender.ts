@@ -2,7 +2,7 @@ import type { CancelSignal } from '../hot/cancellation.ts';
 import { isModernVersion, type Era } from '../versions.ts';
 import type { Instance } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
-import { leaseAt, leaseMain, leaseOwn, otherEra, type Books, type Found } from './lending.ts';
+import { leaseAt, leaseMain, leaseOwn, otherEra, type LendingState, type FoundEras } from './lending.ts';
 import { standingOf, type Owned } from './owned.ts';
 import { anonymous, personPlace, type Need } from './places.ts';
 import { isGone, type Lease } from './pool.ts';
@@ -17,7 +17,7 @@ export interface PersonalLender {
 const mostTries = 3;
 
 /** The era that the server speaks first, as far as it is known. */
-function knownEra({ options: { primary } }: Books): Era | null {
+function knownEra({ options: { primary } }: LendingState): Era | null {
   const running = primary.ready();
   if (running !== null) return running.era;
   const catalog = primary.catalog();
@@ -26,13 +26,13 @@ function knownEra({ options: { primary } }: Books): Era | null {
 }
 
 /** The primary, where it was opened with what this person has now. */
-function ownPrimary({ options: { primary } }: Books, { person, stamp }: Owned): Instance | null {
+function ownPrimary({ options: { primary } }: LendingState, { person, stamp }: Owned): Instance | null {
   const owner = primary.owner();
   return owner?.person === person && owner.stamp === stamp ? primary.ready() : null;
 }
 
 /** The instance for all calls of a person that may share one: the primary where it is the person's. */
-async function leaseShared(books: Books, need: Need, owned: Owned, signal: CancelSignal): Promise<Lease> {
+async function leaseShared(books: LendingState, need: Need, owned: Owned, signal: CancelSignal): Promise<Lease> {
   const { options } = books;
   const { primary, hub } = options;
   const spec = options.spec();
@@ -50,11 +50,11 @@ async function leaseShared(books: Books, need: Need, owned: Owned, signal: Cance
   return leaseAt(books, place, anonymous(need, hub), signal);
 }
 
-export function createPersonalLender(books: Books): PersonalLender {
+export function createPersonalLender(books: LendingState): PersonalLender {
   const { options } = books;
   /** By the person's shared instance. */
-  const found = new WeakMap<Instance, Found>();
-  function foundOf(main: Instance): Found {
+  const found = new WeakMap<Instance, FoundEras>();
+  function foundOf(main: Instance): FoundEras {
     const known = found.get(main) ?? { speaks: {}, isSlow: false };
     found.set(main, known);
     return known;

@@ -29,7 +29,7 @@ export interface Need {
 }
 
 /** An instance besides the primary: which, for whom, and in which era. */
-export interface Place {
+export interface InstanceKey {
   key: string;
   /** Whose it counts as; null where everybody uses it. */
   person: string | null;
@@ -60,7 +60,7 @@ function clientOwner({ credential, identity }: Need): string {
 }
 
 /** The instance of a session, or of calls without one, that nobody else uses. */
-export function ownPlace(need: Need, era: Era, { limits }: ServerSpec, stamp: string | null): Place {
+export function ownPlace(need: Need, era: Era, { limits }: ServerSpec, stamp: string | null): InstanceKey {
   const { session, person } = need;
   const common = { person, stamp, era, limitMs: limits.startTimeoutMs };
   if (session === null) return { ...common, key: clientKey(need), owner: () => clientOwner(need), own: false };
@@ -68,7 +68,7 @@ export function ownPlace(need: Need, era: Era, { limits }: ServerSpec, stamp: st
 }
 
 /** The instance of a credential, for all its calls that may share one. */
-export function credentialPlace({ credential, person }: Need, { limits }: ServerSpec): Place {
+export function credentialPlace({ credential, person }: Need, { limits }: ServerSpec): InstanceKey {
   return {
     key: `u:${credential}`,
     person,
@@ -81,7 +81,7 @@ export function credentialPlace({ credential, person }: Need, { limits }: Server
 }
 
 /** The instance of a person, for all calls of that one that may share one. */
-export function personPlace(person: string, era: Era | null, { limits }: ServerSpec, stamp: string): Place {
+export function personPlace(person: string, era: Era | null, { limits }: ServerSpec, stamp: string): InstanceKey {
   return {
     key: `p:${person}`,
     person,
@@ -94,7 +94,7 @@ export function personPlace(person: string, era: Era | null, { limits }: ServerS
 }
 
 /** Where a client of an era the primary does not speak is served best. */
-export function otherPlace(need: Need, spec: ServerSpec, stamp: string | null): Place {
+export function otherPlace(need: Need, spec: ServerSpec, stamp: string | null): InstanceKey {
   const { era } = need;
   const { isolation, limits } = spec;
   if (era === 'legacy' && (need.own || isolation === 'session')) return ownPlace(need, era, spec, stamp);

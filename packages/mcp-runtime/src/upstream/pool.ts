@@ -14,14 +14,14 @@ export interface Lease {
 export type OpenPooled = (signal: AbortSignal) => Promise<Instance>;
 
 /** The owner of an instance. */
-export interface Belongs {
+export interface InstanceOwner {
   /** Null where everybody uses it. */
   readonly person: string | null;
   /** The name of what it is opened with of that person's own; null where nothing is. */
   readonly stamp: string | null;
 }
 
-interface Entry extends Belongs {
+interface Entry extends InstanceOwner {
   opening: Promise<Instance>;
   controller: AbortController;
   instance: Instance | null;
@@ -34,9 +34,9 @@ interface Entry extends Belongs {
 /** The instances of one server besides its primary, by key. */
 export interface Pool {
   /** Lends the instance of a key where it is open, and belongs to whom it should; null where it does not. */
-  leaseOpen(key: string, belongs: Belongs): Lease | null;
+  leaseOpen(key: string, belongs: InstanceOwner): Lease | null;
   /** Lends the live instance of a key, opening it where there is none; callers share one opening. */
-  lease(key: string, belongs: Belongs, open: OpenPooled): Promise<Lease>;
+  lease(key: string, belongs: InstanceOwner, open: OpenPooled): Promise<Lease>;
   peek(key: string): Instance | null;
   drop(key: string, graceMs: number): Promise<void>;
   /** Takes an instance that died off the books. */
@@ -65,7 +65,7 @@ export interface PoolOptions {
 
 const idleGraceMs = 2000;
 
-interface Shelf {
+interface PoolState {
   readonly pool: () => Pool;
   options: PoolOptions;
   entries: Map<string, Entry>;
@@ -73,7 +73,7 @@ interface Shelf {
   leaving: Map<Promise<void>, Instance | null>;
 }
 
-function takeOff({ options, entries }: Shelf, key: string, entry: Entry): boolean {
+function takeOff({ options, entries }: PoolState, key: string, entry: Entry): boolean {
   if (entries.get(key) !== entry) return false;
   entries.delete(key);
   options.budget.used--;
@@ -81,7 +81,7 @@ function takeOff({ options, entries }: Shelf, key: string, entry: Entry): boolea
   return true;
 }
 
-function remove(shelf: Shelf, key: string, graceMs: number): Promise<void> {
+function remove(shelf: PoolState, key: string, graceMs: number): Promise<void> {
   const { entries, leaving } = shelf;
   const entry = entries.get(key);
   if (entry === undefined || !takeOff(shelf, key, entry)) return Promise.resolve();
@@ -98,7 +98,7 @@ function remove(shelf: Shelf, key: string, graceMs: number): Promise<void> {
 }
 
 /** Ends every instance, in the given time also those that were leaving at their ease. */
-async function closeAll(shelf: Shelf, graceMs: number): Promise<void> {
+async function closeAll(shelf: PoolState, graceMs: number): Promise<void> {
   const { entries, leaving } = shelf;
   for (const instance of leaving.values()) instance?.close({ graceMs }).catch(() => undefined);
   for (const key of entries.keys()) void remove(shelf, key, graceMs);
@@ -109,7 +109,7 @@ function isIdle({ instance, users }: Entry): boolean {
   return instance !== null && users === 0 && instance.leases === 0 && instance.inFlight() === 0;
 }
 
-function idleOf({ entries, pool }: Shelf): Idle[] {
+function idleOf({ entries, pool }: PoolState): Idle[] {
   const all = Array.from(entries, ([key, entry]) => ({ pool: pool(), key, entry }));
   return all.flatMap(({ entry, ...at }) => {
     return isIdle(entry) ? [{ ...at, person: entry.person, since: entry.lastUsedAt }] : [];
@@ -117,7 +117,7 @@ function idleOf({ entries, pool }: Shelf): Idle[] {
 }
 
 /** How many of these instances each person has. */
-function heldHere({ entries }: Shelf): Map<string, number> {
+function heldHere({ entries }: PoolState): Map<string, number> {
   const held = new Map<string, number>();
   for (const { person } of entries.values()) if (person !== null) held.set(person, (held.get(person) ?? 0) + 1);
   return held;
@@ -130,7 +130,7 @@ function give(idle: readonly Idle[], held: ReadonlyMap<string, number>, otherwis
 }
 
 /** Within a server: one person may have half of its cap, so that others find room beside whoever comes first. */
-function makeRoomHere(shelf: Shelf, person: string | null): void {
+function makeRoomHere(shelf: PoolState, person: string | null): void {
   const { serverId, budget, maxInstances } = shelf.options;
   const most = Math.min(maxInstances(), budget.caps.instancesPerServer);
   const share = Math.ceil(most / 2);
@@ -149,7 +149,7 @@ function makeRoomHere(shelf: Shelf, person: string | null): void {
   give(idleOf(shelf), held, `server ${serverId} runs ${most} instances, its most (${cap}), and all are at work`);
 }
 
-function makeRoomInHub({ options: { budget } }: Shelf, person: string | null): void {
+function makeRoomInHub({ options: { budget } }: PoolState, person: string | null): void {
   function idle(): Idle[] {
     return [...budget.pools].flatMap((pool) => pool.idle());
   }
@@ -167,7 +167,7 @@ function makeRoomInHub({ options: { budget } }: Shelf, person: string | null): v
   give(idle(), budget.held, `the hub runs ${budget.used} instances, its most (MAX_INSTANCES), and all are at work`);
 }
 
-function open(shelf: Shelf, key: string, { person, stamp }: Belongs, opener: OpenPooled): Entry {
+function open(shelf: PoolState, key: string, { person, stamp }: InstanceOwner, opener: OpenPooled): Entry {
   makeRoomHere(shelf, person);
   makeRoomInHub(shelf, person);
   const controller = new AbortController();
@@ -194,7 +194,7 @@ function open(shelf: Shelf, key: string, { person, stamp }: Belongs, opener: Ope
 }
 
 /** Counts a user from here on, so that nobody makes room with the instance before its first use. */
-function take(shelf: Shelf, entry: Entry): () => void {
+function take(shelf: PoolState, entry: Entry): () => void {
   entry.users++;
   return () => {
     entry.users--;
@@ -203,11 +203,11 @@ function take(shelf: Shelf, entry: Entry): () => void {
 }
 
 /** Whether it was opened for whoever asks, with what that one has now. */
-function isFor(entry: Entry, { person, stamp }: Belongs): boolean {
+function isFor(entry: Entry, { person, stamp }: InstanceOwner): boolean {
   return entry.stamp === stamp && (stamp === null || entry.person === person);
 }
 
-async function lease(shelf: Shelf, key: string, belongs: Belongs, opener: OpenPooled): Promise<Lease> {
+async function lease(shelf: PoolState, key: string, belongs: InstanceOwner, opener: OpenPooled): Promise<Lease> {
   let entry = shelf.entries.get(key);
   if (entry?.instance != null && !entry.instance.alive()) {
     takeOff(shelf, key, entry);
@@ -231,7 +231,7 @@ async function lease(shelf: Shelf, key: string, belongs: Belongs, opener: OpenPo
 
 /** Keeps the instances of one server besides its primary, within the server's cap and the hub's. */
 export function createPool(options: PoolOptions): Pool {
-  const shelf: Shelf = { options, pool: () => pool, entries: new Map(), leaving: new Map() };
+  const shelf: PoolState = { options, pool: () => pool, entries: new Map(), leaving: new Map() };
   const { entries } = shelf;
   const pool: Pool = {
     leaseOpen(key, belongs) {

@@ -46,7 +46,7 @@ function readProxy(name: string, text: string): Proxy {
   };
 }
 
-interface Given {
+interface ProxySettings {
   http: Proxy | null;
   https: Proxy | null;
   all: Proxy | null;
@@ -54,7 +54,7 @@ interface Given {
 }
 
 /** The values of variables, lower case before upper case as with curl. Throws an Error that names a wrong one. */
-function readGiven(env: Env): Given {
+function readGiven(env: Env): ProxySettings {
   function nameOf(name: string): string | undefined {
     return [name.toLowerCase(), name].find((each) => env[each] !== undefined && env[each] !== '');
   }

@@ -8,7 +8,7 @@ import type { OpenLink } from './link.ts';
 import type { UpstreamState } from './state.ts';
 
 /** A server as it is told of. */
-export interface Told {
+export interface DescribedServer {
   readonly id: string;
   status(): ServerStatus;
 }
@@ -25,8 +25,8 @@ export interface UpstreamOptions {
   /** Milliseconds of a clock that nobody sets. */
   elapsed: () => number;
   random: () => number;
-  onStatus(upstream: Told, previous: UpstreamState): void;
-  onCatalog(upstream: Told, catalog: Catalog): void;
+  onStatus(upstream: DescribedServer, previous: UpstreamState): void;
+  onCatalog(upstream: DescribedServer, catalog: Catalog): void;
   onLog(serverId: string, level: LogLevel, source: LogLine['source'], text: string, instance: string | null): void;
   /** The lists that one owner's instance tells differ from the server's (see `Owner`); null: they are gone. */
   onOwnCatalog(serverId: string, owner: string, catalog: Catalog | null): void;

@@ -4,10 +4,10 @@ import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
 import { createLender } from './lender.ts';
 import { createOffers, type Offers } from './offers.ts';
-import { logMessage, openPlace, type Around, type Parts } from './open-place.ts';
+import { logMessage, openPlace, type UpstreamParts, type UpstreamFields } from './open-place.ts';
 import { isCurrent, standingOf } from './owned.ts';
 import { createPersonLists } from './person-lists.ts';
-import { sessionKey, type Need, type Place } from './places.ts';
+import { sessionKey, type Need, type InstanceKey } from './places.ts';
 import { createPool, type Lease } from './pool.ts';
 import { createPrimary } from './primary.ts';
 import { describeStatus } from './status.ts';
@@ -55,7 +55,7 @@ function passOnPrimary({ personal: isPersonal }: ServerSpec, primary: Primary): 
 }
 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {
-  const parts: Parts = { options, id: first.id, spec: first, counter: 0, lastActivityAt: null };
+  const parts: UpstreamFields = { options, id: first.id, spec: first, counter: 0, lastActivityAt: null };
   function spec(): ServerSpec {
     return parts.spec;
   }
@@ -76,7 +76,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       options.onCatalog(upstream, catalog);
     },
   });
-  const listed: Around['listed'] = new WeakMap();
+  const listed: UpstreamParts['listed'] = new WeakMap();
   const offers = createOffers({
     spec,
     primary,
@@ -85,7 +85,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     listed: (instance) => listed.get(instance),
     tell: (owner, catalog) => options.onOwnCatalog(first.id, owner, catalog),
   });
-  function open(place: Place, need: Need, dropped: AbortSignal): Promise<Instance> {
+  function open(place: InstanceKey, need: Need, dropped: AbortSignal): Promise<Instance> {
     return openPlace(parts, { primary, pool, offers, persons, listed }, { place, need, dropped });
   }
   const persons = createPersonLists((owner, catalog) => options.onOwnCatalog(first.id, owner, catalog));

@@ -2,14 +2,14 @@ import { Play, RotateCw, Square, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Container } from '../../lib/api-types.ts';
 import { Button, IconButton } from '../../ui/form/button.tsx';
-import type { ContainerActions, Many } from './use-container-actions.ts';
+import type { ContainerActions, BulkTargets } from './use-container-actions.ts';
 
 const choices = [
   { action: 'start', Icon: Play },
   { action: 'stop', Icon: Square },
   { action: 'restart', Icon: RotateCw },
   { action: 'remove', Icon: Trash2 },
-] as const satisfies { action: Many; Icon: unknown }[];
+] as const satisfies { action: BulkTargets; Icon: unknown }[];
 
 interface BulkBarProps {
   chosen: readonly Container[];

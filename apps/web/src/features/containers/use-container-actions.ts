@@ -7,7 +7,7 @@ import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useConfirm } from '../../ui/feedback/confirm.tsx';
 import { useToast } from '../../ui/feedback/toast.tsx';
 
-export type Many = 'start' | 'stop' | 'restart' | 'remove';
+export type BulkTargets = 'start' | 'stop' | 'restart' | 'remove';
 
 /** What may be done with containers from any list or page: each tells how it went, and the page follows. */
 export function useContainerActions() {
@@ -64,7 +64,7 @@ export function useContainerActions() {
       }
     },
     /** Asks once for all of them, and says what could not be done. */
-    async many(action: Many, containers: readonly Container[]): Promise<boolean> {
+    async many(action: BulkTargets, containers: readonly Container[]): Promise<boolean> {
       const names = containers.map(({ name }) => name).join(', ');
       const yes = await confirm({
         title: t(`containers.many.${action}`, { count: containers.length }),

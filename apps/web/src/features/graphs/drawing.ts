@@ -15,7 +15,7 @@ export interface DrawnNode {
 }
 
 /** All of a graph but its nodes. */
-export interface About {
+export interface DrawingSubject {
   name: string;
   description: string;
   end_template: string;
@@ -24,7 +24,7 @@ export interface About {
 
 /** A graph while it is drawn. */
 export interface Drawing {
-  about: About;
+  about: DrawingSubject;
   nodes: readonly DrawnNode[];
   /** How many keys were given out. */
   made: number;

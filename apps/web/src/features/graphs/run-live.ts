@@ -1,4 +1,4 @@
-import type { Going } from '../../lib/followed.ts';
+import type { ActiveFollow } from '../../lib/followed.ts';
 import { nextRound, silent as silentRound, type LiveRound } from '../../ui/rounds/live-round.ts';
 import type { RunEnd, RunNews } from './types.ts';
 
@@ -19,7 +19,7 @@ export interface LiveVisit {
 }
 
 /** What a run has told since the page follows it. */
-export interface LiveRun extends Going {
+export interface LiveRun extends ActiveFollow {
   visits: readonly LiveVisit[];
   end: Pick<RunEnd, 'state' | 'failure'> | null;
 }

@@ -5,7 +5,7 @@ import type { Checked } from './types.ts';
 
 const quietMs = 400;
 
-interface Told {
+interface CheckState {
   /** What was looked at. */
   of: Drawing | null;
   checked: Checked | null;
@@ -15,7 +15,7 @@ interface Told {
 /** What the hub says of a drawing a moment after it was changed last. */
 export function useCheck(drawing: Drawing, name: string, canCheck: boolean) {
   const api = useTRPCClient();
-  const [told, setTold] = useState<Told>({ of: null, checked: null, failed: null });
+  const [told, setTold] = useState<CheckState>({ of: null, checked: null, failed: null });
   useEffect(() => {
     if (!canCheck) return;
     const left = new AbortController();

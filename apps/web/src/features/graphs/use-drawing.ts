@@ -20,13 +20,13 @@ import { connect, disconnect, type Link } from './links.ts';
 import { freePlace, placesOf } from './placing.ts';
 import type { GraphDetail } from './types.ts';
 
-interface Drawn extends History<Drawing> {
+interface DrawnGraph extends History<Drawing> {
   /** What is stored, and since when. */
   stored: Drawing;
   storedAt: string;
 }
 
-function drawnOf({ config, updatedAt }: GraphDetail): Drawn {
+function drawnOf({ config, updatedAt }: GraphDetail): DrawnGraph {
   const history = begin(toDrawing(config));
   return { ...history, stored: history.now, storedAt: updatedAt };
 }

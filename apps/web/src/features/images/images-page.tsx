@@ -15,7 +15,7 @@ import { PruneImages } from './prune-images.tsx';
 import { PullDialog } from './pull-dialog.tsx';
 import { ImagesSearch } from './search.ts';
 
-type Asked = 'pull' | 'build' | 'prune' | null;
+type ImageDialog = 'pull' | 'build' | 'prune' | null;
 
 function matches({ id, tags, ownerName }: Image, q: string) {
   return [id, ...tags, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
@@ -26,7 +26,7 @@ export function ImagesPage() {
   const trpc = useTRPC();
   const { engine, q = '', sort = 'name', order = 'asc' } = useSearch({ from: '/engine/sections/containers/images' });
   const navigate = useNavigate({ from: '/containers/images' });
-  const [asked, setAsked] = useState<Asked>(null);
+  const [asked, setAsked] = useState<ImageDialog>(null);
   const images = useQuery(trpc.images.list.queryOptions({ engine }));
   const shown = useMemo(() => images.data?.filter((image) => matches(image, q)), [images.data, q]);
   function close() {

@@ -6,19 +6,19 @@ import { createApplier } from './apply.ts';
 import type { LiveState } from './hub.ts';
 import { openLive, type LiveTab } from './tab.ts';
 
-interface Wish {
+interface LiveRequest {
   log?: { serverId: string; tell: (line: LogLine) => void };
   call?: (record: CallRecord) => void;
 }
 
 interface Live {
   state: LiveState;
-  wish(wish: Wish): () => void;
+  wish(wish: LiveRequest): () => void;
 }
 
 const LiveContext = createContext<Live | null>(null);
 
-function interestOf(wishes: Iterable<Wish>) {
+function interestOf(wishes: Iterable<LiveRequest>) {
   const all = [...wishes];
   return {
     logs: [...new Set(all.flatMap((each) => (each.log ? [each.log.serverId] : [])))],
@@ -32,7 +32,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const api = useTRPCClient();
   const queryClient = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
-  const wishes = useRef(new Set<Wish>());
+  const wishes = useRef(new Set<LiveRequest>());
   const tab = useRef<LiveTab | null>(null);
 
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { followedOn, opened, unfollowed, type Followed } from '../../lib/followed.ts';
+import { followedOn, opened, unfollowed, type FollowState } from '../../lib/followed.ts';
 import { nextRound, silent, type LiveRound } from './live-round.ts';
 import { partsOf } from './round-parts.ts';
 import type { News } from './types.ts';
@@ -14,7 +14,7 @@ function delta(seq: number, content: string, reasoning = '', turn = 1): News {
 function after(...news: News[]): LiveRound {
   return news.reduce((live, each) => nextRound(live, each, each.type === 'end' ? 0 : each.seq * 100), silent);
 }
-function on(followed: Followed<LiveRound>, news: News[], at: number) {
+function on(followed: FollowState<LiveRound>, news: News[], at: number) {
   return followedOn(followed, news, at, nextRound);
 }
 const toolTurn: News[] = [

@@ -1,4 +1,4 @@
-import type { Going } from '../../lib/followed.ts';
+import type { ActiveFollow } from '../../lib/followed.ts';
 import type { Answered, Call, CallResult, News, Question, RoundEnd, ShownTool } from './types.ts';
 
 /** A turn as far as it is said. */
@@ -34,7 +34,7 @@ export interface LiveAsk {
 }
 
 /** What a round has told since the page follows it. */
-export interface LiveRound extends Going {
+export interface LiveRound extends ActiveFollow {
   turns: readonly LiveTurn[];
   calls: readonly LiveCall[];
   asks: readonly LiveAsk[];

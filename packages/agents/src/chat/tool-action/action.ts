@@ -3,7 +3,7 @@ import { objectIn } from '../../providers/json.ts';
 import type { JsonObject, Tool } from '../../types.ts';
 import { attributesOf, isSpace } from '../markup.ts';
 import type { TagEvent } from '../tags.ts';
-import { typedArguments, type Given } from './typing.ts';
+import { typedArguments, type WrittenParameter } from './typing.ts';
 
 /** A call as a model wrote it, in the form of OpenAI's. */
 export interface WrittenCall {
@@ -40,8 +40,8 @@ export function schemasOf(tool: Tool | undefined): ReadonlyMap<string, JsonObjec
  * The elements of an action, `<name value="…" />` or `<name>text</name>`, one behind the other; null where one is not
  * closed. Text between them says nothing.
  */
-function parametersOf(body: string): Given[] | null {
-  const given: Given[] = [];
+function parametersOf(body: string): WrittenParameter[] | null {
+  const given: WrittenParameter[] = [];
   for (let at = body.indexOf('<'); at !== -1; at = body.indexOf('<', at)) {
     const end = endOfTag(body, at + 1);
     if (end === -1) return null;

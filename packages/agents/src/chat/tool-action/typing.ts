@@ -3,7 +3,7 @@ import { objectIn, objectsIn } from '../../providers/json.ts';
 import type { JsonObject } from '../../types.ts';
 
 /** A parameter as it was written. */
-export interface Given {
+export interface WrittenParameter {
   name: string;
   text: string;
 }
@@ -36,7 +36,10 @@ const converters: Readonly<Record<string, Convert>> = {
  * stays a text, so that the tool reports the problem. Several of one name are the entries of a list, where the tool
  * takes one.
  */
-export function typedArguments(given: readonly Given[], schemas: ReadonlyMap<string, JsonObject>): JsonObject {
+export function typedArguments(
+  given: readonly WrittenParameter[],
+  schemas: ReadonlyMap<string, JsonObject>,
+): JsonObject {
   const texts = new Map<string, string[]>();
   for (const { name, text } of given) {
     const known = texts.get(name);

@@ -1,12 +1,12 @@
 import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../types.ts';
-import type { Concession } from '../format.ts';
+import type { RequestChange } from '../format.ts';
 import { objectIn, objectsIn, textIn } from '../json.ts';
 import { refuses, without } from '../quirks/concessions.ts';
 import { thinkingBudgets } from './thinking.ts';
 
 /** Models before the fourth generation know a budget of thoughts in the place of an effort. */
-export const olderThinking: Concession = {
+export const olderThinking: RequestChange = {
   name: 'olderThinking',
   wants: (refusal, body) =>
     objectIn(body['thinking'])['type'] === 'adaptive' && refuses(refusal, 'adaptive', 'output_config', 'effort'),
@@ -26,7 +26,7 @@ export const olderThinking: Concession = {
 };
 
 /** Thoughts of another model, or of another key, have a signature that is refused. */
-export const noThoughtsBack: Concession = {
+export const noThoughtsBack: RequestChange = {
   name: 'noThoughtsBack',
   once: true,
   wants: (refusal, body) => hasThoughts(body) && refuses(refusal, 'signature', 'thinking block', 'thinking` block'),
@@ -37,7 +37,7 @@ export const noThoughtsBack: Concession = {
  * Inside a loop of tools, missing thoughts cannot be sent back, and a tool that has to be called is called without: the
  * turn continues without thoughts.
  */
-export const noThinkingAgain: Concession = {
+export const noThinkingAgain: RequestChange = {
   name: 'noThinkingAgain',
   once: true,
   wants: (refusal, body) =>
@@ -48,7 +48,7 @@ export const noThinkingAgain: Concession = {
 const tooMany = /max_tokens: \d{1,9} > (\d{1,9})/;
 
 /** Older models say how long their answers may be, where the hub's own limit is more than that. */
-export const lowerLimit: Concession = {
+export const lowerLimit: RequestChange = {
   name: 'lowerLimit',
   once: true,
   wants: (refusal) => refuses(refusal, 'max_tokens:') && tooMany.test(refusal.message),

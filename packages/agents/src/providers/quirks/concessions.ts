@@ -1,7 +1,7 @@
 import { isObject } from '@switchboard/basics';
 import type { JsonObject } from '../../types.ts';
 import type { Refusal } from '../failures.ts';
-import type { Concession } from '../format.ts';
+import type { RequestChange } from '../format.ts';
 import { objectIn, objectsIn } from '../json.ts';
 
 /** Whether a provider refuses a request for one of these words. */
@@ -17,14 +17,14 @@ export function without(body: JsonObject, ...names: string[]): JsonObject {
 }
 
 /** Servers with a strict schema do not know `stream_options`; the use is then not in the stream. */
-export const noStreamOptions: Concession = {
+export const noStreamOptions: RequestChange = {
   name: 'noStreamOptions',
   wants: (refusal, body) => 'stream_options' in body && refuses(refusal, 'stream_options', 'include_usage'),
   change: (body) => without(body, 'stream_options'),
 };
 
 /** Reasoning models of OpenAI know only `max_completion_tokens`. */
-export const newTokenLimit: Concession = {
+export const newTokenLimit: RequestChange = {
   name: 'newTokenLimit',
   undoes: 'oldTokenLimit',
   wants: (refusal, body) => 'max_tokens' in body && refuses(refusal, 'max_completion_tokens'),
@@ -32,7 +32,7 @@ export const newTokenLimit: Concession = {
 };
 
 /** Most others know only `max_tokens`, and name what they do not know. */
-export const oldTokenLimit: Concession = {
+export const oldTokenLimit: RequestChange = {
   name: 'oldTokenLimit',
   undoes: 'newTokenLimit',
   wants: (refusal, body) =>
@@ -41,7 +41,7 @@ export const oldTokenLimit: Concession = {
 };
 
 /** Servers that check messages strictly do not know the reasoning of earlier turns. */
-export const noReasoningBack: Concession = {
+export const noReasoningBack: RequestChange = {
   name: 'noReasoningBack',
   wants: (refusal, body) =>
     objectsIn(body['messages']).some((message) => thoughts.some((name) => name in message)) &&
@@ -55,14 +55,14 @@ export const noReasoningBack: Concession = {
 const thoughts = ['reasoning_content', 'reasoning_details'];
 
 /** Some servers do not know that calls may be made at once, or not. */
-export const noParallelWord: Concession = {
+export const noParallelWord: RequestChange = {
   name: 'noParallelWord',
   wants: (refusal, body) => 'parallel_tool_calls' in body && refuses(refusal, 'parallel_tool_calls'),
   change: (body) => without(body, 'parallel_tool_calls'),
 };
 
 /** Models that think take no settings of chance, or their own alone. */
-export const noSampling: Concession = {
+export const noSampling: RequestChange = {
   name: 'noSampling',
   // A value that is out of range is for the person who set it to correct.
   wants: (refusal, body) =>
@@ -74,7 +74,7 @@ const ofNoUse = ['support', 'deprecated', 'not permitted', 'not allowed', 'unkno
 const sampling = ['temperature', 'top_p', 'top_k', 'presence_penalty', 'frequency_penalty'];
 
 /** Many models cannot be held to a form of their answer: a caller that wants one checks it. */
-export const noFormat: Concession = {
+export const noFormat: RequestChange = {
   name: 'noFormat',
   wants: (refusal, body) =>
     formats.some((name) => name in body) &&
@@ -88,7 +88,7 @@ export const noFormat: Concession = {
 const formats = ['response_format', 'output_config'];
 
 /** Servers that compile schemas refuse references, which are then written out as far as they end. */
-export const noReferences: Concession = {
+export const noReferences: RequestChange = {
   name: 'noReferences',
   wants: (refusal, body) => JSON.stringify(body['tools'] ?? null).includes('"$ref"') && refuses(refusal, '$ref'),
   change: (body) => ({ ...body, tools: objectsIn(body['tools']).map(inlinedTool) }),

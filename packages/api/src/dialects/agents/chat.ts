@@ -7,12 +7,12 @@ import { heldStream } from '../../streams.ts';
 import type { SseEvent } from '../kit/sse.ts';
 import { toAnswer, toChat, type Collected } from './chat-map.ts';
 import { ChatAnswer, ChatBody } from './chat-wire.ts';
+import { describeFailure } from './describe-failure.ts';
 import { route } from './dialect.ts';
 import { chat as examples } from './examples.ts';
-import { toldFailure } from './told-failure.ts';
 
 /** A running chat: its events, and its use at the end. */
-interface Going {
+interface RunningChat {
   told: ChatTold;
   used: () => Collected['used'];
 }
@@ -52,7 +52,7 @@ export const complete = route({
     }
   });
 
-async function begin(ctx: ApiContext, input: ChatBody, chat: ReturnType<typeof toChat>): Promise<Going> {
+async function begin(ctx: ApiContext, input: ChatBody, chat: ReturnType<typeof toChat>): Promise<RunningChat> {
   const { conversation_id: conversation, user_id: userId } = input;
   if (conversation == null) {
     const { told, tally } = await chatOnce(ctx.core, chat);
@@ -72,7 +72,7 @@ async function begin(ctx: ApiContext, input: ChatBody, chat: ReturnType<typeof t
   return { told: told(), used: () => used };
 }
 
-async function wholeAnswer(ctx: ApiContext, input: ChatBody, { told, used }: Going) {
+async function wholeAnswer(ctx: ApiContext, input: ChatBody, { told, used }: RunningChat) {
   const collected: Collected = {
     id: randomUUID(),
     model: input.model_name,
@@ -104,7 +104,7 @@ async function* eventsOf(ctx: ApiContext, told: ChatTold): AsyncGenerator<SseEve
       if (shown) yield shown;
     }
   } catch (error) {
-    const { message } = toldFailure(ctx, error, 'A chat failed');
+    const { message } = describeFailure(ctx, error, 'A chat failed');
     yield { data: { error: { message, type: 'api_error' } } };
   }
   yield { data: null, text: '[DONE]' };

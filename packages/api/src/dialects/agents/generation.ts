@@ -17,6 +17,7 @@ import type { ApiContext } from '../../context.ts';
 import { heldStream } from '../../streams.ts';
 import type { SseEvent } from '../kit/sse.ts';
 import { requireText } from './chat-map.ts';
+import { describeFailure } from './describe-failure.ts';
 import { route } from './dialect.ts';
 import { generation as examples } from './examples.ts';
 import {
@@ -29,7 +30,6 @@ import {
   ToolTemplate,
   type Generated,
 } from './generation-wire.ts';
-import { toldFailure } from './told-failure.ts';
 
 function pathsAt(path: `/${string}`) {
   return { path, aliases: [`/api${path}`] } as const;
@@ -137,7 +137,7 @@ export const tool = route({
 
 type Body = GenerateToolBody;
 
-interface Asked {
+interface GenerationRequest {
   requirement: string;
   model: string;
   conversation: string | null;
@@ -146,7 +146,7 @@ interface Asked {
 }
 
 /** The request; a blank requirement, then a blank model, are refused before anything is looked up. */
-function toAsked(body: Body): Asked {
+function toAsked(body: Body): GenerationRequest {
   const { conversation_id: conversation, user_id: userId, stream } = body;
   return {
     requirement: requireText('requirement', body.requirement),
@@ -157,7 +157,7 @@ function toAsked(body: Body): Asked {
   };
 }
 
-async function answer(ctx: ApiContext, body: Body, generate: (asked: Asked) => Promise<Generating>) {
+async function answer(ctx: ApiContext, body: Body, generate: (asked: GenerationRequest) => Promise<Generating>) {
   const asked = toAsked(body);
   if (!body.stream) return wholeAnswer(ctx, body, await generate(asked));
   // Counted before the model is asked: nobody pays for an answer that is refused.
@@ -193,7 +193,7 @@ async function* eventsOf(ctx: ApiContext, going: Generating): AsyncGenerator<Sse
 type FailureType = 'parameter_error' | 'assembly_error' | 'model_error';
 
 function failed(ctx: ApiContext, error: unknown, usual: FailureType): SseEvent {
-  const { message, code } = toldFailure(ctx, error, 'What a model makes could not be told');
+  const { message, code } = describeFailure(ctx, error, 'What a model makes could not be told');
   const isDatabase = code === null || code === 'database_away';
   return { data: { error: { message, type: isDatabase ? 'database_error' : usual } } };
 }

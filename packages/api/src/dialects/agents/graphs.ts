@@ -16,6 +16,7 @@ import type { ApiContext } from '../../context.ts';
 import { heldStream } from '../../streams.ts';
 import type { RouteAnswers } from '../kit/problem.ts';
 import type { SseEvent } from '../kit/sse.ts';
+import { describeFailure } from './describe-failure.ts';
 import { route } from './dialect.ts';
 import { graphs as examples } from './examples.ts';
 import {
@@ -30,7 +31,6 @@ import {
   RenamePath,
 } from './graph-wire.ts';
 import { done } from './map.ts';
-import { toldFailure } from './told-failure.ts';
 import { Done } from './wire.ts';
 
 const taken: RouteAnswers = { conflict: { status: 400 } };
@@ -237,7 +237,7 @@ async function* eventsOf(ctx: ApiContext, { conversation, isNew, news }: Run): A
       yield { data: { type: 'graph_complete', final_result, execution_chain } };
     }
   } catch (error) {
-    const { message } = toldFailure(ctx, error, 'A run of a graph could not be told');
+    const { message } = describeFailure(ctx, error, 'A run of a graph could not be told');
     yield { data: { error: { message, type: 'execution_error' } } };
   }
   yield { data: null, text: '[DONE]' };

@@ -24,10 +24,10 @@ import { mcp as examples } from './mcp-examples.ts';
 import { isConfigurable, isOfConfig, toState } from './mcp-map.ts';
 import * as wire from './mcp-wire.ts';
 
-type Given = z.infer<typeof wire.ConfigBody>;
+type ConfigInput = z.infer<typeof wire.ConfigBody>;
 
 /** The servers that a configuration means; one wrong entry refuses it whole. */
-function draftsOf({ mcpServers }: Given): CreateServer[] {
+function draftsOf({ mcpServers }: ConfigInput): CreateServer[] {
   return parseClientConfig(JSON.stringify({ mcpServers })).map(({ name, draft, error }) => {
     const wrong =
       error ?? (draft && !isOfConfig(draft) ? say('typeUnknown', { type: JSON.stringify(draft.kind) }) : null);

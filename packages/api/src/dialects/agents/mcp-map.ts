@@ -68,14 +68,14 @@ export function toListedTool({ name, description, definition }: Item): z.infer<t
   return { name, description: description ?? '', input_schema: isObject(schema) ? schema : { type: 'object' } };
 }
 
-type Asked = z.infer<typeof TestToolBody>;
+type ToolTest = z.infer<typeof TestToolBody>;
 type Tested = z.infer<typeof TestToolAnswer>;
 
 function seconds(ms: number): number {
   return Math.round(ms) / 1_000;
 }
 
-export function toTested(asked: Asked, { result, durationMs }: CallOutcome): Tested {
+export function toTested(asked: ToolTest, { result, durationMs }: CallOutcome): Tested {
   const content = Array.isArray(result['content']) ? (result['content'] as unknown[]) : [];
   const texts = content.flatMap((each) => (isObject(each) && typeof each['text'] === 'string' ? each['text'] : []));
   const text = texts.join('\n');
@@ -84,6 +84,6 @@ export function toTested(asked: Asked, { result, durationMs }: CallOutcome): Tes
   return { status: 'success', ...told, result: texts.length > 0 ? text : (result['structuredContent'] ?? content) };
 }
 
-export function toFailed(asked: Asked, error: string, durationMs: number): Tested {
+export function toFailed(asked: ToolTest, error: string, durationMs: number): Tested {
   return { status: 'error', ...asked, error, execution_time: seconds(durationMs) };
 }

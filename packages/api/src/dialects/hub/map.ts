@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { toldPhase, type SystemStatus } from '@switchboard/core/monitoring/schema';
+import { describePhase, type SystemStatus } from '@switchboard/core/monitoring/schema';
 import {
   hasField,
   type CreateServer,
@@ -41,7 +41,7 @@ export function toHubServer(server: Server, now: number): HubServer {
   return {
     id: server.id,
     name: server.name,
-    status: toldPhase(status),
+    status: describePhase(status),
     enabled: server.desired !== 'disabled',
     type: server.transport,
     command: server.command,

@@ -25,7 +25,7 @@ const encodeLine: Encode = ({ data }) => `${JSON.stringify(data)}\n`;
 
 const keepAliveMs = 15_000;
 
-interface Written {
+interface StreamFormat {
   contentType: string;
   encode: Encode;
   /** Sent first, and while nothing happens. */
@@ -103,7 +103,7 @@ function pump(
 function streamResponse(
   events: AsyncIterable<SseEvent>,
   signal: AbortSignal,
-  { contentType, encode, comments }: Written,
+  { contentType, encode, comments }: StreamFormat,
 ): Response {
   const encoder = new TextEncoder();
   const iterator = events[Symbol.asyncIterator]();

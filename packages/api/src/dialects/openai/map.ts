@@ -12,7 +12,7 @@ export function toListed({ name, createdAt, ownerName }: Model) {
   };
 }
 
-type Asked = ChatRequest['messages'][number];
+type RequestMessage = ChatRequest['messages'][number];
 type Offered = NonNullable<ChatRequest['tools']>[number];
 
 /** Fields without those that are null where they may be absent. */
@@ -34,8 +34,8 @@ function toAssistant({ content, refusal, tool_calls: calls, ...rest }: Extract<M
   };
 }
 
-function toMessage(message: Message): Asked {
-  return (message.role === 'assistant' ? toAssistant(message) : given(message)) as Asked;
+function toMessage(message: Message): RequestMessage {
+  return (message.role === 'assistant' ? toAssistant(message) : given(message)) as RequestMessage;
 }
 
 function toTool({ type, function: spec }: Tool): Offered {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isObject } from '@switchboard/basics';
 import type { CallOutcome } from '@switchboard/core/calls/schema';
-import { isTryingAgain, toldPhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
+import { isTryingAgain, describePhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
 import { hasField, type CreateServer, type Item, type Server } from '@switchboard/core/servers/schema';
 import { toPhaseCounts } from '../kit/server-counts.ts';
 import type { HealthAnswer, RegisterServer, RegistryServer, RegistryToolDetail, ToolResult } from './wire.ts';
@@ -38,7 +38,7 @@ function messageOf(status: Server['status']): string {
 
 function statusOf({ status }: Server) {
   return {
-    phase: toldPhase(status),
+    phase: describePhase(status),
     message: messageOf(status),
   };
 }

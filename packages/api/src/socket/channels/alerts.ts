@@ -4,7 +4,7 @@ import { getAlert, listAlerts } from '@switchboard/core/alerts';
 import { AlertSeverity, type Alert } from '@switchboard/core/alerts/schema';
 import { channelOf } from '../channel.ts';
 import { ServerIds } from '../filters.ts';
-import type { Told } from '../outbox.ts';
+import type { ChannelEvent } from '../outbox.ts';
 
 const Asked = z.strictObject({
   filters: z
@@ -14,7 +14,7 @@ const Asked = z.strictObject({
 
 const mostOpen = 200;
 
-function told(alert: Alert, snapshot?: true): Told {
+function told(alert: Alert, snapshot?: true): ChannelEvent {
   const { id, severity, reason, detail, rule, value, serverId, acknowledged, since, resolvedAt } = alert;
   const data = {
     id,

@@ -8,7 +8,7 @@ import type { HubLog } from '../../dialects/hub/wire.ts';
 import { isAtLeast } from '../../log-levels.ts';
 import { channelOf } from '../channel.ts';
 import { LeastLevel, mayStillAt, requireServers, ServerIds } from '../filters.ts';
-import type { Told } from '../outbox.ts';
+import type { ChannelEvent } from '../outbox.ts';
 
 const Asked = z.strictObject({
   filters: z
@@ -53,7 +53,7 @@ export const serverLogs = channelOf(Asked, (core, { filters = {} }) => {
         if (wanted && !wanted.has(line.serverId)) return;
         if (!isAtLeast(line.level, level)) return;
         if (text !== undefined && !line.message.toLowerCase().includes(text)) return;
-        function tellTo(seen: Map<string, ServerRights>): Told | null {
+        function tellTo(seen: Map<string, ServerRights>): ChannelEvent | null {
           return seen.get(line.serverId)?.logs ? { data: toTold(line), at: line.time } : null;
         }
         push(() => {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Ctx } from '@switchboard/core';
 import { requireRight } from '@switchboard/core/access';
-import { toldPhase } from '@switchboard/core/monitoring/schema';
-import { toldStatus } from '@switchboard/core/servers';
+import { describePhase } from '@switchboard/core/monitoring/schema';
+import { visibleStatus } from '@switchboard/core/servers';
 import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Visible } from '../../visible.ts';
 import { channelOf, type Push } from '../channel.ts';
 import { mayStillAt, requireServers, ServerIds } from '../filters.ts';
-import type { Told } from '../outbox.ts';
+import type { ChannelEvent } from '../outbox.ts';
 
 const Asked = z.strictObject({ filters: z.strictObject({ serverId: ServerIds.optional() }).optional() });
 
@@ -21,15 +21,20 @@ interface LastTold {
 const unknown: LastTold = { status: 'stopped', pid: null, error: null };
 
 function tellable(status: ServerStatus, mayReadLogs: boolean): LastTold {
-  const { phase, pid, error } = toldStatus(status, mayReadLogs);
-  return { status: toldPhase(status), pid: phase === 'running' ? pid : null, error };
+  const { phase, pid, error } = visibleStatus(status, mayReadLogs);
+  return { status: describePhase(status), pid: phase === 'running' ? pid : null, error };
 }
 
 /** Tells one subscription of servers, each change once. */
 function createTeller(core: Ctx, visible: Visible, push: Push) {
   const last = new Map<string, LastTold>();
 
-  function told(serverId: string, now: LastTold, previousStatus: LastTold['status'] | null, snapshot?: true): Told {
+  function told(
+    serverId: string,
+    now: LastTold,
+    previousStatus: LastTold['status'] | null,
+    snapshot?: true,
+  ): ChannelEvent {
     last.set(serverId, now);
     return { data: { serverId, previousStatus, ...now }, at: core.clock.now(), ...(snapshot && { snapshot }) };
   }

@@ -4,7 +4,7 @@ import { countRecords, intArray, keptFacts } from './facts.ts';
 import { rollGauges } from './gauges.ts';
 import { finerOf, keptFrom, minuteMs, resolutions, type Resolution } from './resolutions.ts';
 import { numberOf, packed, slotOf } from './slots.ts';
-import { dropSeldomTools, type Written } from './tools.ts';
+import { dropSeldomTools, type WrittenRow } from './tools.ts';
 
 /** Held by counting and by removal of counted rows: one of them at a time, on all hubs together. */
 export const seriesLock = sql`hashtextextended('switchboard:series', 0)`;
@@ -26,9 +26,9 @@ function writeRows(resolution: Resolution): SQL {
 }
 
 /** Counts whole buckets from the records themselves. */
-async function rollRecords(db: Db, resolution: Resolution, buckets: readonly number[]): Promise<Written[]> {
+async function rollRecords(db: Db, resolution: Resolution, buckets: readonly number[]): Promise<WrittenRow[]> {
   if (buckets.length === 0) return [];
-  return await db.execute<Written>(sql`
+  return await db.execute<WrittenRow>(sql`
     with spans as (select unnest(${intArray(buckets)}) as bucket), ${countRecords(resolution)}, ${keptFacts},
     named as materialized (select distinct dimension, value from kept),
     made as (
@@ -46,15 +46,15 @@ async function rollRecords(db: Db, resolution: Resolution, buckets: readonly num
 }
 
 /** Counts whole buckets from the next finer ones, of the keys that changed in them. */
-async function rollFiner(db: Db, resolution: Resolution, changed: readonly Written[]): Promise<Written[]> {
-  const pairs = new Map<string, Written>();
+async function rollFiner(db: Db, resolution: Resolution, changed: readonly WrittenRow[]): Promise<WrittenRow[]> {
+  const pairs = new Map<string, WrittenRow>();
   for (const { key, bucket } of changed) {
     const at = bucket - (bucket % resolution);
     pairs.set(`${key} ${at}`, { key, bucket: at });
   }
   if (pairs.size === 0) return [];
   const touched = [...pairs.values()];
-  return await db.execute<Written>(sql`
+  return await db.execute<WrittenRow>(sql`
     with touched as (
       select * from unnest(${intArray(touched.map(({ key }) => key))}, ${intArray(touched.map(({ bucket }) => bucket))})
         as given (key, bucket)
@@ -78,7 +78,7 @@ async function countMinutes(db: Db, minutes: readonly number[], now: number): Pr
     sql`select (value #>> '{}')::double precision as value from settings where key = ${prunedKey}`,
   );
   const wholeFrom = Math.ceil((row?.value ?? 0) / minuteMs);
-  let changed: Written[] = [];
+  let changed: WrittenRow[] = [];
   for (const resolution of resolutions) {
     const kept = minutes.filter((minute) => minute >= keptFrom(resolution, now));
     const finer = resolution === 1 ? Infinity : keptFrom(finerOf(resolution), now);

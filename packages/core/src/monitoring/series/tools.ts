@@ -5,7 +5,7 @@ import type { Resolution } from './resolutions.ts';
 import { firstStep, numberOf, slotOf } from './slots.ts';
 
 /** A row that was written. */
-export interface Written extends Record<string, unknown> {
+export interface WrittenRow extends Record<string, unknown> {
   key: number;
   bucket: number;
 }
@@ -14,7 +14,7 @@ export interface Written extends Record<string, unknown> {
  * Of the tools of one server the most called of each bucket stay, of those that were written now and before: a bucket of
  * a day is made of many minutes, each of which may have had other names.
  */
-export async function dropSeldomTools(db: Db, resolution: Resolution, written: readonly Written[]): Promise<void> {
+export async function dropSeldomTools(db: Db, resolution: Resolution, written: readonly WrittenRow[]): Promise<void> {
   if (written.length === 0) return;
   await db.execute(sql`
     with touched as materialized (

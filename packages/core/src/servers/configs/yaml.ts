@@ -27,9 +27,9 @@ function wrongAt(text: string, offset: number, what: string) {
 }
 
 /** The place of an error from the composer: an offset, two of them, or a token. */
-type Place = number | readonly number[] | { offset: number };
+type ErrorPosition = number | readonly number[] | { offset: number };
 
-function offsetOf(place: Place): number {
+function offsetOf(place: ErrorPosition): number {
   if (typeof place === 'number') return place;
   return 'offset' in place ? place.offset : (place[0] ?? 0);
 }
@@ -40,7 +40,7 @@ function compose(text: string): Document | null {
   const composer = new Composer({ uniqueKeys: false, logLevel: 'error', prettyErrors: false });
   // The composer catches an error that is thrown at a tag, and reports it as one of its own.
   let first: DomainError | null = null;
-  function onError(place: Place, _code: string, message: string, isWarning?: boolean): void {
+  function onError(place: ErrorPosition, _code: string, message: string, isWarning?: boolean): void {
     if (!isWarning) throw (first ??= wrongAt(text, offsetOf(place), message));
   }
   Object.assign(composer, { onError });

@@ -18,7 +18,7 @@ export interface ParkingOptions {
   perPerson: number;
 }
 
-interface Held {
+interface ParkedCall {
   conversation: Conversation;
   person: string;
   /** Set while the call waits for its client. */
@@ -35,8 +35,8 @@ function gone(): RpcError {
 }
 
 export function createParkingLot(options: ParkingOptions): ParkingLot {
-  const held = new Map<string, Held>();
-  function parked(): Held[] {
+  const held = new Map<string, ParkedCall>();
+  function parked(): ParkedCall[] {
     return [...held.values()].filter((entry) => entry.timer !== null);
   }
   function end(id: string): void {

@@ -3,7 +3,7 @@ import { until } from '@switchboard/basics/testing';
 import { createFakePersonal } from '../../testing-personal.ts';
 import { createTestRuntime, specOf } from '../../testing.ts';
 import type { JsonObject, JsonRpcMessage } from '../../types.ts';
-import { modern, openDoor, type Answer } from '../testing.ts';
+import { modern, openEndpoint, type Answer } from '../testing.ts';
 
 const urls = { elicitation: { form: {}, url: {} } };
 
@@ -13,7 +13,7 @@ async function house(eras: readonly ('modern' | 'legacy')[] = ['legacy']) {
   people.give('bob', 'of-bob');
   it.apply(specOf('s', { personal: true }));
   await it.running('s');
-  const door = await openDoor(it.runtime);
+  const door = await openEndpoint(it.runtime);
   function give(person: string, value: string | null): void {
     people.give(person, value);
     it.runtime.personalChanged();

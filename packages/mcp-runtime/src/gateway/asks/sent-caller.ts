@@ -13,7 +13,7 @@ const maxRounds = 25;
 const patienceMs = 50_000;
 
 /** Waits for what people have to do at a page before they can use a server. */
-export interface Doings {
+export interface CallerTasks {
   /** What the person has given already; null where something is missing. */
   had(serverId: string, person: string): string | null;
   /** True once the person may use the server with something else than before; false where that does not come about in time. */
@@ -28,7 +28,7 @@ function givenTo(personal: Personal, serverId: string, person: string): string |
 }
 
 /** Keeps who waits. */
-export function createDoings(personal: Personal, waitMs = patienceMs): Doings {
+export function createDoings(personal: Personal, waitMs = patienceMs): CallerTasks {
   const waiting = new Set<() => void>();
   return {
     had: (serverId, person) => givenTo(personal, serverId, person),
@@ -80,7 +80,7 @@ export function canBeSent(peer: Peer, call: Call, method: string): boolean {
  */
 export async function sendCaller<T>(
   error: CallerNeeded,
-  { peer, call, doings }: { peer: Peer; call: Call; doings: Doings },
+  { peer, call, doings }: { peer: Peer; call: Call; doings: CallerTasks },
   again: () => T | Promise<T>,
 ): Promise<T> {
   let needed = error;

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../types.ts';
 import type { Target } from '../target.ts';
-import { recordOf, type Going } from './call-record.ts';
+import { recordOf, type ForwardedCall } from './call-record.ts';
 
-function going(target: Partial<Target>): Going {
+function going(target: Partial<Target>): ForwardedCall {
   return {
     peer: { clientInfo: { name: 'client' }, endpoint: 'all', credential: { key: 'user:u:s' }, via: 'mcp' },
     call: { trace: null, requestId: 'r' },
     target: { serverId: 'files', method: 'tools/call', name: 'read', params: { arguments: { path: '/x' } }, ...target },
     startedAt: 1,
-  } as unknown as Going;
+  } as unknown as ForwardedCall;
 }
 
 function failed(record: Target['record'], result: JsonObject) {

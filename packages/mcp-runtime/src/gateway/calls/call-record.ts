@@ -7,7 +7,7 @@ import type { Call, Peer } from '../sessions/peer.ts';
 import type { Target } from '../target.ts';
 
 /** One request on its way from a peer to a server. */
-export interface Going {
+export interface ForwardedCall {
   peer: Peer;
   call: Call;
   target: Target;
@@ -27,7 +27,7 @@ export interface Ending {
 
 /** A finished call, with as much of it as its target says is kept. */
 export function recordOf(
-  { peer, call, target, startedAt }: Going,
+  { peer, call, target, startedAt }: ForwardedCall,
   { durationMs, outcome, error, result }: Ending,
 ): CallRecord {
   const { name } = peer.clientInfo;

@@ -12,11 +12,11 @@ import type { Upstream } from '../../upstream/upstream.ts';
 import { envelopeKeys, latestModern, Meta } from '../../versions.ts';
 import { answerInputRequired, isInputRequired } from '../asks/input-required.ts';
 import { foreignState, type RequestStates } from '../asks/request-state.ts';
-import { canBeSent, sendCaller, type Doings } from '../asks/sent-caller.ts';
+import { canBeSent, sendCaller, type CallerTasks } from '../asks/sent-caller.ts';
 import { needOf, type Call, type Peer } from '../sessions/peer.ts';
 import type { Target } from '../target.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { recordOf, type Going } from './call-record.ts';
+import { recordOf, type ForwardedCall } from './call-record.ts';
 import { beginSent, beginSentAgain, failureOf, tellDecision, tellFailure } from './spans.ts';
 
 export interface Forwarder {
@@ -39,7 +39,7 @@ export interface ForwardOptions {
   /** Whether a tool may be called now, or has to wait. */
   admit: Admit;
   /** Waits for what callers have to do first. */
-  doings: Doings;
+  doings: CallerTasks;
   /** The tasks and the people who were given them. */
   tasks: Tasks;
 }
@@ -62,7 +62,7 @@ function toModern(peer: Peer, call: Call, target: Target): { params: JsonObject;
 }
 
 /** Passes on the server's notifications during the call, with the tasks' ids of the endpoint. */
-function heardBy({ tasks }: ForwardOptions, { peer, call, target }: Going): Call['notify'] {
+function heardBy({ tasks }: ForwardOptions, { peer, call, target }: ForwardedCall): Call['notify'] {
   if (target.prefixed !== true) return call.notify;
   return (method, params) => call.notify(method, tasks.shown(peer.credential.person, target.serverId, params));
 }
@@ -105,18 +105,18 @@ function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonO
 }
 
 /** Writes into params where the call stands in its trace, and gives what its headers say of it. */
-function carryOn({ sent }: Going, params: JsonObject): TraceCarrier | undefined {
+function carryOn({ sent }: ForwardedCall, params: JsonObject): TraceCarrier | undefined {
   if (sent === null) return undefined;
   const { carrier } = sent;
   carryTrace(params, carrier);
   return carrier;
 }
 
-function originOf({ peer, call }: Going): CallOrigin {
+function originOf({ peer, call }: ForwardedCall): CallOrigin {
   return { credential: peer.credential.key, within: call.within ?? outermost };
 }
 
-async function onModern(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
+async function onModern(options: ForwardOptions, going: ForwardedCall, instance: Instance): Promise<JsonObject> {
   const { peer, call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
   function send(params: JsonObject): Promise<JsonObject> {
@@ -149,7 +149,7 @@ async function onModern(options: ForwardOptions, going: Going, instance: Instanc
   return { ...result, requestState: sealed };
 }
 
-function onLegacy(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
+function onLegacy(options: ForwardOptions, going: ForwardedCall, instance: Instance): Promise<JsonObject> {
   const { call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
   const params = toLegacy(target);
@@ -166,7 +166,7 @@ function onLegacy(options: ForwardOptions, going: Going, instance: Instance): Pr
   });
 }
 
-async function attempt(options: ForwardOptions, going: Going): Promise<JsonObject> {
+async function attempt(options: ForwardOptions, going: ForwardedCall): Promise<JsonObject> {
   const { peer, call, target } = going;
   const upstream = options.upstream(target.serverId);
   const own = peer.own() || call.ask !== null || (peer.era === 'modern' && call.logLevel !== null);
@@ -213,14 +213,14 @@ function toldNeeded(error: unknown, serverId: string): unknown {
 }
 
 /** The same call after the caller did what was needed; the server may need something else. */
-async function attemptAgain(options: ForwardOptions, going: Going): Promise<JsonObject> {
+async function attemptAgain(options: ForwardOptions, going: ForwardedCall): Promise<JsonObject> {
   return attempt(options, going).catch((error: unknown) => {
     throw toldNeeded(error, going.target.serverId);
   });
 }
 
 /** Refuses a tool call where a limit that counts calls is used up. */
-function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void {
+function assertAdmitted(options: ForwardOptions, { peer, target }: ForwardedCall): void {
   const name = target.counts === true ? target.method : target.name;
   if (name === null || (target.method !== 'tools/call' && target.counts !== true)) return;
   const throttled = options.admit(peer.credential, target.serverId, name);
@@ -236,13 +236,13 @@ function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void 
 export function createForwarder(options: ForwardOptions): Forwarder {
   return {
     refused(peer, call, target, error, hidden) {
-      const going: Going = { peer, call, target, startedAt: options.now(), sent: null };
+      const going: ForwardedCall = { peer, call, target, startedAt: options.now(), sent: null };
       tellDecision(call, { ...target, name: null }, failureOf(error));
       const record = recordOf(going, { durationMs: 0, outcome: 'error', error, result: null });
       options.record(hidden === null ? record : { ...record, hidden });
     },
     async forward(peer, call, target) {
-      const going: Going = { peer, call, target, startedAt: options.now(), sent: null };
+      const going: ForwardedCall = { peer, call, target, startedAt: options.now(), sent: null };
       const started = performance.now();
       try {
         assertAdmitted(options, going);

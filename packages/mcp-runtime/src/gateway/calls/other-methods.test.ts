@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '@switchboard/basics/testing';
 import type { SelectedServer } from '../../types.ts';
-import { openHouse, type House, type HouseOptions, type TestSession } from '../testing.ts';
+import { openGateway, type TestGateway, type HouseOptions, type TestSession } from '../testing.ts';
 
 const refused = { code: -32601 };
 const made = { task: { taskId: 'made', status: 'working' } };
@@ -17,8 +17,8 @@ const script = {
   },
 };
 
-function house(more: Partial<SelectedServer> = {}, options: HouseOptions = {}): Promise<House> {
-  return openHouse({ script, ...options }).then((opened) => {
+function house(more: Partial<SelectedServer> = {}, options: HouseOptions = {}): Promise<TestGateway> {
+  return openGateway({ script, ...options }).then((opened) => {
     const servers = [{ serverId: 's', overrides: {}, ...more }];
     opened.it.selections.set('s', { endpoint: 's', title: 's', prefixed: false, servers });
     opened.it.runtime.selectionsChanged();
@@ -26,13 +26,13 @@ function house(more: Partial<SelectedServer> = {}, options: HouseOptions = {}): 
   });
 }
 
-function openAs({ door }: House, person: string, signIn = person): Promise<TestSession> {
+function openAs({ door }: TestGateway, person: string, signIn = person): Promise<TestSession> {
   return door.session({ endpoint: 's', credential: signIn, headers: { 'x-person': person } });
 }
 function makeTask(session: TestSession) {
   return session.request('tools/call', { name: 'echo', arguments: {} });
 }
-function methodsSent({ it }: House): string[] {
+function methodsSent({ it }: TestGateway): string[] {
   return it.servers.links.flatMap(({ sent }) =>
     sent.flatMap(({ message }) => ('method' in message ? [message.method] : [])),
   );

@@ -9,7 +9,7 @@ import { isModernVersion } from '../../versions.ts';
 import type { Fragment, View } from '../../view.ts';
 import type { Peer } from '../sessions/peer.ts';
 import { unmarkTask } from '../tasks/task-names.ts';
-import type { Tasks, Told } from '../tasks/tasks.ts';
+import type { Tasks, KnownTask } from '../tasks/tasks.ts';
 
 const known = new Set([...hubsOwn, ...routed].map((method) => method.toLowerCase()));
 
@@ -130,7 +130,7 @@ export function assertKnowsTasks({ peer, view, method }: Pick<Other, 'peer' | 'v
 function assertOwnTask(
   options: OtherOptions,
   { peer, method, params }: Other,
-  told: readonly Told[],
+  told: readonly KnownTask[],
   at: string,
 ): void {
   const { taskId } = params;
@@ -141,7 +141,7 @@ function assertOwnTask(
 }
 
 /** A new process or connection may not know earlier tasks. */
-function explainer({ upstream }: OtherOptions, serverId: string, told: Told | undefined): Destination['explain'] {
+function explainer({ upstream }: OtherOptions, serverId: string, told: KnownTask | undefined): Destination['explain'] {
   if (told?.earlier !== true) return (error) => error;
   return (error) => {
     if (!(error instanceof RpcError) || error.code !== ErrorCode.invalidParams) return error;
@@ -153,7 +153,7 @@ function explainer({ upstream }: OtherOptions, serverId: string, told: Told | un
   };
 }
 
-function decide(options: OtherOptions, other: Other, told: readonly Told[]): Destination {
+function decide(options: OtherOptions, other: Other, told: readonly KnownTask[]): Destination {
   const { peer, view, method, params } = other;
   const taskId = typeof params['taskId'] === 'string' ? params['taskId'] : null;
   const { person, key } = peer.credential;
@@ -195,7 +195,7 @@ export function destinationOf(options: OtherOptions, other: Other): Destination 
   function asAsked(): Destination | Promise<Destination> {
     return toldOf(String(taskId), (told) => decide(options, other, told));
   }
-  function toldOf(id: string, then: (told: readonly Told[]) => Destination | Promise<Destination>) {
+  function toldOf(id: string, then: (told: readonly KnownTask[]) => Destination | Promise<Destination>) {
     const told = options.tasks.told(id, peer.credential.person);
     return told instanceof Promise ? told.then(then) : then(told);
   }

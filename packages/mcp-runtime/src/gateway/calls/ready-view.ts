@@ -5,7 +5,7 @@ import { CallerNeeded } from '../../upstream/caller-needed.ts';
 import { withoutReason } from '../../upstream/failures.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { View } from '../../view.ts';
-import { canBeSent, sendCaller, type Doings } from '../asks/sent-caller.ts';
+import { canBeSent, sendCaller, type CallerTasks } from '../asks/sent-caller.ts';
 import { needOf, type Call, type Peer, type Result } from '../sessions/peer.ts';
 import type { Forwarder } from './forward.ts';
 
@@ -14,14 +14,14 @@ interface Servers {
   catalogOf(serverId: string): Catalog | null;
 }
 
-interface Unready extends Servers {
+interface ReadyOptions extends Servers {
   forwarder: Forwarder;
   /** Waits for what callers have to do first. */
-  doings: Doings;
+  doings: CallerTasks;
 }
 
 /** A request that has yet to wait for what it is answered from. */
-interface Unrouted {
+interface WaitingRequest {
   peer: Peer;
   call: Call;
   method: string;
@@ -47,8 +47,8 @@ export function readyView(options: Servers, view: () => View, peer: Peer, signal
 
 /** What comes of a call whose caller has to do something before anything is known of the server. */
 export async function whereNeeded(
-  options: Unready,
-  { peer, call, method, params }: Unrouted,
+  options: ReadyOptions,
+  { peer, call, method, params }: WaitingRequest,
   error: unknown,
   then: (view: View) => Result | Promise<Result>,
 ): Promise<Result> {

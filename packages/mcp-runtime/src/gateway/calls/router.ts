@@ -8,7 +8,7 @@ import type { Catalog, HasTool, JsonObject, WhyHidden } from '../../types.ts';
 import { notOn } from '../../upstream/failures.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { List, Route, Routes, View } from '../../view.ts';
-import type { Doings } from '../asks/sent-caller.ts';
+import type { CallerTasks } from '../asks/sent-caller.ts';
 import { learnForList, learnForName } from '../sessions/offers.ts';
 import { rawResult, type Call, type Peer, type Result } from '../sessions/peer.ts';
 import type { Target } from '../target.ts';
@@ -35,7 +35,7 @@ export interface RouterOptions {
   /** The tasks and the people who were given them. */
   tasks: Tasks;
   /** Waits for what callers have to do first. */
-  doings: Doings;
+  doings: CallerTasks;
   /** Name and version the hub gives as its own. */
   hubInfo: JsonObject;
 }
@@ -79,7 +79,7 @@ function unknown(kind: string, name: string): RpcError {
 const listing = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
 
 /** One request on its way through the router. */
-interface Asked {
+interface RouteRequest {
   options: RouterOptions;
   peer: Peer;
   call: Call;
@@ -90,13 +90,13 @@ interface Asked {
 }
 
 /** Answers a list at once, or when it is known what is there for this client. */
-function whole(asked: Asked, key: List): Result | Promise<Result> {
+function wholeList(asked: RouteRequest, key: List): Result | Promise<Result> {
   const learning = learnForList(asked.options, asked.peer, asked.view);
   if (learning === null) return list(asked, key);
   return learning.then(() => list({ ...asked, view: asked.peer.view() }, key));
 }
 
-function list({ options, peer, params, view }: Asked, key: List): Result {
+function list({ options, peer, params, view }: RouteRequest, key: List): Result {
   if (params['cursor'] !== undefined && params['cursor'] !== null) {
     throw new RpcError(ErrorCode.invalidParams, 'Invalid cursor: this list has one page. Ask again without cursor.');
   }
@@ -104,7 +104,10 @@ function list({ options, peer, params, view }: Asked, key: List): Result {
 }
 
 /** Sends the request to a server; URIs in the result are those of the endpoint. */
-function pass(asked: Asked, to: Pick<Target, 'serverId' | 'name' | 'inputSchema' | 'counts'>): Promise<JsonObject> {
+function forwardToServer(
+  asked: RouteRequest,
+  to: Pick<Target, 'serverId' | 'name' | 'inputSchema' | 'counts'>,
+): Promise<JsonObject> {
   const { options, peer, call, method, params, view } = asked;
   const { record = null, quiet = false } = view.at(to.serverId)?.server ?? {};
   const { prefixed } = view.selection;
@@ -114,7 +117,11 @@ function pass(asked: Asked, to: Pick<Target, 'serverId' | 'name' | 'inputSchema'
 }
 
 /** Passes on what names a tool or prompt; a name that is unknown may be of what only such a client is offered. */
-function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => Promise<Result>): Promise<Result> {
+function onNamed(
+  asked: RouteRequest,
+  kind: 'tools' | 'prompts',
+  then: (at: Route) => Promise<Result>,
+): Promise<Result> {
   const { options, peer, method, params, view } = asked;
   const name = text(params, 'name', method);
   const word = kind === 'tools' ? 'tool' : 'prompt';
@@ -132,7 +139,7 @@ function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => P
  * A request for an item that does not exist, or not for this caller, is recorded: at the endpoint where it names no
  * server.
  */
-function refuse({ options, peer, call, method, params, view }: Asked, word: string, name: string): never {
+function refuse({ options, peer, call, method, params, view }: RouteRequest, word: string, name: string): never {
   const [only = peer.endpoint, ...others] = view.serverIds;
   const serverId = view.selection.prefixed || others.length > 0 ? peer.endpoint : only;
   const error = unknown(word, name);
@@ -142,19 +149,19 @@ function refuse({ options, peer, call, method, params, view }: Asked, word: stri
   throw error;
 }
 
-function callTool(asked: Asked): Promise<Result> {
+function callTool(asked: RouteRequest): Promise<Result> {
   const { call, params } = asked;
   return onNamed(asked, 'tools', (at) => {
     checkParamHeaders(call, at, params);
     params['name'] = at.name;
-    return pass(asked, { serverId: at.serverId, name: at.name, inputSchema: at.definition['inputSchema'] });
+    return forwardToServer(asked, { serverId: at.serverId, name: at.name, inputSchema: at.definition['inputSchema'] });
   });
 }
 
-function getPrompt(asked: Asked): Promise<Result> {
+function getPrompt(asked: RouteRequest): Promise<Result> {
   return onNamed(asked, 'prompts', (at) => {
     asked.params['name'] = at.name;
-    return pass(asked, { serverId: at.serverId, name: at.name });
+    return forwardToServer(asked, { serverId: at.serverId, name: at.name });
   });
 }
 
@@ -164,7 +171,7 @@ function isNotFound(error: unknown): boolean {
   return error.code === ErrorCode.resourceNotFound || error.code === ErrorCode.invalidParams;
 }
 
-async function onResource(asked: Asked): Promise<Result> {
+async function onResource(asked: RouteRequest): Promise<Result> {
   const { options, peer, call, method, params, view } = asked;
   const uri = text(params, 'uri', method);
   const candidates = resourceCandidates(view, uri, peer.mentions, options.catalogOf);
@@ -174,7 +181,7 @@ async function onResource(asked: Asked): Promise<Result> {
     const last = at === candidates.length - 1;
     try {
       const sent = { ...(last ? params : structuredClone(params)), uri: own };
-      const result = await pass({ ...asked, params: sent }, { serverId, name: own });
+      const result = await forwardToServer({ ...asked, params: sent }, { serverId, name: own });
       // Under the name that the client asked for, and what comes with it as the endpoint shows it.
       return mapRead(result, (read) => (read === own ? uri : (view.apart?.shown(serverId, read) ?? read)));
     } catch (error) {
@@ -197,13 +204,13 @@ function refOf(params: JsonObject): JsonObject {
   return ref;
 }
 
-function complete(asked: Asked): Promise<Result> {
+function complete(asked: RouteRequest): Promise<Result> {
   const { options, peer, params, view } = asked;
   const ref = refOf(params);
   if (ref['type'] === 'ref/prompt') {
     const route = named('prompt', view.prompts, text(ref, 'name', 'completion/complete: ref'));
     const renamed = { ...params, ref: { ...ref, name: route.name } };
-    return pass({ ...asked, params: renamed }, { serverId: route.serverId, name: route.name });
+    return forwardToServer({ ...asked, params: renamed }, { serverId: route.serverId, name: route.name });
   }
   const uri = text(ref, 'uri', 'completion/complete: ref');
   const found =
@@ -212,48 +219,48 @@ function complete(asked: Asked): Promise<Result> {
     resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0];
   if (found === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown resource template: ${uri}`);
   const own = { ...params, ref: { ...ref, uri: found.uri } };
-  return pass({ ...asked, params: own }, { serverId: found.serverId, name: found.uri });
+  return forwardToServer({ ...asked, params: own }, { serverId: found.serverId, name: found.uri });
 }
 
 /** Methods the hub does not know (tasks, extensions). */
-async function passOn(asked: Asked): Promise<Result> {
+async function routeOther(asked: RouteRequest): Promise<Result> {
   assertKnowsTasks(asked);
   if (asked.method === 'tasks/list' && asked.view.selection.prefixed) return listTasks(asked);
   const { serverId, taskId, counts, own, explain } = await destinationOf(asked.options, asked);
   try {
     const params = taskId === null ? asked.params : { ...asked.params, taskId };
-    return own(await pass({ ...asked, params }, { serverId, name: taskId, counts }));
+    return own(await forwardToServer({ ...asked, params }, { serverId, name: taskId, counts }));
   } catch (error) {
     throw explain(error);
   }
 }
 
 /** The tasks of all servers that have a list of them. */
-function listTasks(asked: Asked): Promise<Result> {
+function listTasks(asked: RouteRequest): Promise<Result> {
   const { options, peer, params, view } = asked;
   return joinTaskLists(view, peer, params, async (serverId, page) => {
-    const result = await pass({ ...asked, params: page }, { serverId, name: null });
+    const result = await forwardToServer({ ...asked, params: page }, { serverId, name: null });
     return shownTasks(options, peer, serverId, await ownTasks(options, peer, serverId, result));
   });
 }
 
 /** Refuses a call of a server that is off: its endpoint stays, for when it is on again. */
-function assertOn({ view: { selection }, method }: Asked): void {
+function assertOn({ view: { selection }, method }: RouteRequest): void {
   if (selection.prefixed || selection.servers.length > 0 || listing.has(method)) return;
   throw notOn({ id: selection.endpoint, desired: 'stopped' });
 }
 
-function route(asked: Asked): Result | Promise<Result> {
+function route(asked: RouteRequest): Result | Promise<Result> {
   assertOn(asked);
   switch (asked.method) {
     case 'tools/list':
-      return whole(asked, 'tools');
+      return wholeList(asked, 'tools');
     case 'prompts/list':
-      return whole(asked, 'prompts');
+      return wholeList(asked, 'prompts');
     case 'resources/list':
-      return whole(asked, 'resources');
+      return wholeList(asked, 'resources');
     case 'resources/templates/list':
-      return whole(asked, 'resourceTemplates');
+      return wholeList(asked, 'resourceTemplates');
     case 'tools/call':
       return callTool(asked);
     case 'prompts/get':
@@ -263,7 +270,7 @@ function route(asked: Asked): Result | Promise<Result> {
     case 'completion/complete':
       return complete(asked);
     default:
-      return passOn(asked);
+      return routeOther(asked);
   }
 }
 

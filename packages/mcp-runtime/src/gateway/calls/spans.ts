@@ -5,7 +5,7 @@ import type { CallRecord, InProcessCall, Launch, Span, SpanFacts } from '../../t
 import { wayTo } from '../../upstream/launch-facts.ts';
 import type { Call, Result } from '../sessions/peer.ts';
 import type { Target } from '../target.ts';
-import type { Going } from './call-record.ts';
+import type { ForwardedCall } from './call-record.ts';
 
 /** The kind of failure in place of a call's own words. */
 export type Failure = string | null;
@@ -84,7 +84,11 @@ export function beginSentAgain({ trace }: Call, target: Target, launch: Launch):
 }
 
 /** Tells of a call that failed: at its server, or before. */
-export function tellFailure({ call, target, sent }: Going, error: RpcError, outcome: CallRecord['outcome']): void {
+export function tellFailure(
+  { call, target, sent }: ForwardedCall,
+  error: RpcError,
+  outcome: CallRecord['outcome'],
+): void {
   const failure = outcome === 'error' ? failureOf(error) : outcome;
   if (sent === null) tellDecision(call, target, failure);
   else sent.end(failure);

@@ -5,7 +5,7 @@ import { ErrorCode, RpcError } from '../../rpc.ts';
 import type { JsonObject } from '../../types.ts';
 import { cancelled } from '../../upstream/failures.ts';
 import { encodeResult, type AskClient, type Result } from './peer.ts';
-import { createUnheard, type Hear } from './unheard.ts';
+import { createUnheard, type NotificationSink } from './waiting-notifications.ts';
 
 /** The next answer to a request of a 2026 client: its result, or questions first. */
 export type Turn = { kind: 'result'; result: Result } | { kind: 'ask'; id: string; inputRequests: JsonObject };
@@ -16,9 +16,9 @@ export interface Conversation {
   readonly binding: string;
   readonly ask: AskClient;
   /** Notifies the client; notifications during parking are sent when the call is resumed. */
-  readonly notify: Hear;
+  readonly notify: NotificationSink;
   /** The receiver of notifications: the response that is open now, or none while parked. */
-  listen(hear: Hear | null): void;
+  listen(hear: NotificationSink | null): void;
   /** Waits for the call to finish or ask. */
   turn(): Promise<Turn>;
   /** Whether the next turn is the last. */
@@ -99,7 +99,7 @@ export function createConversation(
   };
   const { id, cancellation, questions } = context;
   let finished = false;
-  let heard: Hear | null = null;
+  let heard: NotificationSink | null = null;
   const unheard = createUnheard();
 
   async function turn(): Promise<Turn> {

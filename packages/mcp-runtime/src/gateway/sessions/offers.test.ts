@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { until } from '@switchboard/basics/testing';
 import { selectionOf, specOf, tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
-import { modern, openHouse, type HouseOptions } from '../testing.ts';
+import { modern, openGateway, type HouseOptions } from '../testing.ts';
 
 const askable: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
 
@@ -26,7 +26,7 @@ function house(
   over: HouseOptions['over'] = {},
   script: HouseOptions['script'] = choosy,
 ) {
-  return openHouse({ script, over, ids });
+  return openGateway({ script, over, ids });
 }
 
 function names(result: JsonObject | undefined, key = 'tools'): unknown[] {

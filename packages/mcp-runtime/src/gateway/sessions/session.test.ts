@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { until } from '@switchboard/basics/testing';
 import { tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
-import { openHouse, type EventStream, type House, type HouseOptions, type TestSession } from '../testing.ts';
+import { openGateway, type EventStream, type TestGateway, type HouseOptions, type TestSession } from '../testing.ts';
 
 function house(script: HouseOptions['script'] = {}, over: HouseOptions['over'] = {}, ids = ['s']) {
-  return openHouse({ script, over, ids });
+  return openGateway({ script, over, ids });
 }
 
 const askable: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
@@ -17,7 +17,7 @@ function reply(session: TestSession, question: JsonObject, body: JsonObject) {
   return session.post({ jsonrpc: '2.0', id: question['id'], ...body });
 }
 /** The calls each connection got, in the order they were opened. */
-function calls(h: House): number[] {
+function calls(h: TestGateway): number[] {
   return h.it.servers.links.map((link) => link.requests('tools/call').length);
 }
 
@@ -108,7 +108,7 @@ describe('a question of a server', () => {
       on: { 'tools/call': async ({ id }, link) => ({ answer: await link.ask(method, params, id).catch(String) }) },
     };
   }
-  async function begin(h: House): Promise<{ session: TestSession; stream: EventStream; question: JsonObject }> {
+  async function begin(h: TestGateway): Promise<{ session: TestSession; stream: EventStream; question: JsonObject }> {
     const session = await h.door.session({ capabilities: askable });
     const stream = await session.stream('POST', callOf(1));
     return { session, stream, question: await stream.message() };

@@ -92,11 +92,11 @@ function dispatch(
 }
 
 /** A call of the client, and whether a notification was sent during it. */
-type Told = Call & { told: boolean };
+type TrackedCall = Call & { told: boolean };
 
-function callOf(state: SessionState, request: JsonRpcRequest, signal: CancelSignal, from: RequestOrigin): Told {
+function callOf(state: SessionState, request: JsonRpcRequest, signal: CancelSignal, from: RequestOrigin): TrackedCall {
   const { capabilities, logLevel, asks } = state;
-  const call: Told = {
+  const call: TrackedCall = {
     told: false,
     signal,
     requestId: from.requestId,

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { until } from '@switchboard/basics/testing';
 import { selectionOf, specOf } from '../../testing.ts';
-import { openHouse, type House, type TestSession } from '../testing.ts';
+import { openGateway, type TestGateway, type TestSession } from '../testing.ts';
 
 function ping(id: number) {
   return { jsonrpc: '2.0', id, method: 'ping' };
@@ -11,13 +11,13 @@ async function statusOf(session: TestSession): Promise<number> {
 }
 
 /** Opens a session with a sign-in of a person. */
-function openAs({ door }: House, person: string, signIn = person): Promise<TestSession> {
+function openAs({ door }: TestGateway, person: string, signIn = person): Promise<TestSession> {
   return door.session({ credential: signIn, headers: { 'x-person': person } });
 }
 
 describe('sessions of one person', () => {
   test('are counted over all sign-ins and keys', async () => {
-    await using house = await openHouse({ runtime: { caps: { sessionsPerPerson: 2 } } });
+    await using house = await openGateway({ runtime: { caps: { sessionsPerPerson: 2 } } });
     const first = await openAs(house, 'alice', 'alice at home');
     const second = await openAs(house, 'alice', 'a key of alice');
     const other = await openAs(house, 'bob');
@@ -26,7 +26,7 @@ describe('sessions of one person', () => {
   });
 
   test('make room in the order of their last use', async () => {
-    await using house = await openHouse({ runtime: { caps: { sessionsPerPerson: 2 } } });
+    await using house = await openGateway({ runtime: { caps: { sessionsPerPerson: 2 } } });
     const first = await openAs(house, 'alice');
     const second = await openAs(house, 'alice');
     expect(await statusOf(first)).toBe(200);
@@ -35,7 +35,7 @@ describe('sessions of one person', () => {
   });
 
   test('are refused with the cap and its setting where each is in use', async () => {
-    await using house = await openHouse({ runtime: { caps: { sessionsPerPerson: 1 } } });
+    await using house = await openGateway({ runtime: { caps: { sessionsPerPerson: 1 } } });
     const held = await openAs(house, 'alice');
     await using _stream = await held.stream('GET');
     await expect(openAs(house, 'alice')).rejects.toThrow('MAX_SESSIONS_PER_PERSON');
@@ -44,7 +44,7 @@ describe('sessions of one person', () => {
 
 describe('a full hub', () => {
   test('takes the longest idle of whoever holds most', async () => {
-    await using house = await openHouse({ runtime: { caps: { sessions: 4 } } });
+    await using house = await openGateway({ runtime: { caps: { sessions: 4 } } });
     const bobs = await openAs(house, 'bob');
     const alices = [await openAs(house, 'alice', 'a1'), await openAs(house, 'alice', 'a2')];
     const last = await openAs(house, 'alice', 'a3');
@@ -53,7 +53,7 @@ describe('a full hub', () => {
   });
 
   test('gives a session to somebody else though one person keeps a stream open on each', async () => {
-    await using house = await openHouse({ runtime: { caps: { sessions: 3 } } });
+    await using house = await openGateway({ runtime: { caps: { sessions: 3 } } });
     const alices = [await openAs(house, 'alice', 'a1'), await openAs(house, 'alice', 'a2')];
     alices.push(await openAs(house, 'alice', 'a3'));
     const streams = await Promise.all(alices.map((session) => session.stream('GET')));
@@ -67,7 +67,7 @@ describe('a full hub', () => {
 
 test('silence counts by a clock that nobody sets', async () => {
   let elapsed = 1000;
-  await using house = await openHouse({
+  await using house = await openGateway({
     over: { limits: { idleMs: 60_000 } },
     runtime: { sessionIdleMs: 60_000, elapsed: () => elapsed },
   });
@@ -83,7 +83,7 @@ test('silence counts by a clock that nobody sets', async () => {
 });
 
 test('a right that is taken away holds before anybody is told', async () => {
-  await using house = await openHouse({ ids: ['one', 'two'] });
+  await using house = await openGateway({ ids: ['one', 'two'] });
   const sessions = await Promise.all(Array.from({ length: 20 }, (_, i) => openAs(house, `person${i}`)));
   house.it.selections.set('all', selectionOf('all', ['one']));
   house.it.runtime.selectionsChanged();
@@ -93,7 +93,7 @@ test('a right that is taken away holds before anybody is told', async () => {
 });
 
 test('every session hears of a change, and of one that comes meanwhile', async () => {
-  await using house = await openHouse({ ids: ['one', 'two'] });
+  await using house = await openGateway({ ids: ['one', 'two'] });
   const sessions = await Promise.all(Array.from({ length: 10 }, (_, i) => openAs(house, `person${i}`)));
   const streams = await Promise.all(sessions.map((session) => session.stream('GET')));
   house.it.selections.set('all', selectionOf('all', ['one']));

@@ -1,5 +1,5 @@
 import { createHolders } from '../../holders.ts';
-import { createLine, type Line, type Place } from '../../line.ts';
+import { createLine, type Line, type LineEntry } from '../../line.ts';
 import { ErrorCode, type RpcError } from '../../rpc.ts';
 import type { HttpContext, JsonObject } from '../../types.ts';
 import { HttpRefusal } from '../io/http-io.ts';
@@ -8,7 +8,7 @@ import type { StreamableTransport } from '../transports/streamable.ts';
 import type { Views } from '../views.ts';
 import { createSession, type Outbox, type Session, type SessionOptions } from './session.ts';
 
-export interface Held {
+export interface OpenSession {
   session: Session;
   /** Null for HTTP+SSE sessions, which live and die with their stream. */
   transport: StreamableTransport | null;
@@ -17,7 +17,7 @@ export interface Held {
 /** The open sessions of clients of session revisions. */
 export interface Sessions {
   create(context: HttpContext, outbox: Outbox, transport: StreamableTransport | null): Session;
-  get(id: string): Held | undefined;
+  get(id: string): OpenSession | undefined;
   drop(id: string): void;
   /** Tells every session soon what changed in its lists; ends those whose endpoint is gone. */
   refresh(): void;
@@ -43,21 +43,21 @@ export interface SessionsOptions extends Omit<
   onSessions(this: void, count: number): void;
 }
 
-interface Seat extends Held {
+interface SessionEntry extends OpenSession {
   readonly person: string;
   lastSeenAt: number;
   /** It has ended, though requests of it may still be coming to their end. */
   ended: boolean;
   /** Among all sessions and among those of its person, the longest silent first. */
-  readonly inHub: Place<Seat>;
-  readonly ofPerson: Place<Seat>;
+  readonly inHub: LineEntry<SessionEntry>;
+  readonly ofPerson: LineEntry<SessionEntry>;
 }
 
-interface Room {
+interface SessionTable {
   readonly options: SessionsOptions;
-  readonly seats: Map<string, Seat>;
-  readonly all: Line<Seat>;
-  readonly people: Map<string, Line<Seat>>;
+  readonly seats: Map<string, SessionEntry>;
+  readonly all: Line<SessionEntry>;
+  readonly people: Map<string, Line<SessionEntry>>;
   readonly holders: ReturnType<typeof createHolders>;
 }
 
@@ -66,23 +66,23 @@ const prunedIn = 60;
 /** The most sessions that are checked where the person with most uses all of theirs. */
 const mostAsked = 256;
 
-function isWorking({ session }: Held): boolean {
+function isWorking({ session }: OpenSession): boolean {
   return session.working() > 0;
 }
 
 /** In use: it has a stream open, or a request at work. */
-function isBusy(held: Held): boolean {
+function isBusy(held: OpenSession): boolean {
   return held.transport === null || held.transport.connected() || isWorking(held);
 }
 
-function seen({ options, all, people }: Room, seat: Seat): void {
+function seen({ options, all, people }: SessionTable, seat: SessionEntry): void {
   if (seat.ended) return;
   seat.lastSeenAt = options.elapsed();
   all.toEnd(seat.inHub);
   people.get(seat.person)?.toEnd(seat.ofPerson);
 }
 
-function remove({ options, seats, all, people, holders }: Room, seat: Seat, error?: RpcError): void {
+function remove({ options, seats, all, people, holders }: SessionTable, seat: SessionEntry, error?: RpcError): void {
   const mine = people.get(seat.person);
   seat.ended = true;
   seats.delete(seat.session.id);
@@ -96,7 +96,12 @@ function remove({ options, seats, all, people, holders }: Room, seat: Seat, erro
 }
 
 /** Ends the one of a line that was silent longest and may be ended; false where none of so many may. */
-function endOne(room: Room, line: Line<Seat> | undefined, mayEnd: (seat: Seat) => boolean, most = Infinity): boolean {
+function endOne(
+  room: SessionTable,
+  line: Line<SessionEntry> | undefined,
+  mayEnd: (seat: SessionEntry) => boolean,
+  most = Infinity,
+): boolean {
   for (let left = Math.min(line?.size() ?? 0, most); left > 0; left--) {
     const seat = line?.first();
     if (seat === undefined) return false;
@@ -115,10 +120,10 @@ function endOne(room: Room, line: Line<Seat> | undefined, mayEnd: (seat: Seat) =
  * ended; where the hub has, one of the person with most. A session in use stays, unless only its stream is open and its
  * person has more than the new caller's.
  */
-function makeRoom(room: Room, person: string): void {
+function makeRoom(room: SessionTable, person: string): void {
   const { seats, holders, people, all, options } = room;
   const mine = holders.count(person);
-  function isIdle(seat: Seat): boolean {
+  function isIdle(seat: SessionEntry): boolean {
     return !isBusy(seat);
   }
   if (mine >= options.maxPerPerson) {
@@ -131,11 +136,11 @@ function makeRoom(room: Room, person: string): void {
   // Of several people with most, the new caller gives up a session first.
   const giver = holders.count(top) > mine ? top : person;
   if (endOne(room, people.get(giver), isIdle)) return;
-  function isOfMore(seat: Seat): boolean {
+  function isOfMore(seat: SessionEntry): boolean {
     return isIdle(seat) && holders.count(seat.person) >= mine;
   }
   if (endOne(room, all, isOfMore, mostAsked)) return;
-  function isOnlyOpen(seat: Seat): boolean {
+  function isOnlyOpen(seat: SessionEntry): boolean {
     return !isWorking(seat);
   }
   if (holders.count(giver) > mine + 1 && endOne(room, people.get(giver), isOnlyOpen)) return;
@@ -143,7 +148,12 @@ function makeRoom(room: Room, person: string): void {
   throw new HttpRefusal(503, ErrorCode.server, text);
 }
 
-function open(room: Room, context: HttpContext, outbox: Outbox, transport: StreamableTransport | null): Session {
+function open(
+  room: SessionTable,
+  context: HttpContext,
+  outbox: Outbox,
+  transport: StreamableTransport | null,
+): Session {
   const { options, seats, all, people, holders } = room;
   const { credential, endpoint } = context;
   const { person } = credential;
@@ -161,9 +171,9 @@ function open(room: Room, context: HttpContext, outbox: Outbox, transport: Strea
     viewOf,
     onSeen: () => seen(room, seat),
   });
-  const mine = people.get(person) ?? createLine<Seat>();
+  const mine = people.get(person) ?? createLine<SessionEntry>();
   people.set(person, mine);
-  const seat: Seat = {
+  const seat: SessionEntry = {
     session,
     transport,
     person,
@@ -185,7 +195,13 @@ function open(room: Room, context: HttpContext, outbox: Outbox, transport: Strea
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const room: Room = { options, seats: new Map(), all: createLine(), people: new Map(), holders: createHolders() };
+  const room: SessionTable = {
+    options,
+    seats: new Map(),
+    all: createLine(),
+    people: new Map(),
+    holders: createHolders(),
+  };
   const { seats, all } = room;
   function drop(id: string): void {
     const seat = seats.get(id);

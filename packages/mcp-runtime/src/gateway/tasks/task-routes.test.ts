@@ -3,7 +3,7 @@ import { RpcError } from '../../rpc.ts';
 import type { TaskRoute, TaskStore } from '../../task-store.ts';
 import { http, selectionOf, type FakeLink } from '../../testing.ts';
 import type { JsonObject, JsonRpcRequest, SelectedServer } from '../../types.ts';
-import { modern, openHouse, type House, type HouseOptions, type TestSession } from '../testing.ts';
+import { modern, openGateway, type TestGateway, type HouseOptions, type TestSession } from '../testing.ts';
 import { createTasks } from './tasks.ts';
 
 /** A store in this process, which several runtimes use one after another. */
@@ -48,10 +48,10 @@ function script(id: string) {
   };
 }
 
-function house(store: TaskStore | null, more: HouseOptions = {}): Promise<House> {
-  return openHouse({ script, ids: ['a', 'b'], ...more, runtime: { taskStore: store, ...more.runtime } });
+function house(store: TaskStore | null, more: HouseOptions = {}): Promise<TestGateway> {
+  return openGateway({ script, ids: ['a', 'b'], ...more, runtime: { taskStore: store, ...more.runtime } });
 }
-function openAs({ door }: House, person: string, endpoint = 'all', signIn = person): Promise<TestSession> {
+function openAs({ door }: TestGateway, person: string, endpoint = 'all', signIn = person): Promise<TestSession> {
   return door.session({ endpoint, credential: signIn, headers: { 'x-person': person } });
 }
 const unknown = { code: -32602, message: expect.stringContaining('Unknown task') };
@@ -288,8 +288,8 @@ function counting(id: string) {
     },
   };
 }
-function countingHouse(store: TaskStore | null): Promise<House> {
-  return openHouse({ script: counting, ids: ['a', 'b'], runtime: { taskStore: store } });
+function countingHouse(store: TaskStore | null): Promise<TestGateway> {
+  return openGateway({ script: counting, ids: ['a', 'b'], runtime: { taskStore: store } });
 }
 async function madeBy(session: TestSession, server: string): Promise<unknown> {
   const { task } = await session.request('tools/call', { name: `${server}__echo`, arguments: {} });

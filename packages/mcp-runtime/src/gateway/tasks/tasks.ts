@@ -19,7 +19,7 @@ const shortestLifeMs = 60 * 60_000;
 const mostQuestions = 32;
 
 /** `earlier`: not by this process, so that its servers need not know the task any more. */
-export type Told = TaskTold & { readonly earlier: boolean };
+export type KnownTask = TaskTold & { readonly earlier: boolean };
 
 /**
  * The tasks that each person was given, at every way in. A server with shared connections knows no people, and gives a
@@ -31,7 +31,7 @@ export interface Tasks {
   /** A result or notification with the ids that tasks have for this person at an endpoint of several servers. */
   shown(person: string, serverId: string, value: JsonObject): JsonObject;
   /** The people who were given a task, the last one last; asks the store where this person is not in memory. */
-  told(id: string, person: string): readonly Told[] | Promise<readonly Told[]>;
+  told(id: string, person: string): readonly KnownTask[] | Promise<readonly KnownTask[]>;
   /** Splits tasks of a server into those that the person was given, and those that only others were given. */
   split(person: string, serverId: string, ids: readonly string[]): Promise<Record<'mine' | 'others', Set<string>>>;
 }
@@ -77,17 +77,17 @@ function away(): never {
 
 /** The part in memory: people by task and server. */
 function createMemory() {
-  const people = new Map<string, Map<string, Map<string, Told>>>();
+  const people = new Map<string, Map<string, Map<string, KnownTask>>>();
   const byId = new Map<string, Set<string>>();
   function forget(person: string, id: string): void {
     const tellers = byId.get(id);
     if (tellers?.delete(person) === true && tellers.size === 0) byId.delete(id);
   }
   return {
-    add(id: string, told: Told): void {
+    add(id: string, told: KnownTask): void {
       const { person, serverId } = told;
-      const mine = people.get(person) ?? new Map<string, Map<string, Told>>();
-      const servers = mine.get(id) ?? new Map<string, Told>();
+      const mine = people.get(person) ?? new Map<string, Map<string, KnownTask>>();
+      const servers = mine.get(id) ?? new Map<string, KnownTask>();
       const oldest = setBounded(mine, id, servers, mostTasks);
       if (oldest !== undefined) forget(person, oldest[0]);
       // The first one stays the first one.
@@ -97,8 +97,8 @@ function createMemory() {
       if (unused !== undefined) for (const each of unused[1].keys()) forget(unused[0], each);
     },
     /** The servers that gave this person the task, the first one first. */
-    servers: (person: string, id: string): ReadonlyMap<string, Told> | undefined => people.get(person)?.get(id),
-    told: (id: string): Told[] =>
+    servers: (person: string, id: string): ReadonlyMap<string, KnownTask> | undefined => people.get(person)?.get(id),
+    told: (id: string): KnownTask[] =>
       [...(byId.get(id) ?? [])].flatMap((person) => [...(people.get(person)?.get(id)?.values() ?? [])]),
   };
 }
@@ -128,7 +128,7 @@ function createAsker() {
 export function createTasks({ store, now }: TasksOptions): Tasks {
   const memory = createMemory();
   const asking = createAsker();
-  function remember(id: string, person: string, kept: readonly TaskTold[]): Told[] {
+  function remember(id: string, person: string, kept: readonly TaskTold[]): KnownTask[] {
     const found = kept.map((told) => ({ ...told, earlier: true }));
     for (const told of found) if (told.person === person) memory.add(id, told);
     return found;

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { until } from '@switchboard/basics/testing';
 import { tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
-import { openHouse, type Answer, type DoorOptions, type EventStream, type House } from '../testing.ts';
+import { openGateway, type Answer, type DoorOptions, type EventStream, type TestGateway } from '../testing.ts';
 
 function house(script: Script = {}) {
-  return openHouse({ script, over: { isolation: 'shared' } });
+  return openGateway({ script, over: { isolation: 'shared' } });
 }
 
 interface Client {
@@ -14,7 +14,7 @@ interface Client {
 }
 
 /** Opens the stream of a 2024-11-05 client and reads where it posts to. */
-async function connect(h: House, credential = 'me'): Promise<Client> {
+async function connect(h: TestGateway, credential = 'me'): Promise<Client> {
   const stream = await h.door.stream('GET', undefined, { route: 'sse', credential });
   const endpoint = await stream.next();
   expect(endpoint?.event).toBe('endpoint');

@@ -3,14 +3,21 @@ import { until } from '@switchboard/basics/testing';
 import { http, selectionOf, tool, type FakeLink, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
 import { Meta } from '../../versions.ts';
-import { modern, openHouse, type DoorOptions, type EventStream, type House, type HouseOptions } from '../testing.ts';
+import {
+  modern,
+  openGateway,
+  type DoorOptions,
+  type EventStream,
+  type TestGateway,
+  type HouseOptions,
+} from '../testing.ts';
 
-interface ListeningHouse extends House {
+interface ListeningHouse extends TestGateway {
   listen(id: number, notifications: JsonObject, how?: DoorOptions): Promise<EventStream>;
 }
 
 async function house(script: Script = {}, over: HouseOptions['over'] = {}): Promise<ListeningHouse> {
-  const opened = await openHouse({ script, runtime: { random: () => 1 }, over: { isolation: 'shared', ...over } });
+  const opened = await openGateway({ script, runtime: { random: () => 1 }, over: { isolation: 'shared', ...over } });
   const { door } = opened;
   return {
     ...opened,

@@ -31,7 +31,7 @@ export interface ListenersOptions {
   hubInfo: JsonObject;
 }
 
-interface Opened {
+interface OpenStream {
   peer: Peer;
   request: JsonRpcRequest;
   response: ServerResponse;
@@ -107,7 +107,7 @@ async function subscribeAll(
 }
 
 /** One stream from its acknowledgement, which comes before all else, to its end. */
-function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream: Open) => void): Open {
+function createStream(options: ListenersOptions, opened: OpenStream, onEnd: (stream: Open) => void): Open {
   const { peer, request, response, view, accepted } = opened;
   const sse = openSse(response);
   const ending = new AbortController();

@@ -5,15 +5,15 @@ import type { JsonObject, JsonRpcId } from '../../types.ts';
 import { Meta } from '../../versions.ts';
 import {
   modern,
-  openDoor,
-  openHouse,
+  openEndpoint,
+  openGateway,
   type DoorOptions,
   type EventStream,
-  type House,
+  type TestGateway,
   type HouseOptions,
 } from '../testing.ts';
 
-interface ModernHouse extends House {
+interface ModernHouse extends TestGateway {
   /** Sends a request of the stateless era and gives the only message of its answer. */
   ask(
     id: number,
@@ -34,7 +34,7 @@ async function house(
   ids = ['s'],
   over: HouseOptions['over'] = {},
 ): Promise<ModernHouse> {
-  const opened = await openHouse({ script, ids, over: { isolation: 'shared', ...over } });
+  const opened = await openGateway({ script, ids, over: { isolation: 'shared', ...over } });
   const { door } = opened;
   return {
     ...opened,
@@ -92,7 +92,7 @@ describe('a stateless request', () => {
   test('discovers what the endpoint offers, once its only server is listed', async () => {
     const it = createTestRuntime({ open: () => new Promise((resolve) => void setTimeout(resolve, 50)) });
     it.apply(specOf('s'));
-    await using door = await openDoor(it.runtime);
+    await using door = await openEndpoint(it.runtime);
     const { body, headers } = modern(1, 'server/discover');
     const answer = await door.post(body, { headers, endpoint: 's' });
     expect(answer.messages[0]).toMatchObject({

@@ -3,10 +3,10 @@ import { until } from '@switchboard/basics/testing';
 import type { RuntimeOptions } from '../../runtime.ts';
 import { createTestRuntime, specOf, tool, type Script } from '../../testing.ts';
 import type { JsonObject } from '../../types.ts';
-import { openDoor, openHouse, type House, type TestSession } from '../testing.ts';
+import { openEndpoint, openGateway, type TestGateway, type TestSession } from '../testing.ts';
 
 function house(script: Script = {}, runtime: Partial<RuntimeOptions> = {}) {
-  return openHouse({ script, runtime, over: { isolation: 'shared' } });
+  return openGateway({ script, runtime, over: { isolation: 'shared' } });
 }
 
 /** A server whose calls wait until they are let go, and tell of their progress when asked to. */
@@ -129,7 +129,7 @@ describe('a session', () => {
   test('that did not come about is not kept', async () => {
     const it = createTestRuntime({ on: { initialize: () => undefined } });
     it.apply(specOf('s', { limits: { startTimeoutMs: 50 } }));
-    await using door = await openDoor(it.runtime);
+    await using door = await openEndpoint(it.runtime);
     const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw' } };
     const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params };
     const answer = await door.post(hello, { endpoint: 's' });
@@ -490,7 +490,7 @@ test('what may be seen changes and is told, for lists that differ alone', async 
 });
 
 describe('HTTP is answered as it should be', () => {
-  function post(h: House, body: unknown, headers: Record<string, string> = {}) {
+  function post(h: TestGateway, body: unknown, headers: Record<string, string> = {}) {
     return h.door.post(body, { headers });
   }
 

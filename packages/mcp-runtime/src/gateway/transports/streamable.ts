@@ -20,7 +20,7 @@ const maxWaiting = 100;
 const maxWaitingChars = 1024 * 1024;
 
 /** One POST with requests, until each of them is answered. */
-interface Exchange {
+interface PostedRequests {
   /** Its name once it has become a stream. */
   stream: string;
   readonly canStream: boolean;
@@ -53,8 +53,8 @@ export interface StreamableTransport {
 
 interface Context {
   readonly log: EventLog;
-  readonly byRequest: InFlight<JsonRpcId, Exchange>;
-  readonly byStream: Map<string, Exchange>;
+  readonly byRequest: InFlight<JsonRpcId, PostedRequests>;
+  readonly byStream: Map<string, PostedRequests>;
   /** Opens the streams of answers that take long. */
   readonly alarm: Alarm;
   /** Streams opened by GET. */
@@ -76,7 +76,7 @@ function write({ log, attached }: Context, stream: string, sse: SseStream | null
 }
 
 /** Makes an event stream of an answer that was not one yet. */
-function openStream(context: Context, exchange: Exchange): void {
+function openStream(context: Context, exchange: PostedRequests): void {
   exchange.quietUntil = Number.POSITIVE_INFINITY;
   const { response } = exchange;
   if (exchange.streamed || response === null || !exchange.canStream) return;
@@ -100,7 +100,7 @@ function openQuiet(context: Context, now: number): number {
 }
 
 /** Whether a message can be sent on the stream of a POST, or kept for it. */
-function reaches({ streamed, canStream, response }: Exchange): boolean {
+function reaches({ streamed, canStream, response }: PostedRequests): boolean {
   return streamed || (canStream && response !== null);
 }
 
@@ -118,7 +118,7 @@ function emitGeneral(context: Context, message: string, question: boolean): void
   }
 }
 
-function emitOn(context: Context, exchange: Exchange, message: string, question: boolean): void {
+function emitOn(context: Context, exchange: PostedRequests, message: string, question: boolean): void {
   openStream(context, exchange);
   if (exchange.streamed) write(context, exchange.stream, exchange.sse, message);
   else if (question) emitGeneral(context, message, question);
@@ -135,7 +135,7 @@ function answer(context: Context, id: JsonRpcId, message: string): void {
   if (exchange.open === 0) finish(context, exchange);
 }
 
-function finish(context: Context, exchange: Exchange): void {
+function finish(context: Context, exchange: PostedRequests): void {
   const { stream, response, answers, batch } = exchange;
   if (exchange.streamed) {
     context.byStream.delete(stream);
@@ -156,7 +156,7 @@ function endWithout(response: ServerResponse, canStream: boolean): void {
 }
 
 /** The client has gone, or follows by a GET from now on. */
-function dropResponse(exchange: Exchange): void {
+function dropResponse(exchange: PostedRequests): void {
   exchange.response = null;
   exchange.sse = null;
   exchange.quietUntil = Number.POSITIVE_INFINITY;
@@ -165,14 +165,14 @@ function dropResponse(exchange: Exchange): void {
 function begin(
   context: Context,
   requests: readonly JsonRpcRequest[],
-  how: Pick<Exchange, 'canStream' | 'batch' | 'answers'>,
+  how: Pick<PostedRequests, 'canStream' | 'batch' | 'answers'>,
   response: ServerResponse,
-): Exchange {
+): PostedRequests {
   const twice = requests.length > 1 && new Set(requests.map(({ id }) => id)).size < requests.length;
   if (twice || requests.some(({ id }) => context.byRequest.has(id))) {
     throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: this request id is still in use');
   }
-  const exchange: Exchange = {
+  const exchange: PostedRequests = {
     stream: '',
     ...how,
     open: requests.length,

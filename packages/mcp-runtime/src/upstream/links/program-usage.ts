@@ -7,7 +7,7 @@ const mostProcesses = 64;
 /** Clock ticks of a second, in which Linux counts time of the processor for programs, whatever the kernel's own are. */
 const ticksPerSecond = 100;
 
-interface Used {
+interface Measurement {
   memoryBytes: number;
   cpuSeconds: number;
 }
@@ -17,7 +17,7 @@ async function read(path: string): Promise<string> {
 }
 
 /** Null where the process has ended, or the system has no data about it. */
-async function readUsed(pid: number): Promise<(Used & { startTime: string }) | null> {
+async function readUsed(pid: number): Promise<(Measurement & { startTime: string }) | null> {
   const [stat, status] = await Promise.all([read(`/proc/${pid}/stat`), read(`/proc/${pid}/status`)]);
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
   if (stat === '' || kilobytes === undefined) return null;

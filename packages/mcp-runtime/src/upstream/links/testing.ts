@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse, Launch, LogLevel, RemoteLaunch } from '../../types.ts';
 import type { Link, LinkContext, LinkError, LinkEvents, OpenLink, SendOptions } from '../link.ts';
 
-export interface Seen {
+export interface LinkEventsSeen {
   messages: { message: JsonRpcMessage; related: JsonRpcId | null }[];
   malformed: string[];
   lost: { id: JsonRpcId; error: LinkError }[];
@@ -13,11 +13,11 @@ export interface Seen {
 
 export interface TestLink extends AsyncDisposable {
   link: Link;
-  seen: Seen;
+  seen: LinkEventsSeen;
   /** Sends a request and gives its response, or the error it was lost with. */
   request(method: string, params?: object, options?: SendOptions): Promise<JsonRpcResponse>;
   /** Resolves once it holds; looks again at every event. */
-  until(done: (seen: Seen) => boolean): Promise<void>;
+  until(done: (seen: LinkEventsSeen) => boolean): Promise<void>;
 }
 
 export const messageLimit = 1024 * 1024;
@@ -32,7 +32,12 @@ export const processOptions = { path: `${dirname(process.execPath)}:/usr/bin:/bi
 type Pending = Map<JsonRpcId, PromiseWithResolvers<JsonRpcResponse>>;
 
 /** Keeps the events; `told` is called after each. */
-function remember(seen: Seen, pending: Pending, told: () => void, asked: (id: JsonRpcId) => void): LinkEvents {
+function remember(
+  seen: LinkEventsSeen,
+  pending: Pending,
+  told: () => void,
+  asked: (id: JsonRpcId) => void,
+): LinkEvents {
   return {
     message: (message, related) => {
       seen.messages.push({ message, related });
@@ -68,7 +73,7 @@ export async function openTestLink(
   launch: Launch,
   options: Partial<LinkContext> & { answerWith?: object } = {},
 ): Promise<TestLink> {
-  const seen: Seen = { messages: [], malformed: [], lost: [], logs: [], closed: [] };
+  const seen: LinkEventsSeen = { messages: [], malformed: [], lost: [], logs: [], closed: [] };
   const waiting = new Set<() => void>();
   const pending: Pending = new Map();
   let opened: Link | null = null;

@@ -28,7 +28,7 @@ export function keepWithin(
 }
 
 /** Throws where this run may not begin beside those that go. */
-export function requireRoom(runs: Iterable<LiveRun>, plan: RunPlan, most: RunLimits): void {
+export function requireCapacity(runs: Iterable<LiveRun>, plan: RunPlan, most: RunLimits): void {
   const going = [...runs].filter(isGoing);
   const same = plan.key === undefined ? undefined : going.find(({ key }) => key === plan.key);
   if (same) {

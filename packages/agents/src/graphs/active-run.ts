@@ -1,11 +1,11 @@
-import type { Course } from './course.ts';
 import type { Scope } from './prompts.ts';
+import type { RunProgress } from './run-progress.ts';
 import type { FlatGraph, FlatNode } from './schema.ts';
 import { hasFields } from './structured.ts';
 import type { GraphEvent, GraphPorts, GraphResult, NodeVisit } from './types.ts';
 
 /** The part of a run within one of its visits: for each item of a list. */
-export interface Inner {
+export interface ItemGraph {
   graph: FlatGraph;
   /** The names of its visits, by the names of their nodes. */
   called(name: string): string;
@@ -17,25 +17,28 @@ export interface Inner {
 }
 
 /** A run under way. */
-export interface Running {
+export interface ActiveRun {
   ports: GraphPorts;
   /** Ends the run with its reason. */
   signal: AbortSignal;
   mostTurns: number;
   past: ReadonlyMap<string, NodeVisit>;
   /** Runs a graph within a visit; null: a node failed, and that is kept. */
-  runWithin(inner: Inner, signal: AbortSignal): AsyncGenerator<GraphEvent, GraphResult | null>;
+  runWithin(inner: ItemGraph, signal: AbortSignal): AsyncGenerator<GraphEvent, GraphResult | null>;
 }
 
 /** The surroundings of a visit. */
-export interface Place {
-  course: Course;
+export interface VisitContext {
+  course: RunProgress;
   scope: Scope;
   byName: ReadonlyMap<string, FlatNode>;
   keepsFailures: boolean;
 }
 
-export function placeOf(course: Course, { graph, around, keepsFailures }: Omit<Inner, 'called' | 'input'>): Place {
+export function placeOf(
+  course: RunProgress,
+  { graph, around, keepsFailures }: Omit<ItemGraph, 'called' | 'input'>,
+): VisitContext {
   const byName = new Map(graph.nodes.map((node) => [node.name, node]));
   const own: Scope = {
     outputsOf: course.outputsOf,

@@ -8,7 +8,7 @@ const scheme = 'ui://';
  * Keeps user interfaces apart (MCP Apps) where two servers of an endpoint have one URI: each is shown as
  * `ui://<server>+<rest>`, which is read, completed and subscribed to at that server as `ui://<rest>`.
  */
-export interface Apart {
+export interface SeparateUris {
   /** The URI under which the endpoint shows what a server calls `uri`. */
   shown(serverId: string, uri: string): string;
   /** The list of a server's items at the endpoint. */
@@ -16,7 +16,7 @@ export interface Apart {
 }
 
 /** A URI of an endpoint as its server knows it. */
-export interface Found {
+export interface ServerUri {
   serverId: string;
   uri: string;
 }
@@ -63,7 +63,7 @@ function mark(serverId: string, uri: string): string {
 }
 
 /** The server and URI behind a URI that carries the name of a server of the endpoint; null for any other. */
-export function unmark(uri: string, has: (serverId: string) => boolean): Found | null {
+export function unmark(uri: string, has: (serverId: string) => boolean): ServerUri | null {
   if (!isInterface(uri)) return null;
   const end = uri.indexOf('+', scheme.length);
   if (end === -1) return null;
@@ -145,7 +145,7 @@ function renamed(fragment: Fragment, map: (uri: string) => string): Fragment {
 }
 
 /** How an endpoint of these servers keeps their interfaces apart; null where no two of them meet. */
-export function apartOf(fragments: readonly Fragment[]): Apart | null {
+export function apartOf(fragments: readonly Fragment[]): SeparateUris | null {
   const ids = new Set(fragments.map(({ server }) => server.serverId));
   function isMarked(uri: string): boolean {
     return unmark(uri, (id) => ids.has(id)) !== null;

@@ -14,7 +14,7 @@ export interface RingStep extends CallCounts {
 }
 
 /** Counts of a sliding window, step by step. */
-export interface Ring {
+export interface SlidingWindow {
   /** Counts calls that ended at `at`, where the window that ends now still holds that. */
   add(now: number, at: number, counts: CallCounts, durations: readonly number[]): void;
   /** The steps of the window that ends now: those that had calls, in no order. */
@@ -22,7 +22,7 @@ export interface Ring {
 }
 
 /** One place for each step of the window, used again after a whole turn: memory is bounded however the clock goes. */
-export function createRing({ stepMs, steps }: { stepMs: number; steps: number }, durationsKept: number): Ring {
+export function createRing({ stepMs, steps }: { stepMs: number; steps: number }, durationsKept: number): SlidingWindow {
   const places = new Map<number, RingStep>();
   function isWithin(step: number, now: number): boolean {
     const last = Math.floor(now / stepMs);

@@ -3,7 +3,7 @@ import type { Reason } from '@switchboard/mcp-runtime/types';
 import { DomainError } from './errors.ts';
 import { say } from './reasons.ts';
 
-interface HeldThing<Thing> {
+interface PendingObject<Thing> {
   person: string;
   credential: string;
   thing: Thing;
@@ -11,9 +11,9 @@ interface HeldThing<Thing> {
 }
 
 /** Objects that wait to be opened, for a minute, bounded in number and bytes. */
-export interface Held<Thing> {
+export interface PendingObjects<Thing> {
   /** Gives the id to open it by; throws `limit_exceeded` where the person holds as much as one may. */
-  add(held: HeldThing<Thing>): string;
+  add(held: PendingObject<Thing>): string;
   /** Gives the object under an id, once and only to the credential that put it there. */
   take(id: string, credential: string): Thing | null;
 }
@@ -42,8 +42,8 @@ export function createHeld<Thing>({
   bytes: mostBytes = { person: 32 * mb, hub: 128 * mb },
   tooMany = tooManyRuns,
   tooLarge = tooLargeRuns,
-}: HeldBounds): Held<Thing> {
-  const held = new Map<string, HeldThing<Thing> & { timer: NodeJS.Timeout }>();
+}: HeldBounds): PendingObjects<Thing> {
+  const held = new Map<string, PendingObject<Thing> & { timer: NodeJS.Timeout }>();
 
   function remove(id: string): void {
     clearTimeout(held.get(id)?.timer);

@@ -37,14 +37,14 @@ export async function stateOf({ db }: Pick<Ctx, 'db'>, id: string): Promise<Serv
   return { row, items };
 }
 
-function toldItem({ enabled, description, callsPerMinute }: ItemRow): KeptItem {
+function describeItem({ enabled, description, callsPerMinute }: ItemRow): KeptItem {
   return { enabled, ...(description !== null && { description }), ...(callsPerMinute !== null && { callsPerMinute }) };
 }
 
-function toldItems(items: readonly ItemRow[]) {
+function describeItems(items: readonly ItemRow[]) {
   const told = itemTypes.map((type) => {
     const ofType = items.filter((item) => item.type === type);
-    return [type, Object.fromEntries(ofType.map((item) => [item.name, toldItem(item)]))] as const;
+    return [type, Object.fromEntries(ofType.map((item) => [item.name, describeItem(item)]))] as const;
   });
   return saidOnly(Object.fromEntries(told));
 }
@@ -62,7 +62,7 @@ function masked(values: Readonly<Record<string, string>>, shown: ReadonlySet<str
  * owner, and without whether it is on. The result is equal as long as nobody changes the settings. Addresses and
  * arguments are kept as they are.
  */
-export function toldState(ctx: Pick<Ctx, 'secrets'>, { row, items }: ServerState): Record<string, unknown> {
+export function describeState(ctx: Pick<Ctx, 'secrets'>, { row, items }: ServerState): Record<string, unknown> {
   const launch = openLaunch(ctx.secrets, row);
   const container = containerOf(row);
   const { desired: _desired, ...plain } = plainOfRow(row);
@@ -85,7 +85,7 @@ export function toldState(ctx: Pick<Ctx, 'secrets'>, { row, items }: ServerState
     isolation,
     account: hasField(kind, 'account') ? account : null,
     limits,
-    items: toldItems(items),
+    items: describeItems(items),
   });
 }
 
@@ -100,7 +100,7 @@ function versionOf(ctx: Pick<Ctx, 'secrets'>, state: ServerState): Versioned<'se
         return [`${column}.${name}`, ctx.secrets.mark(place, JSON.stringify([name, value]))];
       }),
   );
-  return { snapshot: toldState(ctx, state), fingerprints: Object.fromEntries(marks) };
+  return { snapshot: describeState(ctx, state), fingerprints: Object.fromEntries(marks) };
 }
 
 /** Keeps what a server is after a change, in the change's transaction; `was` is what it was before. */

@@ -1,14 +1,14 @@
 import type { ToolCall } from '@switchboard/agents';
 import type { ToolOutcome, ToolsPort } from '@switchboard/agents/chat';
-import type { At, GraphPorts, NodeAnswer, NodeQuestion } from '@switchboard/agents/graphs';
+import type { VisitedNode, GraphPorts, NodeAnswer, NodeQuestion } from '@switchboard/agents/graphs';
 import type { Ctx } from '../context.ts';
 import type { CallDetail } from '../conversations/schema.ts';
-import type { Hold } from '../journal/rows.ts';
+import type { WriteRight } from '../journal/rows.ts';
 import { writeStep } from '../journal/write.ts';
 import type { Visit } from './events.ts';
 import { askKeyOf, prefixOf, type AskOutput, type StoredVisit } from './visits.ts';
 
-export function placeOf({ name, visit }: At): Visit {
+export function placeOf({ name, visit }: VisitedNode): Visit {
   return { node: name, visit };
 }
 
@@ -29,20 +29,20 @@ function plainOf(outcome: ToolOutcome): ToolOutcome {
   return { ...outcome, content: text.slice(head?.length ?? 0) };
 }
 
-export interface Doubts extends Pick<Required<GraphPorts>, 'answer' | 'inDoubt'> {
+export interface UncertainCalls extends Pick<Required<GraphPorts>, 'answer' | 'inDoubt'> {
   /** A call begins; `repeatable`: it may be made twice. */
-  begin(at: At, call: ToolCall, repeatable: boolean): void;
+  begin(at: VisitedNode, call: ToolCall, repeatable: boolean): void;
   /** The tools of a node that calls one without a model. */
-  plain(at: At, tools: ToolsPort): ToolsPort;
+  plain(at: VisitedNode, tools: ToolsPort): ToolsPort;
 }
 
 /** The questions of a run to people: those of human nodes, and those about calls that may have been made. */
 export function createDoubts(
   ctx: Ctx,
-  hold: Hold,
+  hold: WriteRight,
   stored: ReadonlyMap<string, StoredVisit>,
   nextSeq: () => number,
-): Doubts {
+): UncertainCalls {
   /** By visit: calls of tools that must not be repeated, started and without a result. */
   const open = new Map<string, Set<string>>();
   for (const [prefix, { steps }] of stored) {
@@ -53,7 +53,7 @@ export function createDoubts(
     [...stored].map(([prefix, visit]) => [prefix, visit.asks.map(({ output }) => output as unknown as AskOutput)]),
   );
 
-  async function write(at: At, question: NodeQuestion, number: number): Promise<void> {
+  async function write(at: VisitedNode, question: NodeQuestion, number: number): Promise<void> {
     const output: AskOutput = { question, answer: null };
     const step = {
       key: askKeyOf(placeOf(at), number),
@@ -66,7 +66,7 @@ export function createDoubts(
   }
 
   /** The stored answer; else the question is stored, once. */
-  async function answer(at: At, question: NodeQuestion): Promise<NodeAnswer | null> {
+  async function answer(at: VisitedNode, question: NodeQuestion): Promise<NodeAnswer | null> {
     const own = asks.get(prefixOf(placeOf(at))) ?? [];
     const last = own.at(-1);
     if (last && !last.answer) return null;

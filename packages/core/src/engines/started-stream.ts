@@ -1,5 +1,5 @@
 /** A stream whose first item has arrived. */
-export interface Begun<Item> extends AsyncIterableIterator<Item> {
+export interface StartedStream<Item> extends AsyncIterableIterator<Item> {
   return(): Promise<IteratorResult<Item>>;
 }
 
@@ -7,9 +7,9 @@ export interface Begun<Item> extends AsyncIterableIterator<Item> {
  * Awaits the first item, so that a failure at the beginning is thrown here, before an answer has started. Rejects with
  * the error of the source; `return` ends the source, also where no further item was taken.
  */
-export async function begun<Item>(source: AsyncGenerator<Item>): Promise<Begun<Item>> {
+export async function begun<Item>(source: AsyncGenerator<Item>): Promise<StartedStream<Item>> {
   let first: IteratorResult<Item> | null = await source.next();
-  const stream: Begun<Item> = {
+  const stream: StartedStream<Item> = {
     [Symbol.asyncIterator]: () => stream,
     next: async () => {
       const result = first ?? (await source.next());

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../types.ts';
 
-export type Hear = (method: string, params: JsonObject) => void;
+export type NotificationSink = (method: string, params: JsonObject) => void;
 
 /** Notifications of a call that nobody listens to now. */
-export interface Unheard {
-  keep: Hear;
+export interface WaitingNotifications {
+  keep: NotificationSink;
   /** Gives what was kept, in order, and forgets it. */
-  tell(hear: Hear): void;
+  tell(hear: NotificationSink): void;
 }
 
 /** Notifications that are kept, and characters of all of them: the oldest go first. */
@@ -14,7 +14,7 @@ const most = 200;
 const mostChars = 256 * 1024;
 
 /** Keeps the notifications of a call while its client answers a question: no response is open that could carry them. */
-export function createUnheard(): Unheard {
+export function createUnheard(): WaitingNotifications {
   let kept: { method: string; params: JsonObject; chars: number }[] = [];
   let chars = 0;
   return {

@@ -52,7 +52,7 @@ export async function groupsWith({ db }: Pick<Ctx, 'db'>, serverId: string): Pro
   return states;
 }
 
-function toldItems(items: readonly ItemRow[]) {
+function describeItems(items: readonly ItemRow[]) {
   const told = itemTypes.map((type) => {
     const ofType = items.filter((item) => item.type === type);
     const named = ofType.map(({ name, enabled, rename, description }) => [
@@ -65,16 +65,16 @@ function toldItems(items: readonly ItemRow[]) {
 }
 
 /** A server of a group as versions store it: its permissions, and its changed items. */
-function toldServer({ permissions, alias, chosen }: AssignmentRow, items: readonly ItemRow[]) {
-  return { permissions, ...saidOnly({ alias, chosen, items: toldItems(items) }) };
+function describeServer({ permissions, alias, chosen }: AssignmentRow, items: readonly ItemRow[]) {
+  return { permissions, ...saidOnly({ alias, chosen, items: describeItems(items) }) };
 }
 
 /** A group as a version stores it, without its members. */
-export function toldGroup({ row, servers, items }: GroupState): Record<string, unknown> {
+export function describeGroup({ row, servers, items }: GroupState): Record<string, unknown> {
   const { name, displayName, description, parentId, permissions, autoAssign, maxMembers, requireApproval } = row;
   const told = servers.map((server) => [
     server.serverId,
-    toldServer(
+    describeServer(
       server,
       items.filter(({ serverId }) => serverId === server.serverId),
     ),
@@ -98,7 +98,7 @@ export async function keepGroup(
   const now = await groupState(ctx, id);
   if (!now) return;
   function versionOf(state: GroupState) {
-    return { snapshot: toldGroup(state), fingerprints: {} };
+    return { snapshot: describeGroup(state), fingerprints: {} };
   }
   await recordVersion(ctx, versionedGroup(now.row), versionOf(now), {
     ...(was && { before: { ...versionOf(was), at: was.row.updatedAt } }),

@@ -6,15 +6,15 @@ import { logSources, type LogRecord, type LogSource } from './schema.ts';
 /**
  * The position of a record: the newest first, within one moment by source, within a source by `key`, greatest first.
  */
-export interface Place {
+export interface LogPosition {
   at: number;
   source: LogSource;
   key: string;
 }
 
 /** A record and its place. */
-export interface Placed {
-  place: Place;
+export interface PositionedRecord {
+  place: LogPosition;
   record: LogRecord;
 }
 
@@ -23,21 +23,21 @@ function rankOf(source: LogSource): number {
 }
 
 /** Order by moment and source alone: what the database has within one moment of one source is in its own order. */
-export function newer(a: Place, b: Place): number {
+export function newer(a: LogPosition, b: LogPosition): number {
   return b.at - a.at || rankOf(a.source) - rankOf(b.source);
 }
 
 /** The whole order, for what is kept in memory. */
-export function newerByKey(a: Place, b: Place): number {
+export function newerByKey(a: LogPosition, b: LogPosition): number {
   return newer(a, b) || (a.key < b.key ? 1 : a.key > b.key ? -1 : 0);
 }
 
-export function cursorOf({ at, source, key }: Place): string {
+export function cursorOf({ at, source, key }: LogPosition): string {
   return `${at}_${source}_${key}`;
 }
 
 /** The position of a page; null for the newest record. */
-export function placeOf(cursor: string | undefined): Place | null {
+export function placeOf(cursor: string | undefined): LogPosition | null {
   if (cursor === undefined) return null;
   const [time = '', word = '', ...rest] = cursor.split('_');
   const source = logSources.find((known) => known === word);
@@ -48,6 +48,6 @@ export function placeOf(cursor: string | undefined): Place | null {
 }
 
 /** Whether records of a source at the same moment come after a place. */
-export function isBefore(place: Place, source: LogSource): boolean {
+export function isBefore(place: LogPosition, source: LogSource): boolean {
   return rankOf(place.source) < rankOf(source);
 }

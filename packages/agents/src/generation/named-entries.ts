@@ -1,12 +1,12 @@
 /** Things by name, in the order in which they came; bounded in number and size. */
-export interface Kept<Value> {
+export interface NamedEntries<Value> {
   /** Replaces what has this name. Gives why it cannot be kept; null where it is. */
   set(name: string, value: Value, size: number): string | null;
   delete(name: string): void;
   entries(): [name: string, value: Value][];
 }
 
-export function createKept<Value>(most: { entries: number; characters: number }): Kept<Value> {
+export function createKept<Value>(most: { entries: number; characters: number }): NamedEntries<Value> {
   const kept = new Map<string, { value: Value; size: number }>();
   let characters = 0;
   return {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { unmark } from './apart.ts';
 import { exposureOf } from './exposure.ts';
 import { mapNamed, mapRead } from './named-uris.ts';
 import { resourceCandidates } from './reach.ts';
+import { unmark } from './separate-uris.ts';
 import { catalogOf, tool } from './testing.ts';
 import type { Catalog, JsonObject, SelectedServer } from './types.ts';
 import { compileView, sameList, type View } from './view.ts';

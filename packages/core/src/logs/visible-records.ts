@@ -3,7 +3,7 @@ import { holderOf, readCredential } from '../access/credential.ts';
 import { may } from '../access/require.ts';
 import type { AuditEntry } from '../audit/schema.ts';
 import { toChange } from '../audit/trail.ts';
-import { toldCall } from '../calls/callers.ts';
+import { describeCall } from '../calls/callers.ts';
 import type { CallEntry } from '../calls/schema.ts';
 import type { Ctx } from '../context.ts';
 import type { Logged } from './contract.ts';
@@ -138,6 +138,6 @@ export function readLog(ctx: Ctx, logged: Logged): LogRecord | null {
     case 'audit':
       return ofAudit(toChange(logged.row));
     case 'calls':
-      return ofCall(toldCall(ctx, logged.call));
+      return ofCall(describeCall(ctx, logged.call));
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createHeld } from './held.ts';
+import { createHeld } from './pending-objects.ts';
 
 const input = { serverId: 's', method: 'tools/call' as const, name: 'echo', arguments: {} };
 function make() {

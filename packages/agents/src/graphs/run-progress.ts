@@ -1,7 +1,7 @@
 import { dependenciesOf, targetsOf } from './links.ts';
 import type { FlatGraph } from './schema.ts';
 import { joined, longestFilled, piecesOf, type Token } from './tokens.ts';
-import { TooManyVisits, type At, type GraphResult, type HandoffStatus, type RunState } from './types.ts';
+import { TooManyVisits, type VisitedNode, type GraphResult, type HandoffStatus, type RunState } from './types.ts';
 
 /** The result of one visit. */
 export interface Finished {
@@ -14,9 +14,9 @@ export interface Finished {
 }
 
 /** The progress of a run: a function of the graph, the inputs and the results of its visits. */
-export interface Course {
+export interface RunProgress {
   /** Nodes that are visited next, beside each other; empty: the run is at its end. Throws TooManyVisits. */
-  batch(): At[];
+  batch(): VisitedNode[];
   /** Takes the results of the batch, in its order; the first hand-off in it decides the next node. */
   settle(finished: readonly Finished[]): void;
   /** Hand-offs that a node may still make. */
@@ -70,7 +70,7 @@ export function courseOf(
   { graph, input, inputs = [], globals = {} }: Omit<RunState, 'past'>,
   mostVisits: number,
   called: (name: string) => string = (name) => name,
-): Course {
+): RunProgress {
   const branches = createBranches(graph);
   const byName = new Map(graph.nodes.map((node) => [node.name, node]));
   const byLevel = Map.groupBy(graph.nodes, ({ level }) => level);
@@ -88,7 +88,7 @@ export function courseOf(
   let level = 0;
   let jump: string | null = null;
   let count = 0;
-  let current: At[] = [];
+  let current: VisitedNode[] = [];
   let last = '';
 
   function add(map: Map<string, string[]>, name: string, text: string) {
