@@ -2,8 +2,8 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
-  lead: '你的身份、登录方式，以及已登录的设备。',
-  loadFailed: '无法加载你的账户',
+  lead: '您的身份、登录方式，以及已登录的设备。',
+  loadFailed: '无法加载您的账户',
   noGroups: '不在任何群组',
   openHint: '本服务无需登录，因此没有账户可设置。',
   password: {
@@ -20,7 +20,7 @@ export const words = {
     confirm: '启用',
     do: {
       enrol: '设置验证应用',
-      enrolHint: '请先输入密码，以免他人在你未锁定的屏幕上操作。',
+      enrolHint: '请先输入密码，以免他人在您未锁定的屏幕上操作。',
       remove: '停用',
       removeHint: '停用后仅凭密码即可登录，恢复码随之失效。',
       renew: '生成新恢复码',

@@ -21,7 +21,7 @@ export function useRuleInWords() {
     const { threshold: bounds, hasWindow, ofServers } = alertKindFacts[kind];
     const parts = [
       name !== alertKindFacts[kind].name && t(`alerts.kinds.${kind}`),
-      bounds && threshold !== null && t(`alerts.units.${bounds.unit}`, { value: threshold }),
+      bounds && threshold !== null && t(`alerts.units.${bounds.unit}`, { value: threshold, count: threshold }),
       hasWindow && t('alerts.rule.within', { count: windowMinutes }),
       forMinutes > 0 && t('alerts.rule.lasting', { count: forMinutes }),
       ofServers && (serverId ?? t('alerts.rule.everyServer')),

@@ -80,7 +80,9 @@ export const words = {
   units: {
     percent: '{{value}} %',
     milliseconds: '{{value}} ms',
-    failures: '{{value}} failures',
-    days: '{{value}} days',
+    failures_one: '{{value}} failure',
+    failures_other: '{{value}} failures',
+    days_one: '{{value}} day',
+    days_other: '{{value}} days',
   },
 };

@@ -81,7 +81,7 @@ export const words = {
   units: {
     percent: '{{value}}%',
     milliseconds: '{{value}} 毫秒',
-    failures: '{{value}} 次失败',
-    days: '{{value}} 天',
+    failures_other: '{{value}} 次失败',
+    days_other: '{{value}} 天',
   },
 } satisfies Translation<typeof english>;

@@ -13,7 +13,7 @@ export const words = {
   keyName: 'API 密钥',
   kind: '类型',
   lead: '每次变更与调用：谁、做了什么、从哪里、结果如何。任何人都无法改写。',
-  leadOwn: '你的每次变更与调用：做了什么、从哪里、结果如何。',
+  leadOwn: '您的每次变更与调用：做了什么、从哪里、结果如何。',
   loadFailed: '无法加载审计日志',
   moreFilters: '更多筛选',
   noMatch: '没有符合筛选条件的记录',

@@ -31,7 +31,7 @@ export const words = {
   parentHint: 'Members of this group have the rights of the one it is inside, too.',
   remove: 'Delete group',
   removeBody:
-    'Its endpoint stops at once, and {{members}} members lose what it gives at {{servers}} servers. Accounts and servers stay. This cannot be undone.',
+    'Its endpoint stops at once, and all members ({{members}}) lose what it gives at its servers ({{servers}}). Accounts and servers stay. This cannot be undone.',
   removeHint: 'Its members lose what it gives, and its endpoint stops. Accounts and servers stay.',
   removeServer: 'Remove from the group',
   removeServerBody: 'Members lose what this group gives there at once. The server itself stays.',

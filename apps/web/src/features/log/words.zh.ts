@@ -4,7 +4,7 @@ import type { words as english } from './words.en.ts';
 export const words = {
   anyLevel: '所有级别',
   anySource: '所有来源',
-  lead: '本服务与各服务器写下的内容、变更记录以及失败的调用。你只会看到有权读取的部分。',
+  lead: '本服务与各服务器写下的内容、变更记录以及失败的调用。您只会看到有权读取的部分。',
   level: '级别',
   metadata: '更多信息',
   noneHint: '新的记录会实时显示在这里。',

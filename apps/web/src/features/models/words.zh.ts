@@ -5,7 +5,7 @@ export const words = {
   abilities: '能力',
   ability: {
     tools: '工具',
-    images: '图像',
+    images: '图片',
     reasoning: '推理',
   },
   add: '添加模型',

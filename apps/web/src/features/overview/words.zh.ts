@@ -15,7 +15,7 @@ export const words = {
   lead: '服务的现状与最近发生的事。',
   loadFailed: '无法加载概览',
   noServers: '还没有服务器',
-  ofSeen: '统计范围：你能看到的服务器',
+  ofSeen: '统计范围：您能看到的服务器',
   openapi: 'REST API（OpenAPI 文档）',
   perMinute: '{{value}} 次/分钟',
   problems_other: '{{count}} 个问题待处理',

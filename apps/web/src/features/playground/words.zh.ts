@@ -27,7 +27,7 @@ export const words = {
   sendAnyway: '仍然发送',
   views: '调用的各个视图',
   waiting: '等待服务器…',
-  wasCancelled: '你取消了这次调用。',
+  wasCancelled: '您取消了这次调用。',
   what: '调用什么',
   choose: {
     'tools/call': '选择工具',

@@ -73,7 +73,7 @@ export const words = {
     uptime: '已运行',
   },
   settings: {
-    notYours: '你可以查看此服务器，但不能修改。',
+    notYours: '您可以查看此服务器，但不能修改。',
     server: '服务器',
   },
   ...adding,

@@ -15,7 +15,7 @@ export const words = {
   },
   password: {
     forcedAction: '设置密码',
-    forcedLead: '你的密码还有别人知道。请先设置自己的密码。',
+    forcedLead: '您的密码还有别人知道。请先设置自己的密码。',
     forcedTitle: '设置新密码',
   },
   register: {

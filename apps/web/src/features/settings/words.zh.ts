@@ -2,7 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
-  account: '你的账户',
+  account: '您的账户',
   address: '地址',
   adminsOnly: '仅管理员',
   allowed: '允许',
@@ -22,7 +22,7 @@ export const words = {
   exportHint: '以客户端通用的 mcpServers JSON 导出全部服务器；密钥以 ${NAME} 代替。',
   instance: '本服务',
   historyOf: '历史',
-  lead: '本服务、你的账户，以及数据导出。',
+  lead: '本服务、您的账户，以及数据导出。',
   loadFailed: '无法加载配置',
   noProxies: '无',
   noProxyFor: '不用于 {{hosts}}',
@@ -155,7 +155,7 @@ export const words = {
     conversations: '对话',
     conversationsHint: '谁可以阅读大家与模型的对话。',
     limits: '限制',
-    limitsHint: '每个调用者或每个人的上限。',
+    limitsHint: '每个调用方或每个人的上限。',
     logging: '本服务的日志',
     loggingHint: '本服务记录自身情况的详细程度。',
     notifications: '通知',
@@ -181,6 +181,6 @@ export const words = {
   },
   databases: {
     embedded: '内置 PostgreSQL',
-    external: '你的 PostgreSQL',
+    external: '您的 PostgreSQL',
   },
 } satisfies Translation<typeof english>;

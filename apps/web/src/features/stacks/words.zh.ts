@@ -2,10 +2,10 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
-  family: '编排',
+  family: '堆栈',
   about: '基本信息',
   add: '新建堆栈',
-  addLead: '一份 Compose 文件。编写时即时检查；在你确认之前，什么都不会启动。',
+  addLead: '一份 Compose 文件。编写时即时检查；在您确认之前，什么都不会启动。',
   adopt: '接管',
   adoptBody: '今后由本服务保存它的文件。正在运行的内容保持不变。',
   adoptContent: '请提供它的 Compose 文件',

@@ -39,7 +39,7 @@ export const words = {
   },
   grantHint: {
     'server.run-process': '其服务器可在本机启动程序。',
-    'container.manage': '本机 Docker 上的容器、镜像和编排。',
+    'container.manage': '本机 Docker 上的容器、镜像和堆栈。',
     'container.unconfined': '允许使用主机目录、设备、更高权限和主机网络，等同于 root。',
     'server.publish': '其服务器和模型可供所有登录用户查看和使用。',
     'model.create': '可用自己的密钥添加语言模型，供自己及共享对象使用。',

@@ -17,7 +17,7 @@ export const words = {
   loadFailed: '无法加载 Webhook',
   noDeliveries: '还没有投递记录',
   none: '还没有 Webhook',
-  noneHint: '你指定的地址会以签名的 JSON 收到每个事件。',
+  noneHint: '您指定的地址会以签名的 JSON 收到每个事件。',
   off: '已关闭',
   removeBody: '其投递记录会被删除，尚未投递的事件不再发送。',
   removeOf: '删除 {{name}}',

@@ -65,7 +65,7 @@ export const common = {
     search: '搜索',
     searchUsers: '搜索用户',
     server: '服务器',
-    serverGone: '它已被删除，或者你无权查看。',
+    serverGone: '它已被删除，或者您无权查看。',
     servers: '服务器',
     serversFailed: '无法加载服务器',
     settings: '设置',

@@ -80,7 +80,7 @@ export const things = {
     nextTry: '下次尝试：',
     none: '没有配置 Docker 引擎',
     noneHint: '请在本机启动 Docker，或设置 DOCKER_HOST，然后重新启动本服务。',
-    notYours: '你没有管理容器的权限',
+    notYours: '您没有管理容器的权限',
     notYoursHint: '请向管理员申请“管理容器”权限。',
     nothingToShow: '引擎恢复之前没有可显示的内容',
     nothingToShowHint: '恢复后会自动显示。',

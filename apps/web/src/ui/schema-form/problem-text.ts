@@ -5,5 +5,5 @@ import type { Problem } from './validate.ts';
 export function useProblemText() {
   const { t } = useTranslation();
   return (problem: Problem | undefined): string | null =>
-    problem ? t(`schema.problem.${problem.code}`, { limit: problem.limit ?? '' }) : null;
+    problem ? t(`schema.problem.${problem.code}`, { limit: problem.limit ?? '', count: Number(problem.limit) }) : null;
 }

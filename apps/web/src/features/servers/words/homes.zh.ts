@@ -20,7 +20,7 @@ export const homes = {
     network: '网络',
     networkHint: {
       none: '它访问不到任何地方，只有 Switchboard 能访问它。',
-      allow: '只能通过 Switchboard 的代理访问你列出的主机。',
+      allow: '只能通过 Switchboard 的代理访问您列出的主机。',
       open: '可以访问互联网以及引擎所在机器能访问的一切。',
       named: '加入引擎上的一个网络，与其中的一切互通。',
     },

@@ -73,7 +73,7 @@ export const offer = {
       'instructions-cut': 'The instructions are too long and were cut.',
       'listed-twice': 'It is listed twice; the first counts.',
       'long-name': 'Its name or URI is too long.',
-      more: 'There are {{detail}} more notes.',
+      more: 'Further notes: {{detail}}.',
       'named-by-uri': 'It has no name, and is called by its title or URI.',
       'no-list': 'The answer to {{detail}} has no list.',
       'no-name': 'It has no name or URI that is a text.',
