@@ -186,6 +186,7 @@ describe('reasons', () => {
     const sayers = files.filter((file) => !isTest(file) && /\bsaid\(/.test(read(file)));
     expect(sayers.filter((file) => !file.endsWith('/reasons.ts'))).toEqual([
       // What an error of a server, a provider, a driver, a validator or a reader of documents says.
+      'packages/core/src/apps/file.ts',
       'packages/core/src/apps/sources.ts',
       'packages/core/src/calls/rpc-error.ts',
       'packages/core/src/engines/errors.ts',

@@ -432,7 +432,7 @@ describe('models', () => {
     const params = { name: 'scan', arguments: { target: attack } };
     const where = `/${given.category}/${given.name}?token=${token.token}`;
     expect((await post(where, { jsonrpc: '2.0', id: 1, method: 'tools/call', params })).status).toBe(200);
-    const [system, user] = (provider.requests.at(-1)?.body as Json).messages;
+    const [system, user] = (provider.requests.at(-1) as Json).body.messages;
     expect(system.content).not.toContain('IGNORE');
     // What was given stays between the one pair of marks, and names no variable of the template.
     const [before, inside, after, ...more] = user.content.split(/<\/?parameters>/);
