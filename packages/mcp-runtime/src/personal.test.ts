@@ -244,3 +244,43 @@ describe('a server whose instances belong to people', () => {
     expect(await listed('ann')).toBe(1);
   });
 });
+
+test('resources and prompts of one person are told to nobody else', async () => {
+  const { it, give, begin } = house({
+    capabilities: { tools: {}, resources: {}, prompts: {} },
+    on: {
+      'resources/list': (_request, link) => ({ resources: [{ uri: `doc://plan-${ownOf(link)}`, name: ownOf(link) }] }),
+      'prompts/list': (_request, link) => ({ prompts: [{ name: `plan-${ownOf(link)}` }] }),
+      ...telling.on,
+    },
+  });
+  await using _it = it;
+  give('ann', 'of-ann');
+  begin();
+  await it.running('s');
+  async function listed(person: string, method: 'tools/list' | 'resources/list' | 'prompts/list'): Promise<string> {
+    const result = await it.runtime.call({
+      credential: { key: `${person}-key`, person },
+      selection: it.selections.get('s') ?? selectionOf('s', ['s']),
+      method,
+      params: {},
+      via: 'rest',
+      clientName: 'test',
+      signal: AbortSignal.timeout(10_000),
+    });
+    return JSON.stringify(result);
+  }
+  expect(await listed('ann', 'resources/list')).toContain('doc://plan-of-ann');
+  expect(await listed('ann', 'prompts/list')).toContain('plan-of-ann');
+  expect(JSON.stringify(it.events.filter(({ type }) => type === 'catalog'))).not.toContain('plan-of-ann');
+  give('bob', 'of-bob');
+  expect(await call(it, 'bob')).toBe('of-bob');
+  await until(async () => (await listed('bob', 'resources/list')).includes('doc://plan-of-bob'));
+  expect(await listed('bob', 'prompts/list')).toContain('plan-of-bob');
+  for (const method of ['resources/list', 'prompts/list'] as const) {
+    expect(await listed('bob', method)).not.toContain('of-ann');
+  }
+  give('ann', null);
+  expect(await call(it, 'bob')).toBe('of-bob');
+  expect(await listed('bob', 'resources/list')).not.toContain('of-ann');
+});

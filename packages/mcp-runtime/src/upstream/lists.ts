@@ -34,7 +34,8 @@ export interface Lists {
   /** Puts a catalog from an earlier run in place, where none was read yet. */
   seed(catalog: Catalog): void;
   take(read: Catalog): void;
-  read(instance: Instance, signal?: AbortSignal): Promise<Catalog>;
+  /** What does not come is as in `before`; default: as it was last. */
+  read(instance: Instance, signal?: AbortSignal, before?: Catalog | null): Promise<Catalog>;
   /** Reads the lists of the current instance again; calls that come meanwhile are served by one more reading. */
   refresh(): Promise<void>;
   /** Does what could not be done while there was no instance to read from. */
@@ -99,7 +100,7 @@ export function createLists(options: ListsOptions): Lists {
       catalog = read;
       options.onChange(read);
     },
-    async read(instance, signal) {
+    async read(instance, signal, before = catalog) {
       const limits = { timeoutMs: options.timeoutMs(), ...(signal === undefined ? {} : { signal }) };
       const request = listRequester(instance, options.hub, limits);
       let first: string | null = null;
@@ -108,7 +109,7 @@ export function createLists(options: ListsOptions): Lists {
         first ??= text;
         options.onLog(instance, 'warn', text);
       }
-      const read = await readCatalog(instance.identity, request, catalog, failed, instance.notes);
+      const read = await readCatalog(instance.identity, request, before, failed, instance.notes);
       problem = first;
       failures = first === null ? 0 : failures + 1;
       tellNotes(instance, read);

@@ -1,6 +1,7 @@
 import { sameCatalog } from '../catalog.ts';
 import type { CancelSignal } from '../hot/cancellation.ts';
 import { say, textOf, whyOf } from '../reasons.ts';
+import type { Catalog } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
 import { askedToWaitMs, cancelled, notOn, notYetOwned, unavailable, wantsSignIn } from './failures.ts';
@@ -14,6 +15,7 @@ import { narrate } from './narrate.ts';
 import { answeredBefore } from './open-any-way.ts';
 import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
 import { isCurrent } from './owned.ts';
+import { sharedLists } from './shared-lists.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 import { type PrimaryOptions, type Primary, defaultGraceMs, type Supervised } from './supervised.ts';
 
@@ -84,6 +86,7 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
     throwIfEnded(instance);
     it.current = instance;
     it.lists.take(catalog);
+    if (it.owner !== null) options.onOwned(it.owner, catalog);
     listenForChanges(instance, { ...options, onResumed: () => void it.lists.refresh() });
     send(it, { type: 'opened', generation });
     it.lists.catchUp();
@@ -121,7 +124,8 @@ async function open(it: Supervised, generation: number, signal: AbortSignal): Pr
     messageLimit: options.messageLimit,
     now: options.now,
     elapsed: options.elapsed,
-    read: (instance, limit) => it.lists.read(instance, limit),
+    // What another person's instance listed is not this one's.
+    read: (instance, limit) => it.lists.read(instance, limit, it.known()),
     onLog: (level, source, text) => options.log(level, source, hide(text), id),
     onDownload: () => send(it, { type: 'downloading', generation }),
     onNotification: (method, params) => options.onNotification(method, params, hide),
@@ -189,6 +193,9 @@ function ready(it: Supervised): Instance | null {
 
 /** Supervises a server's primary instance: performs what `next` asks for and feeds back what comes of it. */
 export function createPrimary(options: PrimaryOptions): Primary {
+  function shown(catalog: Catalog): Catalog {
+    return options.spec().personal === true ? sharedLists(catalog) : catalog;
+  }
   const lists = createLists({
     hub: options.hub,
     instance: () => ready(it),
@@ -196,7 +203,10 @@ export function createPrimary(options: PrimaryOptions): Primary {
     random: options.random,
     same: sameCatalog,
     onLog: (instance, level, text) => options.log(level, 'hub', text, instance.id),
-    onChange: options.onCatalog,
+    onChange(catalog) {
+      options.onCatalog(shown(catalog));
+      if (it.owner !== null) options.onOwned(it.owner, catalog);
+    },
     onProblem: () => options.onState(it.state, it.state),
   });
   const it: Supervised = {
@@ -206,6 +216,10 @@ export function createPrimary(options: PrimaryOptions): Primary {
     state: initialState,
     current: null,
     owner: null,
+    known() {
+      const catalog = lists.catalog();
+      return catalog && shown(catalog);
+    },
     refused: new Set(),
     attempt: null,
     retry: undefined,
@@ -218,7 +232,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
   const primary: Primary = {
     state: () => it.state,
     instance: () => ready(it),
-    catalog: lists.catalog,
+    catalog: it.known,
     listProblem: lists.problem,
     seed: lists.seed,
     adopt(instance, read) {

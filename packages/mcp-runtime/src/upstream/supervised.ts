@@ -27,6 +27,8 @@ export interface PrimaryOptions {
   onNotification(method: string, params: JsonObject, hide: (text: string) => string): void;
   onState(state: UpstreamState, previous: UpstreamState): void;
   onCatalog(catalog: Catalog): void;
+  /** The lists of the person in whose name it runs. */
+  onOwned(owner: Owned, catalog: Catalog): void;
 }
 
 /** A server's first instance: it feeds catalog, health, pid and uptime, and is the one that is supervised. */
@@ -43,6 +45,7 @@ export interface Primary {
   changeOwner(): void;
   /** As whom it would be opened now: the last giver that the server did not refuse; null = nobody. */
   feeder(): string | null;
+  /** The lists that everybody may know. */
   catalog(): Catalog | null;
   /** Why its lists could not be read, where they could not. */
   listProblem(): string | null;
@@ -69,6 +72,8 @@ export interface Supervised {
   state: UpstreamState;
   current: Instance | null;
   owner: Owned | null;
+  /** The lists that everybody may know. */
+  readonly known: () => Catalog | null;
   /** Stamps of owners that the server refused. */
   refused: Set<string>;
   /** The start under way. */

@@ -1,3 +1,4 @@
+import { sameOffer } from '../catalog.ts';
 import type { CancelSignal } from '../hot/cancellation.ts';
 import type { ServerSpec, ServerStatus } from '../types.ts';
 import { heldBack } from './holds.ts';
@@ -71,6 +72,10 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       else if (method.endsWith('/list_changed')) void primary.refresh();
     },
     onState: (_state, previous) => options.onStatus(upstream, previous),
+    onOwned(owner, catalog) {
+      const shared = primary.catalog();
+      persons.note(owner, shared !== null && sameOffer(shared, catalog) ? null : catalog);
+    },
     onCatalog(catalog) {
       offers.forget();
       options.onCatalog(upstream, catalog);

@@ -59,6 +59,11 @@ function SlotField({ slot, isMissing, value, failure, onChange, onTake }: SlotFi
   );
 }
 
+/** What is still missing, as the fields are called. */
+function labelsOf({ slots, missing }: Mine): string[] {
+  return slots.flatMap(({ name, label }) => (missing.includes(name) ? [label === '' ? name : label] : []));
+}
+
 /** What the person typed, without what is there already. */
 function changesOf(slots: readonly Slot[], typed: Readonly<Record<string, string>>): Record<string, string> {
   const changed = slots.flatMap(({ name, value }) => {
@@ -110,7 +115,7 @@ function CredentialsForm({ mine }: { mine: Mine }) {
         </Callout>
       )}
       {mine.missing.length > 0 ? (
-        <Callout tone="warn" title={t('credentials.stillMissing', { names: mine.missing.join(', ') })} />
+        <Callout tone="warn" title={t('credentials.stillMissing', { names: labelsOf(mine).join(', ') })} />
       ) : (
         <Callout tone="ok" title={t('credentials.ready')} />
       )}

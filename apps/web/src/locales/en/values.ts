@@ -5,6 +5,7 @@ export const values = {
     editSettings: 'Edit settings',
     error: 'Failing',
     missing: 'Values missing for {{names}}',
+    'needs-credentials': 'Needs credentials',
     'needs-sign-in': 'Needs sign-in',
     readLogs: 'Read the logs',
     retryIn: 'Next try in',

@@ -5,6 +5,7 @@ export const values = {
     editSettings: '修改设置',
     error: '故障',
     missing: '缺少 {{names}} 的值',
+    'needs-credentials': '需要填写凭据',
     'needs-sign-in': '需要登录',
     readLogs: '查看日志',
     retryIn: '下次重试：',
