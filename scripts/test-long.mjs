@@ -15,6 +15,7 @@ const parts = [
       'faults/engine',
       'faults/jobs',
       'faults/chat',
+      'faults/chat-zombie',
       'faults/graphs',
       'faults/forbidden-stacks',
     ],
