@@ -236,7 +236,7 @@ describe('the document', () => {
     );
     for (const id of ids)
       expect(id).toMatch(
-        /^(acknowledge|add|approve|ask|call|change|check|compact|complete|create|delete|deploy|disable|download|drop|enable|get|issue|kill|list|pause|read|refresh|register|remove|rename|restart|retry|revoke|set|sign|start|stop|tag|unpause|unregister|update|verify|watch)[A-Z]/,
+        /^(acknowledge|add|approve|ask|call|change|check|compact|complete|count|create|delete|deploy|disable|download|drop|enable|export|generate|get|import|issue|kill|list|pause|read|refresh|register|remove|rename|restart|retry|revoke|set|sign|start|stop|tag|unpause|unregister|update|verify|watch)[A-Z]/,
       );
     expect(ids).not.toContain('registerRegisteredServer');
   });
