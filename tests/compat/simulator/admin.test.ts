@@ -116,6 +116,25 @@ describe('apps', () => {
     expect(apps[0]).toMatchObject({ ...scanner, id, enabled: true });
     expect(apps[0].created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
+  verifies(51, 'are listed as each is shown, whatever was changed since the last list', async () => {
+    const id = await addApp({ initial_state: { hosts: 1 }, faults: [{ kind: 'timeout', ms: 5, rate: 0.5 }] });
+    const other = await addApp({ name: 'Other', description: '“quoted”, and\n a line' });
+    async function expectSame() {
+      const shown = [];
+      for (const each of [id, other]) shown.push((await send('GET', `/admin/api/apps/${each}`))[1].app);
+      expect((await send('GET', '/admin/api/apps'))[1]).toEqual({ apps: shown });
+      const { result } = (await app.json('/trpc/apps.list')).body;
+      expect(result.data).toMatchObject([{ name: 'NewScanner', actions: [scan.name] }, { name: 'Other' }]);
+      expect(Object.keys(result.data[0])).not.toContain('initialState');
+    }
+    await expectSame();
+    await expectSame();
+    await send('PUT', `/admin/api/apps/${id}`, { actions: [scan, { ...scan, name: 'again' }] });
+    await send('PATCH', `/admin/api/apps/${id}`, { actions: [{ ...scan, description: 'changed' }], initial_state: {} });
+    await expectSame();
+    await send('DELETE', `/admin/api/apps/${other}`);
+    expect((await send('GET', '/admin/api/apps'))[1].apps.map(({ id: one }: Json) => one)).toEqual([id]);
+  });
   verifies(52, 'are made as the document shows', async () => {
     const [status, body] = await send('POST', '/admin/api/apps', scanner);
     expect([status, body.message]).toEqual([200, '应用创建成功']);

@@ -2,7 +2,7 @@ export { getLlmConfig, saveLlmConfig, testLlmConfig } from './llm.ts';
 export { clearAppLogs, listAppLogs } from './logs.ts';
 export { getPrompt, listPrompts, updatePrompt } from './prompts.ts';
 export { createAppToken, getAppToken, listAppTokens, removeAppToken, setTokenApps, updateAppToken } from './tokens.ts';
-export { createApp, getApp, listApps, removeApp, updateApp } from './verbs.ts';
+export { createApp, getApp, listApps, listWholeApps, removeApp, updateApp } from './verbs.ts';
 export { checkCalls, forgetCalls, toJunit, tokenCalls } from './calls.ts';
 export type { Entry as AppEntry, Simulator as AppSimulator } from './contract.ts';
 export { appState, forgetTokenCalls, removeSnapshot, restoreSnapshot, setAppState, takeSnapshot } from './state.ts';

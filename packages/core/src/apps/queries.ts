@@ -1,4 +1,4 @@
-import { and, asc, eq, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/actions.ts';
 import { may, requireRight } from '../access/require.ts';
@@ -47,10 +47,30 @@ export async function requireApp(ctx: Ctx, ref: string | number, action: Action 
   return row;
 }
 
-/** Apps that the actor sees, by category and name. */
+/**
+ * Apps that the actor sees, by category and name. Their actions are most of what is stored: those of revisions that are
+ * in memory are taken from there, with the same arrays each time.
+ */
 export async function seenApps(ctx: Ctx): Promise<AppRow[]> {
-  const rows = await ctx.db.select().from(apps).orderBy(asc(apps.category), asc(apps.name));
-  return rows.filter((row) => may(ctx, 'app.read', appResource(row)));
+  const { id, createdBy, visibility, updatedAt } = apps;
+  const listed = await ctx.db
+    .select({ id, createdBy, visibility, updatedAt })
+    .from(apps)
+    .orderBy(asc(apps.category), asc(apps.name));
+  const seen = listed.filter((row) => may(ctx, 'app.read', appResource(row)));
+  const known = new Map<string, AppRow>();
+  for (const row of seen) {
+    const held = ctx.simulator.app(row.id);
+    if (held?.updatedAt.getTime() === row.updatedAt.getTime()) known.set(row.id, held);
+  }
+  const unknown = seen.flatMap((row) => (known.has(row.id) ? [] : [row.id]));
+  const read = unknown.length === 0 ? [] : await ctx.db.select().from(apps).where(inArray(id, unknown));
+  for (const row of read) known.set(row.id, row);
+  return seen.flatMap((row) => {
+    const whole = known.get(row.id);
+    // Who is deleted leaves apps without an owner, in the revision that they had.
+    return whole ? [{ ...whole, createdBy: row.createdBy }] : [];
+  });
 }
 
 /** Takes the row until the transaction ends, so that two changes of one app follow each other. */

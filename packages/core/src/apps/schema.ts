@@ -70,6 +70,11 @@ export interface App extends z.output<z.ZodObject<typeof fields>> {
   pairs: number;
   can: AppRights;
 }
+
+/** An app in a list: its actions are names. */
+export interface ListedApp extends Omit<App, 'actions' | 'initialState' | 'faults' | 'aiNotes'> {
+  actions: string[];
+}
 export type { AppAction as Action, AppFault as Fault };
 
 const tokenFields = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
@@ -17,9 +17,9 @@ import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { logOperation, logOperations } from './log.ts';
 import { lockApp, requireApp, seenApps } from './queries.ts';
 import type { AppRow } from './rows.ts';
-import { AppById, CreateApp, UpdateApp, type App } from './schema.ts';
+import { AppById, CreateApp, UpdateApp, type App, type ListedApp } from './schema.ts';
 import { changedAt, sightOf } from './sight.ts';
-import { toApp, type Beside } from './view.ts';
+import { toApp, toListed, type Beside } from './view.ts';
 
 const { apps, appPairs, servers } = tables;
 /** Apps are few enough to be listed whole. */
@@ -33,12 +33,17 @@ async function besideOf(ctx: Ctx, rows: readonly AppRow[]): Promise<(row: AppRow
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return () => ({ serverId: null, pairs: 0 });
   const { id, createdBy, visibility, app } = servers;
+  // A parameter for each of hundreds of apps takes longer than reading what the other apps have.
+  const isMany = ids.length > 20;
   const [shown, counted] = await Promise.all([
-    ctx.db.select({ id, createdBy, visibility, app }).from(servers).where(inArray(app, ids)),
+    ctx.db
+      .select({ id, createdBy, visibility, app })
+      .from(servers)
+      .where(isMany ? isNotNull(app) : inArray(app, ids)),
     ctx.db
       .select({ appId: appPairs.appId, pairs: count() })
       .from(appPairs)
-      .where(inArray(appPairs.appId, ids))
+      .where(isMany ? undefined : inArray(appPairs.appId, ids))
       .groupBy(appPairs.appId),
   ]);
   const seen = shown.filter((server) => may(ctx, 'server.read', serverResource(server)));
@@ -56,8 +61,14 @@ async function toOne(ctx: Ctx, row: AppRow): Promise<App> {
   return toApp(ctx, row, (await besideOf(ctx, [row]))(row));
 }
 
-/** The apps that the actor sees, by category and name. */
+/** The apps that the actor sees, by category and name, with the names of their actions. */
 export const listApps = verb(
+  { name: 'app.read', access: 'read', input: z.object({}) },
+  async (ctx): Promise<ListedApp[]> => (await toApps(ctx, await seenApps(ctx))).map(toListed),
+);
+
+/** The same with everything that there is of them. */
+export const listWholeApps = verb(
   { name: 'app.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<App[]> => await toApps(ctx, await seenApps(ctx)),
 );

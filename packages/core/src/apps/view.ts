@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { appResource } from './queries.ts';
 import type { AppRow } from './rows.ts';
-import type { App } from './schema.ts';
+import type { App, ListedApp } from './schema.ts';
 
 /** The facts about an app that are not in its row. */
 export interface Beside {
@@ -39,4 +39,9 @@ export function toApp(ctx: Ctx, row: AppRow, { serverId, pairs }: Beside): App {
     pairs,
     can: { use: may(ctx, 'app.use', resource), configure },
   };
+}
+
+/** The same for a list. */
+export function toListed({ actions, initialState: _state, faults: _faults, aiNotes: _notes, ...app }: App): ListedApp {
+  return { ...app, actions: actions.map(({ name }) => name) };
 }

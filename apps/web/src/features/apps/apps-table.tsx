@@ -5,12 +5,12 @@ import { Badge } from '../../ui/feedback/badge.tsx';
 import { Switch } from '../../ui/form/switch.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { columnsFor } from '../../ui/table/table-features.ts';
-import type { App } from './types.ts';
+import type { ListedApp } from './types.ts';
 import { useAppActions } from './use-app-actions.ts';
 
-const column = columnsFor<App>();
+const column = columnsFor<ListedApp>();
 
-function NameCell({ app }: { app: App }) {
+function NameCell({ app }: { app: ListedApp }) {
   return (
     <div className="min-w-0">
       <Link to="/simulator/$id" params={{ id: app.id }} className="font-medium wrap-anywhere hover:underline">
@@ -23,7 +23,7 @@ function NameCell({ app }: { app: App }) {
   );
 }
 
-function OnOff({ app }: { app: App }) {
+function OnOff({ app }: { app: ListedApp }) {
   const { t } = useTranslation();
   const { update } = useAppActions();
   if (!app.can.configure)
@@ -38,7 +38,7 @@ function OnOff({ app }: { app: App }) {
   );
 }
 
-function InHub({ app }: { app: App }) {
+function InHub({ app }: { app: ListedApp }) {
   if (app.serverId === null) return <span className="text-ink-3">–</span>;
   return (
     <Link
@@ -94,7 +94,7 @@ function useColumns() {
 }
 
 /** The apps of one category. */
-export function AppsTable({ label, apps }: { label: string; apps: App[] | undefined }) {
+export function AppsTable({ label, apps }: { label: string; apps: ListedApp[] | undefined }) {
   const navigate = useNavigate();
   const columns = useColumns();
   return (

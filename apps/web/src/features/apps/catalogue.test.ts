@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { byCategory, categoriesOf, fitting } from './catalogue.ts';
 
 function app(category: string, name: string, action = 'send') {
-  return { category, name, displayName: `The ${name}`, description: '', actions: [{ name: action } as never] };
+  return { category, name, displayName: `The ${name}`, description: '', actions: [action] };
 }
 
 const apps = [app('Mail', 'Smtp'), app('Firewall', 'Sangfor', 'block_ip'), app('Mail', 'Imap')];

@@ -1,8 +1,8 @@
-import type { App } from './types.ts';
+import type { ListedApp } from './types.ts';
 
-type Named = Pick<App, 'category' | 'name' | 'displayName' | 'description' | 'actions'>;
+type Named = Pick<ListedApp, 'category' | 'name' | 'displayName' | 'description' | 'actions'>;
 
-export function categoriesOf(apps: readonly Pick<App, 'category'>[]): string[] {
+export function categoriesOf(apps: readonly Pick<ListedApp, 'category'>[]): string[] {
   return [...new Set(apps.map(({ category }) => category))].toSorted((one, other) => one.localeCompare(other));
 }
 
@@ -12,13 +12,15 @@ export function fitting<Each extends Named>(apps: readonly Each[], text: string,
   return apps.filter((app) => {
     if (category !== undefined && app.category !== category) return false;
     const { name, displayName, description, actions } = app;
-    const words = [app.category, name, displayName, description, ...actions.map((action) => action.name)];
+    const words = [app.category, name, displayName, description, ...actions];
     return words.some((word) => word.toLowerCase().includes(wanted));
   });
 }
 
 /** Apps by category, both in the order of the alphabet. */
-export function byCategory<Each extends Pick<App, 'category' | 'name'>>(apps: readonly Each[]): [string, Each[]][] {
+export function byCategory<Each extends Pick<ListedApp, 'category' | 'name'>>(
+  apps: readonly Each[],
+): [string, Each[]][] {
   const groups = Map.groupBy(apps, ({ category }) => category);
   return categoriesOf(apps).map((category) => [
     category,

@@ -15,7 +15,7 @@ import { AddApps } from './add-apps.tsx';
 import { AppsTable } from './apps-table.tsx';
 import { byCategory, categoriesOf, fitting } from './catalogue.ts';
 import { Sections } from './sections.tsx';
-import type { App } from './types.ts';
+import type { ListedApp } from './types.ts';
 
 function NoApps() {
   const { t } = useTranslation();
@@ -30,7 +30,7 @@ function NoApps() {
   );
 }
 
-function Catalogue({ apps }: { apps: App[] }) {
+function Catalogue({ apps }: { apps: ListedApp[] }) {
   const { t } = useTranslation();
   const { q = '', category } = useSearch({ from: '/simulator' });
   const navigate = useNavigate({ from: '/simulator' });

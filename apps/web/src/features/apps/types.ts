@@ -1,6 +1,8 @@
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
 
 export type App = Outputs['apps']['get'];
+/** An app in a list: its actions are names. */
+export type ListedApp = Outputs['apps']['list'][number];
 export type Action = App['actions'][number];
 /** An action as the hub takes it. */
 export type GivenAction = NonNullable<Inputs['apps']['create']['actions']>[number];

@@ -20,6 +20,19 @@ export function isFileAnswer(value: unknown): value is FileAnswer {
   return typeof value === 'object' && value !== null && files.has(value);
 }
 
+/** An answer that is JSON already. */
+export function jsonAnswer(bytes: Uint8Array): FileAnswer {
+  async function* whole() {
+    yield bytes;
+  }
+  return fileAnswer({
+    contentType: 'application/json',
+    fileName: null,
+    bytes: bytes.byteLength,
+    chunks: whole(),
+  });
+}
+
 /** The name in both forms of RFC 6266, where the plain one cannot hold it. */
 function dispositionOf(fileName: string): string {
   const plain = fileName.replace(/[^\w.-]/g, '_');

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { createApp, getApp, listApps, removeApp, updateApp } from '@switchboard/core/apps';
+import { createApp, getApp, listApps, listWholeApps, removeApp, updateApp } from '@switchboard/core/apps';
+import { jsonAnswer } from '../kit/file.ts';
 import type { RouteAnswers } from '../kit/problem.ts';
 import { route } from './dialect.ts';
 import { apps as examples } from './examples.ts';
-import { fromApp, toApp } from './map.ts';
-import { App, AppBody, AppChanges, ByApp, Message } from './wire.ts';
+import { appsText, fromApp, toApp } from './map.ts';
+import { App, AppBody, AppChanges, Apps, ByApp, Message } from './wire.ts';
 
 const taken: RouteAnswers = { conflict: { status: 400 } };
 
@@ -13,13 +14,13 @@ export const list = route({
   path: '/admin/api/apps',
   summary: 'List the apps',
   description: 'Those that the caller sees, by category and name.',
-  verbs: [listApps],
+  verbs: [listWholeApps],
   errors: [401, 403],
   example: { response: { apps: [examples.app] } },
 })
   .input(z.object({}))
-  .output(z.object({ apps: z.array(App) }))
-  .query(async ({ ctx }) => ({ apps: (await listApps(ctx.core, {})).map(toApp) }));
+  .output(Apps)
+  .query(async ({ ctx }) => jsonAnswer(appsText(await listWholeApps(ctx.core, {}))));
 
 export const get = route({
   method: 'GET',

@@ -10,7 +10,7 @@ export function toAction({ displayName, inputSchema, outputSchema, ...action }: 
   return { ...action, display_name: displayName, input_schema: inputSchema, output_schema: outputSchema };
 }
 
-export function toApp(app: App): WireApp {
+function withoutParts(app: App): Omit<WireApp, 'actions' | 'initial_state' | 'faults'> {
   return {
     id: app.num,
     category: app.category,
@@ -19,15 +19,40 @@ export function toApp(app: App): WireApp {
     description: app.description,
     ai_notes: app.aiNotes,
     enabled: app.enabled,
-    actions: app.actions.map(toAction),
-    initial_state: app.initialState,
     seed: app.seed,
     profile: app.profile,
-    faults: app.faults,
     visibility: app.visibility,
     created_at: iso(app.createdAt),
     updated_at: iso(app.updatedAt),
   };
+}
+
+function partsOf({ actions, initialState, faults }: App): Pick<WireApp, 'actions' | 'initial_state' | 'faults'> {
+  return { actions: actions.map(toAction), initial_state: initialState, faults };
+}
+
+export function toApp(app: App): WireApp {
+  return { ...withoutParts(app), ...partsOf(app) };
+}
+
+/** The large parts of apps in JSON, by their actions: a revision that the hub has in memory has one array of them. */
+const written = new WeakMap<App['actions'], Buffer>();
+
+function partsText(app: App): Buffer {
+  const known = written.get(app.actions);
+  if (known) return known;
+  const text = Buffer.from(JSON.stringify(partsOf(app)).slice(1));
+  written.set(app.actions, text);
+  return text;
+}
+
+/** `{ apps }` in JSON, of texts that are copied and not made again: thousands of actions in one string are mostly garbage. */
+export function appsText(apps: readonly App[]): Buffer {
+  const pieces = apps.flatMap((app, index) => {
+    const head = JSON.stringify(withoutParts(app)).slice(0, -1);
+    return [Buffer.from(`${index === 0 ? '' : ','}${head},`), partsText(app)];
+  });
+  return Buffer.concat([Buffer.from('{"apps":['), ...pieces, Buffer.from(']}')]);
 }
 
 /** An app as an export has it. */

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import {
   createAppToken,
   getAppToken,
-  listApps,
+  listWholeApps,
   listAppTokens,
   removeAppToken,
   setTokenApps,
   updateAppToken,
 } from '@switchboard/core/apps';
+import { jsonAnswer } from '../kit/file.ts';
 import { route } from './dialect.ts';
 import { tokens as examples } from './examples.ts';
-import { toApp, toNewToken, toToken } from './map.ts';
-import { App, ByToken, Message, NewToken, Token, TokenApps, TokenBody, TokenChanges } from './wire.ts';
+import { appsText, toNewToken, toToken } from './map.ts';
+import { Apps, ByToken, Message, NewToken, Token, TokenApps, TokenBody, TokenChanges } from './wire.ts';
 
 export const list = route({
   method: 'GET',
@@ -67,16 +68,16 @@ export const apps = route({
   path: '/admin/api/tokens/{token_id}/apps',
   summary: 'List the apps that a token may call',
   beyond: true,
-  verbs: [getAppToken, listApps],
+  verbs: [getAppToken, listWholeApps],
   errors: [401, 403, 404],
   example: { response: { apps: [examples.app] } },
 })
   .input(ByToken)
-  .output(z.object({ apps: z.array(App) }))
+  .output(Apps)
   .query(async ({ ctx, input }) => {
     const token = await getAppToken(ctx.core, { id: input.token_id });
-    const seen = await listApps(ctx.core, {});
-    return { apps: seen.filter(({ id }) => token.apps.includes(id)).map(toApp) };
+    const seen = await listWholeApps(ctx.core, {});
+    return jsonAnswer(appsText(seen.filter(({ id }) => token.apps.includes(id))));
   });
 
 export const setApps = route({

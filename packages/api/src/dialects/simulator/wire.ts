@@ -7,6 +7,8 @@ import {
   CreateApp,
   PromptVariable,
 } from '@switchboard/core/apps/schema';
+import { documentedAs } from '../kit/documented.ts';
+import { isFileAnswer, type FileAnswer } from '../kit/file.ts';
 import { wholeNumber } from '../kit/words.ts';
 
 const Numbered = z.string().min(1).max(128).meta({ description: 'The number of the object' });
@@ -122,6 +124,8 @@ export const App = z
   })
   .meta({ id: 'SimulatorApp' });
 export type App = z.output<typeof App>;
+/** A list of apps in JSON: what was checked when it was stored is not checked again for each of thousands of actions. */
+export const Apps = z.custom<FileAnswer>(isFileAnswer).meta(documentedAs(z.object({ apps: z.array(App) })));
 
 /** An app as an export has it. */
 export const Application = App.omit({ id: true, visibility: true, created_at: true, updated_at: true }).meta({
