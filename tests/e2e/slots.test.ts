@@ -89,7 +89,7 @@ describe.skipIf(chromium === null)('credentials of one’s own in the page (need
     await page.getByText('It waits for credentials of your own: TOKEN').waitFor();
     await page.getByText('Nobody has signed in to it or filled in credentials for it yet').waitFor();
     await page.getByRole('link', { name: 'Your credentials' }).click();
-    await page.getByText('Still missing: TOKEN').waitFor();
+    await page.getByText('Still missing: Access token').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('Access token').fill('typed-in-the-page');
     await page.getByRole('button', { name: 'Save changes' }).click();
@@ -106,7 +106,7 @@ describe.skipIf(chromium === null)('credentials of one’s own in the page (need
   it('are taken away, and a client in the middle of a call is sent to the page and goes on', async () => {
     await open(page, '/ui/servers/own/credentials');
     await page.getByRole('button', { name: 'Take away Access token' }).click();
-    await page.getByText('Still missing: TOKEN').waitFor();
+    await page.getByText('Still missing: Access token').waitFor();
     const { result } = await call();
     const [[key, asked]] = Object.entries(result.inputRequests) as [[string, Json]];
     const going = call({ requestState: result.requestState, inputResponses: { [key]: { action: 'accept' } } });
