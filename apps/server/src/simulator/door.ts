@@ -131,7 +131,10 @@ export function createProductDoor({ core, bodies }: ProductDoorOptions): Product
     body: unknown,
   ): Promise<Outcome[] | null> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    // Signalled to nobody in vain: an error with its stack for each answered call takes a tenth of the call.
+    response.once('close', () => {
+      if (!response.writableEnded) gone.abort();
+    });
     const version = request.headers['mcp-protocol-version'];
     const asked = { address, version: typeof version === 'string' ? version : null, signal: gone.signal };
     if (!Array.isArray(body)) return [await simulator.answer(entry, body, asked)];
