@@ -211,6 +211,28 @@ describe('files of apps', () => {
     expect(JSON.stringify((await send('GET', exported))[1].applications)).toBe(JSON.stringify(file.applications));
     expect((await send('POST', imported, file))[1]).toMatchObject({ created: 0, updated: 2 });
   });
+  test('are exported as YAML too, which makes the same apps again', async () => {
+    const tricky = {
+      yes: 'no',
+      number: '0123',
+      lines: 'a\n  b: c\n',
+      '': null,
+      __proto: [1.5, {}],
+      quote: '\' " # &x *y',
+    };
+    await addApp({ actions: [{ ...scan, answers: [{ mode: 'static', value: tricky }] }], initial_state: tricky });
+    const [, file] = await send('GET', exported);
+    const answer = await app.fetch(`${exported}?format=yaml`, { auth: false, headers: { cookie } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/yaml']);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="apps.yaml"');
+    const content = await answer.text();
+    expect(content).toContain('display_name: 新扫描器');
+    await app.connection.run('delete from apps', []);
+    expect((await send('POST', imported, { content }))[1]).toMatchObject({ created: 1, failed: 0 });
+    expect((await send('GET', exported))[1].applications).toEqual(file.applications);
+    const [status, body] = await send('GET', `${exported}?format=xml`);
+    expect([status, body.details.field]).toEqual([400, 'format']);
+  });
   test('may be YAML, and tell each app that is wrong', async () => {
     const content = `
 applications:

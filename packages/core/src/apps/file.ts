@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { isObject } from '@switchboard/basics';
 import { invalidField, isDomainError, messageOf } from '../errors.ts';
 import { said, say } from '../reasons.ts';
@@ -12,6 +13,11 @@ export function readDocument(text: string): unknown {
   const start = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const isJson = /^\s*[{[]/.test(start);
   return isJson ? (JSON.parse(start) as unknown) : plainOf(readYaml(start, longestYaml));
+}
+
+/** An export in YAML, every value of it written out where it stands. */
+export function toYaml(exported: object): string {
+  return stringify(exported, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 /** The apps of a file: a list, or an export of a hub or of the documented API. Refuses a file without a list. */

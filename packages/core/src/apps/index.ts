@@ -11,4 +11,5 @@ export { tryApp } from './try.ts';
 export { seedSimulator } from './seed.ts';
 export { addPairs, listPairs, pairsOfCalls, removePairs } from './pairs.ts';
 export { actionsOfOpenApi, actionsOfServer, generateActions } from './sources.ts';
+export { toYaml } from './file.ts';
 export { exportApps, importApps } from './transfer.ts';
