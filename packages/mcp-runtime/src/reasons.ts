@@ -192,6 +192,8 @@ export const runtimeSentences = {
   signInRefused: 'The authorization server refused: {{reason}}',
   signInRegistration: 'The authorization server refused to register the hub: {{reason}}',
   signInResource: 'The server at {{url}} says that its tokens are for {{resource}}, which is another server.',
+  signInSlash:
+    'The authorization server calls itself {{received}}, but {{expected}} was asked: one has a slash at its end. Give {{received}} as the address of the authorization server in the settings.',
   signInSites:
     '{{issuer}} sends people to {{page}} and what they get there to {{token}}: it could be after their access there. If that is right, give the address of the authorization server in the settings.',
   silent: 'The server gave no answer within {{seconds}} s.',

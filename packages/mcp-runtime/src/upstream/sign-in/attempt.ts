@@ -89,7 +89,8 @@ function asSignInError(error: unknown, last: { status: number; body: string } | 
   if (error instanceof IssuerMismatchError) {
     const { expected, received } = error;
     const names = { expected: saidIn(mask(expected ?? '')), received: saidIn(mask(received ?? '')) || 'nobody' };
-    return new SignInError('untrusted', say('signInIssuer', names));
+    const isSlash = expected !== undefined && received !== undefined && bare(expected) === bare(received);
+    return new SignInError('untrusted', say(isSlash ? 'signInSlash' : 'signInIssuer', names));
   }
   if (error instanceof RegistrationRejectedError) {
     const reason = says(error.status, mask(error.body));
@@ -105,6 +106,11 @@ function asSignInError(error: unknown, last: { status: number; body: string } | 
   }
   const reason = error instanceof Error ? saidIn(mask(error.message)) : 'unknown';
   return new SignInError('untrusted', say('signInAnswer', { reason }));
+}
+
+/** An address without a slash at its end. */
+function bare(address: string): string {
+  return address.endsWith('/') ? address.slice(0, -1) : address;
 }
 
 function refusedWith(error: unknown, { status, body }: { status: number; body: string }, mask: Mask): SignInError {

@@ -4,6 +4,7 @@ import { LinkError } from '../link.ts';
 import { toTarget, type HttpClient } from '../links/http-client.ts';
 import { Body } from '../links/replies.ts';
 import { checkUrl } from '../url-guard.ts';
+import { inForm } from './sloppy.ts';
 import { createUnseen } from './unseen.ts';
 
 /** Metadata and tokens are small; whatever is larger is none. */
@@ -42,10 +43,11 @@ export function guardedFetch(client: HttpClient, launch: RemoteLaunch, signal: A
     const answer = await exchange(client, launch, { url: String(url), init, signal });
     last = { url: String(url), status: answer.status, body: answer.body };
     if (excessOf(answer.body) !== null) throw new LinkError('protocol', 'The answer is nested too deep.');
-    unseen.came(answer.body);
+    const body = inForm(answer.body, init);
+    unseen.came(body);
     const isEmpty = answer.status === 204 || answer.status === 205 || answer.status === 304;
     const { status, type } = answer;
-    return new Response(isEmpty ? null : answer.body, { status, headers: { 'content-type': type } });
+    return new Response(isEmpty ? null : body, { status, headers: { 'content-type': type } });
   }
   return { fetch, last: () => last, mask: unseen.mask };
 }

@@ -111,6 +111,8 @@ export const servers = {
   signInClientFlow: '本服务自行登录此服务器，需要客户端 ID：请在服务器设置中填写。',
   signInElsewhere: '服务器现在使用另一个授权服务器：请在那里登录。',
   signInFailed: '无法询问授权服务器：{{reason}}',
+  signInSlash:
+    '授权服务器自称 {{received}}，但询问的是 {{expected}}：两者只差末尾的斜杠。请在设置中把授权服务器的地址填为 {{received}}。',
   signInIssuer: '应答自称来自 {{received}}，但询问的是 {{expected}}。应答未被使用：这可能是攻击。',
   signInKey: '客户端的私钥无法用于签名：请提供 PEM 格式的 RSA 或椭圆曲线密钥。',
   signInMoved:
