@@ -103,7 +103,10 @@ it.each<[string, string, Document | string]>([
 it('a server at another path serves where its owner names who signs people in', async () => {
   odd = { [resource]: { resource: '{here}/sse' } };
   await expect(signIn()).rejects.toMatchObject({ failure: 'untrusted' });
-  expect(await signIn({ issuer: origin, sendResource: false })).toMatchObject({ accessToken: 'a-token', resource: null });
+  expect(await signIn({ issuer: origin, sendResource: false })).toMatchObject({
+    accessToken: 'a-token',
+    resource: null,
+  });
 });
 
 it('an address with a slash too many is told, with what to give', async () => {
