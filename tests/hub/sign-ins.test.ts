@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createTestApp } from '../support/app.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
 import { type Authorization, startAuthorization } from '../support/upstream/authorization.ts';
 import { startHosted } from '../support/upstream/hosted.ts';
 import {
@@ -15,6 +15,12 @@ import {
 } from '../support/upstream/signed-in.ts';
 
 const env = { ALLOW_PRIVATE_URLS: 'true' };
+
+async function giveAway(app: TestApp): Promise<void> {
+  const draft = { username: 'next', password: 'a long enough password', role: 'user' } as const;
+  const { id: owner } = await app.client().users.create.mutate(draft);
+  await app.client().servers.give.mutate({ id: 'hosted', owner });
+}
 
 function refreshes(at: Authorization): URLSearchParams[] {
   return at.forms.filter((form) => form.get('grant_type') === 'refresh_token');
@@ -46,6 +52,25 @@ describe('signing in to a hosted server', () => {
     await expect.poll(() => stateOf(app), patience).toBe('needs-sign-in');
     expect(await at.check(token, hosted.url)).toBeNull();
     expect(await signInState(app)).toMatchObject({ held: false });
+  });
+
+  it.each<[string, 'person' | 'shared', (app: TestApp) => Promise<unknown>]>([
+    ['is removed', 'person', (app) => app.client().servers.remove.mutate({ id: 'hosted' })],
+    [
+      'is moved',
+      'person',
+      (app) => app.client().servers.update.mutate({ id: 'hosted', patch: { url: 'http://127.0.0.1:9/mcp' } }),
+    ],
+    ['is given to another owner', 'shared', giveAway],
+  ])('that %s ends its sign-ins at whoever made them', async (_what, who, act) => {
+    await using app = await createTestApp(env);
+    await using at = await startAuthorization();
+    await using hosted = await startHosted({ at: () => at });
+    await signedIn(app, hosted.url, { signIn: { who } });
+    const token = hosted.tokens.at(-1) ?? '';
+    expect(await at.check(token, hosted.url)).not.toBeNull();
+    await act(app);
+    await expect.poll(() => at.check(token, hosted.url), patience).toBeNull();
   });
 
   it('asks for the rights that a call needs besides those that are there, and no more often than that', async () => {

@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
+import { endGrants } from '../sign-ins/end-grants.ts';
 import { absentUser, findUser } from '../users/queries.ts';
-import { verb } from '../verb.ts';
+import { verb, type VerbCtx } from '../verb.ts';
 import { beginVersions } from './describe.ts';
 import { lockNames, requireNameFree } from './names.ts';
 import { absentServer, lockServer, requireServer, serverResource } from './queries.ts';
@@ -35,9 +36,18 @@ export const giveServer = verb(
       .where(eq(tables.servers.id, before.id))
       .returning();
     if (!row) throw absentServer(id);
+    await endShared(ctx, row.id);
     await beginVersions(ctx, row.id);
     ctx.audit({ id: row.id, details: { from: before.createdBy, to: user.id } });
     ctx.emit({ type: 'server.changed', id: row.id });
     return toServer(ctx, row);
   },
 );
+
+/** What one owner signed in with for everybody is in that one's name, and not for the next one. */
+async function endShared(ctx: VerbCtx, id: string): Promise<void> {
+  const { serverId, userId } = tables.upstreamGrants;
+  const where = and(eq(serverId, id), isNull(userId));
+  const isEnded = where !== undefined && (await endGrants(ctx, where));
+  if (isEnded) ctx.emit({ type: 'server.sign-in', id, userId: null });
+}

@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
+import { endGrants } from '../sign-ins/end-grants.ts';
 import { forgetUpstream } from '../sign-ins/store.ts';
 import { forgetWhereMoved } from '../slots/forget.ts';
 import { verb, type VerbCtx } from '../verb.ts';
@@ -90,6 +91,7 @@ export async function changeServer(
   if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
   const now = new Date(ctx.clock.now());
   // What people signed in with is for the address that they signed in to, and for nobody who moves the server.
+  if (elsewhere) await endGrants(ctx, eq(tables.upstreamGrants.serverId, before.id));
   if (elsewhere || changed.includes('signIn') || changed.includes('secrets')) {
     await forgetUpstream(ctx, before.id, { moved: elsewhere, now });
   }

@@ -4,6 +4,7 @@ import { may, requireRight } from '../access/require.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import { groupsWith, keepGroup } from '../groups/describe.ts';
 import { say } from '../reasons.ts';
+import { endGrants } from '../sign-ins/end-grants.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { removeVersions } from '../versions/versions.ts';
@@ -103,6 +104,7 @@ export const removeServer = verb(
       await lockServer(tx, row.id);
       await releaseSlug(tx, 'server', row.id);
       const groups = await groupsWith(tx, row.id);
+      await endGrants(tx, eq(tables.upstreamGrants.serverId, row.id));
       await tx.db.delete(tables.servers).where(eq(tables.servers.id, row.id));
       for (const was of groups) await keepGroup(tx, was.row.id, { was });
       await removeVersions(tx, versionedServer(row));

@@ -48,7 +48,8 @@ function ofPerson(serverId: string, person: string | null): SQL | undefined {
   return and(eq(upstreamGrants.serverId, serverId), user === null ? isNull(userId) : eq(userId, user));
 }
 
-function opened({ secrets }: Pick<Stores, 'secrets'>, row: GrantRow): HeldGrant {
+/** The grant in a row. */
+export function openGrant({ secrets }: Pick<Stores, 'secrets'>, row: GrantRow): HeldGrant {
   return { row, grant: openJson(secrets, grantPlace(row.id), row.grant) as UpstreamGrant };
 }
 
@@ -59,13 +60,13 @@ export async function loadSharedGrants(stores: Stores, serverIds: readonly strin
     .select()
     .from(upstreamGrants)
     .where(and(inArray(serverId, [...serverIds]), isNull(userId)));
-  return rows.map((row) => opened(stores, row));
+  return rows.map((row) => openGrant(stores, row));
 }
 
 /** What a person, or everybody, uses a server with. */
 export async function loadGrant(stores: Stores, serverId: string, person: string | null): Promise<HeldGrant | null> {
   const [row] = await stores.db.select().from(upstreamGrants).where(ofPerson(serverId, person));
-  return row ? opened(stores, row) : null;
+  return row ? openGrant(stores, row) : null;
 }
 
 /** Stores what came of a sign-in, in place of what was there. */

@@ -10,6 +10,7 @@ import { atField, DomainError, invalidField } from '../errors.ts';
 import { autoAssign, joinGroups, requireGroupChange } from '../groups/membership.ts';
 import { say } from '../reasons.ts';
 import { newId, randomToken } from '../secrets.ts';
+import { endGrants } from '../sign-ins/end-grants.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { absentUser, assertAdminLeft, endSessions, findUser, loadUser } from './queries.ts';
 import { CreateUser, Register, UserById, type CreatedUser, type User } from './schema.ts';
@@ -133,6 +134,7 @@ export const removeUser = verb(
     }
     if (row.role === 'admin' && !row.disabled) await assertAdminLeft(ctx.db, row.id);
     tellEnded(ctx, row.id, await endSessions(ctx.db, row.id));
+    await endGrants(ctx, eq(tables.upstreamGrants.userId, row.id));
     await ctx.db.delete(users).where(eq(users.id, row.id));
     ctx.audit({ id: row.id, details: { username: row.username } });
     ctx.emit({ type: 'user.changed', id: row.id });
