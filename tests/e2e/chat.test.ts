@@ -68,6 +68,22 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it('makes a call again from its card, with other arguments', async () => {
+    const chat = page.url();
+    const card = page.getByRole('group', { name: 'Tool call: weather_report' });
+    await card.getByRole('link', { name: 'Open in playground' }).click();
+    const city = page.getByRole('textbox', { name: 'city' });
+    await expect.poll(() => city.inputValue()).toBe('Oslo');
+    expect(page.url()).not.toContain('Oslo');
+    await page.reload();
+    await expect.poll(() => city.inputValue()).toBe('Oslo');
+    await city.fill('Lima');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('status').getByText('OK', { exact: true }).first().waitFor();
+    await open(page, new URL(chat).pathname);
+    await settled(page);
+  });
+
   it('shows the record of a call, and no other one', async () => {
     await say(page, 'call weather_report {"city": "Bergen"}');
     const card = page.getByRole('group', { name: 'Tool call: weather_report' }).nth(1);
@@ -338,6 +354,36 @@ describe.skipIf(chromium === null)('chat (needs chromium)', () => {
       { owner: 'eve', listed: 1 },
     ]);
     await client.configuration.change.mutate({ conversations: { adminsMayRead: false } });
+  });
+
+  it('opens a conversation of 2,000 messages at its end, and shows no more of it than is read', async () => {
+    const rounds = Array.from({ length: 1_000 }, (_, at) => ({
+      content: `Question ${at}`,
+      answers: [
+        {
+          role: 'assistant' as const,
+          content: `**Answer** ${at}\n\n- one\n- two\n\n\`\`\`js\nlet a = ${at};\n\`\`\`\n`,
+        },
+      ],
+    }));
+    const { id } = await app.client().conversations.import.mutate({
+      format: 'switchboard-conversation',
+      version: 1,
+      title: 'Long',
+      rounds,
+    });
+    await using reader = await browser.visit(app.url);
+    await signIn(reader.page);
+    await reader.page.goto(`/ui/chat/${id}`);
+    const shown = log(reader.page).getByRole('article');
+    await told(reader.page, 'Answer 999').waitFor();
+    expect(await shown.count()).toBe(50);
+    await expect
+      .poll(() => shown.last().evaluate((last) => last.getBoundingClientRect().bottom <= innerHeight))
+      .toBe(true);
+    await log(reader.page).getByRole('button', { name: 'Show earlier' }).click();
+    await expect.poll(() => shown.count()).toBe(100);
+    expect(reader.complaints).toEqual([]);
   });
 
   it('writes nothing into the console', () => {

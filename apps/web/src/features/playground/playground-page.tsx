@@ -4,6 +4,7 @@ import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
+import { useGiven } from '../../lib/calls/given.ts';
 import { methods, type Method } from '../../lib/calls/methods.ts';
 import type { Params } from '../../lib/calls/run-state.ts';
 import { alone, useTRPC } from '../../lib/trpc.ts';
@@ -88,14 +89,16 @@ export function PlaygroundPage() {
   const navigate = useNavigate({ from: '/playground' });
   const { runs, start, cancel, clear, answer } = useRuns();
   const [shownKey, setShownKey] = useState<string | undefined>(runs[0]?.key);
-  const [given, setGiven] = useState<Params | null>(null);
+  const brought = useGiven();
+  const [chosen, setChosen] = useState<Params | null>(null);
+  const given = chosen ?? brought;
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
   const { usable, server, list, item } = useOffer(search);
   const serverId = server?.id;
   const method = search.method ?? 'tools/call';
   const shown = runs.find((run) => run.key === shownKey);
   function go(next: { server?: string | undefined; method?: Method; name?: string | undefined }) {
-    setGiven(null);
+    setChosen(null);
     void navigate({ search: { ...(serverId === undefined ? {} : { server: serverId }), method, ...next } });
   }
   if (usable?.length === 0) {
@@ -166,7 +169,7 @@ export function PlaygroundPage() {
             onClear={clear}
             onShow={(run) => {
               setShownKey(run.key);
-              setGiven(run.request.arguments);
+              setChosen(run.request.arguments);
               void navigate({
                 search: { server: run.request.serverId, method: run.request.method, name: run.request.name },
               });

@@ -10,7 +10,7 @@ import { Disclosure } from '../layout/disclosure.tsx';
 import { Code } from '../text/code.tsx';
 import type { CallPart } from './round-parts.ts';
 import { ToolResult } from './tool-result-view.tsx';
-import { inputOf, toResult } from './tool-result.ts';
+import { givenOf, inputOf, toResult } from './tool-result.ts';
 
 const looks: Record<CallPart['state'], { shape: StatusShape; tone: StatusTone }> = {
   going: { shape: 'half', tone: 'accent' },
@@ -81,6 +81,7 @@ function Inside({ part }: { part: CallPart }) {
           <Link
             to="/playground"
             search={{ server, method: 'tools/call', name: tool }}
+            state={{ given: givenOf(call.function.arguments) }}
             className={buttonClass('ghost', 'sm')}
           >
             {t('round.tool.again')}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputOf, readResult, tableOf } from './tool-result.ts';
+import { givenOf, inputOf, readResult, tableOf } from './tool-result.ts';
 import type { CallResult } from './types.ts';
 
 function resultOf(content: CallResult['message']['content']): CallResult {
@@ -25,6 +25,15 @@ describe('a result', () => {
       ]),
     );
     expect([text, images]).toEqual(['A circle', ['data:image/png;base64,aGk=']]);
+  });
+});
+
+describe('what a call was given', () => {
+  it('begins a form where it is a JSON object that a form takes', () => {
+    expect(givenOf('{"city":"Oslo"}')).toEqual({ city: 'Oslo' });
+    for (const text of ['', '[1]', '"Oslo"', '{"city":', JSON.stringify({ text: 'x'.repeat(100_000) })]) {
+      expect(givenOf(text)).toBeUndefined();
+    }
   });
 });
 

@@ -38,6 +38,15 @@ export function inputOf(text: string): { [key: string]: unknown } {
   return isObject(value) ? value : {};
 }
 
+/** Browsers keep what goes along with an address, and bound it. */
+const longestGiven = 100_000;
+
+/** What a model gave a tool, to begin a form with; nothing where it is no JSON object, or too much for a form. */
+export function givenOf(text: string): { [key: string]: unknown } | undefined {
+  const value = text.length > longestGiven ? undefined : parsed(text);
+  return isObject(value) ? value : undefined;
+}
+
 /** A result as servers write it, as far as it is kept. */
 export function toResult(result: CallResult): { [key: string]: unknown } {
   const { text } = readResult(result);
