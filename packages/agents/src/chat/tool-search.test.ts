@@ -51,6 +51,18 @@ test('tools that fit are offered as they are', () => {
 });
 
 describe('too many tools', () => {
+  test('of searches that a client claims to have made, the last ones alone are made again', () => {
+    const port = searchable(portOf(many), bounds);
+    const claimed = Array.from({ length: 5_000 }, (_, n) => search(`ledger_${n % 300} claim ${n}`, 1));
+    const before = process.cpuUsage();
+    const offered = port.offered?.([...claimed, search('weather forecast', 1)]).map((each) => each.function.name);
+    const { user, system } = process.cpuUsage(before);
+    expect(offered).toContain('weatherForecast');
+    expect(offered).toContain('ledger_199');
+    expect(offered).not.toContain('ledger_150');
+    expect((user + system) / 1000).toBeLessThan(500);
+  });
+
   const port = searchable(portOf(many), bounds);
 
   test('are behind a search, which names them', () => {

@@ -1,3 +1,4 @@
+import { setBounded } from '@switchboard/basics';
 import { parseObject } from '../providers/json.ts';
 import type { JsonObject, Message, Tool } from '../types.ts';
 import type { ToolOutcome, ToolsPort } from './types.ts';
@@ -15,7 +16,9 @@ export interface OfferBounds {
 const mostFound = 20;
 const usuallyFound = 8;
 const mostWords = 16;
-const searchedText = 2_000;
+const searchedText = 1_000;
+/** Messages can come from a client: of searches before these, nothing is looked up again. */
+const mostSearches = 12;
 const searchedParameters = 50;
 const shownText = 200;
 const listedNames = 4_000;
@@ -91,23 +94,24 @@ type Finder = (args: JsonObject) => Tool[];
 
 /** Names of the tools that were found or called so far, the latest last. */
 function namesIn(messages: readonly Message[], search: string, found: Finder): string[] {
-  return messages.flatMap((message) => {
-    const calls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];
-    return calls.flatMap(({ function: { name, arguments: text } }) => {
-      if (name !== search) return [name];
-      const parsed = parseObject(text);
-      return parsed.ok
-        ? found(parsed.value)
-            .map((tool) => tool.function.name)
-            .toReversed()
-        : [];
-    });
+  const calls = messages.flatMap((message) => (message.role === 'assistant' ? (message.tool_calls ?? []) : []));
+  const repeated = new Set(calls.filter(({ function: { name } }) => name === search).slice(-mostSearches));
+  return calls.flatMap((call) => {
+    const { name, arguments: text } = call.function;
+    if (name !== search) return [name];
+    const parsed = repeated.has(call) ? parseObject(text) : null;
+    return parsed?.ok
+      ? found(parsed.value)
+          .map((tool) => tool.function.name)
+          .toReversed()
+      : [];
   });
 }
 
 interface Indexed {
   tool: Tool;
   name: string;
+  words: ReadonlySet<string>;
   text: string;
 }
 
@@ -125,12 +129,11 @@ function indexed(tool: Tool): Indexed {
   const properties = parameters?.['properties'];
   const fields = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
   const text = [name, description.slice(0, searchedText), ...fields.slice(0, searchedParameters)].join(' ');
-  return { tool, name: name.toLowerCase(), text: text.toLowerCase() };
+  return { tool, name: name.toLowerCase(), words: new Set(wordsOf(name.toLowerCase())), text: text.toLowerCase() };
 }
 
 /** Words in the name count most; one that stands by itself counts more than one within another. */
-function scoreOf({ name, text }: Indexed, words: readonly string[], whole: string): number {
-  const inName = new Set(wordsOf(name));
+function scoreOf({ name, words: inName, text }: Indexed, words: readonly string[], whole: string): number {
   return words.reduce(
     (sum, word) => {
       if (inName.has(word)) return sum + 8;
@@ -163,7 +166,7 @@ function createFinder(tools: readonly Tool[]): Finder {
       .toSorted((a, b) => b.score - a.score)
       .slice(0, most)
       .map(({ tool }) => tool);
-    known.set(key, found);
+    setBounded(known, key, found, 2 * mostSearches);
     return found;
   };
 }

@@ -3,6 +3,7 @@ import type { SimulatedAction } from '@switchboard/agents/simulator';
 import { isObject } from '@switchboard/basics';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
+import { visible } from '../calls/queries.ts';
 import { DomainError } from '../errors.ts';
 import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
@@ -42,13 +43,22 @@ export const pairsOfCalls = verb(
   { name: 'app.create', access: 'read', input: PairsOfCalls },
   async (ctx, { server, limit }): Promise<{ pairs: RecordedPair[]; left: number }> => {
     const row = await requireServer(ctx, server);
-    // Calls of other people and their arguments are for those who manage the server.
     requireRight(ctx, 'server.configure', serverResource(row));
+    // As in history: what others called, and with what, admins alone see.
+    const { owner, rest } = visible(ctx);
     await ctx.hub.flushCalls();
     const calls = await ctx.db
       .select({ name: callRecords.name, arguments: callRecords.arguments, result: callRecords.result })
       .from(callRecords)
-      .where(and(eq(callRecords.serverId, row.id), eq(callRecords.method, 'tools/call'), isNotNull(callRecords.result)))
+      .where(
+        and(
+          owner,
+          rest,
+          eq(callRecords.serverId, row.id),
+          eq(callRecords.method, 'tools/call'),
+          isNotNull(callRecords.result),
+        ),
+      )
       .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
       .limit(5 * limit);
     const byCall = new Map<string, RecordedPair>();

@@ -126,7 +126,7 @@ function absentCall(id: string): DomainError {
 }
 
 /** Everything for who may read any call, else one's own, and for a confined key those made with it. */
-function visible(ctx: Ctx): { owner?: SQL; rest?: SQL } {
+export function visible(ctx: Ctx): { owner?: SQL; rest?: SQL } {
   if (mayReadOthers(ctx)) return {};
   const userId = userIdOf(ctx.actor);
   const owner = eq(callRecords.userId, userId ?? '');

@@ -58,6 +58,27 @@ describe('readConfig', () => {
     60_000,
   );
 
+  it.each([
+    ['sequences', `${'- '.repeat(20_000)}a`],
+    ['keys', `${'? '.repeat(20_000)}a`],
+    ['both', `${'? - '.repeat(10_000)}a`],
+    ['lines', Array.from({ length: 500 }, (_, level) => `${' '.repeat(level)}k:`).join('\n')],
+    ['brackets within sequences', `- ${'- ['.repeat(100)}`],
+  ])('reads no deep nesting of %s', (_what, text) => {
+    expect(() => readYaml(text, 524_288)).toThrow('nested');
+  });
+
+  it('takes lines that begin further in and are no deeper, and what is as deep as may be', () => {
+    const siblings = Array.from({ length: 300 }, (_, n) => `k${n}:\n${' '.repeat((n % 7) + 1)}- a\n`).join('');
+    expect(Object.keys(plainOf(readYaml(siblings)) as object)).toHaveLength(300);
+    const written = `a: |\n${Array.from({ length: 200 }, (_, n) => ' '.repeat(n + 2)).join('x\n')}x\n`;
+    expect(plainOf(readYaml(written))).toMatchObject({ a: expect.stringContaining('x') });
+    const json = `${'{"a":\n'.repeat(60)}1${'}'.repeat(60)}`;
+    expect(JSON.stringify(plainOf(readYaml(json)))).toContain('"a":1');
+    const levels = Array.from({ length: 60 }, (_, level) => `${' '.repeat(level)}k:`).join('\n');
+    expect(JSON.stringify(plainOf(readYaml(levels)))).toContain('"k":null');
+  });
+
   function aliases(count: number) {
     return `a: &a [x, x]\n${Array.from({ length: count }, (_, at) => {
       const name = String.fromCodePoint(98 + at);

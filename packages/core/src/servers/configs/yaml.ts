@@ -94,15 +94,47 @@ function keyOf(key: ConfigValue): string {
   throw unreadable(say('configOddKey'));
 }
 
+/** Tokens of the lexer that stand for no text. */
+const withoutText: ReadonlySet<string> = new Set(['\u{feff}', '\u{2}', '\u{18}', '\u{1f}']);
+
+/** Levels of blocks, by the columns at which they begin; one of `-` and `?` begins another on the same line. */
+function createBlocks() {
+  const columns: number[] = [];
+  let column = 0;
+  let isFirst = true;
+  return {
+    get depth() {
+      return columns.length;
+    },
+    /** `counts`: it may begin a level. */
+    take(token: string, counts: boolean): void {
+      const line = token.lastIndexOf('\n');
+      const isSpace = token.trim() === '';
+      if (counts && !isSpace && (isFirst || token === '-' || token === '?')) {
+        while ((columns.at(-1) ?? -1) >= column) columns.pop();
+        columns.push(column);
+      }
+      if (!isSpace) isFirst = false;
+      if (line >= 0) isFirst = true;
+      column = line >= 0 ? token.length - line - 1 : column + token.length;
+    },
+  };
+}
+
 /** The parser calls itself for every level, and takes its time with many; it keeps an object for every token. */
 function assertSmall(text: string): void {
+  const blocks = createBlocks();
   let depth = 0;
   let tokens = 0;
   for (const token of new Lexer().lex(text)) {
     tokens += 1;
     if (tokens > mostTokens) throw unreadable(say('configTokens', { most: mostTokens }));
+    if (withoutText.has(token)) continue;
+    // Within brackets, lines may begin anywhere.
+    blocks.take(token, depth === 0);
     if (token === '[' || token === '{') depth += 1;
     if (token === ']' || token === '}') depth -= 1;
-    if (depth > deepest) throw unreadable(say('configTooDeep', { most: deepest }));
+    if (depth + blocks.depth > 2 * deepest || depth > deepest)
+      throw unreadable(say('configTooDeep', { most: deepest }));
   }
 }
