@@ -85,7 +85,7 @@ describe('the samples of the document make a product', () => {
   test('in Python with requests', async () => {
     const program = `${here(python)}\nimport json\nprint(json.dumps([call_mcp_tool(), create_app()]))`;
     const { stdout } = await run('python3', ['-c', program]);
-    const [called, made] = JSON.parse(stdout) as Json;
+    const [called, made] = JSON.parse(stdout);
     expect(JSON.parse(called.result.content[0].text)).toMatchObject({ ip: '8.8.8.8' });
     await expectScanner(made);
   });
