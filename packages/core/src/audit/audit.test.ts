@@ -250,7 +250,7 @@ describe('arguments and results', () => {
     });
     const stored = JSON.stringify(await hub.testDb.db.select().from(tables.callRecords));
     expect(stored).not.toMatch(/planted|eyJhbGci/);
-    expect(stored.length).toBeLessThan(40_000);
+    expect(stored.length).toBeLessThan(60_000);
     expect(JSON.stringify(await list({ kind: 'call' }))).not.toMatch(/planted/);
     const { items } = await listCalls(hub.ctx(), {});
     expect(items.some((call) => call.arguments !== undefined)).toBe(false);

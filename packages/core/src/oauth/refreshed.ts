@@ -60,9 +60,14 @@ async function replaceLost(db: Db, { grantId: grant, payload: given, consumedAt:
 
 /**
  * Spends a refresh token; false where it was spent before. A token that is spent again long after its first use, whose
- * answer was lost, has its grace anew: several requests of one client may come at once.
+ * answer was lost, has its grace anew: several requests of one client may come at once. The others wait for the first:
+ * what they are given is not among what was lost.
  */
 export async function spendRefreshToken(db: Db, token: string, now: number): Promise<boolean> {
+  return await db.transaction((tx) => spend(tx, token, now));
+}
+
+async function spend(db: Db, token: string, now: number): Promise<boolean> {
   const at = and(eq(model, 'RefreshToken'), eq(id, sha256(token)));
   const [row] = await db.select().from(oauthObjects).where(at);
   if (!row) return false;

@@ -142,18 +142,18 @@ async function openMenu(name: string, answers: Answers = {}, can: Parameters<typ
 
 test('offers for a server that is on to stop it, for one that is off to start it', async () => {
   const { entries } = await openMenu('Docs');
-  expect(entries).toEqual(['Try', 'Connect', 'Settings', 'Restart', 'Stop', 'Disable', 'Delete server']);
+  expect(entries).toEqual(['Try', 'Connect', 'Simulate it', 'Settings', 'Restart', 'Stop', 'Disable', 'Delete server']);
 });
 
 test('offers what is left for a server that is disabled', async () => {
   const { entries } = await openMenu('Old');
-  expect(entries).toEqual(['Try', 'Connect', 'Settings', 'Start', 'Delete server']);
+  expect(entries).toEqual(['Try', 'Connect', 'Simulate it', 'Settings', 'Start', 'Delete server']);
 });
 
 test('offers people who only see a server nothing that changes it', async () => {
   const can = { use: false, configure: false, operate: false, remove: false };
   const { entries } = await openMenu('Docs', {}, { can });
-  expect(entries).toEqual(['Connect']);
+  expect(entries).toEqual(['Connect', 'Simulate it']);
 });
 
 test('restarts a server and tells why it could not', async () => {
